@@ -1,0 +1,102 @@
+"""Options that several commands share, and what they lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    from cloudkg.query.facts import Node
+    from cloudkg.store import Dataset
+
+F = TypeVar("F", bound=Callable[..., Any])
+DEFAULT_GRAPH = Path("graph")
+_MAX_COMPLETIONS = 30
+
+
+def dataset_options(command: F) -> F:
+    """Add --graph and --endpoint: which dataset a reading command asks."""
+    command = click.option(
+        "--endpoint",
+        metavar="URL",
+        help="Ask this SPARQL endpoint instead of a folder; its default graph must be the union of all graphs.",
+    )(command)
+    return click.option(
+        "--graph",
+        "folder",
+        type=click.Path(path_type=Path),
+        envvar="CLOUDKG_GRAPH",
+        default=DEFAULT_GRAPH,
+        show_default=True,
+        show_envvar=True,
+        help="Folder of the graph.",
+    )(command)
+
+
+def open_dataset(folder: Path, endpoint: str | None) -> Dataset:
+    """The dataset that the options name."""
+    if endpoint:
+        from cloudkg.store.remote import RemoteDataset
+
+        return RemoteDataset(endpoint)
+    from cloudkg.store import open_graph
+
+    return open_graph(folder)
+
+
+def resolve_name(dataset: Dataset, name: str) -> Node:
+    """The entity called `name`; what else bears that name is said on standard error."""
+    from cloudkg.cli.output import clean
+    from cloudkg.query.names import find_entity
+
+    found = find_entity(dataset, name)
+    if found.others:
+        others = ", ".join(f"{clean(n.label)} ({n.id})" for n in found.others)
+        click.echo(f"Note: “{name}” is taken as {found.node.id}; it is also a name of {others}.", err=True)
+    return found.node
+
+
+class RelationType(click.ParamType):
+    """A relation by either spelling, completed on Tab."""
+
+    name = "relation"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Local name of the relation."""
+        from cloudkg.vocab import RELATIONS, find_relation, relation_flag
+
+        relation = find_relation(str(value))
+        if relation is None:
+            self.fail(f"no relation is called {value!r}; there are {', '.join(map(relation_flag, RELATIONS))}", param, ctx)
+        return relation
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Spellings that begin so."""
+        from cloudkg.vocab import RELATIONS, relation_flag
+
+        return [CompletionItem(flag) for flag in map(relation_flag, RELATIONS) if flag.startswith(incomplete)]
+
+
+class EntityNameType(click.ParamType):
+    """Any name of an entity, completed from the graph on Tab."""
+
+    name = "name"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name as given: what it means is for the graph to say."""
+        return str(value)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Display names and aliases in the graph that begin so; nothing where there is no graph."""
+        from cloudkg.errors import CloudKGError
+        from cloudkg.query.names import names_starting
+        from cloudkg.store import open_graph
+
+        try:
+            return [CompletionItem(n) for n in names_starting(open_graph(ctx.params.get("folder") or DEFAULT_GRAPH), incomplete, _MAX_COMPLETIONS)]
+        except CloudKGError:
+            return []

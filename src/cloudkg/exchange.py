@@ -1,0 +1,88 @@
+"""The exchange format: `entities.jsonl` and `facts.jsonl`, one JSON object a line (contract, section 7)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from cloudkg.model import Claim, Entity, Extraction, Observation, Polarity, Range
+
+REPORT = "REPORT"  # stands for the report itself as subject of a recommendation
+
+
+def _number(value: Decimal | None) -> int | float | None:
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _range(value: Range | None) -> list[int | float | None] | None:
+    return None if value is None else [_number(value[0]), _number(value[1])]
+
+
+def _evidence(fact: Claim | Observation) -> dict[str, Any]:
+    p = fact.provenance
+    return {
+        "line": p.line,
+        "start": p.span.start,
+        "end": p.span.end,
+        "quote": p.quote,
+        "rule": fact.rule,
+        "confidence": round(fact.confidence, 3),
+    }
+
+
+def _kept(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def claim_row(claim: Claim, doc: str) -> dict[str, Any]:
+    """A claim as a row of facts.jsonl."""
+    q = claim.qualifiers
+    price = None
+    if q.price_from is not None or q.price_to is not None:
+        price = {"from": _number(q.price_from), "to": _number(q.price_to), "unit": q.price_unit}
+    subject = REPORT if claim.subject == claim.provenance.report else claim.subject
+    row: dict[str, Any] = {"kind": "rel", "doc": doc, "s": subject, "r": claim.predicate, "o": claim.object}
+    row |= {"modality": claim.modality.value.lower(), "polarity": claim.polarity.value.lower()}
+    row |= _kept(
+        {
+            "date": q.date, "effective": q.effective, "period": q.period, "pct": _range(q.change), "price": price, "amount": _range(q.amount),
+            "unit": q.unit, "region": q.region, "product": q.product, "role": q.role, "action": q.action, "scope": q.scope, "source": q.source,
+        }
+    )  # fmt: skip
+    return row | _evidence(claim)
+
+
+def observation_row(observation: Observation, doc: str) -> dict[str, Any]:
+    """An observation as a row of facts.jsonl."""
+    o = observation
+    row: dict[str, Any] = {"kind": "obs", "doc": doc, "e": o.entity, "metric": o.metric, "label": o.label, "period": o.period}
+    row |= {"value": _range((o.minimum, o.maximum)), "unit": o.unit, "modality": o.modality.value.lower(), "polarity": o.polarity.value.lower()}
+    basis = o.basis.value.lower() if o.basis else None
+    row |= _kept({"basis": basis, "measure": o.measure.value.lower(), "scope": o.scope, "region": o.region, "source": o.source, "approx": o.approximate or None})
+    return row | _evidence(observation)
+
+
+def entity_row(entity: Entity) -> dict[str, Any]:
+    """An entity as a row of entities.jsonl; the aliases hold every name that the program knows for it."""
+    return {"id": entity.id, "type": entity.type.value, "aliases": sorted({entity.label, *entity.names, *filter(None, (entity.zh, entity.en))})}
+
+
+def exchange_lines(extractions: Iterable[Extraction], entities: Iterable[Entity]) -> tuple[list[str], list[str]]:
+    """Lines of entities.jsonl and facts.jsonl, sorted so that equal content gives equal bytes."""
+    entity_lines = [_dump(entity_row(e)) for e in sorted(entities, key=lambda e: e.id)]
+    rows = []
+    for extraction in extractions:
+        doc = extraction.report.name
+        rows += [claim_row(c, doc) for c in extraction.claims if c.polarity in Polarity]
+        rows += [observation_row(o, doc) for o in extraction.observations]
+    rows.sort(key=lambda r: (r["doc"], r["start"], r["end"], r["kind"], _dump(r)))
+    return entity_lines, [_dump(r) for r in rows]
+
+
+def _dump(row: dict[str, Any]) -> str:
+    return json.dumps(row, ensure_ascii=False, default=lambda v: v.isoformat() if isinstance(v, date) else str(v))

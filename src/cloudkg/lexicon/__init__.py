@@ -1,0 +1,67 @@
+"""Knowledge that is data: the gazetteer, cue words, relation patterns, units, metrics and fiscal calendars.
+
+`load_lexicon` reads and checks everything once; a folder of the user's own adds to it without touching the package.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from cloudkg.errors import LexiconError
+from cloudkg.lexicon.gazetteer import Term, read_gazetteer, read_year_ends
+from cloudkg.lexicon.metrics import MetricCue, read_metric_cues
+from cloudkg.lexicon.patterns import Pattern, read_patterns
+from cloudkg.lexicon.words import read_word_lists
+from cloudkg.resources import resource
+
+LANGUAGES = ("zh", "en")
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All that the extractor knows. `words` maps the name of a list ("version-words") to its words; `year_ends` a firm to a month."""
+
+    terms: dict[str, Term]
+    year_ends: dict[str, int]
+    words: dict[str, tuple[str, ...]]
+    patterns: dict[str, tuple[Pattern, ...]]
+    metrics: dict[str, tuple[MetricCue, ...]]
+
+    @cached_property
+    def simplified(self) -> dict[str, str]:
+        """Each name written in Traditional script, and its Simplified form, in which passages are read."""
+        from opencc import OpenCC
+
+        converter = OpenCC("t2s")
+        names = {n for t in self.terms.values() for n in (*t.names, *t.weak) if not n.isascii()}
+        return {name: short for name in names if (short := converter.convert(name)) != name and len(short) == len(name)}
+
+
+def load_lexicon(extra: Path | None = None) -> Lexicon:
+    """The package's lexicon, with the files of `extra` added. Raises LexiconError with file and line of the first bad row."""
+    return _load(extra.resolve() if extra else None)
+
+
+@lru_cache(maxsize=4)
+def _load(extra: Path | None) -> Lexicon:
+    if extra is not None and not extra.is_dir():
+        raise LexiconError("is not a folder", where=extra, hint="--lexicon takes a folder with gazetteer, words or patterns in it")
+    roots = [resource("lexicon"), *([extra] if extra else [])]
+    gazetteers = sorted(resource("ontology", "gazetteer").glob("*.ttl")) + (sorted(extra.rglob("*.ttl")) if extra else [])
+    words = read_word_lists([p for root in roots for p in sorted((root / "words").glob("*.yaml"))])
+    patterns: dict[str, tuple[Pattern, ...]] = {}
+    metrics: dict[str, tuple[MetricCue, ...]] = {}
+    for language in LANGUAGES:
+        files = [p for root in roots for p in sorted((root / "patterns" / language).glob("*.yaml"))]
+        patterns[language] = read_patterns(files, language, words)
+        cues = [p for root in roots for p in sorted((root / "metrics" / language).glob("*.yaml"))]
+        metrics[language] = read_metric_cues(cues)
+    return Lexicon(
+        terms=read_gazetteer(gazetteers),
+        year_ends=read_year_ends(resource("ontology", "fiscal-calendars.ttl")),
+        words=words,
+        patterns=patterns,
+        metrics=metrics,
+    )

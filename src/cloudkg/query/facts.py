@@ -1,0 +1,212 @@
+"""Claims and observations read back from the dataset into the shapes of `cloudkg.model`: what went in comes out equal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+
+from cloudkg.model import Basis, Claim, Measure, Modality, Observation, Polarity, Provenance, Qualifiers, Range, Span
+from cloudkg.store import Dataset, Value, node, text_of, value_of
+from cloudkg.vocab import ID, TYPE_OF_KIND, expand
+
+Properties = Mapping[str, tuple[Value, ...]]
+_BATCH = 2_000  # subjects in one query: few round trips, and a text that every endpoint takes
+_NAMED_KINDS = (*TYPE_OF_KIND, "report", "event")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An entity, event or report as a reader meets it: CURIE, display name, local name of its class."""
+
+    id: str
+    label: str
+    type: str
+
+
+def is_entity(curie: str) -> bool:
+    """Whether a CURIE names something that a reader would look up: an entity, a report or an event.
+
+    >>> is_entity("firm:nvidia"), is_entity("claim:7c1e"), is_entity("ckg:supplies")
+    (True, False, False)
+    """
+    return curie.partition(":")[0] in _NAMED_KINDS and ":" in curie
+
+
+def read_properties(dataset: Dataset, curies: Iterable[str]) -> dict[str, Properties]:
+    """All properties of each thing, by CURIE of the predicate; values without language tags, sorted."""
+    found: dict[str, dict[str, set[Value]]] = {}
+    wanted = sorted(set(curies))
+    for at in range(0, len(wanted), _BATCH):
+        rows = dataset.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }", {"s": [node(c) for c in wanted[at : at + _BATCH]]})
+        for subject, predicate, object_ in rows:
+            value = value_of(object_)
+            if value is not None:
+                found.setdefault(text_of(subject), {}).setdefault(text_of(predicate), set()).add(value)
+    return {s: {p: tuple(sorted(values, key=str)) for p, values in block.items()} for s, block in found.items()}
+
+
+def read_nodes(dataset: Dataset, curies: Iterable[str]) -> dict[str, Node]:
+    """Display name and class of each thing; one that has no name is called by its local part."""
+    wanted = sorted(set(curies))
+    labels: dict[str, str] = {}
+    types: dict[str, str] = {}
+    sparql = "SELECT ?s ?label ?type WHERE { ?s rdfs:label ?label ; a ?type FILTER(LANG(?label) = '') }"
+    for at in range(0, len(wanted), _BATCH):
+        for subject, label, type_ in dataset.select(sparql, {"s": [node(c) for c in wanted[at : at + _BATCH]]}):
+            curie = text_of(subject)
+            labels[curie] = min(labels.get(curie, text_of(label)), text_of(label))
+            types[curie] = min(types.get(curie, text_of(type_)), text_of(type_))
+    return {
+        c: Node(c, labels.get(c, c.partition(":")[2]), types.get(c, TYPE_OF_KIND.get(c.partition(":")[0], "")).removeprefix("ckg:"))
+        for c in wanted
+    }
+
+
+def read_claims(dataset: Dataset, curies: Iterable[str]) -> dict[str, Claim]:
+    """Claims by CURIE, with their passages; a CURIE that names no claim is left out."""
+    blocks = {c: p for c, p in read_properties(dataset, curies).items() if "rdf:subject" in p}
+    passages = _read_passages(dataset, blocks)
+    return {curie: _claim(block, passages[curie]) for curie, block in blocks.items()}
+
+
+def read_observations(dataset: Dataset, curies: Iterable[str]) -> dict[str, Observation]:
+    """Observations by CURIE, with their passages; a CURIE that names no observation is left out."""
+    blocks = {c: p for c, p in read_properties(dataset, curies).items() if "ckg:metric" in p}
+    passages = _read_passages(dataset, blocks)
+    return {curie: _observation(block, passages[curie]) for curie, block in blocks.items()}
+
+
+def _read_passages(dataset: Dataset, blocks: Mapping[str, Properties]) -> dict[str, Provenance]:
+    passage_of = {curie: str(_one(block, "prov:wasQuotedFrom") or "") for curie, block in blocks.items()}
+    named = {p for p in passage_of.values() if p}
+    found = read_properties(dataset, [*named, *(f"{p}-position" for p in named), *(f"{p}-quote" for p in named)])
+    return {curie: _provenance(passage, found) for curie, passage in passage_of.items()}
+
+
+def _provenance(passage: str, found: Mapping[str, Properties]) -> Provenance:
+    block, position = found.get(passage, {}), found.get(f"{passage}-position", {})
+    return Provenance(
+        report=_text(block, "oa:hasSource") or "",
+        span=Span(_number(position, "oa:start") or 0, _number(position, "oa:end") or 0),
+        line=_number(block, "ckg:line") or 0,
+        quote=_text(found.get(f"{passage}-quote", {}), "oa:exact") or "",
+        page=_number(block, "ckg:page"),
+        row=_number(block, "ckg:row"),
+        column=_number(block, "ckg:column"),
+    )
+
+
+def _claim(block: Properties, provenance: Provenance) -> Claim:
+    qualifiers = Qualifiers(
+        date=_text(block, "ckg:date"),
+        effective=_text(block, "ckg:effectiveDate"),
+        period=_text(block, "ckg:periodLabel"),
+        period_first=_date(block, "ckg:periodStart"),
+        period_last=_date(block, "ckg:periodEnd"),
+        change=_range(block, "Change"),
+        amount=_range(block, "Amount"),
+        unit=_unit(block, "ckg:unit"),
+        price_from=_decimal(block, "ckg:priceFrom"),
+        price_to=_decimal(block, "ckg:priceTo"),
+        price_unit=_unit(block, "ckg:priceUnit"),
+        region=_text(block, "ckg:region"),
+        product=_text(block, "ckg:product"),
+        role=_text(block, "ckg:role"),
+        action=_text(block, "ckg:action"),
+        scope=_text(block, "ckg:scope"),
+        source=_text(block, "ckg:attributionText"),
+        attributed_to=_text(block, "ckg:attributedTo"),
+    )
+    return Claim(
+        subject=_text(block, "rdf:subject") or "",
+        predicate=_local(block, "rdf:predicate") or "",
+        object=_text(block, "rdf:object") or "",
+        provenance=provenance,
+        modality=Modality(_local(block, "ckg:modality") or Modality.ACTUAL),
+        polarity=Polarity(_local(block, "ckg:polarity") or Polarity.AFFIRMED),
+        qualifiers=qualifiers,
+        rule=_text(block, "ckg:extractedBy") or "",
+        confidence=float(_decimal(block, "ckg:confidence") or 1),
+    )
+
+
+def _observation(block: Properties, provenance: Provenance) -> Observation:
+    basis = _local(block, "ckg:basis")
+    return Observation(
+        entity=_text(block, "ckg:entity") or "",
+        metric=_local(block, "ckg:metric") or "",
+        label=_text(block, "ckg:metricLabel") or "",
+        minimum=_decimal(block, "ckg:minValue"),
+        maximum=_decimal(block, "ckg:maxValue"),
+        unit=_unit(block, "ckg:unit") or "",
+        raw=_text(block, "ckg:rawText") or "",
+        provenance=provenance,
+        period=_text(block, "ckg:periodLabel"),
+        period_first=_date(block, "ckg:periodStart"),
+        period_last=_date(block, "ckg:periodEnd"),
+        half_width=_decimal(block, "ckg:halfWidth") or Decimal(0),
+        approximate=_one(block, "ckg:approximate") is True,
+        basis=Basis(basis) if basis else None,
+        measure=Measure(_local(block, "ckg:measure") or Measure.LEVEL),
+        modality=Modality(_local(block, "ckg:modality") or Modality.ACTUAL),
+        polarity=Polarity(_local(block, "ckg:polarity") or Polarity.AFFIRMED),
+        scope=_text(block, "ckg:scope"),
+        region=_text(block, "ckg:region"),
+        source=_text(block, "ckg:attributionText"),
+        attributed_to=_text(block, "ckg:attributedTo"),
+        rule=_text(block, "ckg:extractedBy") or "",
+        confidence=float(_decimal(block, "ckg:confidence") or 1),
+    )
+
+
+def _one(block: Properties, predicate: str) -> Value | None:
+    return next(iter(block.get(predicate, ())), None)
+
+
+def _text(block: Properties, predicate: str) -> str | None:
+    value = _one(block, predicate)
+    return None if value is None else str(value)
+
+
+def _local(block: Properties, predicate: str) -> str | None:
+    text = _text(block, predicate)
+    return None if text is None else text.removeprefix("ckg:")
+
+
+def _number(block: Properties, predicate: str) -> int | None:
+    value = _one(block, predicate)
+    return value if isinstance(value, int) else None
+
+
+def _decimal(block: Properties, predicate: str) -> Decimal | None:
+    value = _one(block, predicate)
+    return None if value is None else Decimal(str(value))
+
+
+def _date(block: Properties, predicate: str) -> date | None:
+    text = _text(block, predicate)
+    return None if text is None else date.fromisoformat(text)
+
+
+def _range(block: Properties, what: str) -> Range | None:
+    ends = (_decimal(block, f"ckg:min{what}"), _decimal(block, f"ckg:max{what}"))
+    return None if ends == (None, None) else ends
+
+
+def _unit(block: Properties, predicate: str) -> str | None:
+    """Exchange spelling of a unit from its CURIE; compound units undo `vocab.unit_curie`."""
+    curie = _text(block, predicate)
+    if curie is None or curie.startswith("ckg:"):
+        return curie and curie.removeprefix("ckg:")
+    from urllib.parse import unquote
+
+    numerator, _, denominator = curie.removeprefix("unit:").partition("-per-")
+    return unquote(f"{numerator}/{denominator.replace('-', ' ')}")
+
+
+def claim_texts(claim: Claim) -> tuple[str, ...]:
+    """CURIEs that the qualifiers of a claim mention, so that their names can be looked up with the rest."""
+    values = (getattr(claim.qualifiers, f.name) for f in fields(Qualifiers))
+    return tuple(v for v in values if isinstance(v, str) and is_entity(v) and expand(v).startswith(ID))

@@ -1,0 +1,128 @@
+"""Finding an entity by any name it has, in any language and spelling; a misspelt name gets suggestions, never a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pyoxigraph
+
+from cloudkg.errors import QueryError
+from cloudkg.query.facts import Node, is_entity, read_nodes
+from cloudkg.store import Dataset, node, text_of
+from cloudkg.vocab import ID, PREFIXES, fold_name, shrink
+
+# Properties that name a thing, those that settle a tie first.
+_NAMING = ("rdfs:label", "skos:prefLabel", "ckg:ticker", "dcterms:identifier", "skos:altLabel")
+_RANK = {predicate: rank for rank, predicate in enumerate(_NAMING)}
+_LANGUAGES = (None, "zh", "en")
+_SUGGESTIONS = 4
+_LEAST_LIKENESS = 55.0  # of 100: below it a suggestion looks like mockery
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The entity that a name leads to, the name that matched, and others that bear the same name."""
+
+    node: Node
+    matched: str
+    others: tuple[Node, ...] = ()
+
+
+def find_entity(dataset: Dataset, name: str) -> Found:
+    """The entity called `name`: by CURIE or IRI, by a name spelled just so, then by one that folds to the same key.
+
+    Among several that bear the name, a display name beats an alias, then the one with more claims wins.
+    Raises QueryError with suggestions when nothing is called so.
+    """
+    wanted = name.strip()
+    if not wanted:
+        raise QueryError("an empty name finds nothing", hint="give a name, a ticker or an id such as firm:nvidia")
+    identified = _by_id(dataset, wanted)
+    if identified is not None:
+        return Found(identified, wanted)
+    candidates = _by_exact_name(dataset, wanted)
+    if not candidates:
+        key = fold_name(wanted)
+        known = list(_all_names(dataset))
+        candidates = {c: (rank, text) for c, rank, text in sorted(known, key=lambda k: (-k[1], k[2], k[0])) if fold_name(text) == key}
+        if not candidates:
+            raise _unknown(wanted, known)
+    return _best(dataset, candidates)
+
+
+def _by_id(dataset: Dataset, text: str) -> Node | None:
+    curie = shrink(text.strip("<>")) if text.strip("<>").startswith(ID) else text
+    if curie is None or not is_entity(curie) or " " in curie:
+        return None
+    try:
+        present = dataset.ask("ASK { ?s a ?type }", {"s": node(curie)})
+    except ValueError:  # no IRI can be made of it, so it names nothing
+        return None
+    return read_nodes(dataset, [curie])[curie] if present else None
+
+
+def _by_exact_name(dataset: Dataset, text: str) -> dict[str, tuple[int, str]]:
+    """Index lookups only, so that a name spelled just so is found at once in a graph of any size."""
+    literals = [pyoxigraph.Literal(text, language=tag) if tag else pyoxigraph.Literal(text) for tag in _LANGUAGES]
+    predicates = [pyoxigraph.NamedNode(PREFIXES[p.split(":")[0]] + p.split(":")[1]) for p in _NAMING]
+    rows = dataset.select("SELECT ?s ?p WHERE { ?s ?p ?name }", {"name": literals, "p": predicates})
+    best: dict[str, tuple[int, str]] = {}
+    for subject, predicate in rows:
+        curie, rank = text_of(subject), _RANK[text_of(predicate)]
+        if is_entity(curie):
+            best[curie] = min(best.get(curie, (rank, text)), (rank, text))
+    return best
+
+
+def _all_names(dataset: Dataset) -> Iterable[tuple[str, int, str]]:
+    predicates = [pyoxigraph.NamedNode(PREFIXES[p.split(":")[0]] + p.split(":")[1]) for p in _NAMING]
+    for subject, predicate, name in dataset.select("SELECT ?s ?p ?name WHERE { ?s ?p ?name }", {"p": predicates}):
+        curie = text_of(subject)
+        if is_entity(curie):
+            yield curie, _RANK[text_of(predicate)], text_of(name)
+
+
+def _best(dataset: Dataset, candidates: dict[str, tuple[int, str]]) -> Found:
+    nodes = read_nodes(dataset, candidates)
+    if len(candidates) > 1:
+        claims = _count_claims(dataset, candidates)
+        order = sorted(candidates, key=lambda c: (candidates[c][0] > 1, -claims.get(c, 0), candidates[c][0], c))
+    else:
+        order = list(candidates)
+    return Found(nodes[order[0]], candidates[order[0]][1], tuple(nodes[c] for c in order[1:]))
+
+
+def _count_claims(dataset: Dataset, curies: Iterable[str]) -> dict[str, int]:
+    sparql = "SELECT ?e (COUNT(*) AS ?n) WHERE { ?fact rdf:subject|rdf:object|ckg:entity ?e } GROUP BY ?e"
+    return {text_of(e): int(text_of(n)) for e, n in dataset.select(sparql, {"e": [node(c) for c in curies]})}
+
+
+def _unknown(name: str, known: list[tuple[str, int, str]]) -> QueryError:
+    close = suggest(name, ((curie, text) for curie, _, text in known))
+    hint = f"did you mean {', '.join(f'{text} ({curie})' for curie, text in close)}?" if close else "`cloudkg query` can list what there is"
+    return QueryError(f"nothing in the graph is called “{name}”", hint=hint)
+
+
+def suggest(name: str, known: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Up to four things whose names look like `name`, the likest first: (CURIE, name)."""
+    from rapidfuzz import fuzz, process
+
+    pairs = sorted(set(known))
+    keys = [fold_name(text) for _, text in pairs]
+    found = process.extract(fold_name(name), keys, scorer=fuzz.WRatio, limit=40, score_cutoff=_LEAST_LIKENESS)
+    best: dict[str, tuple[float, str]] = {}
+    for key, score, at in found:
+        curie, text = pairs[at]
+        closeness = score + fuzz.ratio(fold_name(name), key)  # WRatio likes short fragments; the plain ratio sets them right
+        if curie not in best or closeness > best[curie][0]:
+            best[curie] = (closeness, text)
+    ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))
+    return [(curie, text) for curie, (_, text) in ranked[:_SUGGESTIONS]]
+
+
+def names_starting(dataset: Dataset, start: str, limit: int) -> list[str]:
+    """Names that begin with `start` in any spelling, the shortest first."""
+    key = fold_name(start)
+    found = {text for _, _, text in _all_names(dataset) if fold_name(text).startswith(key)}
+    return sorted(found, key=lambda text: (len(text), text))[:limit]

@@ -1,0 +1,158 @@
+"""What stands around an entity: breadth-first over claims, so that every edge knows how firmly, when, how much and by whom it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cloudkg.errors import QueryError
+from cloudkg.model import Claim, Modality, Polarity
+from cloudkg.query.facts import Node, claim_texts, read_claims, read_nodes
+from cloudkg.store import Dataset, Values, node, text_of
+from cloudkg.vocab import RELATIONS, SYMMETRIC
+
+MAX_HOPS = 6
+MAX_CLAIMS_PER_HOP = 20_000  # more than a reader can use, little enough to answer at once at any hub
+_FIRMNESS = {modality: rank for rank, modality in enumerate(Modality)}
+_RELATION_RANK = {relation: rank for rank, relation in enumerate(RELATIONS)}
+
+
+class Direction(StrEnum):
+    """Which claims to follow from an entity: those of which it is the subject, the object, or both."""
+
+    OUT = "out"
+    IN = "in"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """All claims that say the same relation of the same two ends, firmest and earliest first.
+
+    `hop` is the distance at which the edge was met; `claim_ids` are the CURIEs of `claims`, in the same order.
+    """
+
+    subject: str
+    relation: str
+    object: str
+    hop: int
+    claim_ids: tuple[str, ...]
+    claims: tuple[Claim, ...]
+
+    @property
+    def reports(self) -> tuple[str, ...]:
+        """CURIEs of the reports that say it, sorted."""
+        return tuple(sorted({claim.provenance.report for claim in self.claims}))
+
+    @property
+    def modality(self) -> Modality:
+        """Firmest modality among the claims."""
+        return self.claims[0].modality
+
+    @property
+    def denied(self) -> bool:
+        """Whether nobody affirms it."""
+        return all(claim.polarity is Polarity.DENIED for claim in self.claims)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighborhood:
+    """The claims around `center`: edges in order of hop, relation and weight; `nodes` names every CURIE that they mention.
+
+    `distance` is the number of hops to each entity; `omitted` counts the edges that the limit left out.
+    """
+
+    center: Node
+    edges: tuple[Edge, ...]
+    nodes: dict[str, Node]
+    distance: dict[str, int]
+    omitted: int
+
+
+def find_neighbors(
+    dataset: Dataset,
+    center: Node,
+    *,
+    hops: int = 1,
+    relations: Sequence[str] = (),
+    direction: Direction = Direction.BOTH,
+    modalities: Sequence[Modality] = (),
+    limit: int = 300,
+) -> Neighborhood:
+    """The neighbourhood of an entity, `limit` edges at most; empty `relations` or `modalities` mean all.
+
+    Reports are shown but not walked through: two firms that one report recommends are not neighbours by that.
+    Raises QueryError when `hops` or `limit` is out of range.
+    """
+    if not 1 <= hops <= MAX_HOPS:
+        raise QueryError(f"hops go from 1 to {MAX_HOPS}, not {hops}")
+    if limit < 1:
+        raise QueryError(f"the limit must be 1 or more, not {limit}")
+    distance = {center.id: 0}
+    frontier, chosen, omitted = [center.id], dict[tuple[str, str, str], tuple[int, list[str]]](), 0
+    for hop in range(1, hops + 1):
+        met = _claims_around(dataset, frontier, relations, direction, modalities)
+        fresh = {ends: claims for ends, claims in met.items() if ends not in chosen}
+        ranked = sorted(fresh, key=lambda ends: (-len(fresh[ends]), ends))
+        room = max(0, limit - len(chosen))
+        omitted += len(ranked) - len(ranked[:room])
+        chosen.update({ends: (hop, fresh[ends]) for ends in ranked[:room]})
+        reached = {end for s, _, o in ranked[:room] for end in (s, o)} - distance.keys()
+        distance.update(dict.fromkeys(reached, hop))
+        frontier = sorted(end for end in reached if not end.startswith("report:"))
+        if not frontier:
+            break
+    edges = _read_edges(dataset, chosen)
+    mentioned = {text for edge in edges for claim in edge.claims for text in (*claim_texts(claim), claim.provenance.report)}
+    nodes = read_nodes(dataset, {*distance, *mentioned})
+    return Neighborhood(center, _in_order(edges, nodes), nodes, distance, omitted)
+
+
+def _claims_around(
+    dataset: Dataset, frontier: Iterable[str], relations: Sequence[str], direction: Direction, modalities: Sequence[Modality]
+) -> dict[tuple[str, str, str], list[str]]:
+    """Claims that touch the frontier, by (subject, relation, object)."""
+    wanted = [r for r in RELATIONS if not relations or r in relations]
+    symmetric = [r for r in wanted if r in SYMMETRIC]  # written once, ends in the order of their IRIs: follow them both ways
+    outward = wanted if direction is not Direction.IN else symmetric
+    inward = wanted if direction is not Direction.OUT else symmetric
+    values: dict[str, list[str]] = {"here": list(frontier), "modality": [f"ckg:{m}" for m in modalities]}
+    sparql = "SELECT ?claim ?s ?relation ?o WHERE {{ ?claim rdf:{end} ?here ; rdf:subject ?s ; rdf:predicate ?relation ; rdf:object ?o {rest} }}"
+    rest = "; ckg:modality ?modality" if modalities else ""
+    met: dict[tuple[str, str, str], set[str]] = {}
+    for end, allowed in (("subject", outward), ("object", inward)):
+        if not allowed:
+            continue
+        values["relation"] = [f"ckg:{r}" for r in allowed] if len(allowed) < len(RELATIONS) else []
+        query = sparql.format(end=end, rest=rest) + f" LIMIT {MAX_CLAIMS_PER_HOP}"
+        for row in dataset.select(query, _terms(values)):
+            claim, s, relation, o = map(text_of, row)
+            met.setdefault((s, relation.removeprefix("ckg:"), o), set()).add(claim)
+    return {ends: sorted(claims) for ends, claims in met.items()}
+
+
+def _terms(values: dict[str, list[str]]) -> Values:
+    return {name: [node(curie) for curie in curies] for name, curies in values.items() if curies}
+
+
+def _read_edges(dataset: Dataset, chosen: dict[tuple[str, str, str], tuple[int, list[str]]]) -> list[Edge]:
+    claims = read_claims(dataset, (c for _, ids in chosen.values() for c in ids))
+    edges = []
+    for (s, relation, o), (hop, ids) in chosen.items():
+        ordered = sorted((i for i in ids if i in claims), key=lambda i: (_standing(claims[i]), i))
+        if ordered:
+            edges.append(Edge(s, relation, o, hop, tuple(ordered), tuple(claims[i] for i in ordered)))
+    return edges
+
+
+def _standing(claim: Claim) -> tuple[bool, int, str]:
+    return claim.polarity is Polarity.DENIED, _FIRMNESS[claim.modality], claim.qualifiers.date or "9999"
+
+
+def _in_order(edges: Iterable[Edge], nodes: dict[str, Node]) -> tuple[Edge, ...]:
+    def key(edge: Edge) -> tuple[int, int, int, str, str]:
+        subject, object_ = (nodes[end].label for end in (edge.subject, edge.object))
+        return edge.hop, _RELATION_RANK.get(edge.relation, len(RELATIONS)), -len(edge.reports), subject, object_
+
+    return tuple(sorted(edges, key=key))

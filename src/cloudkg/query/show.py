@@ -1,0 +1,116 @@
+"""All that is known of an entity, each line with the reports that say it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cloudkg.model import Observation
+from cloudkg.query.facts import Node, is_entity, read_nodes, read_observations, read_properties
+from cloudkg.query.neighbors import Edge, find_neighbors
+from cloudkg.store import Dataset, node, text_of
+from cloudkg.vocab import METRICS
+
+_METRIC_RANK = {metric: rank for rank, metric in enumerate(METRICS)}
+MAX_FIGURES = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An observation with its CURIE."""
+
+    id: str
+    observation: Observation
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event in which the entity is agent or target."""
+
+    node: Node
+    agent: str
+    target: str
+    modality: str
+    date: str | None
+    effective: str | None
+    reports: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """An entity with its names, relations both ways, figures by metric and period, and events by date.
+
+    `properties` holds what else is said of it (publisher, date and digest of a report, say), by CURIE of the predicate;
+    `nodes` names every CURIE that occurs; `omitted` counts relations and figures that the limits left out.
+    """
+
+    node: Node
+    names: tuple[str, ...]
+    tickers: tuple[str, ...]
+    matches: tuple[str, ...]
+    properties: dict[str, tuple[str, ...]]
+    edges: tuple[Edge, ...]
+    figures: tuple[Figure, ...]
+    happenings: tuple[Happening, ...]
+    nodes: dict[str, Node]
+    omitted: int
+
+
+_NAME_PROPERTIES = ("skos:prefLabel", "skos:altLabel")
+_OTHER_PROPERTIES = ("dcterms:identifier", "dcterms:publisher", "dcterms:issued", "dcterms:language", "ckg:sha256", "skos:editorialNote")
+
+
+def describe_entity(dataset: Dataset, entity: Node, *, limit: int = 1_000) -> Portrait:
+    """Portrait of an entity, with `limit` relations at most."""
+    block = read_properties(dataset, [entity.id]).get(entity.id, {})
+    texts = {p: tuple(map(str, values)) for p, values in block.items()}
+    around = find_neighbors(dataset, entity, limit=limit)
+    figures, more = _figures(dataset, entity)
+    happenings = _happenings(dataset, entity)
+    mentioned = {o.observation.provenance.report for o in figures} | {r for h in happenings for r in h.reports}
+    mentioned |= {end for h in happenings for end in (h.agent, h.target)} | {o.observation.region for o in figures if o.observation.region}
+    properties = {p: texts[p] for p in _OTHER_PROPERTIES if p in texts}
+    mentioned |= {value for values in properties.values() for value in values if is_entity(value)}
+    return Portrait(
+        node=entity,
+        names=tuple(sorted({n for p in _NAME_PROPERTIES for n in texts.get(p, ())} - {entity.label})),
+        tickers=texts.get("ckg:ticker", ()),
+        matches=texts.get("skos:closeMatch", ()),
+        properties=properties,
+        edges=around.edges,
+        figures=figures,
+        happenings=happenings,
+        nodes={**around.nodes, **read_nodes(dataset, mentioned)},
+        omitted=around.omitted + more,
+    )
+
+
+def _figures(dataset: Dataset, entity: Node) -> tuple[tuple[Figure, ...], int]:
+    rows = dataset.select("SELECT ?figure WHERE { ?figure ckg:entity ?entity }", {"entity": node(entity.id)})
+    curies = sorted({text_of(figure) for (figure,) in rows})
+    found = read_observations(dataset, curies[:MAX_FIGURES])
+    return tuple(sorted((Figure(c, o) for c, o in found.items()), key=_figure_key)), max(0, len(curies) - MAX_FIGURES)
+
+
+def _figure_key(figure: Figure) -> tuple[int, str, str, str, str, str]:
+    o = figure.observation
+    return _METRIC_RANK.get(o.metric, len(METRICS)), o.metric, o.label, o.scope or "", o.period or "", figure.id
+
+
+def _happenings(dataset: Dataset, entity: Node) -> tuple[Happening, ...]:
+    sparql = """SELECT ?event ?agent ?target ?modality ?date ?effective ?report WHERE {
+      ?event ckg:agent|ckg:target ?entity ; ckg:agent ?agent ; ckg:target ?target ; ckg:modality ?modality .
+      OPTIONAL { ?event ckg:date ?date } OPTIONAL { ?event ckg:effectiveDate ?effective }
+      OPTIONAL { ?claim ckg:describes ?event ; prov:wasQuotedFrom/oa:hasSource ?report } }"""
+    rows: dict[str, list[str]] = {}
+    reports: dict[str, set[str]] = {}
+    for event, *rest, report in dataset.select(sparql, {"entity": node(entity.id)}):
+        curie = text_of(event)
+        rows[curie] = [text_of(term) for term in rest]
+        reports.setdefault(curie, set()).update({text_of(report)} - {""})
+    nodes = read_nodes(dataset, rows)
+    happenings = [
+        Happening(nodes[c], agent, target, modality.removeprefix("ckg:"), day or None, effective or None, tuple(sorted(reports[c])))
+        for c, (agent, target, modality, day, effective) in rows.items()
+    ]
+    return tuple(sorted(happenings, key=lambda h: (h.date or h.effective or "9999", h.node.label, h.node.id)))
+

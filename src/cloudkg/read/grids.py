@@ -1,0 +1,153 @@
+"""Tables as grids of stored ranges: tab-separated and Markdown rows, header rows, parts put together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from cloudkg.read.marks import Line, Shape
+
+Cell = tuple[int, int]  # stored range of the words of a cell
+
+
+@dataclass(slots=True)
+class Row:
+    """One row: the range of each cell, None where the cell is empty."""
+
+    cells: list[Cell | None]
+    line: int
+    page: int | None = None
+    repeats: int | None = None  # index of the header row that this row says again
+
+
+@dataclass(slots=True)
+class Grid:
+    """Rows of one table; `header_rows` counts those above the figures."""
+
+    rows: list[Row] = field(default_factory=list)
+    header_rows: int = 0
+
+    @property
+    def width(self) -> int:
+        """Cells in the widest row."""
+        return max((len(row.cells) for row in self.rows), default=0)
+
+
+_RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
+_PIPE = re.compile(r"(?<!\\)\|")
+_PERIOD = re.compile(
+    r"(?:FY|CY|财年)?\s*(?:19|20)\d\d\s*(?:年|财年|FY)?\s*[-/.]?\s*(?:Q[1-4]|H[12]|[1-4]Q|[AEF]|\d{1,2}月?|第?[一二三四1-4]季度?|[上下]半年|年度)?(?:\s*\d{1,2}日?)?[AEF]?"
+    r"|(?:FY)?\d\d\s*(?:Q[1-4]|H[12])[AEF]?|[1-4]Q\s*(?:FY)?\d\d(?:\d\d)?[AEF]?|Q[1-4]\s*(?:FY)?\s*'?(?:\d\d){1,2}|FY\s*\d\d(?:\d\d)?\s*(?:Q[1-4])?[AEF]?"
+    r"|[1-4]?\d?月|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.?\s*(?:\d{1,2},\s*)?(?:19|20)?\d\d",
+    re.IGNORECASE,
+)
+_FIGURE = re.compile(
+    r"[~约超近逾<>≥≤+\-−–(（\\]{0,3}\s*(?:US|HK|NT|RMB)?[$¥￥€£]?\s*[(\-−]?\d[\d,，.]*\s*[)）]?\s*"
+    r"(?:%|％|pct|pp|x|X|倍|[万亿千百]*(?:美元|元|港元|人民币)?|[KMBTkmbt]n?|MW|GW|GB|W|家|个|片|台|人|bps)?[)）+]?\s*(?:[/±].{0,12})?"
+)
+_HEADER_WIDTH = 40  # characters: a longer cell is a statement, not the name of a column
+
+
+def is_table(text: str, rows: Sequence[Line]) -> bool:
+    """Whether a run of tab or pipe lines is a table: two rows at least, or one under a Markdown rule."""
+    if rows[0].shape is Shape.PIPE_ROW:
+        return len(rows) > 1 and len(_PIPE.findall(text, rows[0].start, rows[0].end)) > 1
+    return len(rows) > 1
+
+
+def grid_of(text: str, rows: Sequence[Line]) -> Grid:
+    """The grid of a run of rows, its header rows found."""
+    split = _pipe_cells if rows[0].shape is Shape.PIPE_ROW else _tab_cells
+    words = [row for row in rows if not (row.shape is Shape.PIPE_ROW and _RULE.fullmatch(text, row.start, row.end))]
+    grid = Grid([Row(split(text, row), row.number, row.page) for row in words])
+    grid.rows = [row for row in grid.rows if any(row.cells)]
+    grid.header_rows = count_header_rows(text, grid.rows)
+    return grid
+
+
+def _cell(text: str, start: int, end: int) -> Cell | None:
+    raw = text[start:end]
+    bare = raw.strip()
+    if not bare:
+        return None
+    first = start + len(raw) - len(raw.lstrip())
+    return first, first + len(bare)
+
+
+def _tab_cells(text: str, row: Line) -> list[Cell | None]:
+    cells, start = [], row.start
+    for raw in text[row.start : row.end].split("\t"):
+        cells.append(_cell(text, start, start + len(raw)))
+        start += len(raw) + 1
+    return cells
+
+
+def _pipe_cells(text: str, row: Line) -> list[Cell | None]:
+    bounds = [found.start() for found in _PIPE.finditer(text, row.start, row.end)]
+    if bounds[-1] < row.end - 1:
+        bounds.append(row.end)
+    return [_cell(text, first + 1, last) for first, last in zip(bounds, bounds[1:], strict=False)] or [_cell(text, row.start + 1, row.end)]
+
+
+def is_figure(words: str) -> bool:
+    """Whether a cell is a number, with or without a unit, and not the label of a period.
+
+    >>> is_figure("(0.20)"), is_figure("2025Q1"), is_figure("95% CI")
+    (True, False, False)
+    """
+    return len(words) <= _HEADER_WIDTH and _PERIOD.fullmatch(words) is None and _FIGURE.fullmatch(words) is not None
+
+
+def _is_header(text: str, row: Row) -> bool:
+    words = [text[cell[0] : cell[1]] for cell in row.cells if cell]
+    return all(len(word) <= _HEADER_WIDTH and not is_figure(word) for word in words)
+
+
+def count_header_rows(text: str, rows: Sequence[Row]) -> int:
+    """How many rows from the top name columns: the first without figures, and those that fill the gaps that it leaves."""
+    count = 0
+    while count < len(rows) - 1 and _is_header(text, rows[count]):
+        if count and not _completes(text, rows[count - 1], rows[count]):
+            break
+        count += 1
+        if count == 3:  # no table met names its columns on more than three levels
+            break
+    return count
+
+
+def _completes(text: str, above: Row, row: Row) -> bool:
+    named = sum(cell is not None for cell in above.cells)
+    spread = len({text[c[0] : c[1]] for c in above.cells if c}) < named
+    is_title = 2 * named < len(above.cells) or (spread and len({text[c[0] : c[1]] for c in above.cells if c}) == 1)
+    return is_title or ((None in above.cells[1:] or spread) and (not row.cells or row.cells[0] is None or _same(text, above.cells[0], row.cells[0])))
+
+
+def _same(text: str, one: Cell | None, other: Cell | None) -> bool:
+    return one is not None and other is not None and text[one[0] : one[1]] == text[other[0] : other[1]]
+
+
+def _words(text: str, row: Row) -> list[str]:
+    words = [re.sub(r"\s+", "", text[cell[0] : cell[1]]) if cell else "" for cell in row.cells]
+    while words and not words[-1]:
+        words.pop()
+    return words
+
+
+def continues_grid(text: str, above: Grid, below: Grid, parted: bool) -> bool:
+    """Whether `below` is the next part of `above`: it repeats the header, or (nothing but a gap between) goes on with figures."""
+    if above.header_rows and len(below.rows) > above.header_rows:
+        heads = zip(above.rows[: above.header_rows], below.rows, strict=False)
+        if all(_words(text, one) == _words(text, other) for one, other in heads):
+            return True
+    return not parted and below.header_rows == 0 and below.width == above.width
+
+
+def join_grids(text: str, above: Grid, below: Grid) -> None:
+    """Adds the rows of `below` to `above`; a header said again is marked as such and not counted as a row of figures."""
+    depth = above.header_rows
+    repeated = depth and all(_words(text, one) == _words(text, other) for one, other in zip(above.rows[:depth], below.rows, strict=False))
+    for index, row in enumerate(below.rows):
+        if repeated and index < depth:
+            row.repeats = index
+        above.rows.append(row)

@@ -1,0 +1,131 @@
+"""The reading text of a passage: width, spaces and Markdown marks normalised, with the stored offset of every character kept.
+
+What keeps its length is done once for a whole document (`reading_text`); what drops characters is done passage by passage (`read_view`).
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from functools import cache
+from typing import Any
+
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+
+_WIDE = "％．＋－～（）：＝／＆＃＠＄＜＞＊＿［］｛｝＂＇＾｀￥\u3000\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
+_NARROW = "%.+-~():=/&#@$<>*_[]{}\"'^`¥             "
+_WIDTH = str.maketrans(
+    dict(zip(_WIDE, _NARROW, strict=True))
+    | {chr(c): chr(c - 0xFEE0) for first, last in (("０", "９"), ("Ａ", "Ｚ"), ("ａ", "ｚ")) for c in range(ord(first), ord(last) + 1)}
+)
+_HAN_CHAR = re.compile(f"[{HAN}]")
+_HAN_COMMA = re.compile(f"[,;](?=[ \t]*[{HAN}])|(?<=[{HAN}])[,;]|(?<=[{HAN}] )[,;]")
+_FULL_WIDTH_MARK = {",": "，", ";": "；"}
+
+# What Markdown and line breaking add to the words. Bounded repeats keep the search linear on hostile input.
+_MARK = re.compile(
+    r"(?P<escape>\\)[\\`*_{}\[\]()#+\-.!$%&~|<>]"
+    r"|\*\*+|~~+|`+"
+    r"|(?<![\w*])\*(?=[^\s*])|(?<=[^\s\d*])\*(?![\w*])"
+    r"|(?<!\w)__(?=\S)|(?<=\S)__(?!\w)"
+    r"|!?\[(?=[^\[\]\n]{1,300}\]\([^()\s]{1,300}(?: \"[^\"\n]{0,100}\")?\))|(?<=[^\[])\]\([^()\s]{1,300}(?: \"[^\"\n]{0,100}\")?\)"
+    r"|(?<=[a-z])-[ \t]*\n\s*(?=[a-z])"
+    r"|(?<=\n)[ \t]*>+ (?!\d)"
+    r"|[\u200b-\u200f\u2060\ufeff\u00ad]"
+)
+_SPACE = re.compile(r"(?:\s|<br ?/?>)+")
+
+
+def is_han(char: str) -> bool:
+    """Whether a character is a Chinese ideograph.
+
+    >>> is_han("云"), is_han("，")
+    (True, False)
+    """
+    return _HAN_CHAR.match(char) is not None
+
+
+def _is_wide(char: str) -> bool:
+    """Han and full-width punctuation, beside which a space means nothing."""
+    return "\u2e80" <= char <= "\ua4cf" or "\uf900" <= char <= "\ufaff" or "\ufe30" <= char <= "\ufe4f" or "\uff00" <= char <= "\uffef" or char >= "\U00020000"
+
+
+def reading_text(text: str) -> str:
+    """The whole text with width unified, Chinese commas restored and Simplified script; always as long as `text`.
+
+    >>> reading_text("收入（億元）,增長３０％")
+    '收入(亿元)，增长30%'
+    """
+    if text.isascii():
+        return text
+    unified = text.translate(_WIDTH)
+    if _HAN_CHAR.search(unified) is None:
+        return unified
+    return to_simplified(_HAN_COMMA.sub(lambda found: _FULL_WIDTH_MARK[found[0]], unified))
+
+
+@cache
+def _converter() -> Any:  # OpenCC ships no types
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+def to_simplified(text: str) -> str:
+    """Traditional script made Simplified, never changing the length.
+
+    >>> to_simplified("雲端運算")
+    '云端运算'
+    """
+    convert = _converter().convert
+    converted: str = convert(text)
+    if len(converted) == len(text):
+        return converted
+    if "\n" in text:
+        return "\n".join(map(to_simplified, text.split("\n")))
+    return "".join(new if len(new := convert(char)) == 1 else char for char in text)
+
+
+def _without_marks(chunk: str, offsets: array[int]) -> tuple[str, array[int]]:
+    kept, kept_offsets, last = [], array("I"), 0
+    for found in _MARK.finditer(chunk):
+        start, end = found.span("escape") if found["escape"] else found.span()
+        kept.append(chunk[last:start])
+        kept_offsets.extend(offsets[last:start])
+        last = end
+    kept.append(chunk[last:])
+    kept_offsets.extend(offsets[last:])
+    return "".join(kept), kept_offsets
+
+
+def _with_plain_spaces(chunk: str, offsets: array[int]) -> tuple[str, array[int]]:
+    kept, kept_offsets, last, length = [], array("I"), 0, len(chunk)
+    for found in _SPACE.finditer(chunk):
+        start, end = found.span()
+        inner = 0 < start and end < length and not _is_wide(chunk[start - 1]) and not _is_wide(chunk[end])
+        if inner and end - start == 1 and chunk[start] == " ":
+            continue
+        kept.append(chunk[last:start])
+        kept_offsets.extend(offsets[last:start])
+        if inner:
+            kept.append(" ")
+            kept_offsets.append(offsets[start])
+        last = end
+    if not kept:
+        return chunk, offsets
+    kept.append(chunk[last:])
+    kept_offsets.extend(offsets[last:])
+    return "".join(kept), kept_offsets
+
+
+def read_view(reading: str, start: int, end: int) -> tuple[str, array[int]]:
+    """View of `reading[start:end]` and the offset of each of its characters; `reading` is what `reading_text` gave.
+
+    >>> view, offsets = read_view("阿里云 AI **收入**", 0, 13)
+    >>> view, list(offsets)
+    ('阿里云AI收入', [0, 1, 2, 4, 5, 9, 10])
+    """
+    chunk, offsets = reading[start:end], array("I", range(start, end))
+    if _MARK.search(chunk):
+        chunk, offsets = _without_marks(chunk, offsets)
+    return _with_plain_spaces(chunk, offsets)

@@ -1,0 +1,90 @@
+"""Recognises who and what is named in a document, how much, and when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from cloudkg.lexicon import Lexicon
+from cloudkg.model import SILENT_KINDS, Document, EntityType, Mention, Passage, Reading
+from cloudkg.recognise.discover import discover_names
+from cloudkg.recognise.mentions import Name, NameFinder
+from cloudkg.recognise.periods import find_periods
+from cloudkg.recognise.quantities import find_quantities
+from cloudkg.vocab import fold_name, mint_name
+
+__all__ = ["recognise"]
+
+
+@lru_cache(maxsize=4)
+def _finder_of(key: int) -> NameFinder:
+    lexicon = _LEXICONS[key]
+    simplified = lexicon.simplified
+    names = []
+    for term in lexicon.terms.values():
+        for text, weak in [(n, False) for n in term.names] + [(n, True) for n in term.weak]:
+            names.append(Name(text, term.id, term.type, weak))
+            if text in simplified:
+                names.append(Name(simplified[text], term.id, term.type, weak))
+    return NameFinder(names, lexicon.words.get("version-words", ()))
+
+
+_LEXICONS: dict[int, Lexicon] = {}
+
+
+def name_finder(lexicon: Lexicon) -> NameFinder:
+    """The finder of a lexicon's names, built once for each lexicon of the process."""
+    _LEXICONS[id(lexicon)] = lexicon
+    return _finder_of(id(lexicon))
+
+
+def _known(document: Document, finder: NameFinder) -> list[Mention]:
+    """Mentions of gazetteer names; a weak name counts only where a strong name of the same thing stands in the document too."""
+    mentions = [m for i, p in enumerate(document.passages) if p.kind not in SILENT_KINDS for m in finder.mentions(p.view, i)]
+    strong = {m.name for m in mentions if m.rule != "weak"}
+    return [m for m in mentions if m.rule != "weak" or m.name in strong]
+
+
+def _named(mentions: Sequence[Mention], lexicon: Lexicon) -> list[Mention]:
+    """The same mentions, each with the CURIE of its name; names extended by a version get the known term of that name, else one of their own."""
+    by_key = {fold_name(n): t for t in lexicon.terms.values() for n in t.names}
+    out = []
+    for m in mentions:
+        if not m.name:
+            term = by_key.get(fold_name(m.surface))
+            m = replace(m, name=term.id, type=term.type) if term else replace(m, name=mint_name(m.type, m.surface))
+        out.append(m)
+    return out
+
+
+def _without_overlaps(mentions: list[Mention]) -> list[Mention]:
+    """Mentions in order; where two overlap, the longer stays, or the earlier of two that are equally long."""
+    kept: list[Mention] = []
+    for m in sorted(mentions, key=lambda m: (m.passage, m.start, -m.end)):
+        last = kept[-1] if kept else None
+        if last is None or last.passage != m.passage or m.start >= last.end:
+            kept.append(m)
+        elif m.end - m.start > last.end - last.start:
+            kept[-1] = m
+    return kept
+
+
+def recognise(document: Document, lexicon: Lexicon) -> Reading:
+    """Everything that stands in the passages of a document which are not boilerplate."""
+    mentions = _named(_known(document, name_finder(lexicon)), lexicon)
+    discovered = discover_names(document, mentions, lexicon)
+    if discovered:
+        finder = NameFinder([replace(n, id=n.id or mint_name(n.type, n.text)) for n in discovered])
+        new = [m for i, p in enumerate(document.passages) if p.kind not in SILENT_KINDS for m in finder.mentions(p.view, i)]
+        mentions = _without_overlaps(mentions + _named(new, lexicon))
+    readable: list[tuple[int, Passage]] = [(i, p) for i, p in enumerate(document.passages) if p.kind not in SILENT_KINDS]
+    quantities = tuple(q for i, p in readable for q in find_quantities(p.view, i))
+    periods = tuple(x for i, p in readable for x in find_periods(p.view, i, issued=document.issued))
+    names: dict[str, set[str]] = defaultdict(set)
+    types: dict[str, EntityType] = {}
+    for m in mentions:
+        names[m.name].add(m.surface)
+        types.setdefault(m.name, m.type)
+    return Reading(tuple(mentions), quantities, periods, {k: tuple(sorted(v)) for k, v in names.items()}, types)

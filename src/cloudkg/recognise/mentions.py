@@ -1,0 +1,132 @@
+"""Finds known names in a passage: an Aho–Corasick automaton over text without spaces, hyphens and case, then checks at the edges."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import ahocorasick
+
+from cloudkg.model import EntityType, Mention
+
+_DROPPED = frozenset(" \t\u00a0-_·•‑–")
+_ANY_CASE_LENGTH = 7  # Latin names this long are names in any case; shorter ones ("meta", "arm") are words when written small
+_VERSIONED = frozenset({EntityType.MODEL, EntityType.CHIP, EntityType.PRODUCT})
+
+_VERSION = r"[vVkKmMrRsS]?\d+(?:\.\d+)*(?:[a-zA-Z]{1,2}(?![a-zA-Z]))?"
+_NOT_COUNTED = r"(?![\d.]*[亿万千百年月日%个款倍家元美颗片台卡张台Bb]|\d|[,，]\d)"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name to look for: the CURIE it stands for, its class, and whether it counts only beside a strong name of the same thing."""
+
+    text: str
+    id: str
+    type: EntityType
+    weak: bool = False
+    rule: str = "gazetteer"
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    start: int
+    end: int
+    name: Name
+
+
+def squeeze(text: str) -> tuple[str, list[int]]:
+    """Text in lower case without spaces, hyphens and middle dots, and the index in `text` of each character left.
+
+    >>> squeeze("TPU v7")
+    ('tpuv7', [0, 1, 2, 4, 5])
+    """
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = "".join(low if len(low := c.lower()) == 1 else c for c in text)
+    kept = [i for i, c in enumerate(lower) if c not in _DROPPED]
+    return "".join([lower[i] for i in kept]), kept
+
+
+def _is_latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+class NameFinder:
+    """Finds every occurrence of a set of names; built once for a lexicon, or for the names that one document defines."""
+
+    def __init__(self, names: Iterable[Name], version_words: Iterable[str] = ()) -> None:
+        by_key: dict[str, dict[str, Name]] = defaultdict(dict)
+        for name in names:
+            key = squeeze(name.text)[0]
+            if key:
+                by_key[key].setdefault(name.text, name)
+        self._automaton = ahocorasick.Automaton()
+        for key, spelled in by_key.items():
+            self._automaton.add_word(key, (len(key), tuple(spelled.values())))
+        if by_key:
+            self._automaton.make_automaton()
+        self._empty = not by_key
+        words = "|".join(sorted((re.escape(w) for w in version_words), key=len, reverse=True)) or r"(?!)"
+        tail = rf"(?:[ \-]?(?:{words})(?![a-zA-Z]))"
+        self._version = re.compile(rf"(?:[ \-]?{_VERSION}{_NOT_COUNTED}(?![a-zA-Z]){tail}*|{tail}+(?:[ \-]{_VERSION}{_NOT_COUNTED})?)")
+        self._firm_version = re.compile(
+            rf"[ \-]?(?:[A-Za-z]\d+(?:\.\d+)*|\d+\.\d+){_NOT_COUNTED}(?![a-zA-Z]){tail}*|[ \-]?[A-Z]\d{{1,2}}{tail}*(?![a-zA-Z0-9])"
+        )
+
+    def find(self, view: str) -> list[_Hit]:
+        """Hits in `view`, leftmost longest, not overlapping, in order."""
+        if self._empty or not view:
+            return []
+        squeezed, kept = squeeze(view)
+        candidates: list[_Hit] = []
+        for last, (length, spelled) in self._automaton.iter(squeezed):
+            start, end = kept[last - length + 1], kept[last] + 1
+            name = self._admit(view, start, end, spelled)
+            if name is not None:
+                candidates.append(_Hit(start, end, name))
+        candidates.sort(key=lambda hit: (hit.start, -hit.end))
+        chosen: list[_Hit] = []
+        for hit in candidates:
+            if not chosen or hit.start >= chosen[-1].end:
+                chosen.append(hit)
+        return chosen
+
+    def _admit(self, view: str, start: int, end: int, spelled: tuple[Name, ...]) -> Name | None:
+        """The spelling that this stretch of text is an instance of, or None where it is part of a longer word or written as a common word."""
+        if start and _is_latin(view[start]) and (_is_latin(view[start - 1]) or view[start - 1] in "@"):
+            return None
+        if end < len(view) and _is_latin(view[end - 1]) and _is_latin(view[end]) and not self._version.match(view, end):
+            return None
+        surface = "".join(c for c in view[start:end] if c not in _DROPPED)
+        for name in spelled:
+            if "".join(c for c in name.text if c not in _DROPPED) == surface:
+                return name
+        if not surface.isascii():
+            return spelled[0]
+        if surface.isupper() and len(surface) > 2:
+            return spelled[0]
+        has_digit = any(c.isdigit() for c in surface)
+        if (len(surface) >= _ANY_CASE_LENGTH or has_digit) and (surface[0].isupper() or has_digit or not spelled[0].text[0].isupper()):
+            return spelled[0]
+        return spelled[0] if surface[0].isupper() and surface[1:].islower() and spelled[0].text[1:].lower() != spelled[0].text[1:] else None
+
+    def mentions(self, view: str, passage: int) -> Iterator[Mention]:
+        """Mentions in one passage, names extended by the version that follows them ("GLM" + "-5-Turbo")."""
+        hits = self.find(view)
+        for i, hit in enumerate(hits):
+            limit = hits[i + 1].start if i + 1 < len(hits) else len(view)
+            yield self._extended(view, passage, hit, limit)
+
+    def _extended(self, view: str, passage: int, hit: _Hit, limit: int) -> Mention:
+        type_ = hit.name.type
+        if type_ in _VERSIONED or type_ is EntityType.FIRM:
+            pattern = self._version if type_ in _VERSIONED else self._firm_version
+            found = pattern.match(view, hit.end)
+            if found and found.end() > hit.end and found.end() <= limit and _is_latin(view[hit.end - 1]):
+                surface = view[hit.start : found.end()]
+                new_type = EntityType.MODEL if type_ is EntityType.FIRM else type_
+                return Mention(passage, hit.start, found.end(), surface, new_type, "", "version")
+        return Mention(passage, hit.start, hit.end, view[hit.start : hit.end], type_, hit.name.id, "weak" if hit.name.weak else hit.name.rule)

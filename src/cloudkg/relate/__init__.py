@@ -1,0 +1,91 @@
+"""Relates what was recognised: claims from sentences and tables, observations from sentences and tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+
+from cloudkg.lexicon import Lexicon
+from cloudkg.lexicon.patterns import CHAR_OF_TYPE
+from cloudkg.model import SILENT_KINDS, Claim, Document, EntityType, Mention, Observation, Passage, PassageKind, Period, Quantity, Reading
+from cloudkg.relate.discourse import Discourse, is_han
+from cloudkg.relate.figures import FigureReader
+from cloudkg.relate.relations import RelationReader
+from cloudkg.relate.sentences import Sentence, mask_sentence
+from cloudkg.relate.tables import relate_tables
+
+__all__ = ["relate"]
+
+_READ_KINDS = frozenset(PassageKind) - SILENT_KINDS
+_CELL_SENTENCE_LENGTH = 12  # a table cell with a sentence in it (a list of price changes, say) is read as one
+
+
+class _Sentences:
+    """Masked sentences of a document, in order."""
+
+    def __init__(self, document: Document, reading: Reading, discourse: Discourse) -> None:
+        self._document, self._discourse = document, discourse
+        self._mentions: dict[int, list[Mention]] = defaultdict(list)
+        self._quantities: dict[int, list[Quantity]] = defaultdict(list)
+        self._periods: dict[int, list[Period]] = defaultdict(list)
+        for m in reading.mentions:
+            self._mentions[m.passage].append(m)
+        for q in reading.quantities:
+            self._quantities[q.passage].append(q)
+        for p in reading.periods:
+            self._periods[p.passage].append(p)
+
+    def of(self, index: int, passage: Passage) -> Iterator[Sentence]:
+        """Sentences of one passage."""
+        mentions = sorted([*self._mentions[index], *self._discourse.anaphors(index)], key=lambda m: m.start)
+        pairs = self._discourse.pairs(index)
+        for start, end in self._discourse.sentences(index):
+            sentence = mask_sentence(index, passage, start, end, mentions, self._quantities[index], self._periods[index])
+            yield _with_pairs(sentence, pairs)
+
+
+def _with_pairs(sentence: Sentence, pairs: list[tuple[int, int, tuple[Mention, Mention]]]) -> Sentence:
+    """The sentence with 双方 and “the two” turned into the group of the firms that they mean."""
+    from cloudkg.relate.sentences import Item
+
+    for start, end, members in pairs:
+        if not (sentence.start <= start and end <= sentence.end) or start not in sentence.starts:
+            continue
+        first = list(sentence.starts).index(start)
+        last = first + 1
+        while last < len(sentence.starts) and sentence.starts[last] < end:
+            last += 1
+        if any(i in sentence.items for i in range(first, last)):
+            continue
+        shift = last - first - 1
+        items = {(i if i < first else i - shift): item for i, item in sentence.items.items()}
+        items[first] = Item(start, end, members)
+        sentence = replace(
+            sentence,
+            masked=sentence.masked[:first] + CHAR_OF_TYPE[EntityType.FIRM] + sentence.masked[last:],
+            starts=[*sentence.starts[: first + 1], *sentence.starts[last:]],
+            ends=[*sentence.ends[:first], end, *sentence.ends[last:]],
+            items=items,
+        )
+    return sentence
+
+
+def relate(document: Document, reading: Reading, lexicon: Lexicon) -> tuple[list[Claim], list[Observation]]:
+    """Claims and observations of a document, in the order in which they stand."""
+    discourse = Discourse(document, reading)
+    sentences = _Sentences(document, reading, discourse)
+    relations = {language: RelationReader(lexicon, language) for language in lexicon.patterns}
+    figures = {language: FigureReader(lexicon, language) for language in lexicon.patterns}
+    claims: list[Claim] = []
+    observations: list[Observation] = []
+    for index, passage in enumerate(document.passages):
+        if passage.kind not in _READ_KINDS or (passage.kind is PassageKind.CELL and len(passage.view) < _CELL_SENTENCE_LENGTH):
+            continue
+        language = "zh" if is_han(passage.view) else "en"
+        for sentence in sentences.of(index, passage):
+            claims += relations[language].claims(document, sentence, discourse)
+            if passage.kind not in (PassageKind.CELL, PassageKind.SOURCE_NOTE):
+                observations += figures[language].observations(document, sentence, discourse)
+    table_claims, table_observations = relate_tables(document, reading, lexicon)
+    return claims + table_claims, observations + table_observations

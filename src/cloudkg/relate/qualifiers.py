@@ -1,0 +1,131 @@
+"""Conditions on a claim, read from the words around its cue: dates, amounts, changes, prices, places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from cloudkg.lexicon.patterns import CHAR_OF_TYPE, MONEY, PERCENT, PERIOD, PRICE
+from cloudkg.model import EntityType, Period, Qualifiers, Quantity, Range
+from cloudkg.relate.sentences import MONEY_UNITS, Item, Sentence
+
+if TYPE_CHECKING:
+    from cloudkg.relate.relations import Match
+
+_HARD_STOP = re.compile(r"[；;。]")
+_CLAUSE = re.compile(r"[，；;。：:]|, ")
+_EFFECTIVE = re.compile(rf"(?:自|从|于|将于|将从|拟自|最快|最早)?(?P<a>{PERIOD})(?:\d+[:：]\d+)?(?:\([^)]*\))?(?:\d\d:\d\d(?::\d\d)?)?(?:起|开始|正式生效|生效|执行|后生效)|(?:effective|starting|beginning|from|as of) (?:on )?(?P<b>{PERIOD})")
+_FROM_TO = re.compile(rf"(?:由|从|原来的|原先的|from )[^{MONEY}{PRICE}，；]{{0,12}}(?P<a>[{MONEY}{PRICE}])[^{MONEY}{PRICE}，；]{{0,14}}?(?:至|到|为| to )[^{MONEY}{PRICE}，；]{{0,6}}(?P<b>[{MONEY}{PRICE}])")
+_TO = re.compile(rf"(?:至|到|为| to )(?:了)?[^{MONEY}{PRICE}，；]{{0,4}}(?P<b>[{PRICE}])")
+PRICED = frozenset({"raisesPriceOf", "lowersPriceOf"})
+DEALS = frozenset({"investsIn", "acquires", "supplies"})
+DATED = frozenset({*PRICED, *DEALS, "releases", "partnersWith", "regulates", "leads", "develops", "offers", "uses", "partOf", "competes"})
+
+
+def _nearest(sentence: Sentence, match: Match, char: str, accept: Callable[[Item], bool], stop: re.Pattern[str]) -> Item | None:
+    """Item of class `char` inside the match, else the first behind it up to `stop`, else the last before it in the same clause."""
+    text = sentence.masked
+    after = stop.search(text, match.end)
+    limit = after.start() if after else len(text)
+    for first, last in ((match.start, match.end), (match.end, limit)):
+        for i in range(first, last):
+            if text[i] in char and accept(sentence.items[i]):
+                return sentence.items[i]
+    before = [m.end() for m in _CLAUSE.finditer(text, 0, match.start)]
+    for i in range(match.start - 1, (before[-1] if before else 0) - 1, -1):
+        if text[i] in char and accept(sentence.items[i]):
+            return sentence.items[i]
+    return None
+
+
+def _range(quantity: Quantity | None) -> Range | None:
+    return (quantity.minimum, quantity.maximum) if quantity else None
+
+
+def _absolute(quantity: Quantity) -> Range:
+    """Size of a change whatever its sign: the relation says the direction."""
+    ends = [abs(v) if v is not None else None for v in (quantity.minimum, quantity.maximum)]
+    known = [v for v in ends if v is not None]
+    return (min(known), max(known)) if len(known) == 2 else (ends[0], ends[1])
+
+
+def _date(sentence: Sentence, match: Match, effective: Period | None) -> Period | None:
+    """The period that dates the happening: the last before the end of the match, else the first behind it in the clause."""
+    text = sentence.masked
+    known = [(i, item.period) for i, item in sentence.items.items() if item.period and item.period is not effective]
+    before = [p for i, p in known if i < match.end]
+    if before:
+        return before[-1]
+    stop = _HARD_STOP.search(text, match.end)
+    return next((p for i, p in known if i < (stop.start() if stop else len(text))), None)
+
+
+def _prices(sentence: Sentence, match: Match) -> dict[str, object]:
+    text = sentence.masked
+    stop = _HARD_STOP.search(text, match.end)
+    found = _FROM_TO.search(text, match.start, stop.start() if stop else len(text))
+    out: dict[str, object] = {}
+    if found is None:
+        return out
+    a, b = sentence.items[found.start("a")].quantity, sentence.items[found.start("b")].quantity
+    if a is None or b is None:
+        return out
+    first, last = _middle(a), _middle(b)
+    if first is not None and last is not None:
+        unit = next((q.unit for q in (a, b) if "/" in q.unit), b.unit)
+        out.update(price_from=first, price_to=last, price_unit=unit)
+    return out
+
+
+def _middle(quantity: Quantity) -> Decimal | None:
+    return quantity.maximum if quantity.minimum is None else quantity.minimum
+
+
+def _text_slot(sentence: Sentence, match: Match, name: str) -> str | None:
+    if match.found.groupdict().get(name) is None:
+        return dict(match.pattern.fixed).get(name)
+    first, last = match.found.span(name)
+    return sentence.passage.view[sentence.starts[first] : sentence.ends[last - 1]].strip()
+
+
+def _name_slot(sentence: Sentence, match: Match, name: str) -> str | None:
+    if match.found.groupdict().get(name) is None:
+        return None
+    item = sentence.items.get(match.found.start(name))
+    return item.members[0].name if item and item.members else None
+
+
+def read_qualifiers(sentence: Sentence, match: Match, source: str | None, language: str) -> Qualifiers:
+    """Qualifiers of a match, from its own slots first and the clause around it second."""
+    relation, text = match.pattern.relation, sentence.masked
+    values: dict[str, object] = {"source": source, "role": _text_slot(sentence, match, "role"), "action": dict(match.pattern.fixed).get("action")}
+    values["product"] = _name_slot(sentence, match, "product")
+    found = _EFFECTIVE.search(text, 0)
+    effective = sentence.items[found.start("a") if found["a"] else found.start("b")].period if found else None
+    if effective and relation in PRICED | DEALS | {"regulates", "offers", "uses"}:
+        values["effective"] = effective.label
+    date = _date(sentence, match, effective)
+    if date and relation in DATED:
+        values["date"] = date.label
+    if relation in DEALS:
+        money = _nearest(sentence, match, MONEY, lambda item: True, _CLAUSE if language == "zh" else _HARD_STOP)
+        if money and money.quantity:
+            values.update(amount=_range(money.quantity), unit=money.quantity.unit)
+    if relation in PRICED:
+        values.update(_prices(sentence, match))
+        change = _nearest(sentence, match, PERCENT, lambda item: True, _HARD_STOP)
+        if change and change.quantity:
+            values["change"] = _absolute(change.quantity)
+    region = _name_slot(sentence, match, "region") or (_region(sentence, match) if relation in PRICED else None)
+    values["region"] = region
+    return Qualifiers(**{k: v for k, v in values.items() if v is not None})  # type: ignore[arg-type]
+
+
+def _region(sentence: Sentence, match: Match) -> str | None:
+    place = _nearest(sentence, match, CHAR_OF_TYPE[EntityType.PLACE], lambda item: True, _CLAUSE)
+    return place.members[0].name if place else None
+
+
+__all__ = ["MONEY_UNITS", "read_qualifiers"]

@@ -1,0 +1,155 @@
+"""Claims from sentences: the cascade of relation patterns over masked sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cloudkg.lexicon import Lexicon
+from cloudkg.lexicon.patterns import SLOT_TYPES, Pattern
+from cloudkg.model import Claim, Document, EntityType, Mention, Modality, Polarity
+from cloudkg.relate.discourse import Discourse
+from cloudkg.relate.evidence import provenance_of
+from cloudkg.relate.qualifiers import read_qualifiers
+from cloudkg.relate.scope import ScopeReader
+from cloudkg.relate.sentences import Sentence
+from cloudkg.vocab import SYMMETRIC, mint_name, mint_report
+
+_LEAD = re.compile(
+    r"^(?:旗下|部分|其|了|对|将|把|的|相关|等|所有|多款|多项|有关|针对|一些|各类|整体|国内|国产|全球|海外|头部|领先|知名|新型|一家|这家|家|中国|美国|the |its |their |a |an )+",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"(?:的|等|相关|价格|报价|售价|定价|单价|费用|服务费|收费|均|也|已|都|再度|再次|全面|整体|进行|平均|全线|领域|赛道|行业| prices?| pricing)+$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One hit of a pattern: masked span, span of the cue, and who fills the slots. `words` are slots filled by words, as masked spans."""
+
+    pattern: Pattern
+    start: int
+    end: int
+    cue: tuple[int, int]
+    subjects: tuple[Mention, ...]
+    objects: tuple[Mention, ...]
+    found: re.Match[str]
+
+
+class RelationReader:
+    """Finds the claims of sentences in one language."""
+
+    def __init__(self, lexicon: Lexicon, language: str) -> None:
+        self._patterns = lexicon.patterns[language]
+        self._scope = ScopeReader(lexicon, language)
+        self._language = language
+
+    def matches(self, sentence: Sentence, discourse: Discourse) -> list[Match]:
+        """Hits of the cascade: highest priority first; no two share a cue word."""
+        taken: list[tuple[int, int]] = []
+        chosen: list[Match] = []
+        for pattern in self._patterns:
+            if pattern.cue is not None and not pattern.cue.search(sentence.masked):
+                continue
+            for match in self._hits(pattern, sentence, discourse):
+                if pattern.cue is not None and any(a < match.cue[1] and match.cue[0] < b for a, b in taken):
+                    continue
+                chosen.append(match)
+                if pattern.cue is not None:
+                    taken.append(match.cue)
+        return chosen
+
+    def _hits(self, pattern: Pattern, sentence: Sentence, discourse: Discourse) -> Iterator[Match]:
+        met: set[tuple[int, int]] = set()
+        for regex in (pattern.regex, pattern.carried):
+            if regex is None:
+                continue
+            for found in regex.finditer(sentence.masked):
+                groups = found.groupdict()
+                cue = found.span("cue") if "cue" in groups else found.span()
+                if cue in met:
+                    continue
+                subjects = self._subjects(pattern, sentence, found, discourse)
+                objects = self._objects(pattern, sentence, found, discourse, subjects)
+                if objects and (subjects or pattern.relation in SYMMETRIC or pattern.relation == "recommends"):
+                    met.add(cue)
+                    yield Match(pattern, *found.span(), cue, subjects, objects, found)
+
+    def _subjects(self, pattern: Pattern, sentence: Sentence, found: re.Match[str], discourse: Discourse) -> tuple[Mention, ...]:
+        if found.groupdict().get("s") is not None:
+            return self._filled(sentence, found, "s", SLOT_TYPES[pattern.relation][0])
+        types = SLOT_TYPES[pattern.relation]
+        if pattern.relation == "recommends" or (pattern.relation in SYMMETRIC and len(self._filled(sentence, found, "o", types[1])) > 1):
+            return ()
+        subject = discourse.subject(sentence.index, self._position(sentence, found), types[0])
+        return (subject,) if subject else ()
+
+    def _objects(
+        self, pattern: Pattern, sentence: Sentence, found: re.Match[str], discourse: Discourse, subjects: tuple[Mention, ...]
+    ) -> tuple[Mention, ...]:
+        """Who fills the object: the slot, or where the pattern has none, the firm that the text is about."""
+        types = SLOT_TYPES[pattern.relation][1]
+        if "o" in pattern.regex.groupindex:
+            return self._filled(sentence, found, "o", types)
+        topic = discourse.subject(sentence.index, self._position(sentence, found), types)
+        return (topic,) if topic and topic.name not in {s.name for s in subjects} else ()
+
+    @staticmethod
+    def _position(sentence: Sentence, found: re.Match[str]) -> int:
+        """View position before which a carried subject must stand: where the match begins."""
+        return sentence.starts[found.start()] if found.start() < len(sentence.starts) else sentence.end
+
+    def _filled(self, sentence: Sentence, found: re.Match[str], slot: str, types: Sequence[EntityType]) -> tuple[Mention, ...]:
+        """Mentions that fill a slot: the members of a group, or words that name something not in any list."""
+        first, last = found.span(slot)
+        if first < 0:
+            return ()
+        item = sentence.items.get(first)
+        if item is not None and last == first + 1:
+            return item.members
+        start, end = sentence.starts[first], sentence.ends[last - 1]
+        surface = sentence.passage.view[start:end]
+        lead, tail = _LEAD.match(surface), _TAIL.search(surface)
+        start += len(lead[0]) if lead else 0
+        end -= len(tail[0]) if tail else 0
+        surface = sentence.passage.view[start:end] if start < end else ""
+        if len(surface) < 2:
+            return ()
+        type_ = EntityType.PRODUCT if EntityType.PRODUCT in types else types[0]
+        return (Mention(sentence.index, start, end, surface, type_, mint_name(type_, surface), "words"),)
+
+    def claims(self, document: Document, sentence: Sentence, discourse: Discourse) -> Iterator[Claim]:
+        """Claims of one sentence."""
+        for match in self.matches(sentence, discourse):
+            scope = self._scope.read(sentence, *match.cue)
+            if scope.skipped:
+                continue
+            modality = match.pattern.modality or scope.modality
+            source = self._scope.source(sentence)
+            for subject, object_, mentions in self._pairs(match, mint_report(document.name)):
+                qualifiers = read_qualifiers(sentence, match, source, self._language)
+                yield Claim(
+                    subject=subject,
+                    predicate=match.pattern.relation,
+                    object=object_,
+                    provenance=provenance_of(document, sentence, match.start, match.end, mentions),
+                    modality=Modality(modality),
+                    polarity=Polarity(scope.polarity),
+                    qualifiers=qualifiers,
+                    rule=match.pattern.id,
+                    confidence=match.pattern.confidence,
+                )
+
+    @staticmethod
+    def _pairs(match: Match, report: str) -> list[tuple[str, str, tuple[Mention, ...]]]:
+        """Subject, object and mentions of each claim; a symmetric relation stands once, its ends in the order of their names."""
+        relation = match.pattern.relation
+        if relation == "recommends":
+            return [(report, b.name, (b,)) for b in match.objects]
+        ends = [(a, b) for a in match.subjects for b in match.objects]
+        if relation in SYMMETRIC:
+            ends = ends or [(a, b) for i, a in enumerate(match.objects) for b in match.objects[i + 1 :]]
+            ends = [(a, b) if a.name < b.name else (b, a) for a, b in ends]
+        return [(a.name, b.name, (a, b)) for a, b in ends if a.name != b.name]

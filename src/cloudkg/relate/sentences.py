@@ -1,0 +1,214 @@
+"""Cuts passages into sentences and masks them: each mention, quantity and period becomes one character of its class.
+
+Masking is what lets a pattern speak of classes instead of names. Coordinations (“A、B 和 C”) collapse into one character that stands for all
+members; quotation marks, tickers in brackets and “等公司” after a name vanish; 公司, 其 and “the company” become the firm that they mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from cloudkg.lexicon.patterns import ANY_NAME, CHAR_OF_TYPE, ENTITY_CLASS, MONEY, NUMBER, PERCENT, PERIOD, PRICE
+from cloudkg.model import EntityType, Mention, Passage, Period, Quantity
+
+MONEY_UNITS = frozenset({"USD", "CNY", "HKD", "EUR", "JPY", "KRW", "TWD", "GBP"})
+TYPE_OF_CHAR = {char: type_ for type_, char in CHAR_OF_TYPE.items()}
+
+_SENTENCE_END = re.compile(r"[。！？!?]+[”’\")）]*|(?<=[a-z0-9)\"”%])\.(?=\s+[A-Z“\"‘]|\s*$)[”\"]?|\n")
+_QUOTES = frozenset("“”‘’\"「」『』《》〈〉")
+_FAMILY = {
+    EntityType.FIRM: "agent", EntityType.PUBLIC_BODY: "agent", EntityType.PERSON: "person", EntityType.CHIP: "thing",
+    EntityType.MODEL: "thing", EntityType.PRODUCT: "thing", EntityType.SEGMENT: "segment", EntityType.PLACE: "place",
+}  # fmt: skip
+_JOIN = re.compile(r"、|/|和|与|及|以及|、?以及|或|,? and |,? or | & |, as well as |,? plus ")
+_COMMA = re.compile(r"，|, ")
+_AFTER_GROUP = re.compile(
+    r"等(?:多家|[一二两三四五六七八九十\d]+[家款大])?(?:知名|头部|国内|国产|主流|海外|大型|龙头|一众)*(?:互联网|科技|芯片|云|半导体|AI|大模型)?"
+    r"(?:上市公司|公司|企业|厂商|机构|巨头|大厂|客户|品牌|平台|产品|模型|应用|投资方|股东|投资机构|资本)*"
+)
+_BRACKET = re.compile(rf"\(([^()（）]{{1,40}})\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What one masked character stands for, with its place in the view. Exactly one of the three contents is set."""
+
+    start: int
+    end: int
+    members: tuple[Mention, ...] = ()
+    quantity: Quantity | None = None
+    period: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence in two forms: `view[start:end]` as read, and `masked`. `starts[i]`/`ends[i]` are view offsets of masked character i."""
+
+    index: int
+    passage: Passage
+    start: int
+    end: int
+    masked: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+    items: dict[int, Item] = field(default_factory=dict)
+
+    def item(self, position: int) -> Item:
+        """The item at a masked position."""
+        return self.items[position]
+
+
+def cut_sentences(view: str) -> list[tuple[int, int]]:
+    """Half-open view ranges of the sentences of a passage, without the white space around them.
+
+    >>> cut_sentences("甲投资乙。丙涨价")
+    [(0, 5), (5, 8)]
+    """
+    cuts: list[tuple[int, int]] = []
+    start = 0
+    for end in [m.end() for m in _SENTENCE_END.finditer(view)] + [len(view)]:
+        text = view[start:end]
+        if text.strip():
+            lead = len(text) - len(text.lstrip())
+            cuts.append((start + lead, start + len(text.rstrip())))
+        start = end
+    return cuts
+
+
+def quantity_char(quantity: Quantity) -> str:
+    """Masked character of a quantity."""
+    if "/" in quantity.unit:
+        return PRICE
+    if quantity.unit in MONEY_UNITS:
+        return MONEY
+    return PERCENT if quantity.unit in ("percent", "pp") else NUMBER
+
+
+class _Mask:
+    """A masked string under construction: parallel lists of characters, view starts and ends, and items."""
+
+    def __init__(self) -> None:
+        self.chars: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.items: list[Item | None] = []
+
+    def add(self, char: str, start: int, end: int, item: Item | None = None) -> None:
+        self.chars.append(char)
+        self.starts.append(start)
+        self.ends.append(end)
+        self.items.append(item)
+
+    def drop(self, first: int, last: int) -> None:
+        for values in (self.chars, self.starts, self.ends, self.items):
+            del values[first:last]
+
+    def text(self) -> str:
+        return "".join(self.chars)
+
+
+def _mask(view: str, start: int, end: int, marked: Sequence[tuple[int, int, str, Item]]) -> _Mask:
+    mask, at = _Mask(), start
+    for first, last, char, item in marked:
+        if first < at:
+            continue
+        for i in range(at, first):
+            if view[i] not in _QUOTES:
+                mask.add(view[i], i, i + 1)
+        mask.add(char, first, last, item)
+        at = last
+    for i in range(at, end):
+        if view[i] not in _QUOTES:
+            mask.add(view[i], i, i + 1)
+    return mask
+
+
+def _drop_brackets(mask: _Mask) -> None:
+    """Remove brackets after a name that only repeat or abbreviate it: a ticker, an English name, the same thing again."""
+    text = mask.text()
+    for found in reversed(list(_BRACKET.finditer(text))):
+        before = mask.items[found.start() - 1] if found.start() else None
+        if before is None or not before.members:
+            continue
+        inside = [mask.items[i] for i in range(found.start(), found.end()) if mask.items[i]]
+        known = {m.name for m in before.members}
+        if all(item and item.members and {m.name for m in item.members} <= known for item in inside):
+            mask.drop(found.start(), found.end())
+
+
+def _family(item: Item | None) -> str | None:
+    return _FAMILY[item.members[0].type] if item and item.members else None
+
+
+def _joined(mask: _Mask, i: int) -> tuple[int, bool] | None:
+    """Index of the next member of a coordination that goes on behind member `i`, and whether a bare comma joins it."""
+    text = mask.text()
+    for pattern, comma in ((_JOIN, False), (_COMMA, True)):
+        found = pattern.match(text, i + 1)
+        if found and found.end() < len(text) and _family(mask.items[found.end()]) == _family(mask.items[i]):
+            return found.end(), comma
+    return None
+
+
+def _group(mask: _Mask) -> None:
+    """Collapse coordinations of names of one family into their first character; bare commas join only where at least three members stand."""
+    i = 0
+    while i < len(mask.chars):
+        item = mask.items[i]
+        if item is None or not item.members:
+            i += 1
+            continue
+        members, commas, last = [i], [], i
+        while (step := _joined(mask, last)) is not None:
+            last = step[0]
+            members.append(last)
+            commas.append(step[1])
+        if len(members) == 2 and commas[0]:
+            members = members[:1]
+        if len(members) > 1:
+            mentions = tuple(m for j in members for m in (mask.items[j] or item).members)
+            type_ = next((m.type for m in mentions if m.type is EntityType.FIRM), mentions[0].type)
+            mask.items[i] = Item(mask.starts[i], mask.ends[members[-1]], mentions)
+            mask.chars[i] = CHAR_OF_TYPE[type_]
+            mask.ends[i] = mask.ends[members[-1]]
+            mask.drop(i + 1, members[-1] + 1)
+        tail = _AFTER_GROUP.match(mask.text(), i + 1)
+        if tail and tail.end() > i + 1:
+            mask.drop(i + 1, tail.end())
+        i += 1
+
+
+def mask_sentence(
+    index: int,
+    passage: Passage,
+    start: int,
+    end: int,
+    mentions: Sequence[Mention],
+    quantities: Sequence[Quantity] = (),
+    periods: Sequence[Period] = (),
+    *,
+    group: bool = True,
+) -> Sentence:
+    """Sentence `passage.view[start:end]`, masked; the sequences may hold items of other sentences of the passage too."""
+    inside = lambda x: start <= x.start and x.end <= end  # noqa: E731
+    marked = [(m.start, m.end, CHAR_OF_TYPE[m.type], Item(m.start, m.end, members=(m,))) for m in mentions if inside(m)]
+    taken = [(a, b) for a, b, _, _ in marked]
+    for p in periods:
+        if inside(p) and not any(p.start < b and a < p.end for a, b in taken):
+            marked.append((p.start, p.end, PERIOD, Item(p.start, p.end, period=p)))
+            taken.append((p.start, p.end))
+    for q in quantities:
+        if inside(q) and not any(q.start < b and a < q.end for a, b in taken):
+            marked.append((q.start, q.end, quantity_char(q), Item(q.start, q.end, quantity=q)))
+    marked.sort(key=lambda m: (m[0], -m[1]))
+    mask = _mask(passage.view, start, end, marked)
+    if group:
+        _drop_brackets(mask)
+        _group(mask)
+    items = {i: item for i, item in enumerate(mask.items) if item}
+    return Sentence(index, passage, start, end, mask.text(), mask.starts, mask.ends, items)
+
+
+__all__ = ["ANY_NAME", "ENTITY_CLASS", "MONEY_UNITS", "TYPE_OF_CHAR", "Item", "Sentence", "cut_sentences", "mask_sentence", "quantity_char", "replace"]

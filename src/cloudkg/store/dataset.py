@@ -1,0 +1,164 @@
+"""The small interface behind which the RDF dataset stands, and its embedded form.
+
+Every query sees the union of all graphs unless it says GRAPH or FROM, may use the prefixes of `cloudkg.vocab` undeclared, and takes
+values by name: ``dataset.select("SELECT ?o WHERE { ?s ckg:supplies ?o }", {"s": node("firm:nvidia")})``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+import pyoxigraph
+
+from cloudkg.errors import QueryError
+from cloudkg.store.guard import bind_values, scan
+from cloudkg.store.turtle import XSD
+from cloudkg.vocab import PREFIXES, expand, shrink
+
+Term: TypeAlias = pyoxigraph.NamedNode | pyoxigraph.Literal | pyoxigraph.BlankNode | pyoxigraph.Triple
+Values: TypeAlias = Mapping[str, Term | list[Term] | tuple[Term, ...]]
+Value: TypeAlias = str | int | bool | Decimal
+NO_VALUES: Values = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Solutions of a SELECT: the variables without ``?``, and one tuple a row with None where a variable is unbound."""
+
+    variables: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+
+    def __iter__(self) -> Iterator[tuple[Term | None, ...]]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+class Dataset(Protocol):
+    """Something that answers SPARQL. All methods raise QueryError for a query that is wrong or refused."""
+
+    def select(self, sparql: str, values: Values = NO_VALUES) -> Rows:
+        """Solutions of a SELECT query."""
+
+    def ask(self, sparql: str, values: Values = NO_VALUES) -> bool:
+        """Answer of an ASK query."""
+
+    def construct(self, sparql: str, values: Values = NO_VALUES) -> tuple[pyoxigraph.Triple, ...]:
+        """Triples of a CONSTRUCT or DESCRIBE query."""
+
+    def quads(self) -> Iterator[pyoxigraph.Quad]:
+        """Everything, in no particular order."""
+
+    def stored_text(self, report: str) -> str | None:
+        """Stored text of the report of that name, None where it is not at hand."""
+
+
+def node(curie: str) -> pyoxigraph.NamedNode:
+    """Term of a CURIE, to be given to a query as a value."""
+    return pyoxigraph.NamedNode(expand(curie))
+
+
+def value_of(term: Term | None) -> Value | None:
+    """Python value of a term: CURIE (or IRI) of a node, Decimal, int and bool of such literals, the text of any other.
+
+    >>> value_of(node("firm:nvidia")), value_of(pyoxigraph.Literal(True)), value_of(None)
+    ('firm:nvidia', True, None)
+    """
+    if term is None:
+        return None
+    if isinstance(term, pyoxigraph.NamedNode):
+        return shrink(term.value) or term.value
+    if not isinstance(term, pyoxigraph.Literal):
+        return str(term)
+    kind = term.datatype.value
+    if kind == f"{XSD}decimal":
+        return Decimal(term.value)
+    if kind == f"{XSD}integer":
+        return int(term.value)
+    if kind == f"{XSD}boolean":
+        return term.value in ("true", "1")
+    return term.value
+
+
+def text_of(term: Term | None) -> str:
+    """Text of a term, empty where it is unbound."""
+    found = value_of(term)
+    return "" if found is None else str(found)
+
+
+class EmbeddedDataset:
+    """A read-only Oxigraph store, with the folder of the stored texts beside it."""
+
+    def __init__(self, store: pyoxigraph.Store, texts: Path | None = None) -> None:
+        self._store = store
+        self._texts = texts
+
+    def select(self, sparql: str, values: Values = NO_VALUES) -> Rows:
+        """Solutions of a SELECT query."""
+        answer = self._run(sparql, values)
+        if not isinstance(answer, pyoxigraph.QuerySolutions):
+            raise QueryError("a SELECT query is needed here")
+        try:
+            return Rows(tuple(v.value for v in answer.variables), tuple(tuple(row) for row in answer))
+        except (OSError, RuntimeError, ValueError) as error:
+            raise QueryError(f"the query failed ({error})") from error
+
+    def ask(self, sparql: str, values: Values = NO_VALUES) -> bool:
+        """Answer of an ASK query."""
+        answer = self._run(sparql, values)
+        if not isinstance(answer, pyoxigraph.QueryBoolean):
+            raise QueryError("an ASK query is needed here")
+        return bool(answer)
+
+    def construct(self, sparql: str, values: Values = NO_VALUES) -> tuple[pyoxigraph.Triple, ...]:
+        """Triples of a CONSTRUCT or DESCRIBE query, each once."""
+        answer = self._run(sparql, values)
+        if not isinstance(answer, pyoxigraph.QueryTriples):
+            raise QueryError("a CONSTRUCT or DESCRIBE query is needed here")
+        return tuple(dict.fromkeys(answer))
+
+    def quads(self) -> Iterator[pyoxigraph.Quad]:
+        """Everything in the store."""
+        return iter(self._store)
+
+    def stored_text(self, report: str) -> str | None:
+        """Stored text of a report, from the graph folder."""
+        if self._texts is None or Path(report).name != report:
+            return None
+        path = self._texts / f"{report}.txt"
+        return path.read_bytes().decode() if path.is_file() else None
+
+    def _run(
+        self, sparql: str, values: Values
+    ) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples:
+        facts = scan(sparql)
+        query = bind_values(sparql, values)
+        try:
+            return self._store.query(query, prefixes=PREFIXES, use_default_graph_as_union=not facts.names_dataset)
+        except SyntaxError as error:
+            raise syntax_error(str(error)) from error
+        except OSError as error:
+            raise QueryError(f"the query failed ({error})") from error
+
+
+def syntax_error(message: str) -> QueryError:
+    """QueryError of what the engine says about a query it cannot read: one sentence with line and column.
+
+    >>> str(syntax_error("error at 2:11: expected one of LATERAL, SERVICE, [_]"))
+    'line 2, column 11: this is no valid SPARQL'
+    """
+    found = re.match(r"error at (\d+):(\d+): (?:expected (?:one of )?)?(.*)", message, re.DOTALL)
+    if not found:
+        return QueryError(f"this is no valid SPARQL ({message.splitlines()[0]})")
+    where = f"line {found[1]}, column {found[2]}"
+    if "Prefix not found" in found[3]:
+        return QueryError("a prefix here is not declared", where=where, hint="declare it with PREFIX name: <IRI>")
+    sentence = re.search(r"The \w+[^,\[]*|[A-Z][a-z]+ [a-z][^,\[]*", found[3])
+    detail = f" ({sentence[0].strip()})" if sentence else ""
+    return QueryError(f"this is no valid SPARQL{detail}", where=where)
