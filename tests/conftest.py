@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sample import sample_knowledge
 
 from cloudkg.model import Knowledge
 from cloudkg.store import EmbeddedDataset, open_graph, write_graph
+from sample import sample_knowledge
 
 
 @pytest.fixture(scope="session")

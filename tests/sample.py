@@ -51,7 +51,16 @@ def _report(name: str, text: str, language: str, title: str | None, publisher: s
 
 ENTITIES = (
     Entity("firm:blue-whale", EntityType.FIRM, "蓝鲸科技", ("Blue Whale", "蓝鲸"), "蓝鲸科技", "Blue Whale"),
-    Entity("firm:northstar", EntityType.FIRM, "北辰云", ("NorthStar", "Northstar", "北辰"), "北辰云", "Northstar Cloud", ("NSTR.US",), ("wd:Q1",)),
+    Entity(
+        "firm:northstar",
+        EntityType.FIRM,
+        "北辰云",
+        ("NorthStar", "Northstar", "北辰"),
+        "北辰云",
+        "Northstar Cloud",
+        ("NSTR.US",),
+        ("wd:Q1",),
+    ),
     Entity("firm:qinghe", EntityType.FIRM, "青禾智能", ("Qinghe AI",), "青禾智能", "Qinghe AI", (), (), ("alias table",)),
     Entity("firm:shanque", EntityType.FIRM, "山雀社"),
     Entity("person:zoe-hart", EntityType.PERSON, "Zoe Hart", (), None, "Zoe Hart"),
@@ -82,7 +91,7 @@ SUPPLY = Claim(
     "supplies",
     "firm:blue-whale",
     _provenance("report:spring", SPRING_TEXT, "北辰云向蓝鲸科技供应算力，合同金额432.84亿元。"),
-    qualifiers=Qualifiers(amount=(Decimal("43284000000"), Decimal("43284000000")), unit="CNY", product="product:at%26t-link"),
+    qualifiers=Qualifiers(amount=(Decimal(43284000000), Decimal(43284000000)), unit="CNY", product="product:at%26t-link"),
 )
 RUMOUR = Claim(
     "firm:northstar",
@@ -92,7 +101,9 @@ RUMOUR = Claim(
     modality=Modality.REPORTED,
     qualifiers=Qualifiers(source="山雀社", attributed_to="firm:shanque"),
 )
-RIVALS = Claim("firm:blue-whale", "competes", "firm:northstar", _provenance("report:spring", SPRING_TEXT, "北辰云与蓝鲸科技在云市场正面竞争"))
+RIVALS = Claim(
+    "firm:blue-whale", "competes", "firm:northstar", _provenance("report:spring", SPRING_TEXT, "北辰云与蓝鲸科技在云市场正面竞争")
+)
 DENIAL = Claim(
     "firm:blue-whale",
     "partnersWith",
@@ -129,15 +140,15 @@ CAPEX = Observation(
     "firm:northstar",
     "capex",
     "资本开支",
-    Decimal("6800000000"),
-    Decimal("6800000000"),
+    Decimal(6800000000),
+    Decimal(6800000000),
     "USD",
     "68",
     _provenance("report:spring", SPRING_TEXT, "北辰云2026年一季度资本开支为68亿美元"),
     period="2026-Q1",
     period_first=date(2026, 1, 1),
     period_last=date(2026, 3, 31),
-    half_width=Decimal("50000000"),
+    half_width=Decimal(50000000),
 )
 GROWTH = Observation(
     "firm:northstar",

@@ -15,11 +15,26 @@ _MODALITIES = click.Choice([m.lower() for m in Modality])
 @click.command()
 @click.argument("name", type=EntityNameType())
 @click.option("--hops", type=click.IntRange(1, 6), default=1, show_default=True, help="How far to go.")
-@click.option("--relation", "relations", type=RelationType(), multiple=True, help="Only this relation, e.g. raises-price-of; may be repeated.")
-@click.option("--direction", type=click.Choice(["out", "in", "both"]), default="both", show_default=True, help="Follow claims of which it is the subject (out) or the object (in).")
+@click.option(
+    "--relation", "relations", type=RelationType(), multiple=True, help="Only this relation, e.g. raises-price-of; may be repeated."
+)
+@click.option(
+    "--direction",
+    type=click.Choice(["out", "in", "both"]),
+    default="both",
+    show_default=True,
+    help="Follow claims of which it is the subject (out) or the object (in).",
+)
 @click.option("--modality", "modalities", type=_MODALITIES, multiple=True, help="Only what is said so firmly; may be repeated.")
 @click.option("--limit", type=click.IntRange(1), default=300, show_default=True, help="Most edges to give.")
-@click.option("--format", "form", type=click.Choice(["tree", "json"]), default="tree", show_default=True, help="A tree to read, or JSON with every claim and quote.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["tree", "json"]),
+    default="tree",
+    show_default=True,
+    help="A tree to read, or JSON with every claim and quote.",
+)
 @dataset_options
 def neighbors(
     name: str,
@@ -61,7 +76,14 @@ def neighbors(
 @click.command()
 @click.argument("name", type=EntityNameType())
 @click.option("--limit", type=click.IntRange(1), default=1_000, show_default=True, help="Most relations to give.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Text to read, or JSON with every claim and quote.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Text to read, or JSON with every claim and quote.",
+)
 @dataset_options
 def show(name: str, limit: int, form: str, folder: Path, endpoint: str | None) -> None:
     """Show all that is known of NAME: names, relations both ways, figures, events, each line with its reports."""

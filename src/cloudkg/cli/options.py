@@ -10,8 +10,14 @@ import click
 from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
+    from click import ParamType
+
+    _TextType = ParamType[str]
     from cloudkg.query.facts import Node
     from cloudkg.store import Dataset
+
+if not TYPE_CHECKING:
+    _TextType = click.ParamType
 
 F = TypeVar("F", bound=Callable[..., Any])
 DEFAULT_GRAPH = Path("graph")
@@ -60,7 +66,7 @@ def resolve_name(dataset: Dataset, name: str) -> Node:
     return found.node
 
 
-class RelationType(click.ParamType):
+class RelationType(_TextType):
     """A relation by either spelling, completed on Tab."""
 
     name = "relation"
@@ -81,7 +87,7 @@ class RelationType(click.ParamType):
         return [CompletionItem(flag) for flag in map(relation_flag, RELATIONS) if flag.startswith(incomplete)]
 
 
-class EntityNameType(click.ParamType):
+class EntityNameType(_TextType):
     """Any name of an entity, completed from the graph on Tab."""
 
     name = "name"
@@ -97,6 +103,9 @@ class EntityNameType(click.ParamType):
         from cloudkg.store import open_graph
 
         try:
-            return [CompletionItem(n) for n in names_starting(open_graph(ctx.params.get("folder") or DEFAULT_GRAPH), incomplete, _MAX_COMPLETIONS)]
+            return [
+                CompletionItem(n)
+                for n in names_starting(open_graph(ctx.params.get("folder") or DEFAULT_GRAPH), incomplete, _MAX_COMPLETIONS)
+            ]
         except CloudKGError:
             return []

@@ -16,7 +16,9 @@ import click
 from cloudkg.model import Range
 
 # Control characters and direction overrides: a report's text may hold sequences that repaint a terminal.
-_HARMFUL = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])?|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_HARMFUL = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])?|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
+)
 _SCALES = ((Decimal(10) ** 12, "万亿"), (Decimal(10) ** 8, "亿"))
 _LEAST_COLUMN = 8
 _SEPARATOR = "  "
@@ -146,4 +148,10 @@ def print_json(value: Any) -> None:
     """Print a value as indented JSON; control characters are escaped, Chinese is not."""
     import json
 
-    click.echo(re.sub(r"[\x7f-\x9f\u2028-\u202e\u2066-\u2069]", lambda m: f"\\u{ord(m[0]):04x}", json.dumps(to_plain(value), ensure_ascii=False, indent=2)))
+    click.echo(
+        re.sub(
+            r"[\x7f-\x9f\u2028-\u202e\u2066-\u2069]",
+            lambda m: f"\\u{ord(m[0]):04x}",
+            json.dumps(to_plain(value), ensure_ascii=False, indent=2),
+        )
+    )

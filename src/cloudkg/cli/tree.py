@@ -32,7 +32,9 @@ def render_tree(around: Neighborhood) -> list[str]:
     return lines
 
 
-def _grow(lines: list[str], around: Neighborhood, below: dict[str, list[tuple[Edge, str]]], parent: str, indent: str, open_: set[str]) -> None:
+def _grow(
+    lines: list[str], around: Neighborhood, below: dict[str, list[tuple[Edge, str]]], parent: str, indent: str, open_: set[str]
+) -> None:
     branches = below.get(parent, [])
     for position, (edge, far) in enumerate(branches):
         last = position == len(branches) - 1
@@ -69,7 +71,10 @@ def _standing(edge: Edge) -> str:
 
 def _detail(claims: tuple[Claim, ...], nodes: dict[str, Node]) -> list[str]:
     """Qualifiers of the first claim that has any, then dates of the others."""
-    best = max(claims, key=lambda c: sum(p is not None for p in (c.qualifiers.change, c.qualifiers.amount, c.qualifiers.price_to, c.qualifiers.date)))
+    best = max(
+        claims,
+        key=lambda c: sum(p is not None for p in (c.qualifiers.change, c.qualifiers.amount, c.qualifiers.price_to, c.qualifiers.date)),
+    )
     return claim_details(best, nodes)
 
 

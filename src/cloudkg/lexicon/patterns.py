@@ -11,14 +11,15 @@ The pattern language is regular expressions with these additions:
 ``{amount}``       a sum of money; ``{pct}`` a percentage; ``{price}`` a price; ``{number}`` any quantity; ``{date}`` a period
 ``<…>``            the cue: two patterns never use the same cue words, the one of higher priority wins
 ``..``             at most 4 characters without punctuation or names
-``...``            at most 16 characters (40 in English) without punctuation or names other than places
+``...``            at most 16 characters (40 in English) without punctuation or names other than places and segments
+``~8`` ``≈8``      at most 8 characters without punctuation; ``~`` without names either, as in ``...``
 ``....``           at most 60 characters, commas and names included, no semicolon or full stop
 =================  ================================================================================================
 
 Round brackets group without capturing. A pattern that begins with ``{s}`` also holds where the subject is carried over from the clause
 before, unless the row says ``carry: false``. A pattern without ``{o}`` leads to the firm that the text is about; ``recommends`` has no ``{s}``,
-its subject being the report. ``owner: true`` demands that the gazetteer knows the subject (or its parent) as owner of the object, ``owner: false``
-that it does not know another owner.
+its subject being the report. ``owner: known`` demands that the gazetteer knows the subject (or its parent) as owner of the object, ``owner: possible``
+that it does not know another owner, ``owner: other`` that it does not know the subject as owner.
 """
 
 from __future__ import annotations
@@ -39,7 +40,10 @@ MONEY, PERCENT, PRICE, NUMBER, PERIOD, OTHER_NAME = "\ue010", "\ue011", "\ue012"
 ENTITY_CLASS = "\ue001-\ue008"
 ANY_NAME = ENTITY_CLASS + OTHER_NAME
 _STOP = "，,；;：:。！？!?\n"
-_GAP_ENTITIES = "".join(c for t, c in CHAR_OF_TYPE.items() if t is not EntityType.PLACE) + OTHER_NAME
+_IN_PASSING = (EntityType.PLACE, EntityType.SEGMENT)  # names that stand between cue and slot without being meant
+_GAP_ENTITIES = "".join(c for t, c in CHAR_OF_TYPE.items() if t not in _IN_PASSING) + OTHER_NAME
+
+_AI = f"(?:AI|{CHAR_OF_TYPE[EntityType.SEGMENT]})"  # AI is a segment, and masked as one inside “chief AI officer” too
 
 SLOT_TYPES: dict[str, tuple[tuple[EntityType, ...], tuple[EntityType, ...]]] = {}
 _E = EntityType
@@ -48,8 +52,8 @@ _THINGS = (_E.CHIP, _E.MODEL, _E.PRODUCT)
 SLOT_TYPES.update(
     supplies=(_AGENTS, _AGENTS),
     competes=((*_AGENTS, *_THINGS), (*_AGENTS, *_THINGS)),
-    raisesPriceOf=((_E.FIRM,), (*_THINGS, _E.SEGMENT)),
-    lowersPriceOf=((_E.FIRM,), (*_THINGS, _E.SEGMENT)),
+    raisesPriceOf=((_E.FIRM,), _THINGS),
+    lowersPriceOf=((_E.FIRM,), _THINGS),
     investsIn=((*_AGENTS, _E.PERSON), (_E.FIRM, _E.SEGMENT, _E.PLACE, _E.PRODUCT)),
     develops=(_AGENTS, _THINGS),
     releases=(_AGENTS, _THINGS),
@@ -67,7 +71,7 @@ SLOT_TYPES.update(
 
 _QUANTITY_SLOTS = {"amount": MONEY, "pct": PERCENT, "price": PRICE + MONEY, "price2": PRICE + MONEY, "number": MONEY + PERCENT + PRICE + NUMBER, "date": PERIOD}
 _QUALIFIER_TYPES = {"region": (_E.PLACE,), "product": _THINGS, "person": (_E.PERSON,), "x": tuple(_E)}
-_TOKEN = re.compile(r"\(\?(?:<[!=]|[:=!])|\{([a-z]\w*)(?:(:)([\w|]+)|(~)|@([\w\-]+))?\}|\.{2,4}|<|>|\((?!\?)|\\.|\[(?:\\.|[^\]])*\]")
+_TOKEN = re.compile(r"\(\?(?:<[!=]|[:=!])|\{([a-z]\w*)(?:(:)([\w|]+)|(~)|@([\w\-]+))?\}|[~≈]\d+|\.{2,4}|<|>|\((?!\?)|\\.|\[(?:\\.|[^\]])*\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +86,23 @@ class Pattern:
     priority: int
     modality: Modality | None
     fixed: tuple[tuple[str, str], ...]
-    owner: bool | None
+    owner: str | None
     confidence: float
     where: str
     examples: tuple[str, ...]
 
 
-def _slot(name: str, types: str | None, phrase: bool, words: str | None, relation: str, lists: dict[str, tuple[str, ...]], where: str) -> str:
+def _slot(
+    name: str, types: str | None, phrase: bool, words: str | None, relation: str, language: str, lists: dict[str, tuple[str, ...]], where: str
+) -> str:
     """Regular expression of one slot."""
     if phrase:
-        return rf"(?P<{name}>[^{_STOP}{ANY_NAME}{MONEY}{PERCENT}{PRICE}{NUMBER}{PERIOD}“”\"()的]{{2,16}}?)"
+        return rf"(?P<{name}>[^{_STOP}{_GAP_ENTITIES}{MONEY}{PERCENT}{PRICE}{NUMBER}{PERIOD}“”\"()的]{{1,{30 if language == 'en' else 16}}}?)"
     if words is not None:
         if words not in lists:
             raise LexiconError(f"there is no word list “{words}”", where=where, hint="see lexicon/words")
-        return rf"(?P<{name}>{'|'.join(sorted(map(re.escape, lists[words]), key=len, reverse=True))})"
+        longest_first = sorted(map(re.escape, lists[words]), key=len, reverse=True)
+        return rf"(?P<{name}>{'|'.join(longest_first).replace('AI', _AI)})"
     if name in _QUANTITY_SLOTS:
         return rf"(?P<{name}>[{_QUANTITY_SLOTS[name]}])"
     if types:
@@ -128,9 +135,11 @@ def compile_template(template: str, relation: str, language: str, lists: dict[st
         last = token.end()
         text = token[0]
         if text.startswith("{"):
-            out.append(_slot(token[1], token[3], bool(token[4]), token[5], relation, lists, where))
+            out.append(_slot(token[1], token[3], bool(token[4]), token[5], relation, language, lists, where))
         elif text in gaps:
             out.append(gaps[text])
+        elif text[0] in "~≈":
+            out.append(rf"[^{_STOP}{_GAP_ENTITIES if text[0] == '~' else ''}]{{0,{text[1:]}}}?")
         else:
             out.append({"<": "(?P<cue>", ">": ")", "(": "(?:"}.get(text, text))
     out.append(template[last:])
@@ -166,6 +175,13 @@ def _regex(text: str, where: str) -> re.Pattern[str]:
         raise LexiconError(f"the pattern is no regular expression: {error}", where=where, hint="mend it; see docs/patterns.md") from error
 
 
+def _choice(row: Row, name: str, choices: tuple[str, ...]) -> str | None:
+    value = row.fields.get(name)
+    if value is not None and value not in choices:
+        raise LexiconError(f"“{name}: {value}” is not possible", where=row.where, hint="use " + ", ".join(choices))
+    return value
+
+
 def _compile(row: Row, language: str, lists: dict[str, tuple[str, ...]]) -> Pattern:
     row.allow(*_FIELDS)
     relation, template = row.text("relation"), row.text("pattern")
@@ -195,7 +211,7 @@ def _compile(row: Row, language: str, lists: dict[str, tuple[str, ...]]) -> Patt
         priority=int(row.fields.get("priority", 0)),
         modality=fixed_modality,
         fixed=fixed,
-        owner=row.fields.get("owner"),
+        owner=_choice(row, "owner", ("known", "possible", "other")),
         confidence=float(row.fields.get("confidence", 0.8)),
         where=row.where,
         examples=examples,

@@ -118,7 +118,9 @@ def _claims_around(
     outward = wanted if direction is not Direction.IN else symmetric
     inward = wanted if direction is not Direction.OUT else symmetric
     values: dict[str, list[str]] = {"here": list(frontier), "modality": [f"ckg:{m}" for m in modalities]}
-    sparql = "SELECT ?claim ?s ?relation ?o WHERE {{ ?claim rdf:{end} ?here ; rdf:subject ?s ; rdf:predicate ?relation ; rdf:object ?o {rest} }}"
+    sparql = (
+        "SELECT ?claim ?s ?relation ?o WHERE {{ ?claim rdf:{end} ?here ; rdf:subject ?s ; rdf:predicate ?relation ; rdf:object ?o {rest} }}"
+    )
     rest = "; ckg:modality ?modality" if modalities else ""
     met: dict[tuple[str, str, str], set[str]] = {}
     for end, allowed in (("subject", outward), ("object", inward)):

@@ -113,4 +113,3 @@ def _happenings(dataset: Dataset, entity: Node) -> tuple[Happening, ...]:
         for c, (agent, target, modality, day, effective) in rows.items()
     ]
     return tuple(sorted(happenings, key=lambda h: (h.date or h.effective or "9999", h.node.label, h.node.id)))
-

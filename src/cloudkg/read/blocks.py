@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cloudkg.model import PassageKind
@@ -26,7 +26,8 @@ _WRAP_WIDTH = 30  # columns: a narrower line was not broken for want of room (tw
 _PROSE_WIDTH = 60  # columns: a longer unfinished line before a gap is half a paragraph, cut by a page or a picture
 _HEADING_WIDTH = 90  # columns: 45 Chinese characters, longer than any heading met
 _PROSE_MARK = re.compile(r"[，。；,;]")
-_UNFIT_FOR_HEADING = re.compile(r"[。；！？!?;]|[：:，,、.]$|^[\W\d]*$|https?:")
+_UNFIT_FOR_HEADING = re.compile(r"[。；！!;]|[：:，,、.]$|^[\W\d]*$|https?:|[，,][^，,]*[，,]|^@")
+_SECTION_NAME = re.compile(r"(?:投资建议|风险提示|核心观点|投资要点|投资逻辑|相关标的|受益标的|盈利预测与?估值|摘要|事件|事项|点评|评论)[：:]?|(?:Summary|Key (?:points|takeaways)|Risks?|Valuation)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -132,18 +133,19 @@ def rejoin_paragraphs(text: str, blocks: list[Block]) -> list[Block]:
     return joined
 
 
-def promote_headings(text: str, blocks: list[Block], listed: frozenset[str] = frozenset()) -> None:
-    """Makes headings of the short lines that stand over prose; `listed` holds the titles that a table of contents names."""
+def promote_headings(text: str, blocks: list[Block], listed: Mapping[str, int]) -> None:
+    """Makes headings of the short lines that stand over prose; `listed` gives the depth of titles that a table of contents names."""
     _level_numbered_headings(text, blocks)
     for index, block in enumerate(blocks):
-        if block.fixed or block.shape not in (Shape.NUMBERED, Shape.BULLET, Shape.PLAIN) or block.kind is PassageKind.HEADING:
+        if block.shape not in (Shape.NUMBERED, Shape.BULLET, Shape.PLAIN) or block.kind is PassageKind.HEADING:
             continue
         words = text[block.start : block.end]
         if block.lines > 1 or len(words) > _HEADING_WIDTH or display_width(words) > _HEADING_WIDTH:
             continue
-        if title_key(words) in listed or (not _UNFIT_FOR_HEADING.search(words) and _heads_prose(text, blocks, index)):
+        depth = listed.get(title_key(words))
+        if depth or _SECTION_NAME.fullmatch(words) or (not _UNFIT_FOR_HEADING.search(words) and _heads_prose(text, blocks, index)):
             block.kind = PassageKind.HEADING
-            block.level = block.level or 3
+            block.level = depth or block.level or 3
 
 
 def _heads_prose(text: str, blocks: Sequence[Block], index: int) -> bool:
@@ -153,17 +155,18 @@ def _heads_prose(text: str, blocks: Sequence[Block], index: int) -> bool:
         return False
     if block.shape is Shape.NUMBERED:
         return after.shape is not Shape.NUMBERED or after.level != block.level or after.gap
-    if not block.gap and block.shape is Shape.PLAIN:
+    if not block.gap and block.shape is Shape.PLAIN and not (index and blocks[index - 1].kind is PassageKind.HEADING):
         return False
     width = display_width(text[block.start : block.end])
-    return after.shape is Shape.PLAIN and after.grid is None and width >= 6 and display_width(text[after.start : min(after.end, after.start + 400)]) >= max(2 * width, 60)
+    below = text[after.start : min(after.end, after.start + 400)]
+    return after.shape in (Shape.PLAIN, Shape.ITEM) and after.grid is None and width >= 6 and display_width(below) >= max(2 * width, 60)
 
 
 def _level_numbered_headings(text: str, blocks: Sequence[Block]) -> None:
     """Numbering tells the depth of a heading more surely than its # signs; both are put on one scale, where most agree."""
     depths: list[tuple[Block, int]] = []
     for block in blocks:
-        if block.shape is Shape.HEADING and not block.fixed:
+        if block.shape is Shape.HEADING:
             line = text[text.rfind("\n", 0, block.start) + 1 : block.end].lstrip("# \t")
             if found := numbering(line):
                 depths.append((block, found[0]))

@@ -62,7 +62,8 @@ def grid_of(text: str, rows: Sequence[Line]) -> Grid:
     words = [row for row in rows if not (row.shape is Shape.PIPE_ROW and _RULE.fullmatch(text, row.start, row.end))]
     grid = Grid([Row(split(text, row), row.number, row.page) for row in words])
     grid.rows = [row for row in grid.rows if any(row.cells)]
-    grid.header_rows = count_header_rows(text, grid.rows)
+    declared = next((index for index, row in enumerate(words) if not row.level), len(words))  # HTML says which rows are headers
+    grid.header_rows = min(declared, len(grid.rows) - 1) or count_header_rows(text, grid.rows)
     return grid
 
 
@@ -134,20 +135,34 @@ def _words(text: str, row: Row) -> list[str]:
     return words
 
 
-def continues_grid(text: str, above: Grid, below: Grid, parted: bool) -> bool:
-    """Whether `below` is the next part of `above`: it repeats the header, or (nothing but a gap between) goes on with figures."""
-    if above.header_rows and len(below.rows) > above.header_rows:
-        heads = zip(above.rows[: above.header_rows], below.rows, strict=False)
-        if all(_words(text, one) == _words(text, other) for one, other in heads):
-            return True
-    return not parted and below.header_rows == 0 and below.width == above.width
-
-
-def join_grids(text: str, above: Grid, below: Grid) -> None:
-    """Adds the rows of `below` to `above`; a header said again is marked as such and not counted as a row of figures."""
+def _repeats_header(text: str, above: Grid, below: Grid) -> bool:
     depth = above.header_rows
-    repeated = depth and all(_words(text, one) == _words(text, other) for one, other in zip(above.rows[:depth], below.rows, strict=False))
-    for index, row in enumerate(below.rows):
-        if repeated and index < depth:
+    if not depth or len(below.rows) < depth:
+        return False
+    return all(_words(text, one) == _words(text, other) for one, other in zip(above.rows[:depth], below.rows, strict=False))
+
+
+def _goes_on(above: Grid, below: Grid) -> bool:
+    """Whether rows below a mere gap belong to the table above: no header of their own, and as wide, or short of the spanning first column."""
+    whole_header = bool(above.header_rows) and all(above.rows[0].cells)
+    headless = below.header_rows == 0 or (whole_header and not all(below.rows[0].cells))
+    spans_first = any(not row.cells[0] for row in above.rows[above.header_rows :])
+    return headless and (below.width == above.width or (below.width == above.width - 1 and spans_first))
+
+
+def join_grids(text: str, above: Grid, below: Grid) -> bool:
+    """Adds the rows of `below` to `above` when they are one table, and says whether they are.
+
+    A header said again is marked as such and is no row of figures; rows without the spanning first column move one to the right.
+    """
+    depth = above.header_rows
+    if _repeats_header(text, above, below):
+        for index, row in enumerate(below.rows[:depth]):
             row.repeats = index
-        above.rows.append(row)
+    elif not _goes_on(above, below):
+        return False
+    elif below.width < above.width:
+        for row in below.rows:
+            row.cells.insert(0, None)
+    above.rows.extend(below.rows)
+    return True

@@ -60,7 +60,7 @@ _CONTACT = re.compile(
     r"^[^\w]{0,4}(?:敬请参阅|请务必阅读|请阅读最后|请仔细阅读|本报告仅供|证券研究报告[\W]{0,4}$|研究报告[\W]{0,4}$|【(?:小程序|公众号)】|微信公众号[:：])"
     r"|[\w.+-]{1,64}@[\w-]{1,64}\.\w{2,}|(?:执业|证书|执证|登记|资格)(?:证书)?(?:编号|编码|号码)?[:： ]*S\d{6,}|\b[SA]\d{13}\b"
     r"|^[^\w]{0,4}(?:证券)?(?:分析师|联系人|研究助理|研究员)[:：]|^[^\w]{0,4}(?:电话|传真|邮箱|邮编|地址|总机|网址|电邮|邮件)[:：]"
-    r"|^[^\w]{0,4}(?:Tel|Fax|E-?mail|Address|Contact|Phone)\s*:|©|^\s*(?:https?://|www\.)\S{3,200}\s*$",
+    r"|^[^\w]{0,4}(?:Tel|Fax|E-?mail|Address|Contact|Phone)\s*:|^.{2,12}[(（](?:证券)?(?:分析师|联系人|研究助理)[)）]$|©|^\s*(?:https?://|www\.)\S{3,200}\s*$",
     re.IGNORECASE,
 )
 _NOTICE = re.compile(r"^[^\w]{0,4}(?:敬请参阅|请务必阅读|请阅读最后|请仔细阅读)|(?:see|refer to) (?:the )?(?:important )?disclosures? ", re.IGNORECASE)
@@ -144,13 +144,14 @@ def _look_of_words(text: str) -> tuple[Shape, int, int]:
     if _BOLD.match(text):
         return Shape.HEADING, 3, 0
     if found := _DASH.match(text):
-        return Shape.ITEM, 0, found.end()
+        inner = _PARENTHESISED.match(text, found.end())
+        return Shape.ITEM, 0, inner.end() if inner and inner.end() < len(text) else found.end()
     if found := _BULLET.match(text):
         return Shape.BULLET, 3, found.end()
     if found := _PARENTHESISED.match(text):
         return (Shape.ITEM, 0, found.end()) if found.end() < len(text) else (Shape.PLAIN, 0, 0)
-    if inner := numbering(text):
-        return Shape.NUMBERED, inner[0], inner[1]
+    if numbered := numbering(text):
+        return Shape.NUMBERED, numbered[0], numbered[1]
     return Shape.PLAIN, 0, 0
 
 

@@ -33,6 +33,8 @@ _MARK = re.compile(
     r"|(?<=\n)[ \t]*>+ (?!\d)"
     r"|[\u200b-\u200f\u2060\ufeff\u00ad]"
 )
+_MARK_CHAR = re.compile(r"[\\*~`_\]\n\u200b-\u200f\u2060\ufeff\u00ad]")  # a cheap look before the dear one
+_SPACE_CHAR = re.compile(r"[\s<]")
 _SPACE = re.compile(r"(?:\s|<br ?/?>)+")
 
 
@@ -126,6 +128,6 @@ def read_view(reading: str, start: int, end: int) -> tuple[str, array[int]]:
     ('阿里云AI收入', [0, 1, 2, 4, 5, 9, 10])
     """
     chunk, offsets = reading[start:end], array("I", range(start, end))
-    if _MARK.search(chunk):
+    if _MARK_CHAR.search(chunk):
         chunk, offsets = _without_marks(chunk, offsets)
-    return _with_plain_spaces(chunk, offsets)
+    return _with_plain_spaces(chunk, offsets) if _SPACE_CHAR.search(chunk) else (chunk, offsets)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from cloudkg.lexicon import Lexicon
+from cloudkg.lexicon.gazetteer import Term
 from cloudkg.model import SILENT_KINDS, Document, EntityType, Mention, Passage, Reading
 from cloudkg.recognise.discover import discover_names
 from cloudkg.recognise.mentions import Name, NameFinder
@@ -24,7 +26,10 @@ def _finder_of(key: int) -> NameFinder:
     simplified = lexicon.simplified
     names = []
     for term in lexicon.terms.values():
+        compounds = _owner_compounds(term, lexicon)
         for text, weak in [(n, False) for n in term.names] + [(n, True) for n in term.weak]:
+            if text in compounds:
+                continue
             names.append(Name(text, term.id, term.type, weak))
             if text in simplified:
                 names.append(Name(simplified[text], term.id, term.type, weak))
@@ -32,6 +37,25 @@ def _finder_of(key: int) -> NameFinder:
 
 
 _LEXICONS: dict[int, Lexicon] = {}
+
+
+_LINK = re.compile(r"^(?:['’]s|的|旗下|母公司|自研|家)?(?P<thing>.+)$")
+_GENERIC_THINGS = frozenset({"chip", "chips", "gpu", "gpus", "芯片", "ai芯片", "processors", "accelerators", "silicon", "处理器", "加速器", "ai chips"})
+
+
+def _owner_compounds(term: Term, lexicon: Lexicon) -> set[str]:
+    """Names that only put another firm's name before one of the term's own: “谷歌 TPU”, “Google’s TPU”, “谷歌母公司 Alphabet” are read as two."""
+    owner = lexicon.terms.get(term.owner or "")
+    parent = lexicon.terms.get(owner.owner or "") if owner else None
+    makers = [fold_name(n) for firm in (owner, parent) if firm for n in firm.names]
+    keys = {fold_name(n) for n in term.names}
+    found = set()
+    for name in term.names:
+        key = fold_name(name)
+        rests = [m["thing"] for maker in makers if key.startswith(maker) and (m := _LINK.match(key[len(maker) :]))]
+        if any(rest in keys or rest in _GENERIC_THINGS for rest in rests) or "母公司" in key or "旗下" in key:
+            found.add(name)
+    return found
 
 
 def name_finder(lexicon: Lexicon) -> NameFinder:

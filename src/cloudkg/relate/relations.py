@@ -45,6 +45,7 @@ class RelationReader:
         self._patterns = lexicon.patterns[language]
         self._scope = ScopeReader(lexicon, language)
         self._language = language
+        self._terms = lexicon.terms
 
     def matches(self, sentence: Sentence, discourse: Discourse) -> list[Match]:
         """Hits of the cascade: highest priority first; no two share a cue word."""
@@ -73,7 +74,8 @@ class RelationReader:
                     continue
                 subjects = self._subjects(pattern, sentence, found, discourse)
                 objects = self._objects(pattern, sentence, found, discourse, subjects)
-                if objects and (subjects or pattern.relation in SYMMETRIC or pattern.relation == "recommends"):
+                group = pattern.relation in SYMMETRIC and len(objects) > 1
+                if objects and (subjects or group or pattern.relation == "recommends"):
                     met.add(cue)
                     yield Match(pattern, *found.span(), cue, subjects, objects, found)
 
@@ -129,6 +131,8 @@ class RelationReader:
             modality = match.pattern.modality or scope.modality
             source = self._scope.source(sentence)
             for subject, object_, mentions in self._pairs(match, mint_report(document.name)):
+                if not self._owned(match.pattern, subject, object_):
+                    continue
                 qualifiers = read_qualifiers(sentence, match, source, self._language)
                 yield Claim(
                     subject=subject,
@@ -141,6 +145,23 @@ class RelationReader:
                     rule=match.pattern.id,
                     confidence=match.pattern.confidence,
                 )
+
+    def _owned(self, pattern: Pattern, subject: str, object_: str) -> bool:
+        """Whether what the gazetteer knows of owners lets a pattern hold that rests on two names standing side by side."""
+        if pattern.owner is None:
+            return True
+        owner, thing = (object_, subject) if pattern.relation == "partOf" else (subject, object_)
+        term = self._terms.get(thing)
+        if term is None or term.owner is None:
+            return pattern.owner != "known"
+        return (owner in self._line(term.owner) or term.owner in self._line(owner)) == (pattern.owner != "other")
+
+    def _line(self, firm: str) -> list[str]:
+        """A firm and its owners, up to the third."""
+        line = [firm]
+        while len(line) < 4 and (term := self._terms.get(line[-1])) and term.owner and term.owner not in line:
+            line.append(term.owner)
+        return line
 
     @staticmethod
     def _pairs(match: Match, report: str) -> list[tuple[str, str, tuple[Mention, ...]]]:

@@ -7,7 +7,7 @@ values by name: ``dataset.select("SELECT ?o WHERE { ?s ckg:supplies ?o }", {"s":
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -16,14 +16,12 @@ from typing import Protocol, TypeAlias
 import pyoxigraph
 
 from cloudkg.errors import QueryError
-from cloudkg.store.guard import bind_values, scan
-from cloudkg.store.turtle import XSD
+from cloudkg.store.guard import Term, Values, bind_values, scan
 from cloudkg.vocab import PREFIXES, expand, shrink
 
-Term: TypeAlias = pyoxigraph.NamedNode | pyoxigraph.Literal | pyoxigraph.BlankNode | pyoxigraph.Triple
-Values: TypeAlias = Mapping[str, Term | list[Term] | tuple[Term, ...]]
 Value: TypeAlias = str | int | bool | Decimal
 NO_VALUES: Values = {}
+XSD = PREFIXES["xsd"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +132,7 @@ class EmbeddedDataset:
         path = self._texts / f"{report}.txt"
         return path.read_bytes().decode() if path.is_file() else None
 
-    def _run(
-        self, sparql: str, values: Values
-    ) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples:
+    def _run(self, sparql: str, values: Values) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples:
         facts = scan(sparql)
         query = bind_values(sparql, values)
         try:

@@ -10,16 +10,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Union
+from typing import TypeAlias
+
+import pyoxigraph
 
 from cloudkg.errors import QueryError
 from cloudkg.vocab import ID, PREFIXES
 
-if TYPE_CHECKING:
-    import pyoxigraph
-
-    Term = Union[pyoxigraph.NamedNode, pyoxigraph.Literal, pyoxigraph.BlankNode, pyoxigraph.Triple]
-    Values = Mapping[str, Union[Term, Sequence[Term]]]
+Term: TypeAlias = pyoxigraph.NamedNode | pyoxigraph.Literal | pyoxigraph.BlankNode | pyoxigraph.Triple
+Values: TypeAlias = Mapping[str, Term | Sequence[Term]]
 
 FORMS = ("select", "ask", "construct", "describe")
 _UPDATES = frozenset({"insert", "delete", "load", "clear", "drop", "create", "add", "move", "copy", "with"})
@@ -115,7 +114,7 @@ def with_prefixes(sparql: str) -> str:
 def _values_block(name: str, given: Term | Sequence[Term]) -> str:
     if not re.fullmatch(r"\w+", name):
         raise QueryError("a variable's name has letters, digits and _ only", where=name)
-    terms = given if isinstance(given, (list, tuple)) else (given,)
+    terms = given if isinstance(given, Sequence) else (given,)
     return f"VALUES ?{name} {{ {' '.join(map(str, terms))} }}"
 
 

@@ -1,12 +1,12 @@
 """The files of a graph folder, and how a whole folder is replaced without anybody seeing half of it.
 
-    cloudkg.json          marks the folder as ours: version of the schema and of the extractor
-    cloudkg.trig          the whole dataset: shared.trig and every report put together
-    shared.trig           entities, events, plain edges, units, ontology
-    reports/NAME.trig     what one report says
-    texts/NAME.txt        the stored text that its offsets point into
-    entities.jsonl, facts.jsonl   the exchange format
-    store/                Oxigraph's database of cloudkg.trig, with a stamp; made again whenever it is missing or old
+cloudkg.json          marks the folder as ours: version of the schema and of the extractor
+cloudkg.trig          the whole dataset: shared.trig and every report put together
+shared.trig           entities, events, plain edges, units, ontology
+reports/NAME.trig     what one report says
+texts/NAME.txt        the stored text that its offsets point into
+entities.jsonl, facts.jsonl   the exchange format
+store/                Oxigraph's database of cloudkg.trig, with a stamp; made again whenever it is missing or old
 """
 
 from __future__ import annotations

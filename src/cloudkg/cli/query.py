@@ -1,0 +1,185 @@
+"""Asking SPARQL, or one of the shipped questions."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from click.shell_completion import CompletionItem
+
+from cloudkg.cli.options import dataset_options, open_dataset
+from cloudkg.errors import QueryError
+
+if TYPE_CHECKING:
+    import pyoxigraph
+
+    from cloudkg.query.questions import Question
+    from cloudkg.store import Dataset, Rows, Term
+
+_QUERY_ENDINGS = (".rq", ".sparql")
+
+
+def _complete_question(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from cloudkg.query.questions import question_names
+
+    return [CompletionItem(name) for name in question_names() if name.startswith(incomplete)]
+
+
+@click.command()
+@click.argument("query_text", metavar="QUERY", required=False, shell_complete=_complete_question)
+@click.option(
+    "--param", "-p", "parameters", metavar="NAME=VALUE", multiple=True, help="A parameter of a shipped question; may be repeated."
+)
+@click.option("--list", "list_questions", is_flag=True, help="List the shipped questions and their parameters.")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json", "turtle"]), help="Default: table, or Turtle for CONSTRUCT and DESCRIBE."
+)
+@dataset_options
+def query(
+    query_text: str | None, parameters: tuple[str, ...], list_questions: bool, form: str | None, folder: Path, endpoint: str | None
+) -> None:
+    """Ask the graph: QUERY is SPARQL, a file with SPARQL (- for standard input), or the name of a shipped question.
+
+    A query without GRAPH sees all reports at once. The prefixes of the ontology need no declaration. Tables shorten names and figures;
+    CSV and JSON are exact, in the forms of the SPARQL standard.
+    """
+    if list_questions:
+        _print_questions()
+        return
+    if query_text is None:
+        raise click.UsageError("Give a query, a file or a question; --list shows the questions.")
+    found = _find_query(query_text)
+    dataset = open_dataset(folder, endpoint)
+    if isinstance(found, str):
+        if parameters:
+            raise click.UsageError("--param is for shipped questions.")
+        _run(dataset, found, form)
+    else:
+        from cloudkg.query.questions import ask_question
+
+        _print_rows(ask_question(dataset, found, dict(map(_split_parameter, parameters))), form)
+
+
+def _find_query(text: str) -> str | Question:
+    from cloudkg.query.questions import question_names, read_question
+
+    if text == "-":
+        return sys.stdin.read()
+    if text in question_names():
+        return read_question(text)
+    if re.search(r"[\s{]", text) and not text.endswith(_QUERY_ENDINGS):
+        return text
+    path = Path(text)
+    if path.is_file():
+        try:
+            return path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise QueryError("the file cannot be read as UTF-8 text", where=path) from error
+    hint = f"the questions are {', '.join(question_names())}"
+    raise QueryError("this is no SPARQL, no file and no shipped question", where=text, hint=hint)
+
+
+def _split_parameter(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise click.UsageError(f"A parameter is written NAME=VALUE, not {text!r}.")
+    return name, value
+
+
+def _run(dataset: Dataset, sparql: str, form: str | None) -> None:
+    from cloudkg.cli.output import print_json
+    from cloudkg.store.guard import scan
+
+    kind = scan(sparql).form
+    if kind == "ask":
+        answer = dataset.ask(sparql)
+        if form == "json":
+            print_json({"head": {}, "boolean": answer})
+        else:
+            click.echo("yes" if answer else "no")
+    elif kind in ("construct", "describe"):
+        _print_triples(dataset.construct(sparql), form)
+    else:
+        _print_rows(dataset.select(sparql), form)
+
+
+def _print_rows(rows: Rows, form: str | None) -> None:
+    if form == "turtle":
+        raise click.UsageError("Turtle is the form of CONSTRUCT and DESCRIBE; choose table, csv or json.")
+    if form == "csv":
+        click.echo(_csv(rows), nl=False)
+    elif form == "json":
+        from cloudkg.cli.output import print_json
+
+        bindings = [{v: _json_term(t) for v, t in zip(rows.variables, row, strict=True) if t is not None} for row in rows]
+        print_json({"head": {"vars": rows.variables}, "results": {"bindings": bindings}})
+    else:
+        from cloudkg.cli.output import print_table
+
+        print_table(rows.variables, [[_cell(term) for term in row] for row in rows])
+        click.echo(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", err=True)
+
+
+def _print_triples(triples: tuple[pyoxigraph.Triple, ...], form: str | None) -> None:
+    from cloudkg.store import Rows
+    from cloudkg.store.export import render_triples
+
+    if form in (None, "turtle"):
+        click.echo(render_triples(triples), nl=False)
+    else:
+        _print_rows(
+            Rows(("subject", "predicate", "object"), tuple(sorted(((t.subject, t.predicate, t.object) for t in triples), key=str))), form
+        )
+
+
+def _cell(term: Term | None) -> str:
+    from decimal import Decimal
+
+    from cloudkg.cli.output import figure
+    from cloudkg.store import value_of
+
+    value = value_of(term)
+    if isinstance(value, Decimal):
+        return figure(value)
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _csv(rows: Rows) -> str:
+    """SPARQL 1.1 Query Results CSV: full IRIs, plain values."""
+    import csv
+    import io
+
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(rows.variables)
+    writer.writerows(["" if term is None else getattr(term, "value", str(term)) for term in row] for row in rows)
+    return out.getvalue()
+
+
+def _json_term(term: Term) -> dict[str, str]:
+    """A term as SPARQL 1.1 Query Results JSON writes it."""
+    import pyoxigraph
+
+    if isinstance(term, pyoxigraph.NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, pyoxigraph.BlankNode):
+        return {"type": "bnode", "value": term.value}
+    if not isinstance(term, pyoxigraph.Literal):
+        return {"type": "literal", "value": str(term)}
+    if term.language:
+        return {"type": "literal", "value": term.value, "xml:lang": term.language}
+    plain = term.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
+    return {"type": "literal", "value": term.value, **({} if plain else {"datatype": term.datatype.value})}
+
+
+def _print_questions() -> None:
+    from cloudkg.query.questions import question_names, read_question
+
+    for question in map(read_question, question_names()):
+        click.echo(f"{click.style(question.name, bold=True)}  {question.titles.get('en', '')} · {question.titles.get('zh', '')}")
+        click.echo(f"    {question.descriptions.get('en', '')}")
+        for p in question.parameters:
+            click.echo(f"    -p {p.name}=…  ({p.type}) {p.meaning}")

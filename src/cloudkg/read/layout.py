@@ -1,0 +1,151 @@
+"""Puts lines, blocks and grids together into the passages and tables of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from cloudkg.model import SILENT_KINDS, Passage, PassageKind, Span, Table
+from cloudkg.read.blocks import Block, group_lines, promote_headings, rejoin_paragraphs
+from cloudkg.read.grids import Grid, join_grids
+from cloudkg.read.marks import Line, Shape, display_width
+from cloudkg.read.silence import mark_contents, silence_disclaimers
+from cloudkg.read.views import read_view, reading_text
+
+_CAPTION_REACH = 2  # passages between a table and the caption or heading above it
+_NOTE_WIDTH = 240  # columns: a longer line below a table is prose
+_NOTE_STARTS = ("注", "备注", "说明", "单位", "(单位", "数据统计说明", "Note", "Unit", "(in ", "In ", "(Unit", "*")
+_UNIT_STARTS = ("单位", "(单位", "Unit", "(in ", "In ", "(Unit")
+
+
+@dataclass(slots=True)
+class _Assembly:
+    """Passages and tables as they grow, with the stack of headings above the next one."""
+
+    reading: str
+    passages: list[Passage] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    stack: list[tuple[int, int]] = field(default_factory=list)  # (level, passage index)
+    section: tuple[int, ...] = ()
+
+    def add(self, kind: PassageKind, start: int, end: int, line: int, **place: int | None) -> int | None:
+        """Index of the new passage, or None where nothing is left to read."""
+        view, offsets = read_view(self.reading, start, end)
+        if not view:
+            return None
+        level = place.pop("level", 0) or 0
+        if kind is PassageKind.HEADING:
+            while self.stack and self.stack[-1][0] >= level:
+                self.stack.pop()
+            self.section = tuple(index for _, index in self.stack)
+        passage = Passage(kind, Span(start, end), view, offsets, line, level, section=self.section, **place)
+        self.passages.append(passage)
+        index = len(self.passages) - 1
+        if kind is PassageKind.HEADING:
+            self.stack.append((level, index))
+            self.section = (*self.section, index)
+        return index
+
+
+def lay_out(text: str, lines: Sequence[Line], silent: Sequence[tuple[int, int, int]] = ()) -> tuple[tuple[Passage, ...], tuple[Table, ...]]:
+    """Passages and tables of a text in reading order; `silent` are ranges (start, end, line) that are boilerplate from the outset."""
+    flags, listed = mark_contents(text, lines)
+    blocks = group_lines(text, [line for line, flag in zip(lines, flags, strict=True) if not flag])
+    promote_headings(text, blocks, listed)
+    silence_disclaimers(text, blocks)
+    blocks = _merge_tables(text, rejoin_paragraphs(text, blocks))
+    contents = [
+        Block(PassageKind.CONTENTS, Shape.PLAIN, line.start, line.end, line.number, page=line.page)
+        for line, flag in zip(lines, flags, strict=True)
+        if flag and line.shape is not Shape.BLANK
+    ]
+    fixed = [Block(PassageKind.BOILERPLATE, Shape.PLAIN, start, end, line) for start, end, line in silent]
+    assembly = _Assembly(reading_text(text))
+    for block in sorted([*blocks, *contents, *fixed], key=lambda block: block.start):
+        if block.grid is not None:
+            _add_grid(assembly, block, block.grid)
+        else:
+            assembly.add(block.kind, block.start, block.end, block.line, level=block.level, page=block.page)
+    return tuple(assembly.passages), _with_surroundings(assembly)
+
+
+def _merge_tables(text: str, blocks: list[Block]) -> list[Block]:
+    """The blocks with the parts of a table that gaps, pages or a repeated caption cut put together."""
+    merged: list[Block] = []
+    for block in blocks:
+        above = merged[-1] if merged else None
+        if block.grid and above and above.grid and above.kind is block.kind and join_grids(text, above.grid, block.grid):
+            above.end = block.end
+        else:
+            merged.append(block)
+    return merged
+
+
+def _add_grid(assembly: _Assembly, block: Block, grid: Grid) -> None:
+    if block.kind in SILENT_KINDS:
+        for row in grid.rows:
+            for cell in row.cells:
+                if cell:
+                    assembly.add(block.kind, *cell, row.line, page=row.page)
+        return
+    number, width, rows, kept = len(assembly.tables), grid.width, [], 0
+    for row in grid.rows:
+        at = kept if row.repeats is None else row.repeats
+        indices = [
+            assembly.add(PassageKind.CELL, *cell, row.line, page=row.page, table=number, row=at, column=column) if cell else None
+            for column, cell in enumerate(row.cells)
+        ]
+        if row.repeats is None:
+            rows.append((*indices, *[None] * (width - len(indices))))
+            kept += 1
+    assembly.tables.append(Table(tuple(rows), grid.header_rows, section=assembly.section))
+
+
+def _with_surroundings(assembly: _Assembly) -> tuple[Table, ...]:
+    """The tables with caption and notes: what stands right above and right below."""
+    bounds: dict[int, tuple[int, int]] = {}
+    for index, passage in enumerate(assembly.passages):
+        if passage.table is not None:
+            bounds[passage.table] = (bounds.get(passage.table, (index, 0))[0], index)
+    tables: list[Table] = []
+    for number, table in enumerate(assembly.tables):
+        first, last = bounds.get(number, (0, -1))
+        caption = _caption_above(assembly.passages, first, tables)
+        notes = (*_units_above(assembly.passages, first), *_notes_below(assembly.passages, last))
+        tables.append(Table(table.rows, table.header_rows, caption, notes, table.section))
+    return tuple(tables)
+
+
+def _caption_above(passages: Sequence[Passage], first: int, tables: Sequence[Table]) -> int | None:
+    heading = None
+    for index in range(first - 1, max(first - 2 - _CAPTION_REACH, -1), -1):
+        passage = passages[index]
+        if passage.kind is PassageKind.CAPTION:
+            return index
+        if passage.kind is PassageKind.HEADING and heading is None:
+            heading = index
+        if passage.table is not None:
+            return tables[passage.table].caption if index == first - 1 else heading
+        if passage.kind is PassageKind.PARAGRAPH and display_width(passage.view) > _NOTE_WIDTH:
+            break
+    return heading
+
+
+def _units_above(passages: Sequence[Passage], first: int) -> list[int]:
+    found = []
+    for index in range(first - 1, max(first - 1 - _CAPTION_REACH, -1), -1):
+        passage = passages[index]
+        if passage.view.startswith(_UNIT_STARTS) and len(passage.view) <= _NOTE_WIDTH and passage.table is None:
+            found.append(index)
+    return found[::-1]
+
+
+def _notes_below(passages: Sequence[Passage], last: int) -> list[int]:
+    found = []
+    for index in range(last + 1, min(last + 2 + _CAPTION_REACH, len(passages))):
+        passage = passages[index]
+        if passage.kind is PassageKind.SOURCE_NOTE or (passage.kind is PassageKind.PARAGRAPH and passage.view.startswith(_NOTE_STARTS)):
+            found.append(index)
+        elif passage.kind is not PassageKind.BOILERPLATE:
+            break
+    return found

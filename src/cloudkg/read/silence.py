@@ -1,0 +1,105 @@
+"""Marks what is no news: tables of contents, disclaimers, rating definitions, contact data. Marked, never dropped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from cloudkg.model import PassageKind
+from cloudkg.read.blocks import Block, title_key
+from cloudkg.read.marks import Line, Shape, numbering
+
+_CONTENTS_TITLE = re.compile(
+    r"[#*\s]*(?:内容|图表|图|表|表格|插图|正文|报告)?[ \t]*(?:目[ \t\u3000]*录|索引|目次|目錄)[*\s：:]*|[#*\s]*(?:table of )?contents[*\s:]*|[#*\s]*list of (?:figures|tables|exhibits)[*\s:]*",
+    re.IGNORECASE,
+)
+_LEADER = re.compile(r"(?P<title>.{2,200}?)(?:[.．·]{3,}|…+|\t|[ \t\u3000]{2,}|\|)[ \t.．·…]*(?P<page>\d{1,3})[ \t]*\|?[ \t]*")
+_NOTHING = re.compile(r"[\s|:\-]*")
+_RUN = 3  # lines that end in a page number one after the other: fewer may be a table of two columns
+_DISCLAIMER = re.compile(
+    r"免责(?:声明|条款|申明)|特别声明|法律声明|重要声明|重要提示$|分析师(?:声明|承诺|简介)|(?:作者|研究员)(?:声明|承诺)|评级(?:的)?(?:说明|定义|标准|体系|系统)|"
+    r"^(?:\w{2,8}证券)?投资评级$|投资建议(?:的)?评级|咨询业务的说明|风险揭示|版权声明|利益冲突(?:声明|披露)|(?:披露|合规)声明|信息披露|联系(?:我们|方式)|销售团队|机构销售|通讯录|"
+    r"免責聲明|分析師聲明|重要聲明|法律聲明|disclaimers?$|^(?:important |analyst )?(?:disclosures?|certification)|analyst certification|rating definitions?|legal notice|contact us",
+    re.IGNORECASE,
+)
+_HOUSE = re.compile(r"^[\u4e00-\u9fff（）()]{2,24}(?:研究所|研究院|研究中心|研究部|证券股份有限公司)$")
+_TITLE_WIDTH = 40
+
+
+def mark_contents(text: str, lines: Sequence[Line]) -> tuple[list[bool], dict[str, int]]:
+    """For every line whether it belongs to a table of contents, and the depth of each title (by its key) that those tables name."""
+    flags, listed = [False] * len(lines), dict[str, int]()
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        raw = text[line.start : line.end]
+        if len(raw) <= _TITLE_WIDTH and raw and _CONTENTS_TITLE.fullmatch(raw):
+            stop = _end_of_entries(text, lines, index + 1)
+            found = 1 if stop > index + 1 else 0
+        else:
+            stop = _end_of_entries(text, lines, index) if raw and raw[-1] in "0123456789|" else index
+            found = _RUN if _is_listing(text, lines[index:stop]) else 0
+        if not found:
+            index += 1
+            continue
+        for position in range(index, stop):
+            flags[position] = True
+            if entry := _entry(text, lines[position]):
+                title = entry["title"].strip("|# \t*.…")
+                found_depth = numbering(title)
+                listed[title_key(title)] = found_depth[0] if found_depth else 1
+        index = stop
+    listed.pop("", None)
+    return flags, listed
+
+
+def _entry(text: str, line: Line) -> re.Match[str] | None:
+    raw = text[line.start : line.end]
+    if not raw or raw[-1] not in "0123456789| \t" or len(raw) > 250:
+        return None
+    found = _LEADER.fullmatch(raw)
+    return found if found and "\t" not in found["title"].strip() and "|" not in found["title"].strip("| ") else None
+
+
+def _end_of_entries(text: str, lines: Sequence[Line], index: int) -> int:
+    """Index behind the last entry of a listing that starts at `index`; gaps and rules between entries belong to it."""
+    stop, gap = index, 0
+    while index < len(lines) and gap <= 4:
+        raw = text[lines[index].start : lines[index].end]
+        if _entry(text, lines[index]):
+            stop, gap = index + 1, 0
+        elif _NOTHING.fullmatch(raw):
+            gap += 1
+        else:
+            break
+        index += 1
+    return stop
+
+
+def _is_listing(text: str, lines: Sequence[Line]) -> bool:
+    """A run without a title is a listing when dots lead to pages that never go back."""
+    entries = [found for line in lines if (found := _entry(text, line))]
+    pages = [int(found["page"]) for found in entries]
+    dotted = sum("..." in found[0] or "…" in found[0] or "··" in found[0] for found in entries)
+    return len(pages) >= _RUN and pages == sorted(pages) and 2 * dotted > len(pages)
+
+
+def silence_disclaimers(text: str, blocks: Sequence[Block]) -> None:
+    """Makes boilerplate of everything from a disclaimer's heading to the next heading, as high or higher, that is none."""
+    depth = 0  # level of the heading that silences; 0 while nothing does
+    for block in blocks:
+        words = text[block.start : block.end].strip("*_# \t：:【】[]◆●■ ")
+        titled = len(words) <= _TITLE_WIDTH and block.lines == 1 and block.grid is None
+        if titled and (_DISCLAIMER.search(words) and not words.endswith("。") or (block.kind is PassageKind.HEADING and _HOUSE.match(words))):
+            level = block.level if block.shape is Shape.HEADING and block.level else 1
+            depth = min(depth, level) if depth else level
+        elif depth and _ends_silence(block, depth):
+            depth = 0
+        if depth:
+            block.kind = PassageKind.BOILERPLATE
+
+
+def _ends_silence(block: Block, depth: int) -> bool:
+    """Only a heading that the format or its numbering shows: disclaimers are full of short lines that look like one."""
+    explicit = block.kind is PassageKind.HEADING and block.shape in (Shape.HEADING, Shape.NUMBERED)
+    return explicit and block.level <= depth

@@ -1,0 +1,267 @@
+"""Where each node stands: computed here, the same for the same graph, and little moved by one report more.
+
+Every node begins at a place that its name alone decides. Those places are smoothed over the edges, so that neighbours begin together,
+and then forces refine them: edges pull, nodes push. The push of all nodes at once is read off a grid (a particle mesh, solved by FFT),
+which costs n log n, has no sampling noise and therefore no chance to turn the picture around. Islands are laid out alone and packed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Indices = NDArray[np.int64]
+
+SPACING = 46.0  # length that an edge between two ordinary nodes would like to have, in units of the picture
+ASPECT = 1.35  # the picture is this much wider than high, as screens are
+_SMOOTHINGS = 24
+_ROUNDS = 170
+_GRID = 96
+_GAP = 7.0  # least space between the rims of two nodes
+_MARGIN = 34.0  # least space around an island
+
+
+def place_nodes(names: Sequence[str], edges: Sequence[tuple[int, int, float]], radii: Sequence[float]) -> list[tuple[float, float]]:
+    """Centre of each node, in units of `radii`; `edges` are (node, node, weight) by index into `names`.
+
+    >>> place_nodes([], [], [])
+    []
+    """
+    import numpy as np
+
+    if not names:
+        return []
+    sizes = np.array(radii, dtype=np.float64)
+    islands, linked = _islands(len(names), edges)
+    placed: list[tuple[Indices, Floats]] = []
+    for members in islands:
+        own = np.array(members)
+        if len(members) == 1:
+            placed.append((own, np.zeros((1, 2))))
+            continue
+        index = {m: i for i, m in enumerate(members)}
+        ends = np.array([(index[s], index[o]) for s, o, _ in linked[members[0]]])
+        weights = np.array([w for _, _, w in linked[members[0]]])
+        placed.append((own, _place_island([names[m] for m in members], ends, weights, sizes[own])))
+    return [(float(x), float(y)) for x, y in _pack(placed, sizes)]
+
+
+def _islands(count: int, edges: Sequence[tuple[int, int, float]]) -> tuple[list[list[int]], dict[int, list[tuple[int, int, float]]]]:
+    """Connected sets of nodes, largest first, and the edges of each by its first member."""
+    root = list(range(count))
+
+    def find(i: int) -> int:
+        while root[i] != i:
+            root[i] = root[root[i]]
+            i = root[i]
+        return i
+
+    for s, o, _ in edges:
+        a, b = find(s), find(o)
+        root[max(a, b)] = min(a, b)
+    members: dict[int, list[int]] = {}
+    for i in range(count):
+        members.setdefault(find(i), []).append(i)
+    linked: dict[int, list[tuple[int, int, float]]] = {}
+    for s, o, w in edges:
+        if s != o:
+            linked.setdefault(find(s), []).append((s, o, w))
+    return sorted(members.values(), key=lambda m: (-len(m), m[0])), linked
+
+
+def _place_island(names: Sequence[str], ends: Indices, weights: Floats, radii: Floats) -> Floats:
+    import numpy as np
+
+    count = len(names)
+    degree = np.bincount(ends.ravel(), minlength=count).astype(np.float64)
+    places = _smooth(np.array([_seed(name) for name in names]), ends, degree) * SPACING * math.sqrt(count)
+    mass = 1.0 + degree
+    # A hub's edges are longer the busier both of its ends are, so that hubs stand apart and leaves stay near.
+    busy = np.sqrt(np.minimum(degree[ends[:, 0]], degree[ends[:, 1]]))
+    length = SPACING * (0.75 + 0.45 * busy) + radii[ends].sum(axis=1)
+    pull = np.sqrt(weights) / np.sqrt(np.minimum(degree[ends[:, 0]], degree[ends[:, 1]]))
+    reach = SPACING * math.sqrt(count) * 0.3
+    for step in range(_ROUNDS):
+        cooling = 1.0 - step / _ROUNDS
+        force = _push(places, mass) * SPACING**2 * 5.0
+        if cooling < 0.5:
+            force += _elbow(places, radii) * 14.0
+        delta = places[ends[:, 1]] - places[ends[:, 0]]
+        distance = np.hypot(delta[:, 0], delta[:, 1]) + 1e-9
+        tension = (delta / distance[:, None]) * (pull * (distance - length) * 0.3)[:, None]
+        force += _at_ends(ends, tension, count)
+        force -= (places - places.mean(axis=0)) * np.array([1.0, ASPECT]) * 0.006 * np.sqrt(mass)[:, None]
+        stride = np.hypot(force[:, 0], force[:, 1]) / np.sqrt(mass)
+        limit = reach * cooling**2 + 0.5
+        places = places + force / np.sqrt(mass)[:, None] * np.minimum(1.0, limit / (stride + 1e-9))[:, None] * 0.5
+    return _part(places - places.mean(axis=0), radii)
+
+
+def _seed(name: str) -> tuple[float, float]:
+    """Two numbers of mean 0 and variance 1, from the name alone."""
+    digest = hashlib.blake2b(name.encode(), digest_size=16).digest()
+    first, second = (int.from_bytes(digest[at : at + 8], "big") / 2**64 for at in (0, 8))
+    distance = math.sqrt(-2.0 * math.log(1.0 - first))
+    return distance * math.cos(2 * math.pi * second), distance * math.sin(2 * math.pi * second)
+
+
+def _smooth(seeds: Floats, ends: Indices, degree: Floats) -> Floats:
+    """Seeds averaged over neighbours again and again, then stretched to unit variance: near in the graph is near in the picture."""
+    import numpy as np
+
+    count = len(seeds)
+    places = seeds * np.sqrt(degree)[:, None]
+    for _ in range(_SMOOTHINGS):
+        summed = np.empty_like(places)
+        for axis in (0, 1):
+            summed[:, axis] = np.bincount(ends[:, 0], places[ends[:, 1], axis], count) + np.bincount(ends[:, 1], places[ends[:, 0], axis], count)
+        places = 0.5 * places + 0.5 * summed / degree[:, None]
+        places -= np.average(places, axis=0, weights=degree)
+    spread = np.cov(places.T, bias=True) + np.eye(2) * 1e-12
+    values, vectors = np.linalg.eigh(spread)
+    whiten = vectors @ np.diag(1 / np.sqrt(values)) @ vectors.T  # symmetric: stretches without turning
+    places = places @ whiten
+    far = np.hypot(places[:, 0], places[:, 1])
+    places *= (np.tanh(far / 2) * 2 / (far + 1e-9))[:, None]  # a long arm of the graph must not squeeze the rest
+    return np.asarray(places + seeds * 0.02)
+
+
+def _push(places: Floats, mass: Floats) -> Floats:
+    """Force on each node from all others, falling off with distance: masses spread on a grid, convolved with the kernel, read back."""
+    import numpy as np
+
+    low = places.min(axis=0)
+    cell = float((places.max(axis=0) - low).max() + 1e-6) / (_GRID - 2)
+    position = (places - low) / cell
+    corner = position.astype(np.int64)
+    part = position - corner
+    shares = [
+        (corner[:, 0] + dx, corner[:, 1] + dy, np.abs(1 - dx - part[:, 0]) * np.abs(1 - dy - part[:, 1])) for dx in (0, 1) for dy in (0, 1)
+    ]
+    grid = np.zeros((_GRID, _GRID))
+    for column, row, share in shares:
+        grid += np.bincount(column * _GRID + row, mass * share, _GRID * _GRID).reshape(_GRID, _GRID)
+    spectrum = np.fft.rfft2(grid, s=(2 * _GRID, 2 * _GRID))
+    force = np.empty_like(places)
+    for axis, kernel in enumerate(_kernel()):
+        field = np.fft.irfft2(spectrum * kernel, s=(2 * _GRID, 2 * _GRID))[:_GRID, :_GRID] / cell**2
+        force[:, axis] = sum(field[column, row] * share for column, row, share in shares)
+    return force * np.sqrt(mass)[:, None]
+
+
+_KERNEL: list[NDArray[np.complex128]] = []
+
+
+def _kernel() -> list[NDArray[np.complex128]]:
+    """Spectrum of the kernel d / (d² + 1)^1.5 in cells, for both axes; made once."""
+    import numpy as np
+
+    if not _KERNEL:
+        away = np.fft.fftfreq(2 * _GRID, 1 / (2 * _GRID))
+        x, y = np.meshgrid(away, away, indexing="ij")
+        _KERNEL.extend(np.fft.rfft2(part / (x * x + y * y + 1.0) ** 1.5) for part in (x, y))
+    return _KERNEL
+
+
+def _elbow(places: Floats, radii: Floats) -> Floats:
+    """Unit push between nodes too near for the grid to see: full when they touch, none at an edge's length."""
+    import numpy as np
+
+    first, second = _close_pairs(places, SPACING + float(radii.max()))
+    delta = places[second] - places[first]
+    distance = np.hypot(delta[:, 0], delta[:, 1]) + 1e-9
+    strength = np.maximum(0.0, 1.0 - distance / (SPACING + (radii[first] + radii[second]) / 2))
+    return -_at_ends(np.column_stack([first, second]), delta / distance[:, None] * strength[:, None], len(places))
+
+
+def _at_ends(pairs: Indices, vectors: Floats, count: int) -> Floats:
+    """Sum at each node of the vectors of its pairs: as they are at the first node, turned round at the second."""
+    import numpy as np
+
+    result = np.empty((count, 2))
+    for axis in (0, 1):
+        result[:, axis] = np.bincount(pairs[:, 0], vectors[:, axis], count) - np.bincount(pairs[:, 1], vectors[:, axis], count)
+    return result
+
+
+def _part(places: Floats, radii: Floats) -> Floats:
+    """Places with overlapping nodes pushed apart, in rounds, until every pair has its gap (or 60 rounds are over)."""
+    import numpy as np
+
+    places = places.copy()
+    for _ in range(60):
+        first, second = _close_pairs(places, float(radii.max()) * 2 + _GAP)
+        delta = places[second] - places[first]
+        distance = np.hypot(delta[:, 0], delta[:, 1])
+        lack = radii[first] + radii[second] + _GAP - distance
+        tight = lack > 0.05
+        if not tight.any():
+            break
+        first, second, delta, distance, lack = first[tight], second[tight], delta[tight], distance[tight], lack[tight]
+        heading = np.where(distance[:, None] > 1e-6, delta / (distance[:, None] + 1e-12), [1.0, 0.0])
+        share = radii[second] / (radii[first] + radii[second])  # the smaller one gives way
+        for axis in (0, 1):
+            move = heading[:, axis] * lack * 0.55
+            places[:, axis] += np.bincount(second, move * (1 - share), len(places)) - np.bincount(first, move * share, len(places))
+    return places
+
+
+def _close_pairs(places: Floats, distance: float) -> tuple[Indices, Indices]:
+    """Pairs of nodes that may be nearer than `distance`: all pairs of one cell or of touching cells of a grid that wide."""
+    import numpy as np
+
+    cells = np.floor((places - places.min(axis=0)) / distance).astype(np.int64)
+    width = int(cells[:, 1].max()) + 3
+    key = cells[:, 0] * width + cells[:, 1] + 1
+    order = np.argsort(key, kind="stable")
+    ordered = key[order]
+    firsts, seconds = [], []
+    for shift in (0, 1, width - 1, width, width + 1):
+        start, stop = np.searchsorted(ordered, ordered + shift, "left"), np.searchsorted(ordered, ordered + shift, "right")
+        if shift == 0:
+            start = np.arange(len(order)) + 1
+        counts = np.maximum(stop - start, 0)
+        firsts.append(np.repeat(order, counts))
+        within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        seconds.append(order[np.repeat(start, counts) + within])
+    return np.concatenate(firsts), np.concatenate(seconds)
+
+
+def _pack(islands: Sequence[tuple[Indices, Floats]], radii: Floats) -> Floats:
+    """All islands in one picture: the largest on top, the others on shelves below it, largest first."""
+    import numpy as np
+
+    result = np.zeros((len(radii), 2))
+    boxes = []
+    for members, places in islands:
+        low, high = (places - radii[members, None]).min(axis=0), (places + radii[members, None]).max(axis=0)
+        result[members] = places - low
+        boxes.append(high - low + (_MARGIN if len(members) > 1 else _MARGIN / 2))
+    area = sum(float(box[0] * box[1]) for box in boxes)
+    width = max(float(boxes[0][0]), math.sqrt(area * ASPECT))
+    shelf: list[int] = []
+    top = 0.0
+    for at, box in enumerate(boxes):
+        if shelf and sum(boxes[i][0] for i in shelf) + box[0] > width + 1e-6:
+            top += _fill_shelf(result, islands, boxes, shelf, top)
+            shelf = []
+        shelf.append(at)
+    _fill_shelf(result, islands, boxes, shelf, top)
+    return result - (result.max(axis=0) + result.min(axis=0)) / 2
+
+
+def _fill_shelf(result: Floats, islands: Sequence[tuple[Indices, Floats]], boxes: Sequence[Floats], shelf: Sequence[int], top: float) -> float:
+    """Move the islands of one shelf to their places, centred on x = 0 and on the shelf's middle line; gives the shelf's height."""
+    height = max(float(boxes[i][1]) for i in shelf)
+    left = -sum(float(boxes[i][0]) for i in shelf) / 2
+    for i in shelf:
+        result[islands[i][0]] += (left, top + (height - boxes[i][1]) / 2)
+        left += float(boxes[i][0])
+    return height

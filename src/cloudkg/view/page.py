@@ -1,0 +1,1 @@
+ViewSummary=write_view=None
