@@ -16,7 +16,8 @@ The pattern language is regular expressions with these additions:
 ``....``           at most 60 characters, commas and names included, no semicolon or full stop
 =================  ================================================================================================
 
-Round brackets group without capturing. A pattern that begins with ``{s}`` also holds where the subject is carried over from the clause
+Round brackets group without capturing. ``{s}....`` at the start means the subject of the clause, wherever it stands before the rest: the last name
+that can lead a clause, else the one carried over. A pattern that begins with ``{s}`` otherwise also holds where the subject is carried over from the clause
 before, unless the row says ``carry: false``. A pattern without ``{o}`` leads to the firm that the text is about; ``recommends`` has no ``{s}``,
 its subject being the report. ``owner: known`` demands that the gazetteer knows the subject (or its parent) as owner of the object, ``owner: possible``
 that it does not know another owner, ``owner: other`` that it does not know the subject as owner.
@@ -82,6 +83,8 @@ class Pattern:
     relation: str
     regex: re.Pattern[str]
     carried: re.Pattern[str] | None
+    clause_subject: bool
+    subject_types: tuple[EntityType, ...]
     cue: re.Pattern[str] | None
     priority: int
     modality: Modality | None
@@ -146,6 +149,7 @@ def compile_template(template: str, relation: str, language: str, lists: dict[st
     return "".join(out)
 
 
+_CLAUSE_SUBJECT = re.compile(r"^\{s(?::([\w|]+))?\}\.{4}")
 _LEADING_SUBJECT = re.compile(r"^\{s(?::[\w|]+)?\}(?:\.{2,4})?\s*")
 _ADVERBS = {
     "zh": r"(?:^|(?<=[，；,;。]))[^，；,;。！？" + ANY_NAME + r"]{0,8}?",
@@ -175,6 +179,11 @@ def _regex(text: str, where: str) -> re.Pattern[str]:
         raise LexiconError(f"the pattern is no regular expression: {error}", where=where, hint="mend it; see docs/patterns.md") from error
 
 
+def _subject_types(template: str, relation: str) -> tuple[EntityType, ...]:
+    named = re.search(r"\{s:([\w|]+)\}", template)
+    return tuple(EntityType(t) for t in named[1].split("|")) if named else SLOT_TYPES[relation][0]
+
+
 def _choice(row: Row, name: str, choices: tuple[str, ...]) -> str | None:
     value = row.fields.get(name)
     if value is not None and value not in choices:
@@ -190,9 +199,11 @@ def _compile(row: Row, language: str, lists: dict[str, tuple[str, ...]]) -> Patt
     examples = row.texts("example")
     if not examples:
         raise LexiconError("the row has no example", where=row.where, hint="add a sentence that it reads")
-    regex = _regex(compile_template(template, relation, language, lists, row.where), row.where)
     carried = None
-    if row.fields.get("carry", True) is True and (lead := _LEADING_SUBJECT.match(template)):
+    clause = _CLAUSE_SUBJECT.match(template)
+    main = template[clause.end() :] if clause else template
+    regex = _regex(compile_template(main, relation, language, lists, row.where), row.where)
+    if not clause and row.fields.get("carry", True) is True and (lead := _LEADING_SUBJECT.match(template)):
         rest = compile_template(template[lead.end() :], relation, language, lists, row.where)
         carried = _regex(_ADVERBS[language] + rest, row.where)
     cue = re.search(r"<(.*?)>", template)
@@ -207,6 +218,8 @@ def _compile(row: Row, language: str, lists: dict[str, tuple[str, ...]]) -> Patt
         relation=relation,
         regex=regex,
         carried=carried,
+        clause_subject=clause is not None,
+        subject_types=_subject_types(template, relation),
         cue=_regex(compile_template(cue[1], relation, language, lists, row.where), row.where) if cue else None,
         priority=int(row.fields.get("priority", 0)),
         modality=fixed_modality,

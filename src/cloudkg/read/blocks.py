@@ -27,7 +27,10 @@ _PROSE_WIDTH = 60  # columns: a longer unfinished line before a gap is half a pa
 _HEADING_WIDTH = 90  # columns: 45 Chinese characters, longer than any heading met
 _PROSE_MARK = re.compile(r"[，。；,;]")
 _UNFIT_FOR_HEADING = re.compile(r"[。；！!;]|[：:，,、.]$|^[\W\d]*$|https?:|[，,][^，,]*[，,]|^@")
-_SECTION_NAME = re.compile(r"(?:投资建议|风险提示|核心观点|投资要点|投资逻辑|相关标的|受益标的|盈利预测与?估值|摘要|事件|事项|点评|评论)[：:]?|(?:Summary|Key (?:points|takeaways)|Risks?|Valuation)", re.IGNORECASE)
+_SECTION_NAME = re.compile(
+    r"(?:投资建议|风险提示|核心观点|投资要点|投资逻辑|相关标的|受益标的|盈利预测与?估值|摘要|事件|事项|点评|评论)[：:]?|(?:Summary|Key (?:points|takeaways)|Risks?|Valuation)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -65,7 +68,18 @@ def group_lines(text: str, lines: Sequence[Line]) -> list[Block]:
             stop = _end_of_rows(lines, index)
             rows = lines[index:stop]
             if is_table(text, rows):
-                blocks.append(Block(PassageKind.CELL, line.shape, line.start, rows[-1].end, line.number, page=line.page, grid=grid_of(text, rows), gap=gap))
+                blocks.append(
+                    Block(
+                        PassageKind.CELL,
+                        line.shape,
+                        line.start,
+                        rows[-1].end,
+                        line.number,
+                        page=line.page,
+                        grid=grid_of(text, rows),
+                        gap=gap,
+                    )
+                )
             else:
                 blocks.extend(_plain_row(text, row, gap) for row in rows)
             previous, gap, index = None, False, stop
@@ -97,6 +111,8 @@ def _continues(text: str, previous: Line, line: Line) -> bool:
     """Whether a line is the rest of the one above: that one stopped short of a sentence's end for want of room."""
     if line.shape is not Shape.PLAIN or line.fixed:
         return False
+    if line.goes_on:
+        return True
     above, below = text[previous.start : previous.end], text[line.start : line.end]
     if ends_sentence(above):
         return False
@@ -125,7 +141,12 @@ def rejoin_paragraphs(text: str, blocks: list[Block]) -> list[Block]:
     joined: list[Block] = []
     for block in blocks:
         above = joined[-1] if joined else None
-        if above and block.kind is PassageKind.PARAGRAPH and above.kind in (PassageKind.PARAGRAPH, PassageKind.LIST_ITEM) and _reads_on(text, above, block):
+        if (
+            above
+            and block.kind is PassageKind.PARAGRAPH
+            and above.kind in (PassageKind.PARAGRAPH, PassageKind.LIST_ITEM)
+            and _reads_on(text, above, block)
+        ):
             above.end = block.end
             above.lines += block.lines
         else:

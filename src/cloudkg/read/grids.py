@@ -121,7 +121,9 @@ def _completes(text: str, above: Row, row: Row) -> bool:
     named = sum(cell is not None for cell in above.cells)
     spread = len({text[c[0] : c[1]] for c in above.cells if c}) < named
     is_title = 2 * named < len(above.cells) or (spread and len({text[c[0] : c[1]] for c in above.cells if c}) == 1)
-    return is_title or ((None in above.cells[1:] or spread) and (not row.cells or row.cells[0] is None or _same(text, above.cells[0], row.cells[0])))
+    return is_title or (
+        (None in above.cells[1:] or spread) and (not row.cells or row.cells[0] is None or _same(text, above.cells[0], row.cells[0]))
+    )
 
 
 def _same(text: str, one: Cell | None, other: Cell | None) -> bool:

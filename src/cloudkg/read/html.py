@@ -20,7 +20,9 @@ LIMIT_CHARS = 16 * 1024 * 1024
 
 _LIMIT_CELLS = 200_000  # of one table, spans filled in: rowspan="65534" must not fill the memory
 _LIMIT_SPAN = 200
-_DROPPED = frozenset({"head", "script", "style", "noscript", "template", "svg", "iframe", "object", "button", "select", "textarea", "canvas"})
+_DROPPED = frozenset(
+    {"head", "script", "style", "noscript", "template", "svg", "iframe", "object", "button", "select", "textarea", "canvas"}
+)
 _SILENT = frozenset({"nav", "footer"})
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike strong sub sup time tt u var wbr".split()
@@ -227,5 +229,8 @@ def _metadata(root: lxml_html.HtmlElement) -> Metadata:
     title = next(root.iter("title"), None)
     words = (_text(heading) if heading is not None else "") or said.get("og:title") or (_text(title) if title is not None else "")
     publisher = said.get("dcterms.publisher") or said.get("dc.publisher") or said.get("publisher") or said.get("og:site_name")
-    days = (said.get(name) for name in ("article:published_time", "dcterms.issued", "dc.date", "date", "pubdate", "publishdate", "datepublished"))
+    days = (
+        said.get(name)
+        for name in ("article:published_time", "dcterms.issued", "dc.date", "date", "pubdate", "publishdate", "datepublished")
+    )
     return Metadata(words or None, publisher or None, next((day for word in days if word and (day := parse_date(word))), None))

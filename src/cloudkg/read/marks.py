@@ -35,14 +35,19 @@ class Line:
     level: int
     body: int
     page: int | None = None
-    fixed: bool = False  # the format itself says what this line is: never joined with the next, nor promoted
+    fixed: bool = False  # the format itself says what this line is: never joined with the next
+    goes_on: bool = False  # the page shows that it is the rest of the line above
 
 
 _BREAK = re.compile(r"[-*_=]{3,}|```.*|\|?[\s|]*")
 _ATX = re.compile(r"#{1,6}[ \t]+(?=\S)")
 _BOLD = re.compile(r"(?:\*\*|__)(?=[^*_]{1,40}(?:\*\*|__)[:：]?$)")
-_CAPTION = re.compile(r"[*_]{0,2}(?:图表|图|表|表格|Table|TABLE|Figure|FIGURE|Fig\.?|Chart|Exhibit|圖表|圖)[ \t]*\d{1,3}(?:[-.]\d{1,3})?[ \t]*(?:[:：.、*]|[ \t]+\S)")
-_SOURCE = re.compile(r"[*_（(]{0,2}(?:资料来源|数据来源|来源|資料來源|數據來源|來源|Sources?|Data sources?)[ \t]*[*_]{0,2}[:：]", re.IGNORECASE)
+_CAPTION = re.compile(
+    r"[*_]{0,2}(?:图表|图|表|表格|Table|TABLE|Figure|FIGURE|Fig\.?|Chart|Exhibit|圖表|圖)[ \t]*\d{1,3}(?:[-.]\d{1,3})?[ \t]*(?:[:：.、*]|[ \t]+\S)"
+)
+_SOURCE = re.compile(
+    r"[*_（(]{0,2}(?:资料来源|数据来源|来源|資料來源|數據來源|來源|Sources?|Data sources?)[ \t]*[*_]{0,2}[:：]", re.IGNORECASE
+)
 _DASH = re.compile(r"[-*+–—][ \t]+(?=\S)|[•·‧○▪▫◦][ \t]*(?=\S)")
 _BULLET = re.compile(r"[●◆■▲▶►◼◇□★※][ \t]*(?=\S)")
 _NUMERAL = "一二三四五六七八九十"
@@ -63,7 +68,9 @@ _CONTACT = re.compile(
     r"|^[^\w]{0,4}(?:Tel|Fax|E-?mail|Address|Contact|Phone)\s*:|^.{2,12}[(（](?:证券)?(?:分析师|联系人|研究助理)[)）]$|©|^\s*(?:https?://|www\.)\S{3,200}\s*$",
     re.IGNORECASE,
 )
-_NOTICE = re.compile(r"^[^\w]{0,4}(?:敬请参阅|请务必阅读|请阅读最后|请仔细阅读)|(?:see|refer to) (?:the )?(?:important )?disclosures? ", re.IGNORECASE)
+_NOTICE = re.compile(
+    r"^[^\w]{0,4}(?:敬请参阅|请务必阅读|请阅读最后|请仔细阅读)|(?:see|refer to) (?:the )?(?:important )?disclosures? ", re.IGNORECASE
+)
 _CONTACT_WIDTH = 160  # a longer line that holds an address is prose about something else
 _SENTENCE_END = tuple("。！？；：…!?;:”")
 

@@ -18,7 +18,9 @@ from cloudkg.model import SILENT_KINDS, Passage, PassageKind
 _TOP_PASSAGES = 40
 _COVER_CHARS = 600
 _TOP_CHARS = 2500  # the head of a report, where its date and its house stand
-_MONTHS = {name: number for number, name in enumerate(calendar.month_name) if name} | {name: number for number, name in enumerate(calendar.month_abbr) if name}
+_MONTHS = {name: number for number, name in enumerate(calendar.month_name) if name} | {
+    name: number for number, name in enumerate(calendar.month_abbr) if name
+}
 _DAY = re.compile(
     r"(?P<y>20\d\d)\s*[年\-/.]\s*(?P<m>\d{1,2})\s*[月\-/.]\s*(?P<d>\d{1,2})(?!\d)日?"
     r"|(?P<month>[A-Z][a-z]{2,8})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>20\d\d)"
@@ -28,7 +30,9 @@ _MONTH = re.compile(r"(?P<y>20\d\d)\s*[年\-/.]\s*(?P<m>\d{1,2})\s*月?")
 _HOUSE = re.compile(r"([\u4e00-\u9fff]{2,6}证券)(?:经济)?(?:股份有限公司|研究所|研究院|研究中心)?")
 _FRONT = re.compile(r"\A---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _NEWS_HEAD = re.compile(r"\A\s*#[ \t]+([^\n|]{1,500}?)([ \t]+\|[^\n]{0,1000})(?:\n|\Z)")
-_COVER_WORDS = re.compile(r"行业研究$|证券研究报告|行业(?:周报|专题|深度|点评|快评)|研究报告$|^[\W_]*(?:买入|增持|看好|优于大市|强于大市|中性|推荐)|计算机组|^综合$|评级[:：]")
+_COVER_WORDS = re.compile(
+    r"行业研究$|证券研究报告|行业(?:周报|专题|深度|点评|快评)|研究报告$|^[\W_]*(?:买入|增持|看好|优于大市|强于大市|中性|推荐)|计算机组|^综合$|评级[:：]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,9 @@ def sidecar(path: Path) -> Metadata:
                     raise ValueError("it holds no keys")
                 return _from_mapping(content)
             except (ValueError, OSError, RecursionError) as error:
-                raise ReadError(f"the sidecar file cannot be read: {error}", where=beside, hint="give it title, publisher and date, or take it away") from error
+                raise ReadError(
+                    f"the sidecar file cannot be read: {error}", where=beside, hint="give it title, publisher and date, or take it away"
+                ) from error
     return Metadata()
 
 

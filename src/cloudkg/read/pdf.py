@@ -13,7 +13,7 @@ from cloudkg.errors import ReadError
 from cloudkg.read.marks import Line, Shape, display_width, ends_sentence, shape_line
 from cloudkg.read.metadata import Metadata, parse_date
 from cloudkg.read.pdfpage import PrintedLine, read_lines
-from cloudkg.read.pdftable import PrintedRow, find_rows
+from cloudkg.read.pdftable import PrintedRow, find_rows, unfold_columns
 from cloudkg.read.source import Source
 
 LIMIT_PAGES = 1000
@@ -22,10 +22,15 @@ LIMIT_PAGES = 1000
 LIMIT_SECONDS = 60.0
 """Longest time for one report: text pages take some 20 ms each; drawings of a million paths may take for ever."""
 
-_PAGE_NUMBER = re.compile(r"[-–—\s]*(?:第\s*)?(?:page\s*)?\d{1,4}\s*(?:页)?(?:\s*(?:/|of|共)\s*(?:共\s*)?\d{1,4}\s*页?)?[-–—\s]*", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"[-–—\s]*(?:第\s*)?(?:page\s*)?\d{1,4}\s*(?:页)?(?:\s*(?:/|of|共)\s*(?:共\s*)?\d{1,4}\s*页?)?[-–—\s]*", re.IGNORECASE
+)
 _EDGE_LINES = 3  # lines at the top and at the bottom of a page among which running heads are looked for
 _HEADING_SCALE = 1.15  # times the size of the body: what is larger and short is a heading
 _HEADING_COLUMNS = 90
+_PROSE_COLUMNS = 40  # a line this long is body text, whose size the headings are measured by
+_NO_PROSE_SIZE = 12.0  # points: the size to measure by where there is no body text
+_RAGGED = 3.0  # of the letter size: how far from the right edge a full line may end
 
 
 def source_of_pdf(content: bytes, where: str) -> Source:
@@ -58,14 +63,20 @@ def _pages(document: Any, where: str) -> list[list[PrintedLine]]:
     pages = []
     for index in range(len(document)):
         if time.monotonic() > deadline:
-            raise ReadError(f"reading took longer than {LIMIT_SECONDS:.0f} seconds (page {index + 1} of {len(document)})", where=where, hint="split the report")
-        pages.append(read_lines(document, index))
+            raise ReadError(
+                f"reading took longer than {LIMIT_SECONDS:.0f} seconds (page {index + 1} of {len(document)})",
+                where=where,
+                hint="split the report",
+            )
+        pages.append(unfold_columns(read_lines(document, index)))
     return pages
 
 
 def _title(told: dict[str, str]) -> str | None:
     words = " ".join(told.get("Title", "").split())
-    is_file_name = re.search(r"\.(?:docx?|pptx?|xlsx?|pdf|indd)$|^(?:untitled|microsoft word)", words, re.IGNORECASE)
+    is_file_name = re.search(
+        r"\.(?:docx?|pptx?|xlsx?|pdf|indd)$|^\W*(?:untitled|anonymous|unspecified|microsoft word)", words, re.IGNORECASE
+    )
     return words if len(words) >= 4 and not is_file_name else None
 
 
@@ -96,12 +107,12 @@ class _StoredText:
         self.lines: list[Line] = []
         self.length = 0
 
-    def add(self, raw: str, page: int, shape: Shape | None = None, level: int = 0) -> None:
+    def add(self, raw: str, page: int, shape: Shape | None = None, level: int = 0, goes_on: bool = False) -> None:
         number = len(self.parts) + 1
         line = shape_line(raw, self.length, number)
         if shape is not None and raw:
             line = Line(self.length, self.length + len(raw), number, shape, level, self.length)
-        self.lines.append(replace(line, page=page))
+        self.lines.append(replace(line, page=page, goes_on=goes_on))
         self.parts.append(raw)
         self.length += len(raw) + 1
 
@@ -119,10 +130,11 @@ def _add_page(text: _StoredText, printed: Sequence[PrintedLine], page: int, body
         level = _heading_level(item, body, ranks)
         if above is None or level or _stands_apart(above, item, right):
             text.add("", page)
+        goes_on = above is not None and not level and above.right > right - _RAGGED * above.size
         if level and shape_line(item.words, 0, 1).shape in (Shape.PLAIN, Shape.BULLET):
             text.add(item.words, page, Shape.HEADING, level)
         else:
-            text.add(item.words, page)
+            text.add(item.words, page, goes_on=goes_on)
         above = None if level else item
     text.add("", page)
 
@@ -138,8 +150,9 @@ def _body_size(pages: Sequence[Sequence[PrintedLine]]) -> float:
     sizes = Counter[float]()
     for printed in pages:
         for line in printed:
-            sizes[round(line.size, 1)] += len(line.words)
-    return max(sorted(sizes), key=sizes.__getitem__, default=10.0)
+            if len(line.cells) == 1 and display_width(line.words) >= _PROSE_COLUMNS:
+                sizes[round(line.size, 1)] += len(line.words)
+    return max(sorted(sizes), key=sizes.__getitem__, default=_NO_PROSE_SIZE)
 
 
 def _heading_sizes(pages: Sequence[Sequence[PrintedLine]], body: float) -> list[float]:
@@ -147,7 +160,7 @@ def _heading_sizes(pages: Sequence[Sequence[PrintedLine]], body: float) -> list[
 
 
 def _heading_level(line: PrintedLine, body: float, ranks: Sequence[float]) -> int:
-    if line.size < _HEADING_SCALE * body or display_width(line.words) > _HEADING_COLUMNS or line.words.endswith(("。", "，")):
+    if line.size < _HEADING_SCALE * body or display_width(line.words) > _HEADING_COLUMNS or "。" in line.words or line.words.endswith("，"):
         return 0
     return min(ranks.index(round(line.size, 1)) + 1, 6) if not line.words.replace(" ", "").isdigit() else 0
 
@@ -161,8 +174,16 @@ def _running_heads(pages: Sequence[Sequence[PrintedLine]]) -> set[tuple[int, int
             line = printed[position]
             if _PAGE_NUMBER.fullmatch(line.words) and position in (0, count - 1):
                 edges.setdefault("#", []).extend([(number, position)] * len(pages))
-            elif not (len(line.cells) > 1 and position + 1 < count and len(printed[position + 1].cells) > 1):
+            elif not _heads_rows(printed, position):
                 place = "top" if position < _EDGE_LINES else "bottom"
                 edges.setdefault(place + re.sub(r"\d+", "#", line.words), []).append((number, position))
     least = max(2, (len(pages) + 1) // 2)
     return {place for places in edges.values() if len(places) >= least and len(pages) > 1 for place in places}
+
+
+def _heads_rows(printed: Sequence[PrintedLine], position: int) -> bool:
+    """Whether a line at the edge of a page is the header of a table that goes on there."""
+    if position + 1 >= len(printed) or len(printed[position].cells) < 2:
+        return False
+    line, below = printed[position], printed[position + 1]
+    return len(below.cells) > 1 and line.bottom - below.top < 1.6 * line.size

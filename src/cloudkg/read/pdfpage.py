@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import ctypes
+import re
 from dataclasses import dataclass
 from typing import Any
 
 _WORD_GAP = 0.2  # of the letter size: a wider gap between Latin letters is a space
-_CELL_GAP = 1.3  # of the letter size: a wider gap parts two cells, or two columns of text
+_CELL_GAP = 0.9  # of the letter size: a wider gap parts two cells, or two columns of text
+_LIST_MARK = re.compile(r"[•●◆■▪◦·–\-*➢]|\(?\d{1,2}[.)、]|[a-z][.)]")
 _SAME_LINE = 0.45  # of the letter size: glyphs whose middles lie closer stand on one line
 
 
@@ -74,7 +75,7 @@ def read_lines(document: Any, index: int) -> list[PrintedLine]:
 def _glyphs(textpage: Any) -> list[Glyph]:
     import pypdfium2.raw as pdfium
 
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    box = pdfium.FS_RECTF()  # the loose box: the letter's whole place, not only its ink, so that gaps are true
     found: list[Glyph] = []
     high = 0
     for index in range(textpage.count_chars()):
@@ -88,10 +89,8 @@ def _glyphs(textpage: Any) -> list[Glyph]:
         char = chr(code) if 32 < code < 0x110000 else ""
         if not char or char.isspace() or code in (0xFFFE, 0xFFFF, 0x00AD, 0x0002):
             continue
-        if pdfium.FPDFText_GetCharBox(textpage, index, left, right, bottom, top):
-            size = pdfium.FPDFText_GetFontSize(textpage, index)
-            box = max(top.value - bottom.value, right.value - left.value)
-            found.append(Glyph(char, left.value, right.value, bottom.value, top.value, size if size > 1 else box))
+        if pdfium.FPDFText_GetLooseCharBox(textpage, index, box):
+            found.append(Glyph(char, box.left, box.right, box.bottom, box.top, abs(box.top - box.bottom) or 1.0))
     return found
 
 
@@ -130,4 +129,6 @@ def _printed(glyphs: list[Glyph]) -> PrintedLine:
         chars.append(glyph.char)
         right = max(right, glyph.right) if chars[:-1] else glyph.right
     runs.append(Run("".join(chars), left, right))
+    if len(runs) > 1 and _LIST_MARK.fullmatch(runs[0].words):
+        runs[:2] = [Run(f"{runs[0].words} {runs[1].words}", runs[0].left, runs[1].right)]
     return PrintedLine(tuple(runs), max(glyph.top for glyph in glyphs), min(glyph.bottom for glyph in glyphs), size)

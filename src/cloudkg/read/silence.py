@@ -90,7 +90,9 @@ def silence_disclaimers(text: str, blocks: Sequence[Block]) -> None:
     for block in blocks:
         words = text[block.start : block.end].strip("*_# \t：:【】[]◆●■ ")
         titled = len(words) <= _TITLE_WIDTH and block.lines == 1 and block.grid is None
-        if titled and (_DISCLAIMER.search(words) and not words.endswith("。") or (block.kind is PassageKind.HEADING and _HOUSE.match(words))):
+        if titled and (
+            _DISCLAIMER.search(words) and not words.endswith("。") or (block.kind is PassageKind.HEADING and _HOUSE.match(words))
+        ):
             level = block.level if block.shape is Shape.HEADING and block.level else 1
             depth = min(depth, level) if depth else level
         elif depth and _ends_silence(block, depth):

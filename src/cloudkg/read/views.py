@@ -12,7 +12,9 @@ from typing import Any
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 
-_WIDE = "％．＋－～（）：＝／＆＃＠＄＜＞＊＿［］｛｝＂＇＾｀￥\u3000\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
+_WIDE = (
+    "％．＋－～（）：＝／＆＃＠＄＜＞＊＿［］｛｝＂＇＾｀￥\u3000\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
+)
 _NARROW = "%.+-~():=/&#@$<>*_[]{}\"'^`¥             "
 _WIDTH = str.maketrans(
     dict(zip(_WIDE, _NARROW, strict=True))
@@ -49,7 +51,13 @@ def is_han(char: str) -> bool:
 
 def _is_wide(char: str) -> bool:
     """Han and full-width punctuation, beside which a space means nothing."""
-    return "\u2e80" <= char <= "\ua4cf" or "\uf900" <= char <= "\ufaff" or "\ufe30" <= char <= "\ufe4f" or "\uff00" <= char <= "\uffef" or char >= "\U00020000"
+    return (
+        "\u2e80" <= char <= "\ua4cf"
+        or "\uf900" <= char <= "\ufaff"
+        or "\ufe30" <= char <= "\ufe4f"
+        or "\uff00" <= char <= "\uffef"
+        or char >= "\U00020000"
+    )
 
 
 def reading_text(text: str) -> str:

@@ -19,12 +19,12 @@ AGENTS = frozenset({EntityType.FIRM, EntityType.PUBLIC_BODY})
 THINGS = frozenset({EntityType.CHIP, EntityType.MODEL, EntityType.PRODUCT})
 
 _CLAUSE = re.compile(r"[，,；;：:。！？!?、\n]")
-_NOT_SUBJECT_BEFORE = re.compile(
+NOT_SUBJECT_BEFORE = re.compile(
     r"(?:据|根据|由|对|向|与|和|及|在|被|从|为|给|来自|获|受|以|把|将|让|使|的|比|较|是|包括|如|例如|像|超过|超越|除|关于"
     r"|(?:\b(?:by|with|from|to|of|for|in|at|than|like|including|against|via|on|and|as|using|into|between|per)(?: the)?\s))$",
     re.IGNORECASE,
 )
-_SOURCE_AFTER = re.compile(r"\s?(?:等媒体)?(?:报道|消息|数据显示|统计|数据,|数据，|测算|研报|官网|官方|的?报告显示|reported|reports|estimates|told)")
+SOURCE_AFTER = re.compile(r"\s?(?:等媒体)?[^，。；、]{0,9}?(?:报道|获悉|消息|讯|数据显示|统计|数据,|数据，|测算|研报|官网|官方|的?报告显示|reported|reports|estimates|told)")
 _ANAPHOR_ZH = re.compile(
     r"(?:(?<=^)|(?<=[，,。；;：:、！？ “\"(]|[在对为由向和与及是使让给称示将并于]))(?:该公司|本公司|公司|该集团|该企业|该厂商|该机构|集团)(?![级内部法股债])"
     r"|(?<![尤与极及莫])其(?![中他余次实它间后妙])"
@@ -87,7 +87,7 @@ class Discourse:
     def _can_lead(view: str, mention: Mention, after: str) -> bool:
         before = view[max(0, mention.start - 14) : mention.start]
         clause = _CLAUSE.split(before)[-1]
-        if _NOT_SUBJECT_BEFORE.search(clause) or _SOURCE_AFTER.match(after):
+        if NOT_SUBJECT_BEFORE.search(clause) or SOURCE_AFTER.match(after):
             return False
         return len(clause) <= 12
 

@@ -14,6 +14,7 @@ from cloudkg.relate.evidence import provenance_of
 from cloudkg.relate.qualifiers import read_qualifiers
 from cloudkg.relate.scope import ScopeReader
 from cloudkg.relate.sentences import Sentence
+from cloudkg.relate.subjects import find_subject
 from cloudkg.vocab import SYMMETRIC, mint_name, mint_report
 
 _LEAD = re.compile(
@@ -46,6 +47,7 @@ class RelationReader:
         self._scope = ScopeReader(lexicon, language)
         self._language = language
         self._terms = lexicon.terms
+        self._generic = frozenset(w for kind in ("things", "markets") for w in lexicon.words.get(f"{language}-generic-{kind}", ()))
 
     def matches(self, sentence: Sentence, discourse: Discourse) -> list[Match]:
         """Hits of the cascade: highest priority first; no two share a cue word."""
@@ -81,27 +83,22 @@ class RelationReader:
 
     def _subjects(self, pattern: Pattern, sentence: Sentence, found: re.Match[str], discourse: Discourse) -> tuple[Mention, ...]:
         if found.groupdict().get("s") is not None:
-            return self._filled(sentence, found, "s", SLOT_TYPES[pattern.relation][0])
-        types = SLOT_TYPES[pattern.relation]
-        if pattern.relation == "recommends" or (pattern.relation in SYMMETRIC and len(self._filled(sentence, found, "o", types[1])) > 1):
+            return self._filled(sentence, found, "s", pattern.subject_types)
+        grouped = pattern.relation in SYMMETRIC and len(self._filled(sentence, found, "o", SLOT_TYPES[pattern.relation][1])) > 1
+        if pattern.relation == "recommends" or (grouped and not pattern.clause_subject):
             return ()
-        subject = discourse.subject(sentence.index, self._position(sentence, found), types[0])
-        return (subject,) if subject else ()
+        return find_subject(sentence, found.start(), pattern.subject_types, discourse)
 
     def _objects(
         self, pattern: Pattern, sentence: Sentence, found: re.Match[str], discourse: Discourse, subjects: tuple[Mention, ...]
     ) -> tuple[Mention, ...]:
         """Who fills the object: the slot, or where the pattern has none, the firm that the text is about."""
         types = SLOT_TYPES[pattern.relation][1]
-        if "o" in pattern.regex.groupindex:
+        if "o" in pattern.regex.groupindex and found["o"] is not None:
             return self._filled(sentence, found, "o", types)
-        topic = discourse.subject(sentence.index, self._position(sentence, found), types)
-        return (topic,) if topic and topic.name not in {s.name for s in subjects} else ()
-
-    @staticmethod
-    def _position(sentence: Sentence, found: re.Match[str]) -> int:
-        """View position before which a carried subject must stand: where the match begins."""
-        return sentence.starts[found.start()] if found.start() < len(sentence.starts) else sentence.end
+        types = tuple(t for t in types if t in (EntityType.FIRM, EntityType.PUBLIC_BODY))  # what a text goes on about is an organisation
+        named = {s.name for s in subjects}
+        return tuple(m for m in find_subject(sentence, found.start(), types, discourse, but=named) if m.name not in named)
 
     def _filled(self, sentence: Sentence, found: re.Match[str], slot: str, types: Sequence[EntityType]) -> tuple[Mention, ...]:
         """Mentions that fill a slot: the members of a group, or words that name something not in any list."""
@@ -117,7 +114,7 @@ class RelationReader:
         start += len(lead[0]) if lead else 0
         end -= len(tail[0]) if tail else 0
         surface = sentence.passage.view[start:end] if start < end else ""
-        if len(surface) < 2:
+        if len(surface) < 2 or surface in self._generic:
             return ()
         type_ = EntityType.PRODUCT if EntityType.PRODUCT in types else types[0]
         return (Mention(sentence.index, start, end, surface, type_, mint_name(type_, surface), "words"),)
@@ -152,8 +149,10 @@ class RelationReader:
             return True
         owner, thing = (object_, subject) if pattern.relation == "partOf" else (subject, object_)
         term = self._terms.get(thing)
-        if term is None or term.owner is None:
+        if term is None:
             return pattern.owner != "known"
+        if term.owner is None:  # a thing in general, such as “AI 算力”: nobody's brand
+            return pattern.owner == "other"
         return (owner in self._line(term.owner) or term.owner in self._line(owner)) == (pattern.owner != "other")
 
     def _line(self, firm: str) -> list[str]:

@@ -33,7 +33,7 @@ PREDICATES: tuple[str, ...] = (
     "oa:hasSource", "oa:hasSelector", "ckg:line", "ckg:page", "ckg:row", "ckg:column", "oa:start", "oa:end", "oa:exact",
 )  # fmt: skip
 _PREDICATE_RANK = {predicate: rank for rank, predicate in enumerate(PREDICATES)}
-_PREFIX_RANK = {prefix: rank for rank, prefix in enumerate(("report", *KINDS))}
+_PREFIX_RANK = {prefix: rank for rank, prefix in enumerate(dict.fromkeys(("report", *KINDS)))}
 
 # What may stand after the colon unescaped; narrower than the grammar, and whatever does not fit is written as a full IRI.
 _LOCAL = re.compile(r"(?:[A-Za-z0-9_\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u3001-\uD7FF]|%[0-9A-F]{2})"

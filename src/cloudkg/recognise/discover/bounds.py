@@ -1,0 +1,72 @@
+"""Where a Chinese name begins, and what is no name: function words, verbs, generic phrases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from cloudkg.recognise.discover.sheet import HAN, any_of
+
+_NAME_CHAR = re.compile(rf"[{HAN}A-Za-z0-9&+·\-]")
+_CONTENT = re.compile(rf"[{HAN}A-Za-z]")
+_COUNTED = re.compile(r"\d+(?:\.\d+)?[亿万千百个家年月日款倍元%个只名项位]|[一二三四五六七八九十两几数多半]+[亿万千百个家年月日款倍元成只名项位轮届条]")
+_HAN_ONLY = re.compile(f"[{HAN}]+")
+
+
+class Bounds:
+    """Finds the left edge of names, and tells names from phrases."""
+
+    def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
+        self._soft = frozenset(words.get("zh-soft-boundaries", ()))
+        self._boundary = re.compile(any_of(words.get("zh-boundaries", ())))
+        in_legal = set(words.get("zh-legal-trades", ())) | set(words.get("zh-firm-endings", ())) | {"产业", "市场", "平台", "开发", "芯片"}
+        self._legal_boundary = re.compile(any_of(set(words.get("zh-boundaries", ())) - in_legal - self._soft | {"由", "与", "和", "及", "向", "为", "对"}))
+        self._generic = re.compile(any_of(words.get("zh-generic-stems", ())) + "+")
+        self._generic_end = re.compile(any_of(w for w in words.get("zh-generic-stems", ()) if len(w) > 1) + "$")
+        self._never = frozenset(words.get("zh-never", ())) | frozenset(words.get("jargon", ()))
+
+    def left_edge(self, masked: str, end: int, longest: int = 12, legal: bool = False) -> tuple[int, bool]:
+        """Where the name that ends before `end` begins, and whether something surely ends there (punctuation, a known name)."""
+        low = end
+        while low > 0 and end - low < longest and _NAME_CHAR.match(masked, low - 1):
+            low -= 1
+        closed = low == 0 or not _NAME_CHAR.match(masked, low - 1)
+        boundary = self._legal_boundary if legal else self._boundary
+        found = [m.span() for m in boundary.finditer(masked, low, end)]
+        for start, stop in reversed(found):
+            word = masked[start:stop]
+            if end - stop >= 2:
+                return stop, word not in self._soft
+            if word not in self._soft and end - stop < 2:
+                return (stop, True)
+        return low, closed
+
+    def is_phrase(self, stem: str) -> bool:
+        """Whether the stem is made of generic words only."""
+        return self._generic.fullmatch(stem) is not None
+
+    def ends_generic(self, stem: str) -> bool:
+        """Whether the stem ends in a generic word of two characters or more."""
+        return self._generic_end.search(stem) is not None
+
+    def is_never(self, text: str) -> bool:
+        """Whether the text is one of the words that are no names."""
+        return text in self._never
+
+    def is_clean(self, text: str) -> bool:
+        """Whether the text could be a name by itself: short, with no verb or function word in it, no counted thing, no generic phrase.
+
+        Single characters that names hold too are let pass inside the text, not at its edges.
+        """
+        if not _CONTENT.search(text) or self.is_never(text) or self.is_phrase(text) or _COUNTED.search(text):
+            return False
+        for found in self._boundary.finditer(text):
+            word = found[0]
+            if word not in self._soft or found.start() == 0 and len(text) < 4 and text[0] not in "如以时有当同可原" or found.end() == len(text) and len(text) < 3:
+                return False
+        return True
+
+
+def is_han(text: str) -> bool:
+    """Whether the text is Chinese characters only."""
+    return _HAN_ONLY.fullmatch(text) is not None

@@ -1,0 +1,105 @@
+"""The text in which names are looked for: all readable passages in one string, the names that are known already masked by their kind.
+
+A mask is as long as the name it stands for: one character that says the kind, then fillers. Patterns can so say “a firm” in one
+character class, and no pattern runs into a known name by accident.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from cloudkg.model import SILENT_KINDS, Document, EntityType, Mention, PassageKind
+
+HAN = "\u4e00-\u9fff"
+FILLER = "\ue000"
+MASK_OF_TYPE = {
+    EntityType.FIRM: "\ue001",
+    EntityType.PUBLIC_BODY: "\ue002",
+    EntityType.PERSON: "\ue003",
+    EntityType.CHIP: "\ue004",
+    EntityType.MODEL: "\ue005",
+    EntityType.PRODUCT: "\ue006",
+    EntityType.PLACE: "\ue007",
+}
+TYPE_OF_MASK = {mask: type_ for type_, mask in MASK_OF_TYPE.items()}
+MASKS = "\ue000-\ue007"
+FIRM, BODY, PERSON, CHIP, MODEL, PRODUCT, PLACE = (f"{mask}{FILLER}*" for mask in MASK_OF_TYPE.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """A stretch of the sheet that looks like a name. `id` is set where the text says of what known thing it is another name."""
+
+    start: int
+    end: int
+    type: EntityType
+    rule: str
+    weight: int = 1
+    id: str = ""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """`text` and `masked` are equally long, one line for each passage; `masked_names` maps the start of a mask to its CURIE."""
+
+    text: str
+    masked: str
+    lines: tuple[int, ...] = ()
+    line_of_passage: dict[int, int] = field(default_factory=dict)
+    masked_names: dict[int, str] = field(default_factory=dict)
+    headline: frozenset[int] = frozenset()
+
+    def quote(self, find: Find) -> str:
+        """The words of a find."""
+        return self.text[find.start : find.end]
+
+    def with_masks(self, finds: Iterable[Find]) -> Sheet:
+        """The sheet with these stretches masked too; a stretch that touches a mask already there stays open."""
+        chars = list(self.masked)
+        for find in finds:
+            mask = MASK_OF_TYPE.get(find.type)
+            if mask is not None and not _MASKED.search(self.masked, find.start, find.end):
+                chars[find.start : find.end] = mask + FILLER * (find.end - find.start - 1)
+        return Sheet(self.text, "".join(chars), self.lines, self.line_of_passage, self.masked_names, self.headline)
+
+
+_MASKED = re.compile(f"[{MASKS}]")
+_PRIVATE = re.compile("[\ue000-\ue00f]")
+
+
+def read_sheet(document: Document, mentions: Sequence[Mention]) -> Sheet:
+    """The sheet of a document whose known names are `mentions`. Segments are not masked: their words are words of other names too."""
+    views, starts, line_of_passage, headline, offset = [], [], {}, set(), 0
+    for index, passage in enumerate(document.passages):
+        if passage.kind in SILENT_KINDS:
+            continue
+        line_of_passage[index] = offset
+        if passage.kind is PassageKind.HEADING:
+            headline.add(offset)
+        starts.append(offset)
+        views.append(passage.view.replace("\n", " "))
+        offset += len(passage.view) + 1
+    text = "\n".join(views)
+    chars = list(_PRIVATE.sub(" ", text))
+    masked_names = {}
+    for mention in mentions:
+        mask = MASK_OF_TYPE.get(mention.type)
+        line = line_of_passage.get(mention.passage)
+        if mask is None or line is None:
+            continue
+        start, end = line + mention.start, line + mention.end
+        chars[start:end] = mask + FILLER * (end - start - 1)
+        masked_names[start] = mention.name
+    return Sheet(text, "".join(chars), tuple(starts), line_of_passage, masked_names, frozenset(headline))
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Pattern of any of the words, longer ones first; of nothing where there are none.
+
+    >>> any_of(["云", "云服务"])
+    '(?:云服务|云)'
+    """
+    alternatives = sorted({re.escape(word) for word in words}, key=lambda word: (-len(word), word))
+    return f"(?:{'|'.join(alternatives)})" if alternatives else "(?!)"

@@ -1,0 +1,53 @@
+"""The subject of a clause in a masked sentence: the last name that can lead a clause, else the one carried over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from cloudkg.lexicon.patterns import ENTITY_CLASS, PERIOD
+from cloudkg.model import EntityType, Mention
+from cloudkg.relate.discourse import NOT_SUBJECT_BEFORE, SOURCE_AFTER, Discourse
+from cloudkg.relate.sentences import Sentence
+
+_CLAUSE = re.compile(r"[，；;。：:！？]|, |(?<=[^\d])\)|\d\)")
+_LEAD_LENGTH = 14  # what may stand between the start of a clause and its subject: an adverb, a date, a modifier
+_OTHER_NAME = re.compile(f"[{ENTITY_CLASS}]")
+_SPEAKER_BEFORE = re.compile(r"(?:CEO|CTO|CFO|COO|总裁|董事长|创始人|首席\w{2,3}官|总经理|负责人|分析师|主席|高管|chief|[Pp]resident|founder|spokesperson|analyst)\s?$")
+_SPEAKER_AFTER = re.compile(r"^(?:\s?(?:表示|称|指出|透露|认为|宣布|坦言|介绍|说|强调|said|says|told|announced|estimated|wrote))")
+
+
+def _can_lead(text: str, position: int, clause_start: int, type_: EntityType) -> bool:
+    """Whether the name at a masked position can be the subject of its clause."""
+    before, after = text[clause_start:position], text[position + 1 : position + 16]
+    if NOT_SUBJECT_BEFORE.search(before) or SOURCE_AFTER.match(after):
+        return False
+    if type_ is EntityType.PERSON and (_SPEAKER_BEFORE.search(before) or _SPEAKER_AFTER.match(after)):
+        return False
+    return len(before.replace(PERIOD, "")) <= _LEAD_LENGTH
+
+
+def find_subject(
+    sentence: Sentence, position: int, types: Collection[EntityType], discourse: Discourse, *, but: Collection[str] = ()
+) -> tuple[Mention, ...]:
+    """Who is meant where a pattern wants a subject before masked `position`: all members of a coordination, or nobody.
+
+    Looked for in the clauses of the sentence from near to far, then by `discourse`; names in `but` are passed over.
+    """
+    text = sentence.masked
+    starts = [0] + [m.end() for m in _CLAUSE.finditer(text, 0, position)]
+    for i in range(len(starts) - 1, -1, -1):
+        end = position if i == len(starts) - 1 else starts[i + 1]
+        fits = [
+            p
+            for p in range(starts[i], end)
+            if (item := sentence.items.get(p)) and item.members and item.members[0].type in types and not {m.name for m in item.members} <= set(but)
+        ]
+        leading = [p for p in fits if _can_lead(text, p, starts[i], sentence.items[p].members[0].type)]
+        first_name = _OTHER_NAME.search(text, starts[i], end)
+        if leading:
+            # of several the last, unless names stand before it that it is an object of
+            return sentence.items[leading[0] if first_name and first_name.start() in leading else leading[-1]].members
+    view_position = sentence.starts[position] if position < len(sentence.starts) else sentence.end
+    carried = discourse.subject(sentence.index, min(view_position, sentence.start), types)
+    return (carried,) if carried and carried.name not in but else ()
