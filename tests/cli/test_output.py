@@ -28,7 +28,13 @@ def test_figures_are_readable(value: str, unit: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("ends", "expected"),
-    [((Decimal(1), Decimal(1)), "1 USD"), ((Decimal(1), Decimal(2)), "1–2 USD"), ((Decimal(1), None), "≥ 1 USD"), ((None, Decimal(2)), "≤ 2 USD"), (None, "")],
+    [
+        ((Decimal(1), Decimal(1)), "1 USD"),
+        ((Decimal(1), Decimal(2)), "1–2 USD"),
+        ((Decimal(1), None), "≥ 1 USD"),
+        ((None, Decimal(2)), "≤ 2 USD"),
+        (None, ""),
+    ],
 )
 def test_ranges_show_open_ends(ends: tuple[Decimal | None, Decimal | None] | None, expected: str) -> None:
     """An open end is said, not hidden."""
@@ -43,7 +49,12 @@ def test_hostile_text_is_disarmed(text: str) -> None:
 
 def test_chinese_columns_stand_in_line() -> None:
     """A Chinese character takes two columns; numbers stand to the right; rows end where their text does."""
-    assert render_table(("name", "n"), [("云", "1"), ("北辰云x", "1,000")]) == ["name         n", "───────  ─────", "云           1", "北辰云x  1,000"]
+    assert render_table(("name", "n"), [("云", "1"), ("北辰云x", "1,000")]) == [
+        "name         n",
+        "───────  ─────",
+        "云           1",
+        "北辰云x  1,000",
+    ]
 
 
 def test_a_narrow_terminal_cuts_the_widest_column() -> None:
@@ -53,7 +64,9 @@ def test_a_narrow_terminal_cuts_the_widest_column() -> None:
     assert lines[2].endswith("…")
 
 
-@pytest.mark.parametrize(("text", "columns", "expected"), [("abc", 3, "abc"), ("abcd", 3, "ab…"), ("北辰云", 4, "北…"), ("北辰云", 5, "北辰…")])
+@pytest.mark.parametrize(
+    ("text", "columns", "expected"), [("abc", 3, "abc"), ("abcd", 3, "ab…"), ("北辰云", 4, "北…"), ("北辰云", 5, "北辰…")]
+)
 def test_cutting_respects_double_width(text: str, columns: int, expected: str) -> None:
     """Never half a character."""
     assert fit(text, columns) == expected

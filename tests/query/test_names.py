@@ -31,7 +31,10 @@ def test_any_name_leads_to_the_entity(dataset: EmbeddedDataset, name: str, expec
     assert find_entity(dataset, name).node.id == expected
 
 
-@pytest.mark.parametrize(("name", "suggestion"), [("Norhtstar", "NorthStar (firm:northstar)"), ("北晨云", "北辰云 (firm:northstar)"), ("Blue Wale", "Blue Whale (firm:blue-whale)")])
+@pytest.mark.parametrize(
+    ("name", "suggestion"),
+    [("Norhtstar", "NorthStar (firm:northstar)"), ("北晨云", "北辰云 (firm:northstar)"), ("Blue Wale", "Blue Whale (firm:blue-whale)")],
+)
 def test_a_misspelt_name_gets_suggestions(dataset: EmbeddedDataset, name: str, suggestion: str) -> None:
     """The likeliest comes first, in Chinese and in English; nothing is guessed."""
     with pytest.raises(QueryError, match="nothing in the graph is called") as caught:

@@ -84,7 +84,11 @@ def test_the_limit_keeps_the_best_supported_and_counts_the_rest(dataset: Embedde
 def test_every_mentioned_thing_has_its_name(dataset: EmbeddedDataset) -> None:
     """Ends, regions, products and reports can be shown without another question."""
     nodes = around(dataset, "北辰云").nodes
-    assert {nodes[c].label for c in ("place:north-america", "product:at%26t-link", "report:spring")} == {"北美", "AT&T Link", "云端春季观察"}
+    assert {nodes[c].label for c in ("place:north-america", "product:at%26t-link", "report:spring")} == {
+        "北美",
+        "AT&T Link",
+        "云端春季观察",
+    }
 
 
 @pytest.mark.parametrize("options", [{"hops": 0}, {"hops": 7}, {"limit": 0}])

@@ -54,7 +54,8 @@ def test_a_price_rise_has_its_numbers(dataset: EmbeddedDataset) -> None:
 
 
 @pytest.mark.parametrize(
-    ("type_", "text"), [("date", "March"), ("relation", "likes"), ("metric", "a b"), ("modality", "maybe"), ("number", "one"), ("entity", "nobody")]
+    ("type_", "text"),
+    [("date", "March"), ("relation", "likes"), ("metric", "a b"), ("modality", "maybe"), ("number", "one"), ("entity", "nobody")],
 )
 def test_a_wrong_value_is_a_sentence(dataset: EmbeddedDataset, type_: str, text: str) -> None:
     """Every type says what it needs."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from sample import CAPEX, DENIAL, PLAN, RISE, SPRING_TEXT
 
 from cloudkg.errors import QueryError
 from cloudkg.query.names import find_entity
@@ -11,6 +10,7 @@ from cloudkg.query.show import describe_entity
 from cloudkg.query.why import explain
 from cloudkg.store import EmbeddedDataset
 from cloudkg.vocab import expand, mint_claim, mint_observation
+from sample import CAPEX, DENIAL, PLAN, RISE, SPRING_TEXT
 
 
 def test_a_portrait_has_all_that_is_known(dataset: EmbeddedDataset) -> None:
@@ -48,7 +48,10 @@ def test_a_figure_is_explained_too(dataset: EmbeddedDataset) -> None:
     assert (evidence.fact, evidence.report.label, evidence.publisher, evidence.issued) == (CAPEX, "云端春季观察", "山雀社", "2026-04-20")
 
 
-@pytest.mark.parametrize(("text", "match"), [("ffff00", "no claim or observation"), ("a", "at least 3"), ("北辰云", "no claim"), ("", "no claim"), ("firm:abc", "no claim")])
+@pytest.mark.parametrize(
+    ("text", "match"),
+    [("ffff00", "no claim or observation"), ("a", "at least 3"), ("北辰云", "no claim"), ("", "no claim"), ("firm:abc", "no claim")],
+)
 def test_a_wrong_id_is_a_sentence(dataset: EmbeddedDataset, text: str, match: str) -> None:
     """Unknown, too short, or not an id at all."""
     with pytest.raises(QueryError, match=match):

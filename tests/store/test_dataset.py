@@ -73,7 +73,10 @@ def test_from_restricts_the_union(dataset: EmbeddedDataset) -> None:
     [
         ("SELECT ?x WHERE\n { ?x ?y }", "line 2, column 11: this is no valid SPARQL"),
         ("SELECT * { ?x foo:bar ?y }", "line 1, column 22: a prefix here is not declared; declare it with PREFIX name: <IRI>"),
-        ("SELECT (COUNT(?x) AS ?n) ?y { ?x ?z ?y }", "line 1, column 41: this is no valid SPARQL (The SELECT contains a variable that is unbound)"),
+        (
+            "SELECT (COUNT(?x) AS ?n) ?y { ?x ?z ?y }",
+            "line 1, column 41: this is no valid SPARQL (The SELECT contains a variable that is unbound)",
+        ),
     ],
 )
 def test_a_syntax_error_is_one_sentence(dataset: EmbeddedDataset, sparql: str, expected: str) -> None:
@@ -102,7 +105,9 @@ def test_an_endpoint_answers_like_a_folder(dataset: EmbeddedDataset, endpoint: s
     assert remote.ask("ASK { firm:northstar a ckg:Firm }") is True
     construct = "CONSTRUCT WHERE { ?s ckg:supplies ?o }"
     assert remote.construct(construct) == dataset.construct(construct)
-    assert find_neighbors(remote, find_entity(remote, "北辰云").node, hops=2) == find_neighbors(dataset, find_entity(dataset, "北辰云").node, hops=2)
+    assert find_neighbors(remote, find_entity(remote, "北辰云").node, hops=2) == find_neighbors(
+        dataset, find_entity(dataset, "北辰云").node, hops=2
+    )
     assert export_trig(remote) == export_trig(dataset)
 
 
@@ -112,7 +117,9 @@ def test_an_endpoint_that_refuses_is_a_sentence(endpoint: str) -> None:
         RemoteDataset(endpoint).select("SELECT ?x WHERE {")
 
 
-@pytest.mark.parametrize(("url", "match"), [("ftp://x/", "http or https"), ("file:///etc/passwd", "http or https"), ("http://127.0.0.1:1/", "cannot be reached")])
+@pytest.mark.parametrize(
+    ("url", "match"), [("ftp://x/", "http or https"), ("file:///etc/passwd", "http or https"), ("http://127.0.0.1:1/", "cannot be reached")]
+)
 def test_an_endpoint_that_is_not_there_is_a_sentence(url: str, match: str) -> None:
     """Wrong schemes and dead servers are named."""
     with pytest.raises(QueryError, match=match):

@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sample import sample_knowledge
 
 from cloudkg.errors import StoreError
 from cloudkg.model import Knowledge
@@ -18,6 +17,7 @@ from cloudkg.store import open_graph, write_graph
 from cloudkg.store.export import export_trig
 from cloudkg.store.layout import building_path
 from cloudkg.store.lock import lock_path, write_lock
+from sample import sample_knowledge
 
 
 def texts_of(folder: Path) -> dict[str, bytes]:
@@ -31,7 +31,15 @@ def only_summer() -> Knowledge:
 
 def test_the_folder_holds_what_the_layout_says(graph_folder: Path) -> None:
     """One file for each report, one for what they share, all together, the texts, and the mark that the folder is ours."""
-    expected = ["cloudkg.json", "cloudkg.trig", "reports/spring.trig", "reports/summer.trig", "shared.trig", "texts/spring.txt", "texts/summer.txt"]
+    expected = [
+        "cloudkg.json",
+        "cloudkg.trig",
+        "reports/spring.trig",
+        "reports/summer.trig",
+        "shared.trig",
+        "texts/spring.txt",
+        "texts/summer.txt",
+    ]
     assert sorted(texts_of(graph_folder)) == expected
 
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pyoxigraph
 import pytest
-from sample import RISE, RIVALS, SUMMER_TEXT, sample_knowledge
 
 from cloudkg.model import Knowledge
 from cloudkg.query.facts import read_claims, read_observations
 from cloudkg.store import EmbeddedDataset, node
 from cloudkg.store.graphs import ontology_graph, report_graph, shared_graph
 from cloudkg.vocab import ID, mint_claim, mint_observation
+from sample import RISE, RIVALS, SUMMER_TEXT, sample_knowledge
 
 
 def test_every_claim_reads_back_equal(knowledge: Knowledge, dataset: EmbeddedDataset) -> None:
@@ -48,7 +48,9 @@ def test_plain_edges_come_from_facts_alone(dataset: EmbeddedDataset, subject: st
 
 def test_a_report_speaks_in_its_own_graph(dataset: EmbeddedDataset) -> None:
     """Claims, observations and passages stand in the graph of their report, entities and events in the default graph."""
-    inside = dataset.select("SELECT DISTINCT ?kind WHERE { GRAPH ?report { ?s a ?type } BIND(REPLACE(STR(?s), '.*/id/([a-z]+)/.*', '$1') AS ?kind) }")
+    inside = dataset.select(
+        "SELECT DISTINCT ?kind WHERE { GRAPH ?report { ?s a ?type } BIND(REPLACE(STR(?s), '.*/id/([a-z]+)/.*', '$1') AS ?kind) }"
+    )
     kinds = sorted(str(getattr(kind, "value", "")) for (kind,) in inside)
     assert kinds == ["claim", "observation", "passage", "report"]
 

@@ -51,7 +51,7 @@ def test_queries_that_reach_outside_or_write_are_refused(sparql: str) -> None:
         "SELECT * { ?s ?p ?o } # SERVICE",
         "SELECT ?service { ?service ?from ?load }",
         "SELECT * { ?s <http://x/SERVICE> ?o }",
-        "SELECT * { ?s ?p 'x'@from , \"\"\"INSERT 'DATA' \"\"\" }",
+        'SELECT * { ?s ?p \'x\'@from , """INSERT \'DATA\' """ }',
         "SELECT * FROM <https://w3id.org/cloudkg/id/report/r1> { ?s ?p ?o }",
         "SELECT * FROM NAMED report:r1 { GRAPH ?g { ?s ckg:load ?o } }",
     ],

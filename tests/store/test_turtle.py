@@ -66,12 +66,17 @@ def test_terms_are_spelled_so(term: str, expected: str) -> None:
 def test_a_blank_node_has_no_term() -> None:
     """What has no stable name cannot be written."""
     with pytest.raises(ValueError, match="no stable spelling"):
-        term_of(pyoxigraph.BlankNode("b"))  # type: ignore[arg-type]
+        term_of(pyoxigraph.BlankNode("b"))
 
 
 def test_blocks_are_sorted_whatever_the_order_of_adding() -> None:
     """Reports come before entities and those before the ontology; predicates have a fixed order, objects are sorted."""
-    triples = [("ckg:Firm", "a", "owl:Class"), ("firm:b", "rdfs:label", '"b"'), ("firm:b", "a", "ckg:Firm"), ("firm:a", "ckg:supplies", "firm:b")]
+    triples = [
+        ("ckg:Firm", "a", "owl:Class"),
+        ("firm:b", "rdfs:label", '"b"'),
+        ("firm:b", "a", "ckg:Firm"),
+        ("firm:a", "ckg:supplies", "firm:b"),
+    ]
     triples += [("firm:a", "ckg:supplies", "firm:a2"), ("report:r", "a", "ckg:Report")]
     renderings = []
     for order in (triples, triples[::-1]):

@@ -101,7 +101,7 @@ def render_table(header: Sequence[str], rows: Iterable[Sequence[str]], columns: 
     if columns is not None:
         _narrow(widths, columns)
     numeric = [bool(cells) and all(re.fullmatch(r"[-+≥≤ ]*[\d,.]+%?|", row[i]) for row in cells) for i in range(len(header))]
-    lines = [_line(header, widths, [False] * len(widths)), _SEPARATOR.join("─" * w for w in widths)]
+    lines = [_line(header, widths, numeric), _SEPARATOR.join("─" * w for w in widths)]
     return [*lines, *(_line(row, widths, numeric) for row in cells)]
 
 

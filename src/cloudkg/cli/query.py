@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from cloudkg.query.questions import Question
     from cloudkg.store import Dataset, Rows, Term
 
+T = TypeVar("T")
 _QUERY_ENDINGS = (".rq", ".sparql")
 
 
@@ -60,7 +64,8 @@ def query(
     else:
         from cloudkg.query.questions import ask_question
 
-        _print_rows(ask_question(dataset, found, dict(map(_split_parameter, parameters))), form)
+        given = dict(map(_split_parameter, parameters))
+        _print_rows(_interruptible(lambda: ask_question(dataset, found, given)), form)
 
 
 def _find_query(text: str) -> str | Question:
@@ -89,21 +94,35 @@ def _split_parameter(text: str) -> tuple[str, str]:
     return name, value
 
 
+def _interruptible(call: Callable[[], T]) -> T:
+    """What `call` returns, computed beside the main thread: the engine runs outside Python, where Ctrl-C would wait until it has finished."""
+    outcome: Future[T] = Future()
+
+    def compute() -> None:
+        try:
+            outcome.set_result(call())
+        except BaseException as error:  # noqa: BLE001 - handed to the main thread, which raises it
+            outcome.set_exception(error)
+
+    threading.Thread(target=compute, daemon=True).start()
+    return outcome.result()
+
+
 def _run(dataset: Dataset, sparql: str, form: str | None) -> None:
     from cloudkg.cli.output import print_json
     from cloudkg.store.guard import scan
 
     kind = scan(sparql).form
     if kind == "ask":
-        answer = dataset.ask(sparql)
+        answer = _interruptible(lambda: dataset.ask(sparql))
         if form == "json":
             print_json({"head": {}, "boolean": answer})
         else:
             click.echo("yes" if answer else "no")
     elif kind in ("construct", "describe"):
-        _print_triples(dataset.construct(sparql), form)
+        _print_triples(_interruptible(lambda: dataset.construct(sparql)), form)
     else:
-        _print_rows(dataset.select(sparql), form)
+        _print_rows(_interruptible(lambda: dataset.select(sparql)), form)
 
 
 def _print_rows(rows: Rows, form: str | None) -> None:

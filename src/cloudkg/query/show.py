@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cloudkg.model import Observation
-from cloudkg.query.facts import Node, is_entity, read_nodes, read_observations, read_properties
+from cloudkg.query.facts import Node, Properties, is_entity, read_nodes, read_observations, read_properties
 from cloudkg.query.neighbors import Edge, find_neighbors
 from cloudkg.store import Dataset, node, text_of
 from cloudkg.vocab import METRICS
@@ -97,19 +97,24 @@ def _figure_key(figure: Figure) -> tuple[int, str, str, str, str, str]:
 
 
 def _happenings(dataset: Dataset, entity: Node) -> tuple[Happening, ...]:
-    sparql = """SELECT ?event ?agent ?target ?modality ?date ?effective ?report WHERE {
-      ?event ckg:agent|ckg:target ?entity ; ckg:agent ?agent ; ckg:target ?target ; ckg:modality ?modality .
-      OPTIONAL { ?event ckg:date ?date } OPTIONAL { ?event ckg:effectiveDate ?effective }
-      OPTIONAL { ?claim ckg:describes ?event ; prov:wasQuotedFrom/oa:hasSource ?report } }"""
-    rows: dict[str, list[str]] = {}
+    ends = ("SELECT ?event WHERE { ?event ckg:agent ?entity }", "SELECT ?event WHERE { ?event ckg:target ?entity }")
+    events = sorted({text_of(event) for sparql in ends for (event,) in dataset.select(sparql, {"entity": node(entity.id)})})
+    if not events:
+        return ()
     reports: dict[str, set[str]] = {}
-    for event, *rest, report in dataset.select(sparql, {"entity": node(entity.id)}):
-        curie = text_of(event)
-        rows[curie] = [text_of(term) for term in rest]
-        reports.setdefault(curie, set()).update({text_of(report)} - {""})
-    nodes = read_nodes(dataset, rows)
-    happenings = [
-        Happening(nodes[c], agent, target, modality.removeprefix("ckg:"), day or None, effective or None, tuple(sorted(reports[c])))
-        for c, (agent, target, modality, day, effective) in rows.items()
-    ]
+    told = "SELECT ?event ?report WHERE { ?claim ckg:describes ?event ; prov:wasQuotedFrom/oa:hasSource ?report }"
+    for event, report in dataset.select(told, {"event": [node(curie) for curie in events]}):
+        reports.setdefault(text_of(event), set()).add(text_of(report))
+    nodes = read_nodes(dataset, events)
+    blocks = read_properties(dataset, events)
+    happenings = [_happening(nodes[curie], blocks[curie], tuple(sorted(reports.get(curie, ())))) for curie in events]
     return tuple(sorted(happenings, key=lambda h: (h.date or h.effective or "9999", h.node.label, h.node.id)))
+
+
+def _happening(event: Node, block: Properties, reports: tuple[str, ...]) -> Happening:
+    def first(predicate: str) -> str | None:
+        return next((str(value) for value in block.get(predicate, ())), None)
+
+    modality = (first("ckg:modality") or "").removeprefix("ckg:")
+    agent, target = first("ckg:agent") or "", first("ckg:target") or ""
+    return Happening(event, agent, target, modality, first("ckg:date"), first("ckg:effectiveDate"), reports)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from cloudkg.errors import QueryError
 from cloudkg.model import Claim, Observation
 from cloudkg.query.facts import Node, claim_texts, read_claims, read_nodes, read_observations, read_properties
-from cloudkg.store import Dataset, text_of
+from cloudkg.store import Dataset, node, text_of
 from cloudkg.vocab import ID, shrink
 
 _CONTEXT_CHARS = 120  # on each side: a sentence or two of Chinese
+_FULL_LENGTH = 16
 _SHORTEST_PREFIX = 3
 _SHOWN_CANDIDATES = 5
 _SENTENCE_END = re.compile(r"[。！？!?\n]|\.\s")
@@ -69,13 +70,15 @@ def _resolve(dataset: Dataset, wanted: str) -> str:
         raise QueryError("no claim or observation has such an id", where=wanted, hint="give one as printed by neighbors, show or query")
     if len(start) < _SHORTEST_PREFIX:
         raise QueryError(f"at least {_SHORTEST_PREFIX} characters of an id are needed", where=wanted)
+    if len(start) == _FULL_LENGTH and kind and dataset.ask("ASK { ?fact a ?type }", {"fact": node(f"{kind}:{start}")}):
+        return f"{kind}:{start}"
     matches = [c for k in ([kind] if kind else _KINDS) for c in _starting_with(dataset, k, start)]
     if not matches:
         raise QueryError("no claim or observation has such an id", where=wanted, hint="give one as printed by neighbors, show or query")
-    if len(matches) > 1 and f"{kind}:{start}" not in matches:
+    if len(matches) > 1:
         shown = ", ".join(matches[:_SHOWN_CANDIDATES])
         raise QueryError(f"{len(matches)} ids begin so ({shown})", where=wanted, hint="give more of its characters")
-    return matches[0] if len(matches) == 1 else f"{kind}:{start}"
+    return matches[0]
 
 
 def _starting_with(dataset: Dataset, kind: str, start: str) -> list[str]:

@@ -16,7 +16,7 @@ _MARKS = (
 _LIKELY = ("gb18030", "big5", "big5hkscs", "cp1252", "utf_16_le", "utf_16_be", "shift_jis", "euc_kr")
 _SAMPLE_BYTES = 64 * 1024  # enough for the statistics; more costs seconds and changes nothing
 _BINARY_SHARE = 0.02  # control characters that a text may hold (form feeds, a stray escape)
-_CONTROLS = frozenset(map(chr, [*range(0, 9), 11, *range(14, 32), 127, 0xFFFD]))
+_CONTROLS = frozenset(map(chr, [*range(9), 11, *range(14, 32), 127, 0xFFFD]))
 
 
 def decode(content: bytes, where: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -88,7 +89,7 @@ def _pipe_cells(text: str, row: Line) -> list[Cell | None]:
     bounds = [found.start() for found in _PIPE.finditer(text, row.start, row.end)]
     if bounds[-1] < row.end - 1:
         bounds.append(row.end)
-    return [_cell(text, first + 1, last) for first, last in zip(bounds, bounds[1:], strict=False)] or [_cell(text, row.start + 1, row.end)]
+    return [_cell(text, first + 1, last) for first, last in itertools.pairwise(bounds)] or [_cell(text, row.start + 1, row.end)]
 
 
 def is_figure(words: str) -> bool:

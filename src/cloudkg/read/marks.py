@@ -51,7 +51,7 @@ _SOURCE = re.compile(
 _DASH = re.compile(r"[-*+–—][ \t]+(?=\S)|[•·‧○▪▫◦][ \t]*(?=\S)")
 _BULLET = re.compile(r"[●◆■▲▶►◼◇□★※][ \t]*(?=\S)")
 _NUMERAL = "一二三四五六七八九十"
-_PARENTHESISED = re.compile(rf"[(（]\d{{1,2}}[)）][ \t]*|\d{{1,2}}[)）][ \t]*|[①-⑳][ \t]*")
+_PARENTHESISED = re.compile(r"[(（]\d{1,2}[)）][ \t]*|\d{1,2}[)）][ \t]*|[①-⑳][ \t]*")
 _DEPTHS = (
     (re.compile(rf"第[{_NUMERAL}\d]{{1,3}}[章部]分?[ \t:：、]*"), 1),
     (re.compile(rf"第[{_NUMERAL}\d]{{1,3}}节[ \t:：、]*"), 2),

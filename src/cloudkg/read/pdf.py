@@ -11,7 +11,7 @@ from typing import Any
 
 from cloudkg.errors import ReadError
 from cloudkg.read.marks import Line, Shape, display_width, ends_sentence, shape_line
-from cloudkg.read.metadata import Metadata, parse_date
+from cloudkg.read.metadata import Metadata
 from cloudkg.read.pdfpage import PrintedLine, read_lines
 from cloudkg.read.pdftable import PrintedRow, find_rows, unfold_columns
 from cloudkg.read.source import Source
@@ -38,7 +38,7 @@ def source_of_pdf(content: bytes, where: str) -> Source:
 
     Raises ReadError for a PDF that is damaged, locked, too long, too slow, or without text.
     """
-    import pypdfium2
+    import pypdfium2  # type: ignore[import-untyped]  # ships no types
 
     try:
         document = pypdfium2.PdfDocument(content)

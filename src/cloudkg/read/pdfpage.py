@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -73,7 +74,7 @@ def read_lines(document: Any, index: int) -> list[PrintedLine]:
 
 
 def _glyphs(textpage: Any) -> list[Glyph]:
-    import pypdfium2.raw as pdfium
+    import pypdfium2.raw as pdfium  # type: ignore[import-untyped]  # ships no types
 
     box = pdfium.FS_RECTF()  # the loose box: the letter's whole place, not only its ink, so that gaps are true
     found: list[Glyph] = []
@@ -119,7 +120,7 @@ def _printed(glyphs: list[Glyph]) -> PrintedLine:
     size = sorted(glyph.size for glyph in glyphs)[len(glyphs) // 2]
     runs: list[Run] = []
     chars, left, right = [glyphs[0].char], glyphs[0].left, glyphs[0].right
-    for previous, glyph in zip(glyphs, glyphs[1:], strict=False):
+    for previous, glyph in itertools.pairwise(glyphs):
         gap = glyph.left - right
         if gap > _CELL_GAP * size:
             runs.append(Run("".join(chars), left, right))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -129,7 +130,7 @@ def _column_of(run: Run, columns: Sequence[tuple[float, float]]) -> int:
 
 def _rows(lines: Sequence[PrintedLine], columns: Sequence[tuple[float, float]]) -> Iterator[PrintedRow]:
     """Rows of a table; lines much closer together than its rows are parts of one row, if they do not fill every column."""
-    gaps = [above.bottom - below.top for above, below in zip(lines, lines[1:], strict=False)]
+    gaps = [above.bottom - below.top for above, below in itertools.pairwise(lines)]
     usual = sorted(gaps)[3 * len(gaps) // 4]
     row = PrintedRow([""] * len(columns))
     for position, line in enumerate(lines):

@@ -23,6 +23,7 @@ _DISCLAIMER = re.compile(
     re.IGNORECASE,
 )
 _HOUSE = re.compile(r"^[\u4e00-\u9fff（）()]{2,24}(?:研究所|研究院|研究中心|研究部|证券股份有限公司)$")
+_OUTER_MARKS = re.compile(r"^[\W_]+|[\W_]+$")
 _TITLE_WIDTH = 40
 
 
@@ -88,10 +89,12 @@ def silence_disclaimers(text: str, blocks: Sequence[Block]) -> None:
     """Makes boilerplate of everything from a disclaimer's heading to the next heading, as high or higher, that is none."""
     depth = 0  # level of the heading that silences; 0 while nothing does
     for block in blocks:
-        words = text[block.start : block.end].strip("*_# \t：:【】[]◆●■ ")
+        words = _OUTER_MARKS.sub("", text[block.start : block.end])
         titled = len(words) <= _TITLE_WIDTH and block.lines == 1 and block.grid is None
         if titled and (
-            _DISCLAIMER.search(words) and not words.endswith("。") or (block.kind is PassageKind.HEADING and _HOUSE.match(words))
+            _DISCLAIMER.search(words)
+            and not text[block.start : block.end].endswith("。")
+            or (block.kind is PassageKind.HEADING and _HOUSE.match(words))
         ):
             level = block.level if block.shape is Shape.HEADING and block.level else 1
             depth = min(depth, level) if depth else level

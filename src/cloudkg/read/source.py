@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from cloudkg.read.marks import Line, split_lines
 from cloudkg.read.metadata import Metadata, front_matter, news_head
@@ -15,7 +15,7 @@ class Source:
     text: str
     lines: tuple[Line, ...]
     media_type: str
-    metadata: Metadata = Metadata()
+    metadata: Metadata = field(default_factory=Metadata)
     silent: tuple[tuple[int, int, int], ...] = ()
 
 

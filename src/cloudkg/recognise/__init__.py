@@ -83,6 +83,22 @@ def _named(mentions: Sequence[Mention], lexicon: Lexicon) -> list[Mention]:
     return out
 
 
+def _with_modifiers(mentions: Sequence[Mention], document: Document, lexicon: Lexicon) -> list[Mention]:
+    """Segments with the modifier that stands right before them: 国产 + 算力芯片 is a market of its own."""
+    modifiers = sorted(lexicon.words.get("segment-modifiers", ()), key=len, reverse=True)
+    out: list[Mention] = []
+    for m in mentions:
+        view = document.passages[m.passage].view
+        end_before = out[-1].end if out and out[-1].passage == m.passage else 0
+        word = next((w for w in modifiers if view.endswith(w, end_before, m.start)), None) if m.type is EntityType.SEGMENT else None
+        if word:
+            surface = view[m.start - len(word) : m.end]
+            out.append(replace(m, start=m.start - len(word), surface=surface, name="", rule="modifier"))
+        else:
+            out.append(m)
+    return out
+
+
 def _without_overlaps(mentions: list[Mention]) -> list[Mention]:
     """Mentions in order; where two overlap, the longer stays, or the earlier of two that are equally long."""
     kept: list[Mention] = []
@@ -97,7 +113,7 @@ def _without_overlaps(mentions: list[Mention]) -> list[Mention]:
 
 def recognise(document: Document, lexicon: Lexicon) -> Reading:
     """Everything that stands in the passages of a document which are not boilerplate."""
-    mentions = _named(_known(document, name_finder(lexicon)), lexicon)
+    mentions = _named(_with_modifiers(_known(document, name_finder(lexicon)), document, lexicon), lexicon)
     discovered = discover_names(document, mentions, lexicon)
     if discovered:
         finder = NameFinder([replace(n, id=n.id or mint_name(n.type, n.text)) for n in discovered])

@@ -10,6 +10,7 @@ _HALF = Decimal("0.5")
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _POWERS = {"十": 10, "百": 100, "千": 1000}
 _GROUPS = {"万": 10**4, "亿": 10**8}
+_NUMERALS = frozenset(_DIGITS) | frozenset(_POWERS) | frozenset(_GROUPS)
 _LONGEST = 24  # more digits than this are a code, not a figure
 
 HAN_NUMBER = r"[零〇一二两三四五六七八九十百千万亿]+"
@@ -78,7 +79,7 @@ def read_numerals(text: str) -> Number | None:
     >>> read_numerals("三十六").low, read_numerals("两三百").high, read_numerals("千亿").bare
     (Decimal('36'), Decimal('300'), True)
     """
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or not set(text) <= _NUMERALS:
         return None
     if pair := _PAIR.fullmatch(text):
         scale = _read_numerals(pair[3]) if pair[3] else 1

@@ -27,7 +27,7 @@ def _chinese() -> dict[str, str]:
     half, first = any_of(list(words.halves)), any_of(list(words.first_months))
     month_words = any_of([w for w in words.months if not w.isascii()])
     years = any_of([w for w, (kind, _) in words.relative.items() if kind == "year" and not w.isascii() and not w.endswith(("内", "全年"))])
-    year = rf"(?:(?P<relyear>{years})|(?P<year>{YEAR}(?:/\d\d(?=财年))?|(?<![\d.])\d\d(?:/\d\d(?=财年))?(?=年|财年|Q[1-4]|H[12]|[上下]半年)))(?P<mark>财年度?|年度?|[EA](?![A-Za-z]))?的?"
+    year = rf"(?:(?P<relyear>{years})(?!同期|同季|同月)|(?P<year>{YEAR}(?:/\d\d(?=财年))?|(?<![\d.])(?<!FY)(?<!F)\d\d(?:/\d\d(?=财年))?(?=年|财年|Q[1-4]|H[12]|[上下]半年)))(?P<mark>财年度?|年度?|[EA](?![A-Za-z]))?的?"
     part = (
         rf"(?P<from>{_COUNTS})月?[-~–—至到](?P<to>\d{{1,2}})月(?!\d)|(?P<month>(?:0?[1-9]|1[0-2])月|{month_words})份?(?:(?P<day>[0-3]?\d)日)?"
         rf"|(?P<quarter>{quarter})|Q(?P<q>[1-4])(?![\dA-Za-z])|[前首头](?P<months>{_COUNTS})个?月|(?P<first>{first})|(?P<half>{half})|H(?P<h>[12])(?![\dA-Za-z])"
@@ -40,7 +40,7 @@ def _chinese() -> dict[str, str]:
         "iso": rf"(?<![\d.-])(?P<year>{YEAR})(?P<sep>[-/.])(?P<month>0?[1-9]|1[0-2])(?:(?P=sep)(?P<day>[0-3]?\d))?(?![\d%/.-]|[年亿万美元])",
         "fiscalend": r"截[至止](?P<month>\d{1,2})月底?的?财年",
         "ahead": rf"(?P<side>未来|今后|接下来|过去|最近|近|此前)的?(?P<count>{_COUNTS})(?P<unit>年|个月|个季度)(?!期|级)",
-        "dated": rf"(?<![\d.]){year}(?:{part})?{ending}{{GUARD}}",
+        "dated": rf"(?<![\d.]){year}(?: ?(?:{part}))?{ending}{{GUARD}}",
         "relative": rf"(?:{relative})",
         "part": rf"(?<![\d.-])(?:{unnamed}){ending}",
     }
@@ -50,6 +50,7 @@ def _english() -> dict[str, str]:
     words = load_period_words()
     month = any_of([w for w in words.months if w.isascii()])
     quarter = any_of([w for w in [*words.quarters, *words.fiscal_quarters] if w.isascii()])
+    plain = any_of([w for w in words.quarters if w.isascii()])
     half = any_of([w for w in words.halves if w.isascii()])
     relative = any_of([w for w in words.relative if w.isascii()])
     of_year = rf"(?:(?:,? of| in|,)?(?: the)?(?P<fiscal> fiscal(?: year)?| FY)? ?(?:(?P<year>{YEAR})(?!\d)|(?<=FY)(?P<short>\d\d)(?!\d)|(?P<relyear>this year|last year|next year)))?"
@@ -58,7 +59,7 @@ def _english() -> dict[str, str]:
         "months": rf"first (?P<count>{_ENGLISH_COUNTS}) months{of_year}",
         "next": rf"(?P<side>next|coming|past|last|previous) (?P<count>{_ENGLISH_COUNTS}) (?P<unit>years|months|quarters)",
         "yearend": rf"(?:the )?(?:end of|year-end|late in) (?:(?P<month>{month})\.? ?)?(?P<year>{YEAR})(?!\d)|(?P<ismonth>end of (?P<month2>{month}))\b(?! \d)",
-        "fyq": rf"(?:FY|fiscal(?: year)?) ?['’]?(?P<year>{YEAR}|\d\d)(?:/(?P<next>\d\d))?(?!\d)(?:[ -]?Q(?P<q>[1-4])(?!\d)|[ -]?H(?P<h>[12])(?!\d)|[ ,]*(?P<quarter>{quarter})|[ ,]*(?P<half>{half}))?",
+        "fyq": rf"(?:FY|fiscal(?: year)?) ?['’]?(?P<year>{YEAR}|\d\d)(?:/(?P<next>\d\d))?(?!\d)(?:[ -]?Q(?P<q>[1-4])(?!\d)|[ -]?H(?P<h>[12])(?!\d)| (?P<quarter>{plain})| (?P<half>{half}))?",
         "qword": rf"(?P<quarter>{quarter}){of_year}",
         "hword": rf"(?P<half>{half}){of_year}(?! of)",
         "q": rf"Q(?P<q>[1-4])(?![\dA-Za-z])(?:[ '’/-]*(?:of )?(?P<fiscal>FY ?|fiscal(?: year)? )?['’]?(?P<year>{YEAR}|\d\d)(?![\d%.,]\d|[\d%]| ?(?:million|billion|个|亿|万)))?",
@@ -68,10 +69,8 @@ def _english() -> dict[str, str]:
         "nq": r"(?P<q>[1-4])Q ?['’]?(?P<year>\d{4}|\d\d)(?!\d)",
         "nh": r"(?P<h>[12])H ?['’]?(?P<year>\d{4}|\d\d)(?!\d)",
         "nm": r"(?P<months>[369])M ?['’]?(?P<year>\d{4}|\d\d)(?!\d)",
-        "mdy": rf"(?P<month>{month})(?:\.?(?: (?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d%]|[.,]\d)(?: ?[–-] ?\d{{1,2}}(?!\d))?)?(?:,? (?P<year>{YEAR})(?!\d))?|[-'’](?P<short>\d\d)(?!\d))",
-        "rel": rf"(?:{relative})(?![a-z])",
-        "yq": rf"(?P<year>{YEAR}) (?P<quarter>{quarter})",
-        "bare": rf"(?P<year>20[0-4]\d|19[89]\d){_NO_FIGURE}(?![A-Za-z-]*\d)",
+        "mdy": rf"(?P<month>{month})(?:[-'’](?P<short>\d\d)(?!\d)|\.?(?: (?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d%]|[.,]\d)(?: ?[–-] ?\d{{1,2}}(?!\d))?)?(?:,? (?P<year>{YEAR})(?!\d))?)",
+        "rel": rf"(?:{relative})(?! end(?:ed|ing))(?![a-z])",
     }
 
 
@@ -83,12 +82,12 @@ def period_forms() -> Forms:
     chinese["dated"] = _chinese()["dated"].replace("{GUARD}", guard)
     english = _english()
     starts = "0-9" + "".join(sorted({w[0] for table in _word_tables() for w in table if not w.isascii()} | set("截未今接过最近此前首头第一二三四五六七八九十下上")))
-    latin = "".join(sorted({w[0] for table in _word_tables() for w in table if w.isascii()} | set("fFQHFtslynpceLE0123456789")))
+    latin = "".join(sorted({w[0] for table in _word_tables() for w in table if w.isascii()} | set("fFQHtslynpceqE0123456789")))
     named = {**chinese, **english}
     outer = {name: f"(?P<{name}>{_unnamed(text)})" for name, text in named.items()}
     scan = (
         rf"(?=[{starts}])(?:{'|'.join(outer[n] for n in chinese)})"
-        rf"|(?<![A-Za-z0-9.$€£¥#-])(?=[{latin}])(?:{'|'.join(outer[n] for n in english)})"
+        rf"|(?<![A-Za-z0-9.$€£¥#])(?<![A-Za-z]-)(?=[{latin}])(?:{'|'.join(outer[n] for n in english)})"
     )
     return Forms(re.compile(scan), {name: re.compile(text) for name, text in named.items()})
 

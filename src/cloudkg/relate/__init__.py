@@ -11,6 +11,8 @@ from cloudkg.lexicon.patterns import CHAR_OF_TYPE
 from cloudkg.model import SILENT_KINDS, Claim, Document, EntityType, Mention, Observation, Passage, PassageKind, Period, Quantity, Reading
 from cloudkg.relate.discourse import Discourse, is_han
 from cloudkg.relate.figures import FigureReader
+from cloudkg.relate.lists import ListReader
+from cloudkg.relate.owners import relate_owners
 from cloudkg.relate.relations import RelationReader
 from cloudkg.relate.sentences import Sentence, mask_sentence
 from cloudkg.relate.tables import relate_tables
@@ -77,6 +79,7 @@ def relate(document: Document, reading: Reading, lexicon: Lexicon) -> tuple[list
     sentences = _Sentences(document, reading, discourse)
     relations = {language: RelationReader(lexicon, language) for language in lexicon.patterns}
     figures = {language: FigureReader(lexicon, language) for language in lexicon.patterns}
+    lists = ListReader(lexicon, document)
     claims: list[Claim] = []
     observations: list[Observation] = []
     for index, passage in enumerate(document.passages):
@@ -85,7 +88,9 @@ def relate(document: Document, reading: Reading, lexicon: Lexicon) -> tuple[list
         language = "zh" if is_han(passage.view) else "en"
         for sentence in sentences.of(index, passage):
             claims += relations[language].claims(document, sentence, discourse)
+            claims += lists.claims(sentence)
             if passage.kind not in (PassageKind.CELL, PassageKind.SOURCE_NOTE):
                 observations += figures[language].observations(document, sentence, discourse)
     table_claims, table_observations = relate_tables(document, reading, lexicon)
+    claims += relate_owners(document, reading, lexicon.terms)
     return claims + table_claims, observations + table_observations

@@ -107,7 +107,7 @@ class RelationReader:
             return ()
         item = sentence.items.get(first)
         if item is not None and last == first + 1:
-            return item.members
+            return tuple(m for m in item.members if m.type is not EntityType.SEGMENT or m.surface not in self._generic)
         start, end = sentence.starts[first], sentence.ends[last - 1]
         surface = sentence.passage.view[start:end]
         lead, tail = _LEAD.match(surface), _TAIL.search(surface)

@@ -36,6 +36,7 @@ def find_subject(
     """
     text = sentence.masked
     starts = [0] + [m.end() for m in _CLAUSE.finditer(text, 0, position)]
+    fallback: tuple[Mention, ...] = ()
     for i in range(len(starts) - 1, -1, -1):
         end = position if i == len(starts) - 1 else starts[i + 1]
         fits = [
@@ -45,9 +46,13 @@ def find_subject(
         ]
         leading = [p for p in fits if _can_lead(text, p, starts[i], sentence.items[p].members[0].type)]
         first_name = _OTHER_NAME.search(text, starts[i], end)
-        if leading:
+        if leading == [position - 1]:  # “其中，平头哥真武810E 涨价”: the maker's name belongs to the object
+            fallback = fallback or sentence.items[leading[0]].members
+        elif leading:
             # of several the last, unless names stand before it that it is an object of
             return sentence.items[leading[0] if first_name and first_name.start() in leading else leading[-1]].members
+    if fallback:
+        return fallback
     view_position = sentence.starts[position] if position < len(sentence.starts) else sentence.end
     carried = discourse.subject(sentence.index, min(view_position, sentence.start), types)
     return (carried,) if carried and carried.name not in but else ()

@@ -29,6 +29,9 @@ def merge_claims(claims: Iterable[Claim]) -> tuple[Claim, ...]:
     for claim in claims:
         groups[claim.subject, claim.predicate, claim.object].append(claim)
     kept: list[Claim] = []
+    for key in [k for k in groups if k[1] == "develops"]:  # who releases a thing makes it: the event says more
+        if (key[0], "releases", key[2]) in groups:
+            del groups[key]
     for same in groups.values():
         chosen: list[Claim] = []
         for claim in sorted(same, key=lambda c: (-len(_stated(c.qualifiers)), -c.confidence, c.provenance.span)):

@@ -27,11 +27,9 @@ def report_graph(extraction: Extraction) -> Graph:
     _add_report(graph, extraction)
     report = name(extraction.report.id)
     for claim in extraction.claims:
-        _add_claim(graph, claim)
-        _add_passage(graph, claim.provenance, report, extraction.text)
+        _add_claim(graph, claim, _add_passage(graph, claim.provenance, report, extraction.text))
     for observation in extraction.observations:
-        _add_observation(graph, observation)
-        _add_passage(graph, observation.provenance, report, extraction.text)
+        _add_observation(graph, observation, _add_passage(graph, observation.provenance, report, extraction.text))
     return graph
 
 
@@ -79,7 +77,7 @@ def _add_report(graph: Graph, extraction: Extraction) -> None:
     )
 
 
-def _add_claim(graph: Graph, claim: Claim) -> None:
+def _add_claim(graph: Graph, claim: Claim, passage: str) -> None:
     if claim.predicate in SYMMETRIC and expand(claim.subject) > expand(claim.object):
         raise ValueError(f"{claim.subject} {claim.predicate} {claim.object}: a symmetric claim has its ends in the order of their IRIs")
     q = claim.qualifiers
@@ -110,12 +108,12 @@ def _add_claim(graph: Graph, claim: Claim) -> None:
             "ckg:role": _text(q.role),
             "ckg:action": _text(q.action),
             "ckg:scope": _text(q.scope),
-            **_found_by(claim.rule, claim.confidence, claim.provenance),
+            **_found_by(claim.rule, claim.confidence, passage),
         },
     )
 
 
-def _add_observation(graph: Graph, observation: Observation) -> None:
+def _add_observation(graph: Graph, observation: Observation, passage: str) -> None:
     o = observation
     subject = name(mint_observation(o))
     graph.add(subject, "a", "ckg:Observation", "qb:Observation")
@@ -141,17 +139,18 @@ def _add_observation(graph: Graph, observation: Observation) -> None:
             "ckg:attributionText": _text(o.source),
             "ckg:region": _name(o.region),
             "ckg:scope": _text(o.scope),
-            **_found_by(o.rule, o.confidence, o.provenance),
+            **_found_by(o.rule, o.confidence, passage),
         },
     )
 
 
-def _add_passage(graph: Graph, provenance: Provenance, report: str, stored: str) -> None:
+def _add_passage(graph: Graph, provenance: Provenance, report: str, stored: str) -> str:
+    """Add the quoted passage, once however many facts stand in it, and return its term."""
     span = provenance.span
     if stored[span.start : span.end] != provenance.quote:
         raise ValueError(f"{provenance.report}: the quote at {span.start}–{span.end} is not what the stored text says there")
     curie = mint_passage(provenance)
-    passage, position, quote = name(curie), name(f"{curie}-position"), name(f"{curie}-quote")
+    passage, position, quote = name(curie), f"{curie}-position", f"{curie}-quote"
     graph.add(passage, "a", "oa:SpecificResource", "prov:Entity")
     graph.add(passage, "oa:hasSource", report)
     graph.add(passage, "oa:hasSelector", position, quote)
@@ -160,6 +159,7 @@ def _add_passage(graph: Graph, provenance: Provenance, report: str, stored: str)
         graph.add(passage, f"ckg:{place}", None if number is None else str(number))
     graph.add_block(position, {"a": "oa:TextPositionSelector", "oa:start": str(span.start), "oa:end": str(span.end)})
     graph.add_block(quote, {"a": "oa:TextQuoteSelector", "oa:exact": text(provenance.quote)})
+    return passage
 
 
 def _add_entity(graph: Graph, entity: Entity) -> None:
@@ -222,11 +222,11 @@ def _units(knowledge: Knowledge) -> Iterable[str]:
         yield from (o.unit for o in extraction.observations if "/" in o.unit)
 
 
-def _found_by(rule: str, confidence: float, provenance: Provenance) -> dict[str, str | None]:
+def _found_by(rule: str, confidence: float, passage: str) -> dict[str, str | None]:
     return {
         "ckg:confidence": decimal(Decimal(str(round(confidence, 4)))),
         "ckg:extractedBy": text(rule) if rule else None,
-        "prov:wasQuotedFrom": name(mint_passage(provenance)),
+        "prov:wasQuotedFrom": passage,
     }
 
 

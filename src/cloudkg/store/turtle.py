@@ -18,7 +18,7 @@ from cloudkg.vocab import KINDS, PREFIXES, canonical_decimal, expand
 if TYPE_CHECKING:
     import pyoxigraph
 
-XSD = PREFIXES["xsd"]
+    from cloudkg.store.guard import Term
 
 PREDICATES: tuple[str, ...] = (
     "a", "rdfs:subClassOf", "rdfs:label", "skos:prefLabel", "skos:altLabel", "ckg:ticker", "skos:closeMatch", "skos:editorialNote",
@@ -109,30 +109,33 @@ def decimal(value: Decimal) -> str:
     return canonical_decimal(value)
 
 
-def term_of(term: pyoxigraph.NamedNode | pyoxigraph.Literal) -> str:
+def term_of(term: Term) -> str:
     """Term of an Oxigraph node, equal to the one that was written before Oxigraph canonicalised it.
 
     Raises ValueError for blank nodes and triple terms, which have no stable spelling.
     """
-    datatype = getattr(term, "datatype", None)
-    if datatype is None:
-        full = getattr(term, "value", None)
-        if not isinstance(full, str) or type(term).__name__ != "NamedNode":
-            raise ValueError(f"{term} has no stable spelling: only IRIs and literals can be written")
-        return iri(full)
-    literal: pyoxigraph.Literal = term  # type: ignore[assignment]
-    kind = datatype.value.removeprefix(XSD)
-    if literal.language:
-        return text(literal.value, literal.language)
+    import pyoxigraph
+
+    if isinstance(term, pyoxigraph.NamedNode):
+        return iri(term.value)
+    if isinstance(term, pyoxigraph.Literal):
+        return _literal_term(term)
+    raise ValueError(f"{term} has no stable spelling: only IRIs and literals can be written")
+
+
+def _literal_term(term: pyoxigraph.Literal) -> str:
+    if term.language:
+        return text(term.value, term.language)
+    kind = term.datatype.value.removeprefix(PREFIXES["xsd"])
     if kind == "string":
-        return text(literal.value)
+        return text(term.value)
     if kind == "decimal":
-        return decimal(Decimal(literal.value))
-    if kind == "integer" and _INTEGER.fullmatch(literal.value):
-        return str(int(literal.value))
-    if kind == "boolean" and literal.value in ("true", "false"):
-        return literal.value
-    return typed(literal.value, iri(datatype.value))
+        return decimal(Decimal(term.value))
+    if kind == "integer" and _INTEGER.fullmatch(term.value):
+        return str(int(term.value))
+    if kind == "boolean" and term.value in ("true", "false"):
+        return term.value
+    return typed(term.value, iri(term.datatype.value))
 
 
 class Graph:
@@ -175,7 +178,7 @@ def read_triples(statements: Iterable[pyoxigraph.Triple | pyoxigraph.Quad]) -> G
     graph = Graph()
     for s in statements:
         predicate = term_of(s.predicate)
-        graph.add(term_of(s.subject), "a" if predicate == "rdf:type" else predicate, term_of(s.object))  # type: ignore[arg-type]
+        graph.add(term_of(s.subject), "a" if predicate == "rdf:type" else predicate, term_of(s.object))
     return graph
 
 

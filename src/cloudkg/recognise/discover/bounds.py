@@ -10,6 +10,8 @@ from cloudkg.recognise.discover.sheet import HAN, any_of
 _NAME_CHAR = re.compile(rf"[{HAN}A-Za-z0-9&+·\-]")
 _CONTENT = re.compile(rf"[{HAN}A-Za-z]")
 _COUNTED = re.compile(r"\d+(?:\.\d+)?[亿万千百个家年月日款倍元%个只名项位]|[一二三四五六七八九十两几数多半]+[亿万千百个家年月日款倍元成只名项位轮届条]")
+_LEGAL_BOUNDARIES = frozenset("由与和及向为对")
+_NEVER_FIRST = frozenset("在于至因获称随均即该并让给这那就都由")
 _HAN_ONLY = re.compile(f"[{HAN}]+")
 
 
@@ -18,9 +20,10 @@ class Bounds:
 
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         self._soft = frozenset(words.get("zh-soft-boundaries", ()))
-        self._boundary = re.compile(any_of(words.get("zh-boundaries", ())))
-        in_legal = set(words.get("zh-legal-trades", ())) | set(words.get("zh-firm-endings", ())) | {"产业", "市场", "平台", "开发", "芯片"}
-        self._legal_boundary = re.compile(any_of(set(words.get("zh-boundaries", ())) - in_legal - self._soft | {"由", "与", "和", "及", "向", "为", "对"}))
+        boundaries = {*words.get("zh-boundaries", ()), *words.get("zh-verbs", ())}
+        self._boundary = re.compile(any_of(boundaries))
+        trades = {*words.get("zh-legal-trades", ()), *words.get("zh-firm-endings", ())}
+        self._legal_boundary = re.compile(any_of({word for word in boundaries - trades - self._soft if len(word) > 1} | _LEGAL_BOUNDARIES))
         self._generic = re.compile(any_of(words.get("zh-generic-stems", ())) + "+")
         self._generic_end = re.compile(any_of(w for w in words.get("zh-generic-stems", ()) if len(w) > 1) + "$")
         self._never = frozenset(words.get("zh-never", ())) | frozenset(words.get("jargon", ()))
@@ -61,8 +64,8 @@ class Bounds:
         if not _CONTENT.search(text) or self.is_never(text) or self.is_phrase(text) or _COUNTED.search(text):
             return False
         for found in self._boundary.finditer(text):
-            word = found[0]
-            if word not in self._soft or found.start() == 0 and len(text) < 4 and text[0] not in "如以时有当同可原" or found.end() == len(text) and len(text) < 3:
+            at_edge = found.start() == 0 and text[0] in _NEVER_FIRST or found.end() == len(text) and len(text) == 2
+            if at_edge or found[0] not in self._soft:
                 return False
         return True
 

@@ -1,0 +1,123 @@
+"""Chinese names by their ending: firms (…科技, …资本, …有限公司), public bodies (…研究院), places (…产业园)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from cloudkg.model import EntityType
+from cloudkg.recognise.discover.bounds import Bounds, is_han
+from cloudkg.recognise.discover.sheet import HAN, MASKS, PLACE, TYPE_OF_MASK, Find, Sheet, any_of
+
+_LONGEST_STEM = 6
+_LONGEST_LEGAL = 40
+_PLACE_BEFORE = re.compile(rf"{PLACE}$")
+_FIRM_BEFORE = re.compile("\ue001\ue000*$")
+_BRACKET = re.compile(rf"\([{HAN}{MASKS}]{{2,8}}\)$|（[{HAN}{MASKS}]{{2,8}}）$")
+
+
+class HanNames:
+    """Finds Chinese names by what they end in."""
+
+    def __init__(self, words: Mapping[str, Sequence[str]], bounds: Bounds) -> None:
+        self._bounds = bounds
+        strong, weak = words.get("zh-firm-endings", ()), words.get("zh-firm-endings-weak", ())
+        tails = any_of(words.get("zh-firm-tails", ()))
+        endings = any_of([*strong, *weak])
+        after_weak, after_firm = any_of(words.get("zh-not-after-weak", ())), any_of(words.get("zh-not-after-firm", ()))
+        self._weak = frozenset(weak) - frozenset(strong)
+        self._not_after_weak = re.compile(after_weak)
+        self._firm = re.compile(rf"(?P<end>{endings})(?P<tail>(?:{tails}){{0,3}})(?!{after_firm})")
+        deeds = "|".join(words.get("zh-firm-deeds", ()))
+        self._deeds = re.compile(rf"[”」』\"]?(?:\([^()\n]{{1,40}}\)|（[^（）\n]{{1,40}}）)?(?:{deeds})")
+        heads = any_of(words.get("zh-firm-heads", ()))
+        self._heads = re.compile(rf"(?:{heads})[“「『\"]?$")
+        self._bodies = re.compile(any_of(words.get("zh-body-endings", ())) + rf"(?![{HAN}]?(?:里|内|中|级))")
+        self._country_bodies = re.compile(rf"{PLACE}(?:[{HAN}]{{2,6}}?)" + any_of(words.get("zh-country-body-endings", ())) + "(?!门|分|长|署的)")
+        self._places = re.compile(any_of(words.get("zh-place-endings", ())))
+        self._legal = re.compile(any_of(words.get("zh-legal-endings", ())))
+        self._place_firm = frozenset(words.get("zh-place-firm-endings", ()))
+        self._corporate = frozenset({"资本", "基金", "创投", "投资", "产业基金", "风投", "研究院"})
+
+    def find(self, sheet: Sheet) -> Iterator[Find]:
+        """All names of the sheet that end as names do."""
+        yield from self._legal_names(sheet)
+        for found in self._firm.finditer(sheet.masked):
+            find = self._firm_name(sheet, found)
+            if find is not None:
+                yield find
+        for found in self._country_bodies.finditer(sheet.masked):
+            if self._bounds.is_clean(re.sub(f"[{MASKS}]", "", found[0])):
+                yield Find(found.start(), found.end(), EntityType.PUBLIC_BODY, "country-body", 2)
+        yield from self._ended(sheet, self._bodies, EntityType.PUBLIC_BODY, "body-ending")
+        yield from self._ended(sheet, self._places, EntityType.PLACE, "place-ending")
+
+    def _firm_name(self, sheet: Sheet, found: re.Match[str]) -> Find | None:
+        masked, end = sheet.masked, found.end()
+        start, closed = self._bounds.left_edge(masked, found.start())
+        stem = masked[start : found.start()]
+        weak = found["end"] in self._weak and not found["tail"]
+        place = _PLACE_BEFORE.search(masked, max(0, start - 12), start)
+        if not stem:
+            if place and found["end"] in self._place_firm and not found["tail"]:
+                return self._supported(sheet, place.start(), end, found, False)
+            return None
+        if len(stem) > _LONGEST_STEM or len(stem) < 2 or self._bounds.is_never(stem) or self._bounds.is_phrase(stem) or stem[0].isdigit() and is_han(stem[1:]):
+            return None
+        if weak and (self._bounds.ends_generic(stem) or self._not_after_weak.match(masked, end)):
+            return None
+        owner = _FIRM_BEFORE.search(masked, max(0, start - 12), start)
+        if owner and closed:
+            if found["end"] not in self._corporate and found["tail"] not in self._corporate:
+                return None
+            start = owner.start()
+        elif place and closed and place.end() - place.start() <= 3 and not weak:
+            return self._supported(sheet, place.start(), end, found, weak)
+        return self._supported(sheet, start, end, found, weak)
+
+    def _supported(self, sheet: Sheet, start: int, end: int, found: re.Match[str], weak: bool) -> Find | None:
+        doing = self._deeds.match(sheet.masked, end) is not None
+        headed = self._heads.search(sheet.masked, max(0, start - 8), start) is not None
+        if weak and not (doing or headed):
+            return None
+        kind = "weak-ending" if weak else "ending"
+        return Find(start, end, EntityType.FIRM, kind, 1 + doing + headed + (not weak))
+
+    def _legal_names(self, sheet: Sheet) -> Iterator[Find]:
+        masked = sheet.masked
+        for found in self._legal.finditer(masked):
+            end = low = found.start()
+            while end - low < _LONGEST_LEGAL:
+                start, _ = self._bounds.left_edge(masked, low, _LONGEST_LEGAL, legal=True)
+                place = _PLACE_BEFORE.search(masked, max(0, start - 8), start)
+                bracket = _BRACKET.search(masked, max(0, start - 12), start) or (_BRACKET.search(masked, max(0, low - 12), low) if start == low else None)
+                if place:
+                    low = place.start()
+                    if not masked[low - 1 : low] in (")", "）"):
+                        break
+                elif bracket:
+                    low = bracket.start()
+                elif start == low:
+                    break
+                else:
+                    low = start
+                    break
+            if end - low >= 2 and re.search(f"[{HAN}]", masked[low:end]):
+                yield Find(low, found.end(), EntityType.FIRM, "legal", 5)
+
+    def _ended(self, sheet: Sheet, pattern: re.Pattern[str], type_: EntityType, rule: str) -> Iterator[Find]:
+        for found in pattern.finditer(sheet.masked):
+            start, closed = self._bounds.left_edge(sheet.masked, found.start(), 10)
+            stem = sheet.masked[start : found.start()]
+            place = _PLACE_BEFORE.search(sheet.masked, max(0, start - 12), start) if closed or not stem else None
+            if place:
+                start = place.start()
+            least = 2 if type_ is EntityType.PUBLIC_BODY else 3 - (len(found[0]) > 1)
+            if not place and (len(stem) < least or not closed and type_ is EntityType.PLACE) or place and not stem and type_ is EntityType.PLACE:
+                continue
+            if stem and (len(stem) > 8 or self._bounds.is_phrase(stem) or self._bounds.ends_generic(stem) and not place):
+                continue
+            yield Find(start, found.end(), type_, rule, 2)
+
+
+TYPES = TYPE_OF_MASK

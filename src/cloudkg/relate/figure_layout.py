@@ -1,0 +1,123 @@
+"""Where things stand in a sentence with figures: its clauses, brackets, names, periods, figures and metric cues, all by view offset."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from cloudkg.lexicon.metrics import CueFinder, CueHit
+from cloudkg.model import Period, Quantity
+from cloudkg.relate.sentences import Item, Sentence
+
+_SOFT = {"zh": re.compile(r"[，；;：。！？]|:|, |——"), "en": re.compile(r"[;:]|, | — | – |\n| but | while | whereas ")}
+_HARD = {"zh": re.compile(r"[；;。！？]|(?<=[。；;：:，,\s])\(?\d{1,2}[)）]|[①-⑳]"), "en": re.compile(r"[;]|\.\s| but | while | whereas ")}
+_BRACKET = re.compile(r"\([^()]{1,120}\)|\[[^\[\]]{1,120}\]")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A sentence with its items in order of view offset; `soft` and `hard` are offsets right behind clause ends, weak and strong."""
+
+    sentence: Sentence
+    names: tuple[Item, ...]
+    figures: tuple[Item, ...]
+    periods: tuple[Item, ...]
+    soft: tuple[int, ...]
+    hard: tuple[int, ...]
+    brackets: tuple[tuple[int, int], ...]
+    finder: CueFinder
+    language: str
+
+    @property
+    def view(self) -> str:
+        """Reading text of the passage that the sentence stands in."""
+        return self.sentence.passage.view
+
+    @cached_property
+    def cues(self) -> tuple[CueHit, ...]:
+        """Metric cues of the sentence outside figures, in order."""
+        return tuple(h for h in self.finder.find(self.view, self.sentence.start, self.sentence.end) if not self._in_figure(h))
+
+    def _in_figure(self, hit: CueHit) -> bool:
+        i = bisect_right(self._figure_starts, hit.start) - 1
+        return i >= 0 and hit.start < self.figures[i].end and hit.end <= self.figures[i].end
+
+    @cached_property
+    def _figure_starts(self) -> list[int]:
+        return [f.start for f in self.figures]
+
+    def quantity(self, index: int) -> Quantity:
+        """Quantity of a figure by its index."""
+        quantity = self.figures[index].quantity
+        if quantity is None:
+            raise LookupError(f"figure {index} has no quantity")
+        return quantity
+
+    def clause_start(self, offset: int) -> int:
+        """Where the clause of a view offset begins."""
+        return self._last(self.soft, offset)
+
+    def clause_end(self, offset: int) -> int:
+        """Where the clause of a view offset ends, before its punctuation."""
+        i = bisect_right(self.soft, offset)
+        return self.soft[i] - 1 if i < len(self.soft) else self.sentence.end
+
+    def part_start(self, offset: int) -> int:
+        """Where the part of the sentence between semicolons begins that holds a view offset."""
+        return self._last(self.hard, offset)
+
+    def _last(self, ends: tuple[int, ...], offset: int) -> int:
+        i = bisect_right(ends, offset) - 1
+        return ends[i] if i >= 0 else self.sentence.start
+
+    def bracket(self, offset: int) -> tuple[int, int] | None:
+        """The bracket around a view offset, or None."""
+        return next((b for b in self.brackets if b[0] < offset < b[1]), None)
+
+    def host(self, index: int) -> int | None:
+        """Index of the figure in front of the bracket that holds figure `index`, or None where it stands in no bracket."""
+        around = self.bracket(self.figures[index].start)
+        if around is None:
+            return None
+        before = [i for i in range(index) if self.figures[i].end <= around[0]]
+        return before[-1] if before and self.clause_start(around[0]) <= self.figures[before[-1]].end else None
+
+    def between(self, start: int, end: int) -> str:
+        """View text of a range without its brackets."""
+        text = self.view[start:end]
+        return _BRACKET.sub("", text) if "(" in text or "[" in text else text
+
+    def masked(self, offset: int) -> int:
+        """Masked position of a view offset, for readers of masked text."""
+        starts = self.sentence.starts
+        return max(0, min(bisect_right(starts, offset) - 1, len(starts) - 1))
+
+    def period_after(self, start: int, end: int) -> Period | None:
+        """First period inside a view range."""
+        return next((p.period for p in self.periods if start <= p.start and p.end <= end), None)
+
+
+def lay_out(sentence: Sentence, finder: CueFinder, language: str) -> Layout:
+    """Layout of a masked sentence."""
+    items = sorted(sentence.items.values(), key=lambda item: item.start)
+    view, start, end = sentence.passage.view, sentence.start, sentence.end
+    spans = [(i.start, i.end) for i in items]
+    starts = [a for a, _ in spans]
+
+    def outside(found: re.Match[str]) -> bool:
+        at = bisect_left(starts, found.start() + 1) - 1
+        return at < 0 or found.start() >= spans[at][1]
+
+    return Layout(
+        sentence=sentence,
+        names=tuple(i for i in items if i.members),
+        figures=tuple(i for i in items if i.quantity),
+        periods=tuple(i for i in items if i.period),
+        soft=tuple(m.end() for m in _SOFT[language].finditer(view, start, end) if outside(m)),
+        hard=tuple(m.end() for m in _HARD[language].finditer(view, start, end) if outside(m)),
+        brackets=tuple((m.start(), m.end()) for m in _BRACKET.finditer(view, start, end)),
+        finder=finder,
+        language=language,
+    )

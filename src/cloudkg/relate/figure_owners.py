@@ -1,0 +1,169 @@
+"""Whose figure it is: the named thing that governs the metric words, else the subject of the sentence, else the one carried over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from cloudkg.lexicon.metrics import MetricProfile, load_profiles
+from cloudkg.model import EntityType, Mention
+from cloudkg.relate.discourse import Discourse
+from cloudkg.relate.figure_layout import Layout
+from cloudkg.relate.figure_metrics import Meaning
+from cloudkg.relate.sentences import Item
+
+_BLOCKED_BEFORE = {
+    "zh": re.compile(
+        r"(?:据|根据|援引|按照?|与|和|及|同|向|对|给|为|从|由|被|较|比|相比|相较于?|超过|超越|高于|低于|不及|优于|来自|除|受|获|把|将|用于|用|以|让|如|于|至|到|转向|面向|通过|基于|搭载|采用|使用|接入|适配|销往"
+        r"|投向|涉及|收购|入股|投资|采购|加入|离开|替代)(?:了|的|国内|海外|包括)?$"
+    ),
+    "en": re.compile(
+        r"\b(?:by|with|from|to|for|than|like|including|against|via|and|as|using|into|between|about|per|versus|vs\.?|compared to|based on|on|through|alongside|over|such as|led by|according to)(?: the| its| a| an)? $",
+        re.IGNORECASE,
+    ),
+}  # fmt: skip
+_SOURCE_AFTER = {
+    "zh": re.compile(
+        r"^(?:等)?(?:的)?(?:最新|官方)?(?:[^，。；、]{0,6}?(?:数据|统计|报告|研报|财报|调研|公告|消息|报道|测算)(?:显示|表明|指出|，|称|披露|$)|(?:预测|认为|指出|称|估计|估算|报道|援引|分析师|研究|表示|透露|披露|获悉|测算|统计))"
+    ),
+    "en": re.compile(r"^(?:[’']s? [\w ]{0,20}(?:data|report|estimates?|analysts?))?[ ,](?:reports?|reported|says|said|told|estimates?|estimated|according|notes?|noted|wrote|data|analysts?|forecasts?)\b"),
+}  # fmt: skip
+_MODIFIES = re.compile(
+    r"^(?:\+|与|和|及|、)?[^，。；、的]{0,4}?(?:业务|分部|板块|相关|产品|服务|收入|营收|部门|解决方案|器件|基础设施投入|投入|采购|订单|客户|用户|领域|项目|算力|平台|层)|^ (?:revenue|business|segment|unit|sales|services|division|chips?|infrastructure)\b"
+)
+_OBJECT_BEFORE = {
+    "zh": re.compile(r"(?:向|对|给|入股|投资|收购|注资|增资|领投|支持|认购|并购|押注|加码)(?:了)?[^，。；]{0,6}$"),
+    "en": re.compile(r"\b(?:in|into|acquir\w+|buy\w*|bought|purchas\w+|back\w*|of|stake in|for|invest\w*)(?: [\w\-’']+){0,4} ?$"),
+}
+_COUNTED = frozenset({"gpu_count", "chip_count", "data_centers", "power_capacity", "model_count"})
+_EACH = re.compile(r"均|都|各|分别|双双|both|each|respectively|all ", re.IGNORECASE)
+_PRODUCTS = frozenset({EntityType.CHIP, EntityType.MODEL, EntityType.PRODUCT})
+
+
+def _profile(meaning: Meaning) -> MetricProfile:
+    return load_profiles()[meaning.metric]
+
+
+def _type(item: Item) -> EntityType:
+    return item.members[0].type
+
+
+class OwnerFinder:
+    """Finds the owners of the figures of one sentence, from left to right."""
+
+    def __init__(self, layout: Layout, discourse: Discourse) -> None:
+        self._layout, self._discourse = layout, discourse
+        self._last: tuple[Mention, ...] = ()
+
+    def owners(self, index: int, meaning: Meaning) -> tuple[Mention, ...]:
+        """The thing or things that figure `index` is said of; nobody where the text names none. To be called for each figure in order."""
+        tiers = _profile(meaning).owners
+        found = self._object(index, meaning) or self._in_sentence(index, meaning, tiers) or self._carried(tiers)
+        if found:
+            self._last = found
+        return found
+
+    def share(self, members: Sequence[Mention]) -> None:
+        """Take `members` as the owners said last, for the figures that follow an enumeration."""
+        self._last = tuple(members)
+
+    def _usable(self, item: Item, meaning: Meaning, *, strict: bool = True) -> bool:
+        """Whether a name can own a figure where it stands: not a source, not what a preposition leads to, not a part of the metric's words."""
+        layout, view = self._layout, self._layout.view
+        if meaning.hit is not None and item.start < meaning.hit.end and meaning.hit.start < item.end:
+            return False
+        after = view[item.end : item.end + 30]
+        if _SOURCE_AFTER[layout.language].match(after):
+            return not strict and not view[max(0, item.start - 2) : item.start].endswith("据")
+        if strict and _BLOCKED_BEFORE[layout.language].search(view[max(layout.sentence.start, item.start - 14) : item.start]):
+            return False
+        return not (_type(item) in (EntityType.SEGMENT, EntityType.PLACE) and meaning.metric not in ("market_size", "market_growth") and _MODIFIES.match(after))
+
+    def _object(self, index: int, meaning: Meaning) -> tuple[Mention, ...]:
+        """What the verb of an investment acts on (“向X投资2亿元”, “invested $2 billion in X”), where it is named in the clause."""
+        layout, figure, hit = self._layout, self._layout.figures[index], meaning.hit
+        if hit is None or hit.cue.owner != "object" or meaning.metric != "deal_amount":
+            return ()
+        start, end = layout.clause_start(min(hit.start, figure.start)), layout.clause_end(max(hit.end, figure.end))
+        for item in layout.names:
+            if start <= item.start and item.end <= end and _type(item) in (EntityType.FIRM, EntityType.PRODUCT, EntityType.SEGMENT):
+                if _OBJECT_BEFORE[layout.language].search(layout.view[max(start, item.start - 24) : item.start]):
+                    return self._members(item, figure.start)
+        return ()
+
+    def _members(self, item: Item, until: int) -> tuple[Mention, ...]:
+        """Members of a name or coordination: all of them."""
+        return item.members
+
+    def _in_sentence(self, index: int, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+        layout, figure = self._layout, self._layout.figures[index]
+        host = layout.host(index)
+        if host is not None and self._last and not self._inside_bracket(index):
+            return self._last
+        clause = layout.clause_start(figure.start)
+        previous = layout.figures[index - 1].end if index else layout.sentence.start
+        part = layout.part_start(figure.start)
+        for tier in tiers:
+            fits = [i for i in layout.names if i.end <= figure.start and _type(i) in tier and self._usable(i, meaning)]
+            near = [i for i in fits if i.start >= clause and (i.start >= previous or not self._last)]
+            if near:
+                return self._governing(near, meaning).members
+            fresh = [i for i in fits if i.start >= max(previous, part)]
+            if fresh:
+                return self._subject_of(fresh, meaning).members
+            if self._last and _type_of(self._last) in tier:
+                return self._last
+            if fits:
+                return self._subject_of(fits, meaning).members
+        return self._behind(index, meaning, tiers)
+
+    def _inside_bracket(self, index: int) -> bool:
+        around = self._layout.bracket(self._layout.figures[index].start)
+        return around is not None and any(around[0] < i.start and i.end <= self._layout.figures[index].start for i in self._layout.names)
+
+    def _governing(self, near: list[Item], meaning: Meaning) -> Item:
+        """Of several names in the clause the last before the metric words; what is counted (Nvidia H100) yields to who has it."""
+        hit = meaning.hit
+        before = [i for i in near if hit is None or i.end <= hit.start] or near
+        if meaning.metric in _COUNTED and len(before) > 1:
+            return next((i for i in before if _type(i) is EntityType.FIRM), before[-1])
+        return before[-1]
+
+    def _subject_of(self, fits: list[Item], meaning: Meaning) -> Item:
+        """Of several names in earlier clauses the first of the last clause that has one: a subject stands before its objects."""
+        start = self._layout.clause_start(fits[-1].start)
+        inside = [i for i in fits if i.start >= start]
+        things = [i for i in inside if _type(i) in _PRODUCTS]
+        if meaning.metric in ("users", "parameters", "context_length", "training_data", "hardware_spec", "downloads", "rank", "score") and things:
+            return things[-1]
+        return inside[0]
+
+    def _behind(self, index: int, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+        """A name behind the figure in its clause, where none stands before it."""
+        layout, figure = self._layout, self._layout.figures[index]
+        if self._last:
+            return ()
+        end = layout.clause_end(figure.end)
+        for tier in tiers[:1]:
+            for item in layout.names:
+                if figure.end <= item.start and item.end <= end and _type(item) in tier and self._usable(item, meaning, strict=False):
+                    return item.members
+        return ()
+
+    def _carried(self, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+        sentence = self._layout.sentence
+        for tier in tiers[:1]:
+            subject = self._discourse.subject(sentence.index, sentence.start, tier)
+            if subject is not None:
+                return (subject,)
+        return ()
+
+
+def _type_of(members: tuple[Mention, ...]) -> EntityType:
+    return members[0].type
+
+
+def said_of_each(layout: Layout, index: int) -> bool:
+    """Whether the words around a figure give it to each member of a coordination (均, 都, both)."""
+    figure = layout.figures[index]
+    return bool(_EACH.search(layout.view[layout.clause_start(figure.start) : figure.start]))

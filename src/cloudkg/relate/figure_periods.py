@@ -1,0 +1,126 @@
+"""When a figure holds: the period that governs it in its sentence, else the one carried from the sentence before."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from cloudkg.model import Period
+from cloudkg.relate.figure_layout import Layout
+from cloudkg.relate.sentences import Item
+
+_COMPARED = {
+    "zh": re.compile(r"(?:较|比|相比|相较于?|对比|高于|低于|超过?|同比|较之|不及|超越|相对|距)(?:去年|上年|于)?$"),
+    "en": re.compile(r"\b(?:than|from|versus|vs\.?|compared (?:to|with)|over|since|against|up from|down from)(?: (?:the|a|its|in))* $", re.IGNORECASE),
+}
+_EVENT_AFTER = {
+    "zh": re.compile(r"^[^，。；]{0,4}?(?:成立|创立|创办|上市|推出|上线|发布(?!会)|开业|投产|消息|报道|讯|当地时间|前(?!\d)|之前)"),
+    "en": re.compile(r"^(?! )(?!)"),
+}
+_BEHIND = {
+    "zh": re.compile(r"^(?:以上|左右)?[（(]?$"),
+    "en": re.compile(r"^[^,.;]{0,40}?(?: (?:in|for|during|of|as of|by|through|over|last|this|until|at the end of)(?: (?:the|its|fiscal))*|\() ?$|^ $", re.IGNORECASE),
+}
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_QUARTERS = re.compile(r"(?:各|四个|每个?|分)(?:单)?(?:财)?季度?|(?:each|four|the) quarters?|quarterly")
+_FISCAL_OR_YEAR = re.compile(r"(FY)?(\d{4})$")
+_CALENDAR = re.compile(r"(\d{4})(?:-Q([1-4]))?")
+
+
+def is_day(period: Period) -> bool:
+    """Whether a period is a single day."""
+    return bool(_DAY.fullmatch(period.label))
+
+
+def is_compared(layout: Layout, item: Item) -> bool:
+    """Whether a period only says what a figure is measured against (“较2024年增长”)."""
+    start = max(layout.sentence.start, item.start - 16)
+    return bool(_COMPARED[layout.language].search(layout.view[start : item.start]))
+
+
+def _usable(layout: Layout, item: Item, *, flow: bool) -> bool:
+    if item.period is None or (flow and is_day(item.period)):
+        return False
+    return not _EVENT_AFTER[layout.language].match(layout.view[item.end : item.end + 10])
+
+
+def period_of(layout: Layout, index: int, *, flow: bool, growth: bool) -> tuple[Period | None, bool]:
+    """Period that the sentence gives to a figure, and whether it stands in the figure's own clause."""
+    figure = layout.figures[index]
+    previous = layout.figures[index - 1].end if index else layout.sentence.start
+    following = layout.figures[index + 1].start if index + 1 < len(layout.figures) else layout.sentence.end
+    clause = layout.clause_start(figure.start)
+    own: list[Item] = []
+    for item in layout.periods:
+        if item.end > figure.start or not _usable(layout, item, flow=flow):
+            continue
+        if is_compared(layout, item):
+            if growth or item.start < max(clause, previous):
+                continue
+        own.append(item)
+    near = [i for i in own if i.start >= max(clause, previous)]
+    if near:
+        return near[-1].period, True
+    behind = _behind(layout, figure, min(following, layout.clause_end(figure.end)), flow=flow)
+    if behind is not None:
+        return behind, True
+    host = layout.host(index)
+    if host is not None:
+        own = [i for i in own if i.end <= layout.figures[host].start]
+    return (own[-1].period, False) if own else (None, False)
+
+
+def _behind(layout: Layout, figure: Item, end: int, *, flow: bool) -> Period | None:
+    """A period right behind a figure: “$5 billion in the fourth quarter”, “12亿元（2025年）”."""
+    for item in layout.periods:
+        if item.start < figure.end or item.end > end + 1 or not _usable(layout, item, flow=flow):
+            continue
+        gap = layout.view[figure.end : item.start]
+        return item.period if _BEHIND[layout.language].match(gap) and not is_compared(layout, item) else None
+    return None
+
+
+def spread(layout: Layout, run: list[int], governing: Period | None) -> list[Period | None] | None:
+    """Periods for the figures of an enumeration (“分别为 a、b、c”), or None where the sentence enumerates none.
+
+    Looked for before the first figure: as many periods joined by 、 or 和; a span of years (“FY2022至FY2024”); “各季度” of a year.
+    """
+    first = layout.figures[run[0]]
+    start = max(layout.part_start(first.start), layout.figures[run[0] - 1].end if run[0] else layout.sentence.start)
+    before = [p for p in layout.periods if start <= p.start and p.end <= first.start and p.period is not None]
+    if len(before) >= len(run):
+        return [p.period for p in before[-len(run) :]]
+    lead = layout.view[max(start, first.start - 24) : first.start]
+    if len(run) == 4 and _QUARTERS.search(lead) and governing is not None:
+        year = _FISCAL_OR_YEAR.fullmatch(governing.label)
+        if year:
+            joint = "-Q"
+            return [_labelled(governing, f"{governing.label}{joint}{n}") for n in (1, 2, 3, 4)]
+    if before and before[-1].period is not None:
+        return _years(before[-1].period, len(run)) or (_between(before[-2].period, before[-1].period, len(run)) if len(before) > 1 else None)
+    return None
+
+
+def _years(period: Period, count: int) -> list[Period | None] | None:
+    first, slash, last = period.label.partition("/")
+    a, b = _FISCAL_OR_YEAR.fullmatch(first), _FISCAL_OR_YEAR.fullmatch(last)
+    if not slash or a is None or b is None or int(b[2]) - int(a[2]) + 1 != count:
+        return None
+    return [_labelled(period, f"{a[1] or ''}{int(a[2]) + n}") for n in range(count)]
+
+
+def _between(first: Period | None, last: Period | None, count: int) -> list[Period | None] | None:
+    """Years from one to another that the text names apart (“FY2022 至 FY2024”)."""
+    if first is None or last is None:
+        return None
+    return _years(_labelled(first, f"{first.label}/{last.label}"), count)
+
+
+def _labelled(period: Period, label: str) -> Period:
+    """A year or quarter of another label; the days of a fiscal one are left to whoever knows the firm's calendar."""
+    first = last = None
+    if found := _CALENDAR.fullmatch(label):
+        year, quarter = int(found[1]), int(found[2] or 0)
+        first = date(year, 3 * quarter - 2 if quarter else 1, 1)
+        last = date(year, 12, 31) if quarter in (0, 4) else date(year, 3 * quarter + 1, 1) - timedelta(days=1)
+    return Period(period.passage, period.start, period.end, label, first, last)

@@ -1,0 +1,267 @@
+"""Observations from sentences: for every figure its metric, its owner, its period and how firmly it is said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from cloudkg.lexicon import Lexicon
+from cloudkg.lexicon.metrics import CueFinder, load_profiles, unit_family
+from cloudkg.model import Document, EntityType, Measure, Mention, Modality, Observation, Period, Polarity, Quantity
+from cloudkg.relate.discourse import Discourse
+from cloudkg.relate.evidence import provenance_in
+from cloudkg.relate.figure_layout import Layout, lay_out
+from cloudkg.relate.figure_metrics import Meaning, Meter, signed
+from cloudkg.relate.figure_owners import OwnerFinder
+from cloudkg.relate.figure_periods import period_of, spread
+from cloudkg.relate.scope import Scope, ScopeReader, attributed
+from cloudkg.relate.sentences import Sentence
+
+_LABEL_CHARS = 12
+_LIST_GAP = re.compile(r"\s*(?:、|和|与|及|以及|，|,|/|and|, and|or)\s*(?:以及|和|and)?\s*")
+_RESPECTIVELY = re.compile(r"分别|依次|各为|respectively|各季度|四个季度")
+_CONVERTED = re.compile(r"^\(?(?:约|约合|折合|合|相当于|人民币|或约|roughly|about|approximately)")
+_OWN_GUIDANCE = {
+    "zh": re.compile(r"(?:预计|预期|指引|预告)"),
+    "en": re.compile(r"\b(?:expect(?:s|ed)?|forecast(?:s|ed)?|anticipat\w+|project(?:s|ed)|guid(?:ed|ance))\b", re.IGNORECASE),
+}
+_AUTHORS_VIEW = re.compile(r"有望|或将|料")
+_BARE_MONEY = {"zh": "CNY", "en": "USD"}
+
+
+@dataclass(slots=True)
+class _Said:
+    """What was read of the figure before, for the ones that lean on it."""
+
+    meaning: Meaning | None = None
+    period: Period | None = None
+    modality: Modality = Modality.ACTUAL
+    owners: tuple[Mention, ...] = ()
+
+
+@dataclass(slots=True)
+class _Carry:
+    """The period that the last sentence of a passage spoke of."""
+
+    passage: int = -1
+    period: Period | None = None
+
+
+class FigureReader:
+    """Reads figures with the cues of one language. One reader serves one document, its passages in order."""
+
+    def __init__(self, lexicon: Lexicon, language: str) -> None:
+        self._language = language
+        self._finder = CueFinder(lexicon.metrics[language])
+        self._scope = ScopeReader(lexicon, language)
+        self._carry = _Carry()
+
+    def observations(self, document: Document, sentence: Sentence, discourse: Discourse) -> Iterator[Observation]:
+        """Observations of one sentence, in order."""
+        if self._carry.passage != sentence.index:
+            self._carry = _Carry(sentence.index)
+        if not any(item.quantity for item in sentence.items.values()):
+            self._remember(sentence)
+            return
+        layout = lay_out(sentence, self._finder, self._language)
+        yield from _SentenceReader(self, document, layout, discourse, self._carry.period).read()
+        self._remember(sentence)
+
+    def _remember(self, sentence: Sentence) -> None:
+        periods = [item.period for item in sorted(sentence.items.values(), key=lambda i: i.start) if item.period]
+        if periods:
+            self._carry.period = periods[0]
+
+    @property
+    def scope(self) -> ScopeReader:
+        """Reader of modality, denial and source."""
+        return self._scope
+
+
+class _SentenceReader:
+    """Reads the figures of one sentence from left to right."""
+
+    def __init__(self, reader: FigureReader, document: Document, layout: Layout, discourse: Discourse, carried: Period | None) -> None:
+        self._scope_reader, self._document, self._layout = reader.scope, document, layout
+        self._meter, self._owners = Meter(layout), OwnerFinder(layout, discourse)
+        self._carried = carried
+        self._said = _Said()
+        self._source = reader.scope.source(layout.sentence)
+
+    def read(self) -> Iterator[Observation]:
+        """Observations of all figures."""
+        runs = {run[0]: run for run in self._runs()}
+        done: set[int] = set()
+        for index in range(len(self._layout.figures)):
+            if index in done:
+                continue
+            run = runs.get(index)
+            if run:
+                done |= set(run)
+                yield from self._enumeration(run)
+            else:
+                yield from self._single(index)
+
+    def _runs(self) -> Iterator[list[int]]:
+        """Enumerations of figures of one unit: indices of their members; what stands in brackets between them does not count."""
+        layout = self._layout
+        figures = [i for i in range(len(layout.figures)) if layout.bracket(layout.figures[i].start) is None or layout.host(i) is None]
+        run: list[int] = []
+        for i in figures:
+            if run and self._continues(run[-1], i):
+                run.append(i)
+                continue
+            if len(run) > 1 and self._is_list(run):
+                yield run
+            run = [i]
+        if len(run) > 1 and self._is_list(run):
+            yield run
+
+    def _continues(self, a: int, b: int) -> bool:
+        layout = self._layout
+        if unit_family(layout.quantity(a).unit) != unit_family(layout.quantity(b).unit):
+            return False
+        return bool(_LIST_GAP.fullmatch(layout.between(layout.figures[a].end, layout.figures[b].start)))
+
+    def _is_list(self, run: list[int]) -> bool:
+        layout, first, last = self._layout, self._layout.figures[run[0]], self._layout.figures[run[-1]]
+        around = layout.view[max(layout.sentence.start, first.start - 30) : first.start] + layout.view[last.end : last.end + 20]
+        return bool(_RESPECTIVELY.search(around))
+
+    def _enumeration(self, run: list[int]) -> Iterator[Observation]:
+        """Figures of an enumeration, each with its own period, owner or metric."""
+        meaning = self._meter.measure(run[0])
+        owners = self._owners.owners(run[0], meaning)
+        governing, _ = period_of(self._layout, run[0], flow=True, growth=meaning.growth)
+        periods = None if len(owners) == len(run) else spread(self._layout, run, governing or self._carried)
+        cues = None if periods or len(owners) == len(run) else self._meter.listed(run)
+        for n, index in enumerate(run):
+            own = (owners[n],) if len(owners) == len(run) else owners
+            said = cues[n] if cues else meaning
+            period = periods[n] if periods else governing or self._carried
+            yield from self._observe(index, said, own, period)
+            self._owners.share(own)
+            for inner in range(index + 1, run[n + 1] if n + 1 < len(run) else index + 1):
+                yield from self._single(inner)
+        self._owners.share(owners)
+
+    def _single(self, index: int) -> Iterator[Observation]:
+        layout, said = self._layout, self._said
+        meaning = self._meter.measure(index)
+        owners = self._owners.owners(index, meaning)
+        profile = load_profiles()[meaning.metric]
+        period, near = period_of(layout, index, flow=profile.flow, growth=meaning.growth)
+        if not near and (layout.host(index) is not None or meaning.growth and not meaning.own) and said.period is not None:
+            period = said.period
+        if period is None and profile.flow:
+            period = said.period or self._carried
+        yield from self._observe(index, meaning, owners, period)
+
+    def _skips(self, index: int, meaning: Meaning, quantity: Quantity) -> bool:
+        """Whether a figure says nothing of its own: a conversion of the one before, a length of time, a number of unknown unit."""
+        layout, figure = self._layout, self._layout.figures[index]
+        family = unit_family(quantity.unit)
+        around = layout.bracket(figure.start)
+        if around and index and family == "money" and unit_family(layout.quantity(index - 1).unit) == "money":
+            if _CONVERTED.match(layout.view[around[0] : figure.start + 3]) and layout.quantity(index - 1).unit != quantity.unit:
+                return True
+        if family == "time":
+            return not meaning.own
+        return family == "none" and meaning.hit is None
+
+    def _observe(self, index: int, meaning: Meaning, owners: tuple[Mention, ...], period: Period | None) -> Iterator[Observation]:
+        quantity = signed(self._layout, index, meaning, self._layout.quantity(index))
+        if not owners or self._skips(index, meaning, quantity):
+            return
+        scope = self._scope(index, meaning, owners)
+        if scope.skipped:
+            return
+        self._said = _Said(meaning, period, scope.modality, owners)
+        for owner in dict.fromkeys(m.name for m in owners):
+            yield self._observation(index, meaning, owner, quantity, period, scope)
+
+    def _scope(self, index: int, meaning: Meaning, owners: tuple[Mention, ...]) -> Scope:
+        layout, figure = self._layout, self._layout.figures[index]
+        start = min(meaning.hit.start, figure.start) if meaning.hit and meaning.own else figure.start
+        first, last = layout.masked(start), layout.masked(figure.start)
+        scope = self._scope_reader.read(layout.sentence, first, last + 1)
+        if scope.modality is Modality.ACTUAL and not meaning.own and self._said.meaning is not None and meaning.hit is self._said.meaning.hit:
+            scope = replace(scope, modality=self._said.modality)
+        if scope.modality is Modality.FORECAST and self._is_guidance(figure.start, owners):
+            scope = replace(scope, modality=Modality.PLANNED)
+        return scope
+
+    def _is_guidance(self, offset: int, owners: tuple[Mention, ...]) -> bool:
+        """Whether a forecast is the owner's own: “公司预计…”, “X expects …”."""
+        layout = self._layout
+        start = layout.clause_start(offset)
+        clause = layout.view[start:offset]
+        word = _OWN_GUIDANCE[layout.language].search(clause)
+        if word is None or _AUTHORS_VIEW.search(clause):
+            return False
+        before = [i for i in layout.names if i.end <= start + word.start() and i.start >= layout.part_start(start)]
+        names = {m.name for m in owners}
+        speaker = before[-1].members if before else ()
+        if not before:
+            return owners[0].type is EntityType.FIRM and owners[0].start < start
+        return any(m.name in names for m in speaker) or (speaker[0].type is EntityType.PERSON)
+
+    def _label(self, index: int, meaning: Meaning) -> str:
+        """The text's own words for a figure: the metric words with what stands before them in the clause."""
+        layout, figure = self._layout, self._layout.figures[index]
+        if meaning.hit is None:
+            start = layout.clause_start(figure.start)
+            words = layout.view[start : figure.start]
+        else:
+            start = layout.clause_start(meaning.hit.start)
+            words = layout.view[start : meaning.hit.end]
+        for item in (*layout.names, *layout.periods, *layout.figures):
+            if start <= item.start and item.end <= start + len(words) and not (meaning.hit and item.start >= meaning.hit.start):
+                words = layout.view[max(start, item.end) : start + len(words)]
+                start = max(start, item.end)
+        words = words.strip(" ,，的()").strip()
+        return words[-_LABEL_CHARS:] if self._layout.language == "zh" else words[-40:]
+
+    def _unit(self, meaning: Meaning, quantity: Quantity) -> str:
+        """Unit of a figure whose own words leave it open: what its metric is counted in."""
+        if quantity.unit or meaning.hit is None:
+            return quantity.unit
+        units = meaning.hit.cue.units
+        if "money" in units:
+            return _BARE_MONEY[self._layout.language]
+        if "tokens" in units:
+            return "tokens"
+        return "count" if "count" in units else ""
+
+    def _observation(
+        self, index: int, meaning: Meaning, owner: str, quantity: Quantity, period: Period | None, scope: Scope
+    ) -> Observation:
+        layout, figure = self._layout, self._layout.figures[index]
+        start = min(meaning.hit.start, figure.start) if meaning.hit and meaning.own else figure.start
+        end = max(meaning.hit.end, figure.end) if meaning.hit and meaning.own else figure.end
+        mentions = tuple(m for item in layout.names for m in item.members)
+        change = meaning.metric != "other" and not meaning.growth and quantity.unit == "pp"
+        return Observation(
+            entity=owner,
+            metric=meaning.metric,
+            label=self._label(index, meaning),
+            minimum=quantity.minimum,
+            maximum=quantity.maximum,
+            unit=self._unit(meaning, quantity),
+            raw=quantity.raw,
+            provenance=provenance_in(self._document, layout.sentence.passage, start, end),
+            period=period.label if period else None,
+            period_first=period.first if period else None,
+            period_last=period.last if period else None,
+            half_width=quantity.half_width,
+            approximate=quantity.approximate,
+            basis=meaning.basis if meaning.growth else None,
+            measure=Measure.CHANGE if change or quantity.unit == "pp" else Measure.LEVEL,
+            modality=Modality(scope.modality),
+            polarity=Polarity(scope.polarity),
+            source=self._source,
+            attributed_to=attributed(self._source, mentions),
+            rule=meaning.rule,
+            confidence=0.85 if meaning.own else 0.7 if meaning.hit else 0.5,
+        )

@@ -1,0 +1,56 @@
+"""The one door through which tables reach the readers of figures, units and periods that stand in single cells."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from cloudkg.model import Period, Quantity
+from cloudkg.recognise.periods import parse_period_label
+from cloudkg.recognise.quantities import parse_cell_quantity, parse_unit
+
+__all__ = ["read_figure", "read_period", "read_unit"]
+
+_SPREAD = re.compile(r"[-−](?P<low>\d+(?:\.\d+)?) ?/ ?\+(?P<high>\d+(?:\.\d+)?)|[±](?P<both>\d+(?:\.\d+)?)")
+_TIMES = re.compile(r"(?P<number>\d+(?:\.\d+)?) ?[×xX*] ?\d+")
+_PLAIN = re.compile(r"[(+\-−]?\d[\d,]*(?:\.\d+)?\)?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+@lru_cache(maxsize=8192)
+def read_figure(text: str, unit: str = "", multiplier: Decimal = Decimal(1)) -> Quantity | None:
+    """Quantity that a cell is, or None where it holds no figure, or several. Intervals such as “-15/+16” are read too.
+
+    >>> str(read_figure("1,250", "USD", Decimal(1000)).minimum), str(read_figure("-15/+16").maximum)
+    ('1250000', '16')
+    """
+    if spread := _SPREAD.fullmatch(text):
+        low, high = (spread["low"], spread["high"]) if spread["low"] else (spread["both"], spread["both"])
+        half = Decimal("0.5").scaleb(-len(low.partition(".")[2]))
+        return Quantity(0, 0, len(text), -Decimal(low), Decimal(high), "", text, half_width=half)
+    if lanes := _TIMES.fullmatch(text):
+        value = Decimal(lanes["number"])
+        return Quantity(0, 0, len(text), value, value, "", text, half_width=Decimal("0.5").scaleb(-len(lanes["number"].partition(".")[2])))
+    found = parse_cell_quantity(text, unit=unit, multiplier=multiplier)
+    return replace(found, raw=text) if found else None
+
+
+@lru_cache(maxsize=8192)
+def read_period(text: str, issued: date | None = None) -> Period | None:
+    """Period that a cell is the label of, or None. A plain number is one only where it is a year.
+
+    >>> read_period("2025Q1").label, read_period("1,250")
+    ('2025-Q1', None)
+    """
+    if _PLAIN.fullmatch(text) and not _YEAR.fullmatch(text):
+        return None
+    return parse_period_label(text, issued=issued)
+
+
+@lru_cache(maxsize=8192)
+def read_unit(text: str) -> tuple[str, Decimal] | None:
+    """Unit and multiplier that a phrase of a header is, or None."""
+    return parse_unit(text)

@@ -1,0 +1,141 @@
+"""What the words of a table's labels say: the role of a column, the relation that it stands for, turns such as growth."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property, lru_cache
+
+from cloudkg.lexicon import Lexicon
+
+
+class Role(StrEnum):
+    """What the cells of a column hold; the values end the names of the word lists “table-role-…”. The first that matches a head wins."""
+
+    INDEX = "index"
+    RANK = "rank"
+    CODE = "code"
+    CURRENCY = "currency"
+    UNIT = "unit"
+    EFFECTIVE = "effective"
+    DATE = "date"
+    PERIOD = "period"
+    OFFICE = "office"
+    CHANGE = "change"
+    FROM = "from"
+    TO = "to"
+    AMOUNT = "amount"
+    FIRM = "firm"
+    MODEL = "model"
+    CHIP = "chip"
+    PRODUCT = "product"
+    SEGMENT = "segment"
+    PLACE = "place"
+    PERSON = "person"
+    SOURCE = "source"
+    WORDS = "words"
+
+
+NAME_ROLES = (Role.MODEL, Role.CHIP, Role.PRODUCT, Role.FIRM, Role.SEGMENT, Role.PLACE, Role.PERSON)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relation between what a row or column is about and the name in a cell; `inverse` where the name in the cell is the subject."""
+
+    relation: str
+    inverse: bool = False
+
+
+_LINKS = {
+    "recommends": Link("recommends"),
+    "supplies": Link("supplies"),
+    "supplied-by": Link("supplies", inverse=True),
+    "investsIn": Link("investsIn"),
+    "invested-by": Link("investsIn", inverse=True),
+    "acquires": Link("acquires"),
+    "acquired-by": Link("acquires", inverse=True),
+    "partnersWith": Link("partnersWith"),
+    "competes": Link("competes"),
+    "uses": Link("uses"),
+    "develops": Link("develops"),
+    "developed-by": Link("develops", inverse=True),
+    "offers": Link("offers"),
+    "part-of": Link("partOf"),
+    "parts": Link("partOf", inverse=True),
+    "leads": Link("leads", inverse=True),
+}
+_UNIT_BRACKET = re.compile(r"\s*[(\[【][^()\[\]【】]{1,30}[)\]】]\s*")
+
+
+class TableWords:
+    """The lists of ``words/tables.yaml``, compiled once for a lexicon."""
+
+    def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
+        self._words = words
+
+    def pattern(self, name: str) -> re.Pattern[str]:
+        """Expression of the list “table-`name`”; it matches nothing where there is no such list."""
+        return _compiled(self._words.get(f"table-{name}", ()))
+
+    @cached_property
+    def _roles(self) -> list[tuple[Role, re.Pattern[str]]]:
+        return [(role, self.pattern(f"role-{role.value}")) for role in Role]
+
+    def role(self, label: str) -> Role | None:
+        """Role of a column by its head, or None where the head is no such word."""
+        bare = bare_label(label)
+        return next((role for role, pattern in self._roles if pattern.fullmatch(bare)), None) if bare else None
+
+    def link(self, label: str) -> Link | None:
+        """Relation that a label stands for, or None."""
+        bare = bare_label(label)
+        if not bare:
+            return None
+        return next((link for name, link in _LINKS.items() if self.pattern(f"relation-{name}").fullmatch(bare)), None)
+
+    def has(self, name: str, text: str) -> bool:
+        """Whether a word of the list “table-`name`” stands in a text."""
+        return self.pattern(name).search(text) is not None
+
+    def is_all(self, name: str, text: str) -> bool:
+        """Whether a text is a word of the list “table-`name`”."""
+        return self.pattern(name).fullmatch(text.strip()) is not None
+
+    def names_column(self, label: str) -> bool:
+        """Whether a label is one that heads columns."""
+        return self.role(label) is not None or self.link(label) is not None or self.is_all("label-column", bare_label(label))
+
+    def is_naming_row(self, label: str) -> bool:
+        """Whether the cells to the right of a label name what their columns are about."""
+        return self.is_all("naming-row", bare_label(label))
+
+    def opens_board(self, label: str) -> bool:
+        """Whether a head, where it comes again, begins another table beside the first."""
+        return self.role(label) in (Role.RANK, Role.INDEX, Role.CODE, *NAME_ROLES)
+
+
+@lru_cache(maxsize=512)
+def _compiled(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{word})" for word in words) or r"(?!)")
+
+
+def bare_label(label: str) -> str:
+    """A label without brackets and the marks around it.
+
+    >>> bare_label("月访问量(百万)"), bare_label("- 客户：")
+    ('月访问量', '客户')
+    """
+    return _UNIT_BRACKET.sub("", label).strip(" -–—·•:：*#\t") or label.strip()
+
+
+@lru_cache(maxsize=4)
+def _of(words: tuple[tuple[str, tuple[str, ...]], ...]) -> TableWords:
+    return TableWords(dict(words))
+
+
+def table_words(lexicon: Lexicon) -> TableWords:
+    """The words for tables of a lexicon."""
+    return _of(tuple((name, words) for name, words in lexicon.words.items() if name.startswith("table-")))

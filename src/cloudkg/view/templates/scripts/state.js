@@ -1,0 +1,82 @@
+"use strict";
+// What the reader has chosen. One text spells it: it is the permalink in the address, and a step of the history that undo goes back.
+
+const state = {
+  types: new Set(), relations: new Set(), modalities: new Set(), reports: new Set(), // those switched off
+  confidence: 0,
+  hidden: new Set(), pinned: new Map(), // node indices; where a pinned node stands
+  focus: null, hops: 1,
+  node: null, line: null, // what the card shows: indices
+};
+
+const history_ = (() => {
+  const FACETS = ["types", "relations", "modalities", "reports"];
+  const steps = [];
+  let listener = () => {};
+
+  function spell(withSelection) {
+    const { nodes, lines } = model.known;
+    const spelled = new URLSearchParams();
+    for (const facet of FACETS) if (state[facet].size) spelled.set(facet, [...state[facet]].sort().join(" "));
+    if (state.confidence > 0) spelled.set("confidence", state.confidence);
+    if (state.hidden.size) spelled.set("hidden", [...state.hidden].map((at) => nodes[at].id).sort().join(" "));
+    if (state.pinned.size) spelled.set("pinned", [...state.pinned].map(([at, [x, y]]) => `${nodes[at].id}@${Math.round(x)},${Math.round(y)}`).sort().join(" "));
+    if (state.focus !== null) { spelled.set("focus", nodes[state.focus].id); spelled.set("hops", state.hops); }
+    if (withSelection && state.node !== null) spelled.set("node", nodes[state.node].id);
+    if (withSelection && state.line !== null) spelled.set("edge", `${nodes[lines[state.line].a].id} ${nodes[lines[state.line].b].id}`);
+    return spelled.toString();
+  }
+
+  // Take over what a text spells; whatever it names that is not in this page is passed over.
+  function read(text, withSelection) {
+    const { at, lines } = model.known;
+    const spelled = new URLSearchParams(text);
+    const list = (key) => (spelled.get(key) || "").split(" ").filter(Boolean);
+    const index = (id) => (at.has(id) ? at.get(id) : null);
+    for (const facet of FACETS) state[facet] = new Set(list(facet));
+    state.confidence = Math.min(1, Math.max(0, Number(spelled.get("confidence")) || 0));
+    state.hidden = new Set(list("hidden").map(index).filter((i) => i !== null));
+    state.pinned = new Map(list("pinned").map((part) => {
+      const cut = part.lastIndexOf("@");
+      return [index(part.slice(0, cut)), part.slice(cut + 1).split(",").map(Number)];
+    }).filter(([i, place]) => i !== null && place.length === 2 && place.every(Number.isFinite)));
+    state.focus = index(spelled.get("focus"));
+    state.hops = Math.min(4, Math.max(1, Math.round(Number(spelled.get("hops"))) || 1));
+    if (!withSelection) return;
+    state.node = index(spelled.get("node"));
+    const ends = list("edge").map(index).sort((a, b) => a - b);
+    const line = lines.findIndex((candidate) => candidate.a === ends[0] && candidate.b === ends[ends.length - 1]);
+    state.line = state.node === null && ends.length && line >= 0 ? line : null;
+  }
+
+  // Change the state as one step that can be undone.
+  function change(make) {
+    const before = spell(false);
+    make(state);
+    if (spell(false) !== before) steps.push(before);
+    settle();
+  }
+
+  // Select without a step: looking is not doing.
+  function select(make) {
+    state.node = null;
+    state.line = null;
+    make(state);
+    settle();
+  }
+
+  function undo() {
+    if (!steps.length) return;
+    read(steps.pop(), false);
+    settle();
+  }
+
+  function settle() {
+    const text = spell(true);
+    const address = text ? `#${text}` : location.pathname + location.search;
+    if (location.hash.slice(1) !== text) window.history.replaceState(null, "", address);
+    listener();
+  }
+
+  return { change, select, undo, read, spell, canUndo: () => steps.length > 0, onSettle: (f) => { listener = f; } };
+})();
