@@ -101,7 +101,7 @@ def test_wrapped_cell_is_one_cell(tmp_path: Path) -> None:
 
 def test_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
     """Prose set in two columns is no table, and sentences stay whole."""
-    document = printed(tmp_path, [BalancedColumns([prose(PROSE * 12)], nCols=2)])
+    document = printed(tmp_path, [BalancedColumns([prose(PROSE * 12)], nCols=2, innerPadding=24)])
     assert ((), PROSE.replace(" ", "") * 12) == (document.tables, "".join(passage.view for passage in document.passages))
 
 

@@ -55,9 +55,9 @@ def test_rows_after_a_mere_gap_go_on() -> None:
 
 def test_rows_short_of_the_spanning_first_column_move_right() -> None:
     """Below a page break a first column that spans rows is often left out: the rest keeps its columns."""
-    text = "年份\t客户\t内容\n2024\t甲\t训练\n\t乙\t推理\n\n\t \t\n丙\t采购\n丁\t租赁\n"
+    text = "年份\t客户\t内容\t备注\n2024\t甲\t训练\t一期\n\t乙\t推理\t二期\n\n\n\t采购\t三期\n丁\t租赁\t四期\n"
     document = read_text(text, "sample")
-    assert [[None, "丙", "采购"], [None, "丁", "租赁"]] == grid(document, document.tables[0])[-2:]
+    assert [[None, None, "采购", "三期"], [None, "丁", "租赁", "四期"]] == grid(document, document.tables[0])[-2:]
 
 
 def test_another_header_begins_another_table() -> None:

@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
 
 import pyoxigraph
 import pytest
 
-from cloudkg.model import Knowledge
+from cloudkg.model import (
+    Basis,
+    Claim,
+    Extraction,
+    Knowledge,
+    Measure,
+    Modality,
+    Observation,
+    Polarity,
+    Provenance,
+    Qualifiers,
+    Report,
+    Span,
+)
 from cloudkg.query.facts import read_claims, read_observations
-from cloudkg.store import EmbeddedDataset, node
+from cloudkg.store import EmbeddedDataset, node, open_graph, write_graph
 from cloudkg.store.graphs import ontology_graph, report_graph, shared_graph
 from cloudkg.vocab import ID, mint_claim, mint_observation
 from sample import RISE, RIVALS, SUMMER_TEXT, sample_knowledge
@@ -25,6 +41,42 @@ def test_every_observation_reads_back_equal(knowledge: Knowledge, dataset: Embed
     """No field of a figure is lost or changed between the extractor and a query."""
     expected = {mint_observation(o): o for e in knowledge.extractions for o in e.observations}
     assert read_observations(dataset, expected) == expected
+
+
+def test_every_field_reads_back_equal(tmp_path: Path) -> None:
+    """A claim and a figure in which every field is filled lose none, compound units and table cells included."""
+    place = Provenance("report:r", Span(2, 5), 1, "云涨价", page=3, row=4, column=5)
+    first, second = Decimal("0.000001"), Decimal("123456789.125")
+    qualifiers = Qualifiers(
+        date="2026-01-04",
+        effective="2026-02",
+        period="FY2026-Q3",
+        period_first=date(2025, 10, 1),
+        period_last=date(2025, 12, 31),
+        change=(None, first),
+        amount=(second, None),
+        unit="tokens/day",
+        price_from=first,
+        price_to=second,
+        price_unit="USD/GPU-hour",
+        region="place:北美",
+        product="product:at%26t",
+        role="“CEO”\\\n",
+        action="restricts",
+        scope="输入",
+        source="知情人士",
+        attributed_to="firm:infoq",
+    )
+    claim = Claim("body:x", "regulates", "chip:y", place, Modality.FORECAST, Polarity.DENIED, qualifiers, "zh/r#1", 0.1234)
+    observation = Observation(
+        "segment:液冷", "market_size", "规模", first, second, "CNY/1M tokens", "1.2", place, "2024/2030", date(2024, 1, 1), date(2030, 12, 31),
+        first, True, Basis.CAGR, Measure.CHANGE, Modality.PLANNED, Polarity.DENIED, "外部客户", "place:北美", "IDC", "firm:idc", "table#2", 0.5,
+    )  # fmt: skip
+    extraction = Extraction(Report("report:r", "r", "0" * 64, "zh"), "某家云涨价了", (), (claim,), (observation,))
+    write_graph(Knowledge((extraction,), (), ()), tmp_path / "g", extractor="test")
+    written = open_graph(tmp_path / "g")
+    assert read_claims(written, [mint_claim(claim)]) == {mint_claim(claim): claim}
+    assert read_observations(written, [mint_observation(observation)]) == {mint_observation(observation): observation}
 
 
 @pytest.mark.parametrize(

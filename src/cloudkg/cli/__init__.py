@@ -13,6 +13,7 @@ import click
 from cloudkg import __version__
 from cloudkg.errors import CloudKGError
 
+# Name of a command → module and attribute that hold it, in the order in which a newcomer meets them.
 COMMANDS: dict[str, str] = {
     "neighbors": "cloudkg.cli.lookup:neighbors",
     "show": "cloudkg.cli.lookup:show",

@@ -13,6 +13,7 @@ The pattern language is regular expressions with these additions:
 ``..``             at most 4 characters without punctuation or names
 ``...``            at most 16 characters (40 in English) without punctuation or names other than places and segments
 ``~8`` ``≈8``      at most 8 characters without punctuation; ``~`` without names either, as in ``...``
+``~4w`` ``~4v``    at most 4 words without names, each with the space before (``w``) or behind it (``v``)
 ``....``           at most 60 characters, commas and names included, no semicolon or full stop
 =================  ================================================================================================
 
@@ -72,7 +73,7 @@ SLOT_TYPES.update(
 
 _QUANTITY_SLOTS = {"amount": MONEY, "pct": PERCENT, "price": PRICE + MONEY, "price2": PRICE + MONEY, "number": MONEY + PERCENT + PRICE + NUMBER, "date": PERIOD}
 _QUALIFIER_TYPES = {"region": (_E.PLACE,), "product": _THINGS, "person": (_E.PERSON,), "x": tuple(_E)}
-_TOKEN = re.compile(r"\(\?(?:<[!=]|[:=!])|\{([a-z]\w*)(?:(:)([\w|]+)|(~)|@([\w\-]+))?\}|[~≈]\d+|\.{2,4}|<|>|\((?!\?)|\\.|\[(?:\\.|[^\]])*\]")
+_TOKEN = re.compile(r"\(\?(?:<[!=]|[:=!])|\{([a-z]\w*)(?:(:)([\w|]+)|(~)|@([\w\-]+))?\}|~\d+[wv]|[~≈]\d+|\.{2,4}|<|>|\((?!\?)|\\.|\[(?:\\.|[^\]])*\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,9 @@ def compile_template(template: str, relation: str, language: str, lists: dict[st
             out.append(_slot(token[1], token[3], bool(token[4]), token[5], relation, language, lists, where))
         elif text in gaps:
             out.append(gaps[text])
+        elif text[-1] in "wv" and text[0] == "~":
+            word = rf"[^\s{_STOP}{_GAP_ENTITIES}]+"
+            out.append(rf"(?: {word}){{0,{text[1:-1]}}}?" if text[-1] == "w" else rf"(?:{word} ){{0,{text[1:-1]}}}?")
         elif text[0] in "~≈":
             out.append(rf"[^{_STOP}{_GAP_ENTITIES if text[0] == '~' else ''}]{{0,{text[1:]}}}?")
         else:

@@ -67,15 +67,15 @@ def read_nodes(dataset: Dataset, curies: Iterable[str]) -> dict[str, Node]:
 def read_claims(dataset: Dataset, curies: Iterable[str]) -> dict[str, Claim]:
     """Claims by CURIE, with their passages; a CURIE that names no claim is left out."""
     blocks = {c: p for c, p in read_properties(dataset, curies).items() if "rdf:subject" in p}
-    passages = _read_passages(dataset, blocks)
-    return {curie: _claim(block, passages[curie]) for curie, block in blocks.items()}
+    passages, units = _read_passages(dataset, blocks), _read_units(dataset, blocks)
+    return {curie: _claim(block, passages[curie], units) for curie, block in blocks.items()}
 
 
 def read_observations(dataset: Dataset, curies: Iterable[str]) -> dict[str, Observation]:
     """Observations by CURIE, with their passages; a CURIE that names no observation is left out."""
     blocks = {c: p for c, p in read_properties(dataset, curies).items() if "ckg:metric" in p}
-    passages = _read_passages(dataset, blocks)
-    return {curie: _observation(block, passages[curie]) for curie, block in blocks.items()}
+    passages, units = _read_passages(dataset, blocks), _read_units(dataset, blocks)
+    return {curie: _observation(block, passages[curie], units) for curie, block in blocks.items()}
 
 
 def _read_passages(dataset: Dataset, blocks: Mapping[str, Properties]) -> dict[str, Provenance]:
@@ -83,6 +83,12 @@ def _read_passages(dataset: Dataset, blocks: Mapping[str, Properties]) -> dict[s
     named = {p for p in passage_of.values() if p}
     found = read_properties(dataset, [*named, *(f"{p}-position" for p in named), *(f"{p}-quote" for p in named)])
     return {curie: _provenance(passage, found) for curie, passage in passage_of.items()}
+
+
+def _read_units(dataset: Dataset, blocks: Mapping[str, Properties]) -> dict[str, str]:
+    """Labels of the compound units that occur."""
+    used = {str(u) for block in blocks.values() for p in ("ckg:unit", "ckg:priceUnit") for u in block.get(p, ())}
+    return {curie: unit.label for curie, unit in read_nodes(dataset, (u for u in used if u.startswith("unit:"))).items()}
 
 
 def _provenance(passage: str, found: Mapping[str, Properties]) -> Provenance:
@@ -98,7 +104,7 @@ def _provenance(passage: str, found: Mapping[str, Properties]) -> Provenance:
     )
 
 
-def _claim(block: Properties, provenance: Provenance) -> Claim:
+def _claim(block: Properties, provenance: Provenance, units: Mapping[str, str]) -> Claim:
     qualifiers = Qualifiers(
         date=_text(block, "ckg:date"),
         effective=_text(block, "ckg:effectiveDate"),
@@ -107,10 +113,10 @@ def _claim(block: Properties, provenance: Provenance) -> Claim:
         period_last=_date(block, "ckg:periodEnd"),
         change=_range(block, "Change"),
         amount=_range(block, "Amount"),
-        unit=_unit(block, "ckg:unit"),
+        unit=_unit(block, "ckg:unit", units),
         price_from=_decimal(block, "ckg:priceFrom"),
         price_to=_decimal(block, "ckg:priceTo"),
-        price_unit=_unit(block, "ckg:priceUnit"),
+        price_unit=_unit(block, "ckg:priceUnit", units),
         region=_text(block, "ckg:region"),
         product=_text(block, "ckg:product"),
         role=_text(block, "ckg:role"),
@@ -132,7 +138,7 @@ def _claim(block: Properties, provenance: Provenance) -> Claim:
     )
 
 
-def _observation(block: Properties, provenance: Provenance) -> Observation:
+def _observation(block: Properties, provenance: Provenance, units: Mapping[str, str]) -> Observation:
     basis = _local(block, "ckg:basis")
     return Observation(
         entity=_text(block, "ckg:entity") or "",
@@ -140,7 +146,7 @@ def _observation(block: Properties, provenance: Provenance) -> Observation:
         label=_text(block, "ckg:metricLabel") or "",
         minimum=_decimal(block, "ckg:minValue"),
         maximum=_decimal(block, "ckg:maxValue"),
-        unit=_unit(block, "ckg:unit") or "",
+        unit=_unit(block, "ckg:unit", units) or "",
         raw=_text(block, "ckg:rawText") or "",
         provenance=provenance,
         period=_text(block, "ckg:periodLabel"),
@@ -195,15 +201,10 @@ def _range(block: Properties, what: str) -> Range | None:
     return None if ends == (None, None) else ends
 
 
-def _unit(block: Properties, predicate: str) -> str | None:
-    """Exchange spelling of a unit from its CURIE; compound units undo `vocab.unit_curie`."""
+def _unit(block: Properties, predicate: str, units: Mapping[str, str]) -> str | None:
+    """Exchange spelling of a unit: a base unit's local name, a compound one's label."""
     curie = _text(block, predicate)
-    if curie is None or curie.startswith("ckg:"):
-        return curie and curie.removeprefix("ckg:")
-    from urllib.parse import unquote
-
-    numerator, _, denominator = curie.removeprefix("unit:").partition("-per-")
-    return unquote(f"{numerator}/{denominator.replace('-', ' ')}")
+    return None if curie is None else units.get(curie, curie.partition(":")[2])
 
 
 def claim_texts(claim: Claim) -> tuple[str, ...]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+import pyoxigraph
+
 from cloudkg.errors import QueryError
 from cloudkg.model import Claim, Observation
-from cloudkg.query.facts import Node, claim_texts, read_claims, read_nodes, read_observations, read_properties
+from cloudkg.query.facts import Node, claim_texts, is_entity, read_claims, read_nodes, read_observations, read_properties
 from cloudkg.store import Dataset, node, text_of
 from cloudkg.vocab import ID, shrink
 
@@ -52,15 +54,10 @@ def explain(dataset: Dataset, id_text: str) -> Evidence:
     else:
         mentioned = {fact.entity, *([fact.region] if fact.region else []), *([fact.attributed_to] if fact.attributed_to else [])}
     publisher = next((str(v) for v in about.get("dcterms:publisher", ())), None)
-    nodes = read_nodes(dataset, {*mentioned, provenance.report, *([publisher] if publisher and _is_curie(publisher) else [])})
+    nodes = read_nodes(dataset, {*mentioned, provenance.report, *([publisher] if publisher and is_entity(publisher) else [])})
     issued = next((str(v) for v in about.get("dcterms:issued", ())), None)
     publisher_name = nodes[publisher].label if publisher in nodes else publisher
     return Evidence(curie, fact, nodes[provenance.report], issued, publisher_name, before, after, nodes)
-
-
-def _is_curie(text: str) -> bool:
-    """Whether a text is a CURIE of ours rather than words."""
-    return re.fullmatch(r"(?:firm|body|person|product|place|segment|chip|model):\S+", text) is not None
 
 
 def _resolve(dataset: Dataset, wanted: str) -> str:
@@ -82,11 +79,8 @@ def _resolve(dataset: Dataset, wanted: str) -> str:
 
 
 def _starting_with(dataset: Dataset, kind: str, start: str) -> list[str]:
-    import pyoxigraph
-
-    values = {"type": pyoxigraph.NamedNode(f"https://w3id.org/cloudkg/ontology#{_KINDS[kind].removeprefix('ckg:')}")}
     sparql = "SELECT ?fact WHERE { ?fact a ?type FILTER(STRSTARTS(STR(?fact), ?start)) } LIMIT 100"
-    rows = dataset.select(sparql, {**values, "start": pyoxigraph.Literal(f"{ID}{kind}/{start}")})
+    rows = dataset.select(sparql, {"type": node(_KINDS[kind]), "start": pyoxigraph.Literal(f"{ID}{kind}/{start}")})
     return sorted({text_of(fact) for (fact,) in rows})
 
 

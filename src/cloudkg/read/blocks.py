@@ -67,21 +67,7 @@ def group_lines(text: str, lines: Sequence[Line]) -> list[Block]:
         if line.shape in _ROWS:
             stop = _end_of_rows(lines, index)
             rows = lines[index:stop]
-            if is_table(text, rows):
-                blocks.append(
-                    Block(
-                        PassageKind.CELL,
-                        line.shape,
-                        line.start,
-                        rows[-1].end,
-                        line.number,
-                        page=line.page,
-                        grid=grid_of(text, rows),
-                        gap=gap,
-                    )
-                )
-            else:
-                blocks.extend(_plain_row(text, row, gap) for row in rows)
+            blocks.extend(_blocks_of_rows(text, rows, gap))
             previous, gap, index = None, False, stop
             continue
         if previous is not None and _continues(text, previous, line):
@@ -91,6 +77,14 @@ def group_lines(text: str, lines: Sequence[Line]) -> list[Block]:
             blocks.append(_block(line, gap))
         previous, gap, index = (line if line.shape in _GROWING and not line.fixed else None), False, index + 1
     return blocks
+
+
+def _blocks_of_rows(text: str, rows: Sequence[Line], gap: bool) -> list[Block]:
+    if not is_table(text, rows):
+        return [_plain_row(text, row, gap) for row in rows]
+    grid, first = grid_of(text, rows), rows[0]
+    block = Block(PassageKind.CELL, first.shape, first.start, rows[-1].end, first.number, page=first.page, grid=grid, gap=gap)
+    return [block] if grid.rows else []
 
 
 def _end_of_rows(lines: Sequence[Line], index: int) -> int:

@@ -28,11 +28,7 @@ class Grid:
 
     rows: list[Row] = field(default_factory=list)
     header_rows: int = 0
-
-    @property
-    def width(self) -> int:
-        """Cells in the widest row."""
-        return max((len(row.cells) for row in self.rows), default=0)
+    width: int = 0  # cells in the widest row
 
 
 _RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
@@ -63,6 +59,7 @@ def grid_of(text: str, rows: Sequence[Line]) -> Grid:
     words = [row for row in rows if not (row.shape is Shape.PIPE_ROW and _RULE.fullmatch(text, row.start, row.end))]
     grid = Grid([Row(split(text, row), row.number, row.page) for row in words])
     grid.rows = [row for row in grid.rows if any(row.cells)]
+    grid.width = max((len(row.cells) for row in grid.rows), default=0)
     declared = next((index for index, row in enumerate(words) if not row.level), len(words))  # HTML says which rows are headers
     grid.header_rows = min(declared, len(grid.rows) - 1) or count_header_rows(text, grid.rows)
     return grid
@@ -149,8 +146,9 @@ def _goes_on(above: Grid, below: Grid) -> bool:
     """Whether rows below a mere gap belong to the table above: no header of their own, and as wide, or short of the spanning first column."""
     whole_header = bool(above.header_rows) and all(above.rows[0].cells)
     headless = below.header_rows == 0 or (whole_header and not all(below.rows[0].cells))
-    spans_first = any(not row.cells[0] for row in above.rows[above.header_rows :])
-    return headless and (below.width == above.width or (below.width == above.width - 1 and spans_first))
+    if not headless or below.width == above.width:
+        return headless
+    return below.width == above.width - 1 and any(not row.cells[0] for row in above.rows[above.header_rows :])
 
 
 def join_grids(text: str, above: Grid, below: Grid) -> bool:
@@ -168,4 +166,5 @@ def join_grids(text: str, above: Grid, below: Grid) -> bool:
         for row in below.rows:
             row.cells.insert(0, None)
     above.rows.extend(below.rows)
+    above.width = max(above.width, below.width)
     return True

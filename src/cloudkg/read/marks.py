@@ -125,6 +125,10 @@ def look(text: str) -> tuple[Shape, int, int]:
     >>> look("## 一、背景")
     (<Shape.HEADING: 'heading'>, 2, 5)
     """
+    return _look(text)
+
+
+def _look(text: str) -> tuple[Shape, int, int]:
     if _BREAK.fullmatch(text):
         return Shape.BLANK, 0, 0
     if "\t" in text:
@@ -180,5 +184,5 @@ def shape_line(raw: str, start: int, number: int) -> Line:
     end = first + len(bare)
     if "\t" in raw and ("\t" in bare or raw.rstrip(" ").endswith("\t")):
         return Line(start, start + len(raw), number, Shape.TAB_ROW, 0, start)
-    shape, level, skip = look(bare)
+    shape, level, skip = look(bare) if len(bare) <= _CONTACT_WIDTH else _look(bare)  # only short lines repeat and are worth keeping
     return Line(first, end, number, shape, level, first + skip)

@@ -48,43 +48,49 @@ class Metadata:
         return Metadata(self.title or weaker.title, self.publisher or weaker.publisher, self.issued or weaker.issued)
 
 
-def front_matter(text: str, where: str) -> tuple[Metadata, int]:
-    """What the YAML front matter says, and where it ends (0 when there is none)."""
+def front_matter(text: str, where: str, *, strict: bool) -> tuple[Metadata, int]:
+    """What the YAML front matter says, and where it ends (0 when there is none).
+
+    Raises ReadError for front matter that is no YAML if `strict`; lines between rules in a plain text are just lines.
+    """
     found = _FRONT.match(text)
     if found is None:
         return Metadata(), 0
     try:
-        return _from_mapping(_parse_yaml(found[1])), found.end()
+        content = _parse_yaml(found[1])
     except ValueError as error:
+        if not strict:
+            return Metadata(), 0
         raise ReadError(f"the front matter is not valid YAML: {error}", where=f"{where}:1", hint="mend it or take it out") from error
+    return (_from_mapping(content), found.end()) if isinstance(content, Mapping) else (Metadata(), 0)
 
 
-def _parse_yaml(source: str) -> Mapping[str, Any]:
+def _parse_yaml(source: str) -> object:
     import yaml
 
     try:
-        content = yaml.safe_load(source)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        return yaml.safe_load(source)
+    except (yaml.YAMLError, RecursionError) as error:
         raise ValueError(str(error).split("\n")[0]) from error
-    if not isinstance(content, Mapping):
-        raise ValueError("it holds no keys")
-    return content
 
 
 def sidecar(path: Path) -> Metadata:
-    """What `NAME.meta.yaml` or `NAME.meta.json` beside the report says."""
+    """What `NAME.meta.yaml` or `NAME.meta.json` beside the report says.
+
+    Raises ReadError for a sidecar that cannot be read or is no mapping.
+    """
     for ending, parse in ((".meta.yaml", _parse_yaml), (".meta.yml", _parse_yaml), (".meta.json", json.loads)):
         beside = path.with_name(path.stem + ending)
-        if beside.is_file():
-            try:
-                content = parse(beside.read_text(encoding="utf-8-sig"))
-                if not isinstance(content, Mapping):
-                    raise ValueError("it holds no keys")
-                return _from_mapping(content)
-            except (ValueError, OSError, RecursionError) as error:
-                raise ReadError(
-                    f"the sidecar file cannot be read: {error}", where=beside, hint="give it title, publisher and date, or take it away"
-                ) from error
+        if not beside.is_file():
+            continue
+        hint = "give it title, publisher and date, or take it away"
+        try:
+            content: object = parse(beside.read_text(encoding="utf-8-sig"))
+        except (ValueError, OSError, RecursionError) as error:
+            raise ReadError(f"the sidecar file cannot be read: {error}", where=beside, hint=hint) from error
+        if not isinstance(content, Mapping):
+            raise ReadError("the sidecar file holds no keys", where=beside, hint=hint)
+        return _from_mapping(content)
     return Metadata()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from cloudkg.model import PassageKind
 from cloudkg.read.blocks import Block, title_key
-from cloudkg.read.marks import Line, Shape, numbering
+from cloudkg.read.marks import Line, Shape, display_width, numbering
 
 _CONTENTS_TITLE = re.compile(
     r"[#*\s]*(?:内容|图表|图|表|表格|插图|正文|报告)?[ \t]*(?:目[ \t\u3000]*录|索引|目次|目錄)[*\s：:]*|[#*\s]*(?:table of )?contents[*\s:]*|[#*\s]*list of (?:figures|tables|exhibits)[*\s:]*",
@@ -17,11 +17,12 @@ _LEADER = re.compile(r"(?P<title>.{2,200}?)(?:[.．·]{3,}|…+|\t|[ \t\u3000]{2
 _NOTHING = re.compile(r"[\s|:\-]*")
 _RUN = 3  # lines that end in a page number one after the other: fewer may be a table of two columns
 _DISCLAIMER = re.compile(
-    r"免责(?:声明|条款|申明)|特别声明|法律声明|重要声明|重要提示$|分析师(?:声明|承诺|简介)|(?:作者|研究员)(?:声明|承诺)|评级(?:的)?(?:说明|定义|标准|体系|系统)|"
-    r"^(?:\w{2,8}证券)?投资评级$|投资建议(?:的)?评级|咨询业务的说明|风险揭示|版权声明|利益冲突(?:声明|披露)|(?:披露|合规)声明|信息披露|联系(?:我们|方式)|销售团队|机构销售|通讯录|"
-    r"免責聲明|分析師聲明|重要聲明|法律聲明|disclaimers?$|^(?:important |analyst )?(?:disclosures?|certification)|analyst certification|rating definitions?|legal notice|contact us",
+    r"免责(?:声明|条款|申明)|(?:特别|法律|重要|版权|合规)声明|(?:分析师|作者|研究员)(?:声明|承诺|简介)|评级(?:的)?(?:说明|定义)|(?:投资|行业|股票|公司|证券)评级(?:标准|体系|系统)|"
+    r"^\w{0,8}投资评级$|咨询业务的说明|利益冲突(?:声明|披露)|免責(?:聲明|條款)|(?:分析師|重要|法律|特別)聲明|"
+    r"disclaimers?$|^(?:important |analyst |legal )?(?:disclosures?|certification|notices?)$|analyst certification|rating definitions?|^important disclosures?",
     re.IGNORECASE,
 )
+_ADDRESSES = re.compile(r"信息披露|风险揭示|联系(?:我们|方式)|(?:机构)?销售(?:团队|人员)?(?:联系方式|通讯录)|通讯录|重要提示|contact us|contacts", re.IGNORECASE)
 _HOUSE = re.compile(r"^[\u4e00-\u9fff（）()]{2,24}(?:研究所|研究院|研究中心|研究部|证券股份有限公司)$")
 _OUTER_MARKS = re.compile(r"^[\W_]+|[\W_]+$")
 _TITLE_WIDTH = 40
@@ -41,7 +42,7 @@ def mark_contents(text: str, lines: Sequence[Line]) -> tuple[list[bool], dict[st
             stop = _end_of_entries(text, lines, index) if raw and raw[-1] in "0123456789|" else index
             found = _RUN if _is_listing(text, lines[index:stop]) else 0
         if not found:
-            index += 1
+            index = max(stop, index + 1)
             continue
         for position in range(index, stop):
             flags[position] = True
@@ -90,18 +91,22 @@ def silence_disclaimers(text: str, blocks: Sequence[Block]) -> None:
     depth = 0  # level of the heading that silences; 0 while nothing does
     for block in blocks:
         words = _OUTER_MARKS.sub("", text[block.start : block.end])
-        titled = len(words) <= _TITLE_WIDTH and block.lines == 1 and block.grid is None
-        if titled and (
-            _DISCLAIMER.search(words)
-            and not text[block.start : block.end].endswith("。")
-            or (block.kind is PassageKind.HEADING and _HOUSE.match(words))
-        ):
+        if _is_disclaimer(text, block, words):
             level = block.level if block.shape is Shape.HEADING and block.level else 1
             depth = min(depth, level) if depth else level
         elif depth and _ends_silence(block, depth):
             depth = 0
         if depth:
             block.kind = PassageKind.BOILERPLATE
+
+
+def _is_disclaimer(text: str, block: Block, words: str) -> bool:
+    if block.shape is Shape.CONTACT or block.lines > 1 or block.grid is not None or display_width(words) > _TITLE_WIDTH:
+        return False  # a running notice at the foot of a page points to the disclaimer and is none
+    if block.kind is PassageKind.HEADING and _HOUSE.match(words):
+        return True
+    is_sentence = text[block.start : block.end].endswith(("。", "."))
+    return not is_sentence and (_DISCLAIMER.search(words) is not None or _ADDRESSES.fullmatch(words) is not None)
 
 
 def _ends_silence(block: Block, depth: int) -> bool:

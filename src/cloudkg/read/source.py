@@ -21,7 +21,7 @@ class Source:
 
 def source_of_text(text: str, name: str, media_type: str) -> Source:
     """A plain or Markdown text; its front matter or the address in its news head is set aside."""
-    front, front_end = front_matter(text, name)
+    front, front_end = front_matter(text, name, strict=media_type == "text/markdown")
     news, tail = news_head(text)
     lines = split_lines(text)
     silent: list[tuple[int, int, int]] = []

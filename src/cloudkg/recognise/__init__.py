@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.gazetteer import Term
-from cloudkg.model import SILENT_KINDS, Document, EntityType, Mention, Passage, Reading
+from cloudkg.model import SILENT_KINDS, Document, EntityType, Mention, Passage, Quantity, Reading
 from cloudkg.recognise.discover import discover_names
 from cloudkg.recognise.mentions import Name, NameFinder
 from cloudkg.recognise.periods import find_periods
@@ -111,6 +111,14 @@ def _without_overlaps(mentions: list[Mention]) -> list[Mention]:
     return kept
 
 
+def _outside_figures(mentions: list[Mention], quantities: Sequence[Quantity]) -> list[Mention]:
+    """Mentions that are no part of a figure: 美 in “5亿美元” names no country."""
+    spans: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for q in quantities:
+        spans[q.passage].append((q.start, q.end))
+    return [m for m in mentions if not any(a <= m.start and m.end <= b and m.end - m.start < b - a for a, b in spans[m.passage])]
+
+
 def recognise(document: Document, lexicon: Lexicon) -> Reading:
     """Everything that stands in the passages of a document which are not boilerplate."""
     mentions = _named(_with_modifiers(_known(document, name_finder(lexicon)), document, lexicon), lexicon)
@@ -121,6 +129,7 @@ def recognise(document: Document, lexicon: Lexicon) -> Reading:
         mentions = _without_overlaps(mentions + _named(new, lexicon))
     readable: list[tuple[int, Passage]] = [(i, p) for i, p in enumerate(document.passages) if p.kind not in SILENT_KINDS]
     quantities = tuple(q for i, p in readable for q in find_quantities(p.view, i))
+    mentions = _outside_figures(mentions, quantities)
     periods = tuple(x for i, p in readable for x in find_periods(p.view, i, issued=document.issued))
     names: dict[str, set[str]] = defaultdict(set)
     types: dict[str, EntityType] = {}

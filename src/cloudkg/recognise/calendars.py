@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-_LABEL = re.compile(r"(?P<fiscal>FY)?(?P<year>\d{4})(?:/(?P<next>\d\d))?(?:-(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<month>\d\d)(?:-(?P<day>\d\d))?))?")
+_LABEL = re.compile(
+    r"(?P<fiscal>FY)?(?P<year>\d{4})(?:/(?P<next>\d\d))?(?:-(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<month>\d\d)(?:-(?P<day>\d\d))?))?"
+)
 _SPAN = re.compile(r"(.{4,}?)/((?:FY)?\d{4}.*)")
 
 

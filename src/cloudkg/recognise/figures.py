@@ -15,6 +15,8 @@ MONEY = frozenset({"USD", "CNY", "HKD", "EUR", "JPY", "KRW", "TWD", "GBP"})
 TIMES = frozenset({"days", "months", "quarters", "years", "hours", "seconds"})
 RELATIVE = frozenset({"percent", "pp", "x"})
 
+# Digits that touch a Latin word are part of a name, unless money or a percentage follows (“ARR70-90亿美元”).
+_STRONG_UNIT = r"(?=(?:[-~–—至]\d[\d.,]*)?(?:(?:万亿|亿|千万|百万|万)[美港日韩欧]?元|%))"
 _NEAR_CHARS = 14
 _PARAMETERS = re.compile(r"参数|激活|parameter|params|dense|MoE|active", re.IGNORECASE)
 _TOKENS = re.compile(r"token|训练数据|语料|上下文|context|窗口", re.IGNORECASE)
@@ -90,9 +92,10 @@ class Grammar:
         latin = any_of([w for w in [*words, *nouns] if w.isascii() and w[0].isalpha()])
         scales = any_of(list(measures.scales), {"千": "[瓦兆]", "兆": "瓦", "百": "分", "mm": "[²2]"})
         numbers = "|".join(sorted({*measures.numbers, *(w.capitalize() for w in measures.numbers)}, key=lambda w: (-len(w), w)))
-        self.number = re.compile(
-            rf"(?<![A-Za-z0-9_.])(?P<digits>{ASCII_NUMBER})|(?P<han>{HAN_NUMBER})"
-            rf"|(?<![A-Za-z])(?P<word>{numbers})(?=[ -](?:{any_of([w for w in measures.scales if w.isascii()])}|{latin})|fold)"
+        starts = "".join(sorted({word[0] for word in numbers.split("|")}))
+        self.number = re.compile(  # the look-ahead lets the scan skip what can't begin a number
+            rf"(?=[0-9零〇一二两三四五六七八九十百千万亿{starts}])(?:(?<![A-Za-z0-9_.])(?P<digits>{ASCII_NUMBER})|(?<=[A-Za-z]{{2}})(?P<stuck>{ASCII_NUMBER}){_STRONG_UNIT}|(?P<han>{HAN_NUMBER})"
+            rf"|(?<![A-Za-z])(?P<word>{numbers})(?=[ -](?:{any_of([w for w in measures.scales if w.isascii()])}|{latin})|fold))"
         )
         self.tail = re.compile(
             rf"(?P<more>[多余来几])?(?P<scale>[ -]?(?:{scales})|(?:[{''.join(measures.tight_scales)}](?![A-Za-z0-9])))?"
@@ -100,7 +103,7 @@ class Grammar:
         )
         self.noun = re.compile(rf"(?P<gap> ?(?:[A-Za-z][A-Za-z-]* ){{0,2}}|[一-鿿]{{0,4}}?)(?P<noun>{any_of(nouns)})")
         per = any_of(list(measures.denominators))
-        self.per = re.compile(rf" ?(?:/ ?| ?per |每|an? |every |each )(?P<per>{per})")
+        self.per = re.compile(rf" ?(?:/ ?| ?per |每|an? |every |each )(?P<per>{per})(?! (?:ago|earlier|before|later))")
         each = any_of([w for w in measures.denominators if w not in measures.slash_only])
         self.each = re.compile(rf"(?:每|per )(?P<per>{each})[^，。；、\d]{{0,10}}$")
         self.currencies = Endings(measures.currencies)
@@ -130,7 +133,7 @@ def _read(view: str, found: re.Match[str], rules: Grammar, last_end: int) -> Fig
     """Figure at a number, or None where the number is part of a name, an ordinal or no number at all."""
     start, text, kind, vague = found.start(), found[0], found.lastgroup, False
     before = view[start - 1] if start else ""
-    if kind == "digits":
+    if kind in ("digits", "stuck"):
         if before == "-" and start - 1 != last_end and start > 1 and view[start - 2].isascii() and view[start - 2].isalnum():
             return None
         number = read_digits(text)
@@ -145,7 +148,7 @@ def _read(view: str, found: re.Match[str], rules: Grammar, last_end: int) -> Fig
     if number is None or before in _ORDINAL and before:
         return None
     tail = rules.tail.match(view, found.end())
-    figure = Figure(start - vague, found.end(), number, word=kind != "digits", plus=vague)
+    figure = Figure(start - vague, found.end(), number, word=kind in ("han", "word"), plus=vague)
     if tail is not None:
         _take_tail(view, figure, tail, rules)
     _take_currency(view, figure, rules, last_end)
@@ -247,7 +250,11 @@ def _is_plausible(view: str, figure: Figure, text: str) -> bool:
             return False
         figure.unit = sense or figure.unit
     if figure.unit == "years" and not figure.word and not figure.plus and figure.scale is None and "." not in text:
-        return int(text.replace(",", "")) < 20 or view[figure.end - 1] != "年" or view[figure.end : figure.end + 1] in ("期", "以", "内", "后", "间")
+        return (
+            int(text.replace(",", "")) < 20
+            or view[figure.end - 1] != "年"
+            or view[figure.end : figure.end + 1] in ("期", "以", "内", "后", "间")
+        )
     if figure.word:
         return _is_word_figure(view, figure)
     return True
@@ -267,7 +274,12 @@ def _sense_of_letter(view: str, figure: Figure) -> str:
 def _is_word_figure(view: str, figure: Figure) -> bool:
     """Numbers in words need a unit; “一家” and “a month” are articles, “百家” counts only behind a bound."""
     if not figure.unit:
-        return figure.number.bare and view[figure.end : figure.end + 1] in ("级", "规", "元", "量") or figure.scale is not None or figure.number.low >= 10_000
+        return (
+            figure.number.bare
+            and view[figure.end : figure.end + 1] in ("级", "规", "元", "量")
+            or figure.scale is not None
+            or figure.number.low >= 10_000
+        )
     if figure.number.low == 1 and figure.scale is None and figure.unit in ("count", "tokens", *TIMES):
         return False
     return True

@@ -81,7 +81,11 @@ def period_forms() -> Forms:
     chinese = {name: text.replace("{GUARD}", "") for name, text in _chinese().items()}
     chinese["dated"] = _chinese()["dated"].replace("{GUARD}", guard)
     english = _english()
-    starts = "0-9" + "".join(sorted({w[0] for table in _word_tables() for w in table if not w.isascii()} | set("截未今接过最近此前首头第一二三四五六七八九十下上")))
+    starts = "0-9" + "".join(
+        sorted(
+            {w[0] for table in _word_tables() for w in table if not w.isascii()} | set("截未今接过最近此前首头第一二三四五六七八九十下上")
+        )
+    )
     latin = "".join(sorted({w[0] for table in _word_tables() for w in table if w.isascii()} | set("fFQHtslynpceqE0123456789")))
     named = {**chinese, **english}
     outer = {name: f"(?P<{name}>{_unnamed(text)})" for name, text in named.items()}

@@ -21,7 +21,9 @@ _RANGE_GAPS = frozenset("-~–—‐‑−至到") | {"——", " to ", " - ", "
 _SINGLE = re.compile(r"(?:FY)?\d{4}(?:-(?:Q[1-4]|H[12]|\d\d(?:-\d\d)?))?")
 _QUARTER = re.compile(r"(?P<fiscal>FY)?(?P<year>\d{4})-Q(?P<quarter>[1-4])")
 _AS_OF = re.compile(r"截[至止]?到?$")
-_MONTH_CUE = re.compile(r"(?:^|(?i:\b(?:in|by|of|since|until|till|last|this|next|late|early|mid|through|from|during|before|after|for|and|to|ending|ended|as of)))[ -]$")
+_MONTH_CUE = re.compile(
+    r"(?:^|(?i:\b(?:in|by|of|since|until|till|last|this|next|late|early|mid|through|from|during|before|after|for|and|to|ending|ended|as of)))[ -]$"
+)
 _ENGLISH_COUNTS = {w: n for n, w in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
 _PAST = frozenset({"过去", "最近", "近", "此前", "past", "last", "previous"})
 _MARKED_YEAR = re.compile(r"[A-Za-z][A-Za-z.]*-?$")
@@ -64,7 +66,11 @@ class _Reader:
         if self.issued is None:
             return self.dated_year or self.year
         known = self.dated_year if day else self.year
-        if known is not None and (known, month) <= (self.issued.year, self.issued.month + 6) and known >= self.issued.year - (0 if day else 5):
+        if (
+            known is not None
+            and (known, month) <= (self.issued.year, self.issued.month + 6)
+            and known >= self.issued.year - (0 if day else 5)
+        ):
             return known
         return self.issued.year - 1 if month - self.issued.month > 6 else self.issued.year
 
@@ -93,7 +99,9 @@ class _Reader:
         if year is None:
             return None
         mark, text = parts["mark"] or "", parts["year"] or ""
-        alone = not any(parts[name] for name in ("mark", "month", "quarter", "q", "months", "first", "half", "h", "whole", "end", "from", "relyear"))
+        alone = not any(
+            parts[name] for name in ("mark", "month", "quarter", "q", "months", "first", "half", "h", "whole", "end", "from", "relyear")
+        )
         if alone and _MARKED_YEAR.search(self.view, max(0, start - 12), start) and self.view[start - 1 : start] != " ":
             return None
         if "财年" in mark or parts["quarter"] in load_period_words().fiscal_quarters:
@@ -166,9 +174,20 @@ class _Reader:
         if parts["quarter"] in load_period_words().fiscal_quarters:
             return self._fiscal_by_context(self._quarter(parts))
         month = self._month(parts) if parts["month"] else int(parts["to"] or 0)
-        month = month or 3 * self._quarter(parts) - 2 if self._quarter(parts) else month or 6 * self._half(parts) - 5 if self._half(parts) else month or 1
+        month = (
+            month or 3 * self._quarter(parts) - 2
+            if self._quarter(parts)
+            else month or 6 * self._half(parts) - 5
+            if self._half(parts)
+            else month or 1
+        )
         year = self._year_of_month(month, day=bool(parts["day"]))
-        if year is not None and self.issued is not None and _AS_OF.search(self.view, max(0, start - 4), start) and (year, month) > (self.issued.year, self.issued.month):
+        if (
+            year is not None
+            and self.issued is not None
+            and _AS_OF.search(self.view, max(0, start - 4), start)
+            and (year, month) > (self.issued.year, self.issued.month)
+        ):
             year -= 1
         return None if year is None else self._since(self._part_of(year, parts), parts)
 
@@ -230,7 +249,12 @@ class _Reader:
             if not parts["day"] and not _MONTH_CUE.search(before):
                 return None
             year = self._year_of_month(month, day=bool(parts["day"]))
-            if year is not None and self.issued is not None and before.endswith("last ") and (year, month) >= (self.issued.year, self.issued.month):
+            if (
+                year is not None
+                and self.issued is not None
+                and before.endswith("last ")
+                and (year, month) >= (self.issued.year, self.issued.month)
+            ):
                 year -= 1
         if year is None:
             return None
@@ -341,7 +365,12 @@ def _joined(view: str, periods: Sequence[Period], year_end_month: int) -> Iterat
     """Periods, two that a dash or “至” ties made one: “2020-2028年”, “2023年4月至2027年8月”."""
     held: Period | None = None
     for period in periods:
-        if held is not None and view[held.end : period.start] in _RANGE_GAPS and _SINGLE.fullmatch(held.label) and _SINGLE.fullmatch(period.label):
+        if (
+            held is not None
+            and view[held.end : period.start] in _RANGE_GAPS
+            and _SINGLE.fullmatch(held.label)
+            and _SINGLE.fullmatch(period.label)
+        ):
             label = f"{held.label}/{period.label}"
             days = days_of(label, year_end_month)
             if days is not None and held.label != period.label:

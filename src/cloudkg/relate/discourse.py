@@ -18,7 +18,9 @@ from cloudkg.relate.sentences import cut_sentences
 AGENTS = frozenset({EntityType.FIRM, EntityType.PUBLIC_BODY})
 THINGS = frozenset({EntityType.CHIP, EntityType.MODEL, EntityType.PRODUCT})
 
-_CLAUSE = re.compile(r"[，,；;：:。！？!?、\n]")
+_CLAUSE = re.compile(r"[，,；;：:。！？!?\n]")
+_IN_LIST_BEFORE = re.compile(r"(?:、|(?<=[\w\)]), (?:and )?|\band )$")
+_IN_LIST_AFTER = re.compile(r"^(?:, |,? and |\))")
 NOT_SUBJECT_BEFORE = re.compile(
     r"(?:据|根据|由|对|向|与|和|及|在|被|从|为|给|来自|获|受|以|把|将|让|使|的|比|较|是|包括|如|例如|像|超过|超越|除|关于"
     r"|(?:\b(?:by|with|from|to|of|for|in|at|than|like|including|against|via|on|and|as|using|into|between|per)(?: the)?\s))$",
@@ -36,6 +38,9 @@ _ANAPHOR_EN = re.compile(
 _PAIR_ZH = re.compile(r"双方|两家公司|两公司|两者|二者")
 _PAIR_EN = re.compile(r"\b(?:[Tt]he (?:two|pair|two companies|companies|duo)|[Bb]oth companies)\b")
 _RUN_IN = re.compile(r"(?:^|[。；;！？\n])\s*(?:[（(]?\d{1,2}[)）.、]|[①-⑳]|[一二三四五六七八九十]+、|[-•●])?\s*$")
+
+
+_PASSAGES_BACK = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,9 @@ class Discourse:
     def _can_lead(view: str, mention: Mention, after: str) -> bool:
         before = view[max(0, mention.start - 14) : mention.start]
         clause = _CLAUSE.split(before)[-1]
-        if NOT_SUBJECT_BEFORE.search(clause) or SOURCE_AFTER.match(after):
+        if NOT_SUBJECT_BEFORE.search(clause) or SOURCE_AFTER.match(after) or before.endswith("、"):
+            return False
+        if mention.surface.isascii() and _IN_LIST_BEFORE.search(before) and _IN_LIST_AFTER.match(view[mention.end : mention.end + 6]):
             return False
         return len(clause) <= 12
 
@@ -109,17 +116,19 @@ class Discourse:
         return self._heading(passage, allowed)
 
     def _heading(self, passage: int, allowed: frozenset[EntityType]) -> Mention | None:
-        """The only fitting name of the nearest heading above, or of the first passage of the document."""
-        sections: Sequence[int] = self._document.passages[passage].section
-        for index in [*reversed(sections)]:
+        """Whom the text before a passage is about: the nearest heading with one fitting name, else the passages before, up to their heading."""
+        for index in reversed(self._document.passages[passage].section):
             named = {m.name: m for m in self._mentions.get(index, ()) if m.type in allowed}
             if len(named) == 1:
                 return next(iter(named.values()))
-        previous = passage - 1
-        if previous >= 0 and self._document.passages[previous].kind in (PassageKind.PARAGRAPH, PassageKind.HEADING):
-            leads = [s for s in self._in_passage(previous) if s.mention.type in allowed and s.sentence == 0]
+        for index in range(passage - 1, max(-1, passage - 1 - _PASSAGES_BACK), -1):
+            if self._document.passages[index].table is not None:
+                break
+            leads = [s.mention for s in self._in_passage(index) if s.mention.type in allowed and s.sentence == 0]
             if leads:
-                return leads[0].mention
+                return leads[0]
+            if self._document.passages[index].kind is PassageKind.HEADING:
+                break
         return None
 
     def anaphors(self, passage: int) -> list[Mention]:

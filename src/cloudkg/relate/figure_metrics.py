@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cloudkg.lexicon.metrics import CueHit, load_profiles, unit_family
 from cloudkg.model import Basis, Quantity
@@ -32,6 +32,7 @@ _BASES = (
 _LOSS_SHRINKS, _LOSS_GROWS = re.compile(r"收窄|缩窄|减亏|narrow|shrank|shrunk"), re.compile(r"亏损[^，。；]{0,8}扩大|widen")
 _LEAD_CHARS = {"zh": 14, "en": 45}
 _TAIL_GAP = {"zh": re.compile(r"^[^，。；、]{0,9}$"), "en": re.compile(r"^(?:[- ](?:(?!to\b|at\b|from\b|by\b|for\b|into\b|with\b|through\b|after\b|as\b)[\w\-’'+]+|of|in)){0,4}[ -]?$")}
+_LISTED_GAP = re.compile(r"(?:、|和|与|及|以及|，|,|/|and)[^，。；、]{0,10}|[^，。；]{0,3}(?:、|和|与|及|以及)[^，。；、]{0,10}| and [\w ]{0,20}|, [\w ]{0,20}")
 _SAME_BREATH = {"zh": 60, "en": 160}  # how far back a cue said earlier in the sentence still holds
 
 
@@ -121,6 +122,20 @@ class Meter:
             self._last = meaning
         return meaning
 
+    def listed(self, run: list[int]) -> list[Meaning] | None:
+        """Meanings of an enumeration that follows one of metrics (“营收、净利润分别为 a、b元”), or None where as many are not said."""
+        layout = self._layout
+        first = layout.figures[run[0]]
+        start = max(layout.part_start(first.start), layout.figures[run[0] - 1].end if run[0] else layout.sentence.start)
+        growth = is_growth(layout, run[0], layout.quantity(run[0]))
+        family = unit_family(layout.quantity(run[0]).unit)
+        hits = [h for h in layout.cues if start <= h.start and h.end <= first.start and self._fits(h, family, growth)]
+        hits = hits[-len(run) :]
+        if len(hits) < len(run) or any(not _LISTED_GAP.fullmatch(layout.view[a.end : b.start]) for a, b in zip(hits, hits[1:], strict=False)):
+            return None
+        found = [self._named(h, family, growth, index, own=True) for h, index in zip(hits, run, strict=True)]
+        return [m for m in found if m is not None] if all(found) else None
+
     def _fits(self, hit: CueHit, family: str, growth: bool) -> bool:
         if growth:
             return hit.cue.metric_for(family) is not None or self._growth_metric(hit) != "other" or bool(hit.cue.units & {"money", "count"})
@@ -180,8 +195,6 @@ class Meter:
 
 def signed(layout: Layout, index: int, meaning: Meaning, quantity: Quantity) -> Quantity:
     """The quantity with the sign that a loss gives it: a loss that narrows is growth of profit, one that widens a fall."""
-    from dataclasses import replace
-
     if meaning.metric not in ("profit_growth", "profit") or meaning.hit is None:
         return quantity
     start = max(meaning.hit.start, layout.figures[index].start - 40) if meaning.hit.start < layout.figures[index].start else _lead_start(layout, index)

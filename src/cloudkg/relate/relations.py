@@ -168,7 +168,8 @@ class RelationReader:
         relation = match.pattern.relation
         if relation == "recommends":
             return [(report, b.name, (b,)) for b in match.objects]
-        ends = [(a, b) for a in match.subjects for b in match.objects]
+        objects = match.objects[-1:] if relation == "leads" else match.objects  # “A, B and Stripe co-founder X”: the office is in the last
+        ends = [(a, b) for a in match.subjects for b in objects]
         if relation in SYMMETRIC:
             ends = ends or [(a, b) for i, a in enumerate(match.objects) for b in match.objects[i + 1 :]]
             ends = [(a, b) if a.name < b.name else (b, a) for a, b in ends]

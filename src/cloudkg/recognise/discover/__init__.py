@@ -10,10 +10,13 @@ from cloudkg.lexicon import Lexicon
 from cloudkg.model import Document, EntityType, Mention
 from cloudkg.recognise.discover.bounds import Bounds
 from cloudkg.recognise.discover.han import HanNames
+from cloudkg.recognise.discover.latin import LatinNames
+from cloudkg.recognise.discover.people import HanPeople
 from cloudkg.recognise.discover.sheet import Find, Sheet, read_sheet
 from cloudkg.recognise.discover.zh_lists import HanLists
 from cloudkg.recognise.mentions import Name
 
+_ENOUGH = 2  # one weak sign is chance, two are a name
 __all__ = ["discover_names"]
 
 
@@ -21,7 +24,7 @@ class _Finders:
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         bounds = Bounds(words)
         self.bounds = bounds
-        self.shaped = [HanNames(words, bounds)]
+        self.shaped = [HanNames(words, bounds), HanPeople(words, bounds), LatinNames(words)]
         self.listed = [HanLists(words, bounds)]
 
     def find(self, sheet: Sheet) -> list[Find]:
@@ -50,5 +53,7 @@ def _settled(sheet: Sheet, finds: Iterable[Find]) -> Iterator[Name]:
         votes[text][find.type] += find.weight
         rules.setdefault(text, find.rule)
     for text in sorted(votes):
+        if sum(votes[text].values()) < _ENOUGH:
+            continue
         type_ = max(votes[text], key=lambda t: (votes[text][t], t))
         yield Name(text, "", type_, rule="discover/" + rules[text])

@@ -9,7 +9,7 @@ const state = {
   node: null, line: null, // what the card shows: indices
 };
 
-const history_ = (() => {
+const choices = (() => {
   const FACETS = ["types", "relations", "modalities", "reports"];
   const steps = [];
   let listener = () => {};

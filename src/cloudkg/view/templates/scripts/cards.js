@@ -1,0 +1,127 @@
+"use strict";
+// The card beside the picture: of a node its names, figures, relations and reports; of an edge every claim behind it.
+
+const cards = (() => {
+  const { make, swatch, name } = dom;
+  const card = dom.byId("card");
+  const FEW = 8;
+
+  function show() {
+    const content = state.node !== null ? nodeCard(state.node) : state.line !== null ? lineCard(state.line) : null;
+    card.hidden = content === null;
+    card.replaceChildren(...(content || []));
+    card.scrollTop = 0;
+  }
+
+  const close = () => make("button", { class: "icon", type: "button", "aria-label": words.say("close"), title: words.say("close"), onclick: () => choices.select(() => {}) }, dom.drawing("svg", {}, dom.drawing("use", { href: "#icon-close" })));
+  const act = (key, onclick, pressed) => make("button", { class: "act", type: "button", onclick, "aria-pressed": pressed === undefined ? null : String(pressed) }, words.say(key));
+  const typeName = (type) => words.name(model.known.names[`ckg:${type}`]) || type;
+
+  function nodeCard(at) {
+    const node = model.known.nodes[at];
+    const others = [...new Set([node.label, node.zh, node.en, ...(node.others || [])])].filter((text) => text && text !== model.nodeName(at));
+    return [
+      make("div", { class: "bar" }, swatch(node.type), make("h2", {}, make("bdi", {}, model.nodeName(at))), close()),
+      make("p", { class: "soft" }, [typeName(node.type), ...(node.tickers || [])].join(" · ")),
+      others.length ? make("p", { class: "soft" }, `${words.say("also")} `, others.flatMap((other, i) => [i ? ", " : "", make("bdi", {}, other)])) : null,
+      node.matches ? make("p", { class: "soft" }, `${words.say("matches")} ${node.matches.join(", ")}`) : null,
+      make("div", { class: "acts" },
+        act(state.focus === at ? "unfocus" : "focus", () => actions.focus(at), state.focus === at),
+        act(state.pinned.has(at) ? "unpin" : "pin", () => actions.pin(at), state.pinned.has(at)),
+        act("hide", () => actions.hide(at))),
+      ...ties(at), ...figures(node), ...reports(at),
+    ].filter(Boolean);
+  }
+
+  const heading = (key, count) => make("h3", {}, words.say(key), count === undefined ? "" : make("span", { class: "many" }, count.toLocaleString("en")));
+
+  // Relations of a node by relation and direction, with the other ends.
+  function ties(at) {
+    const groups = new Map();
+    for (const line of model.known.nodes[at].lines) {
+      for (const e of model.known.lines[line].edges) {
+        const edge = model.known.edges[e], claims = edge.claims.filter((c) => model.passes(model.known.claims[c], state));
+        if (!claims.length || state.relations.has(edge.r)) continue;
+        const inverse = edge.s !== at;
+        const key = `${edge.r}${inverse && !model.SYMMETRIC.has(edge.r) ? "<" : ""}`;
+        if (!groups.has(key)) groups.set(key, { relation: edge.r, inverse, ends: [] });
+        groups.get(key).ends.push({ other: inverse ? edge.s : edge.o, line, claims });
+      }
+    }
+    if (!groups.size) return [];
+    const sorted = [...groups.values()].sort((a, b) => b.ends.length - a.ends.length);
+    const few = sorted.reduce((sum, group) => sum + group.ends.length, 0) <= FEW;
+    return [heading("relations", sorted.reduce((sum, group) => sum + group.ends.length, 0)), make("ul", { class: "ties" }, sorted.map((group) => make("li", {}, tieGroup(group, few))))];
+  }
+
+  function tieGroup({ relation, inverse, ends }, open) {
+    ends.sort((a, b) => b.claims.length - a.claims.length || model.degree(b.other) - model.degree(a.other));
+    return make("details", { open },
+      make("summary", {}, dom.stroke(model.family(relation)), make("span", { class: "name" }, model.relationName(relation, inverse)), make("span", { class: "many" }, ends.length)),
+      make("ul", {}, ends.map(({ other, line, claims }) => make("li", {}, make("button", {
+        class: "link", type: "button", onclick: () => actions.selectLine(line), onmouseenter: () => picture.point(picture.pair(line)), onmouseleave: () => picture.point(null),
+      }, swatch(model.known.nodes[other].type), name(model.nodeName(other)), make("span", { class: "many" }, tag(claims), claims.length > 1 ? ` ×${claims.length}` : ""))))));
+  }
+
+  // The firmest kind among claims, said only where it is not plain fact.
+  function tag(claims) {
+    const kind = model.KINDS.find((k) => claims.some((c) => model.known.claims[c].kind === k));
+    return kind === "Actual" ? "" : model.kindName(kind);
+  }
+
+  function figures(node) {
+    const found = node.figures.map((f) => model.known.figures[f]).filter((figure) => model.passes(figure, state));
+    if (!found.length) return [];
+    found.sort((a, b) => a.metric.localeCompare(b.metric) || (b.period || "").localeCompare(a.period || ""));
+    const table = make("table", { class: "figures" });
+    const place = make("div", {});
+    const rows = (count) => table.replaceChildren(
+      make("thead", {}, make("tr", {}, ["metric", "period", "value"].map((key) => make("th", { scope: "col" }, words.say(key))))),
+      make("tbody", {}, found.slice(0, count).map((figure) => figureRow(figure, place))));
+    rows(FEW);
+    const more = found.length > FEW ? make("button", { class: "plain", type: "button", onclick: () => { rows(Infinity); more.remove(); } }, words.say("all-figures", { n: found.length })) : null;
+    return [heading("figures", found.length), table, more, place];
+  }
+
+  function figureRow(figure, place) {
+    const kind = figure.kind === "Actual" ? "" : ` · ${model.kindName(figure.kind)}`;
+    const basis = figure.basis ? ` · ${evidence.called(figure.basis)}` : "";
+    return make("tr", {},
+      make("td", {}, make("bdi", {}, words.current() === "zh" ? figure.label : evidence.called(figure.metric)), make("span", { class: "scope" }, `${figure.scope || ""}${basis}${kind}`.replace(/^ · /, ""))),
+      make("td", {}, figure.period || ""),
+      make("td", {}, make("button", { type: "button", onclick: () => { place.replaceChildren(evidence.fact(figure, false)); place.scrollIntoView({ block: "nearest" }); } }, evidence.value(figure))));
+  }
+
+  function reports(at) {
+    const node = model.known.nodes[at], counts = new Map();
+    const facts = [...node.lines.flatMap((line) => model.known.lines[line].edges.flatMap((e) => model.known.edges[e].claims.map((c) => model.known.claims[c]))), ...node.figures.map((f) => model.known.figures[f])];
+    for (const item of facts) counts.set(model.sourceOf(item), (counts.get(model.sourceOf(item)) || 0) + 1);
+    if (!counts.size) return [];
+    const rows = [...counts].sort((a, b) => b[1] - a[1]).map(([source, count]) => {
+      const { title, issued } = model.known.sources[source];
+      return make("li", { class: "link" }, name(title), make("span", { class: "many" }, `${issued ? `${issued} · ` : ""}${count}`));
+    });
+    return [heading("reports", counts.size), make("ul", { class: "ties" }, rows)];
+  }
+
+  function lineCard(at) {
+    const line = model.known.lines[at];
+    const edges = line.edges.map((e) => model.known.edges[e]).filter((edge) => !state.relations.has(edge.r));
+    const sections = edges.map((edge) => [edge, edge.claims.map((c) => model.known.claims[c]).filter((claim) => model.passes(claim, state))]).filter(([, claims]) => claims.length);
+    const total = sections.reduce((sum, [, claims]) => sum + claims.length, 0);
+    const sources = new Set(sections.flatMap(([, claims]) => claims.map(model.sourceOf))).size;
+    const several = (n, one, many) => words.say(n === 1 ? one : many, { n });
+    return [
+      make("div", { class: "bar" }, make("h2", {}, make("bdi", {}, model.nodeName(line.a)), " — ", make("bdi", {}, model.nodeName(line.b))), close()),
+      make("p", { class: "soft" }, `${several(total, "claim", "claims")} · ${several(sources, "said-by-one", "said-by")}`),
+      ...sections.flatMap(([edge, claims]) => [pairHeading(edge, claims.length), ...claims.sort((a, b) => model.KINDS.indexOf(a.kind) - model.KINDS.indexOf(b.kind) || b.confidence - a.confidence).map((claim) => evidence.fact(claim, true))]),
+    ];
+  }
+
+  function pairHeading(edge, count) {
+    const end = (at) => make("button", { class: "end", type: "button", onclick: () => actions.selectNode(at) }, make("bdi", {}, model.nodeName(at)));
+    return make("h3", { class: "pair" }, end(edge.s), make("span", { class: "verb" }, model.SYMMETRIC.has(edge.r) ? ` ⟷ ${model.relationName(edge.r)} ` : ` ${model.relationName(edge.r)} → `), end(edge.o), count > 1 ? make("span", { class: "many" }, `×${count}`) : null);
+  }
+
+  return { show, element: card };
+})();

@@ -1,0 +1,109 @@
+"use strict";
+// Labels that never overlap: the important ones take their place first, one that finds none waits until zooming makes room.
+// Places are worked out in screen pixels for a scale, whatever part is in view, so that labels hold still while the picture is moved.
+
+const labels = (() => {
+  const CELL = 72;
+  const LONGEST = 26; // characters; the card shows the whole name
+  const GAP = 2;
+  const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g; // controls and direction marks
+  const FAMILY = getComputedStyle(document.documentElement).getPropertyValue("--font") || "sans-serif";
+  const widths = new Map();
+  const pen = document.createElement("canvas").getContext("2d");
+
+  function shorten(text) {
+    const plain = text.replace(UNSEEN, "").trim() || "·";
+    const letters = Array.from(plain);
+    return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join("")}…` : plain;
+  }
+
+  const font = (size, bold) => `${bold ? "600 " : ""}${size}px ${FAMILY}`;
+
+  function measure(text, size, bold) {
+    const key = `${size}${bold ? "b" : ""}${text}`;
+    if (!widths.has(key)) {
+      pen.font = font(size, bold);
+      widths.set(key, pen.measureText(text).width);
+    }
+    return widths.get(key);
+  }
+
+  class Plane { // boxes [left, top, right, bottom] in a hash of cells
+    constructor() { this.cells = new Map(); }
+    * keys(box) {
+      for (let x = Math.floor(box[0] / CELL); x <= Math.floor(box[2] / CELL); x++) for (let y = Math.floor(box[1] / CELL); y <= Math.floor(box[3] / CELL); y++) yield x * 65536 + y;
+    }
+    add(box) {
+      for (const key of this.keys(box)) {
+        const cell = this.cells.get(key);
+        if (cell) cell.push(box); else this.cells.set(key, [box]);
+      }
+    }
+    hits(box, ignored) {
+      for (const key of this.keys(box)) {
+        for (const other of this.cells.get(key) || []) if (other !== ignored && box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]) return true;
+      }
+      return false;
+    }
+  }
+
+  function around(x, y, radius, width, height) {
+    const side = radius + 4;
+    return [
+      [x - width / 2, y + side - 1, x + width / 2, y + side - 1 + height],
+      [x + side, y - height / 2, x + side + width, y + height / 2],
+      [x - side - width, y - height / 2, x - side, y + height / 2],
+      [x - width / 2, y - side - height + 1, x + width / 2, y - side + 1],
+    ];
+  }
+
+  const grown = (box, by) => [box[0] - by, box[1] - by, box[2] + by, box[3] + by];
+
+  // points: [{x, y, radius, text, size, bold, strong}] in screen pixels, most important first; strong ones may lie over nodes
+  // ties: [{x, y, text}] labels of lines, placed where room is left
+  function place(points, ties) {
+    const taken = new Plane(), nodes = new Plane(), placed = [];
+    const discs = points.map(({ x, y, radius }) => [x - radius, y - radius, x + radius, y + radius]);
+    discs.forEach((disc) => nodes.add(disc));
+    points.forEach((point, at) => {
+      if (!point.text) return;
+      const text = shorten(point.text), height = point.size + 3;
+      const width = measure(text, point.size, point.bold) + 2;
+      const places = around(point.x, point.y, point.radius, width, height);
+      const free = places.filter((box) => !taken.hits(grown(box, GAP)));
+      const box = free.find((candidate) => !nodes.hits(candidate, discs[at])) || (point.strong ? free[0] : undefined);
+      if (!box) return;
+      taken.add(box);
+      placed.push({ text, box, size: point.size, bold: point.bold, of: point.of });
+    });
+    for (const tie of ties) {
+      const width = measure(tie.text, 11, false) + 4;
+      const box = [tie.x - width / 2, tie.y - 7, tie.x + width / 2, tie.y + 7];
+      if (taken.hits(grown(box, GAP)) || nodes.hits(box)) continue;
+      taken.add(box);
+      placed.push({ text: tie.text, box, size: 11, bold: false, tie: true });
+    }
+    return placed;
+  }
+
+  // Draw placed labels shifted by (dx, dy), those inside a view of the given size.
+  function draw(ctx, placed, dx, dy, width, height, colours) {
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.lineJoin = "round";
+    ctx.lineWidth = 3;
+    let current = "";
+    for (const { text, box, size, bold, tie } of placed) {
+      const x = (box[0] + box[2]) / 2 + dx, y = (box[1] + box[3]) / 2 + dy;
+      if (x < -150 || y < -20 || x > width + 150 || y > height + 20) continue;
+      const wanted = font(size, bold);
+      if (wanted !== current) ctx.font = current = wanted;
+      ctx.strokeStyle = colours.paper;
+      ctx.strokeText(text, x, y);
+      ctx.fillStyle = tie ? colours.soft : colours.ink;
+      ctx.fillText(text, x, y);
+    }
+  }
+
+  return { place, draw, shorten };
+})();

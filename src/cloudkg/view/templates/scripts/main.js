@@ -1,0 +1,114 @@
+"use strict";
+// Everything put together: what the reader does becomes state, state becomes picture, card and legend.
+
+const actions = {
+  selectNode: (at) => { choices.select((s) => { s.node = at; }); speak(model.nodeName(at)); },
+  selectLine: (line) => { choices.select((s) => { s.line = line; }); speak(`${model.nodeName(model.known.lines[line].a)} — ${model.nodeName(model.known.lines[line].b)}`); },
+  focus: (at) => { choices.change((s) => { s.focus = s.focus === at ? null : at; s.hops = 1; }); picture.fit(); },
+  hops: (n) => { choices.change((s) => { s.hops = n; }); picture.fit(); },
+  hide: (at) => { choices.change((s) => { s.hidden.add(at); if (s.focus === at) s.focus = null; s.node = null; }); },
+  pin: (at) => choices.change((s) => { if (!s.pinned.delete(at)) { const { x, y } = picture.place(at); s.pinned.set(at, [Math.round(x), Math.round(y)]); } }),
+  // Show a node even where filters, focus or hiding keep it away.
+  reveal: (at) => {
+    if (!picture.shown().nodes[at]) choices.change((s) => { for (const facet of ["types", "relations", "modalities", "reports", "hidden"]) s[facet] = new Set(); s.confidence = 0; s.focus = null; });
+    actions.selectNode(at);
+    picture.centre(at);
+  },
+  close: () => {
+    if (!dom.byId("save-menu").hidden) saveMenu(false);
+    else if (state.node !== null || state.line !== null) choices.select(() => {});
+    else if (state.focus !== null) actions.focus(state.focus);
+  },
+  theme: () => { setTheme(document.documentElement.dataset.theme === "dark" ? "light" : "dark"); picture.recolour(); },
+  language: () => { setLanguage(words.current() === "zh" ? "en" : "zh"); legend.build(); cards.show(); picture.point(null); },
+};
+
+const speak = (text) => { dom.byId("spoken").textContent = text; };
+
+// What the reader prefers is kept by the browser where it allows that.
+function remember(key, value) {
+  try {
+    if (value === undefined) return localStorage.getItem(`cloudkg-${key}`);
+    localStorage.setItem(`cloudkg-${key}`, value);
+  } catch { /* private mode, or storage of files switched off: the default then */ }
+  return null;
+}
+
+function setTheme(theme) { document.documentElement.dataset.theme = theme; remember("theme", theme); }
+function setLanguage(language) { words.choose(language); words.apply(); remember("language", language); }
+
+function saveMenu(open) {
+  dom.byId("save-menu").hidden = !open;
+  dom.byId("save").setAttribute("aria-expanded", String(open));
+  if (open) dom.byId("save-png").focus();
+}
+
+function render() {
+  picture.show(model.visible(state));
+  const shown = picture.shown();
+  const light = state.node !== null && shown.nodes[state.node] ? picture.star(state.node) : state.line !== null && shown.lines[state.line].length ? picture.pair(state.line) : null;
+  cards.show();
+  picture.light(light);
+  legend.follow();
+  dom.byId("undo").disabled = !choices.canUndo();
+}
+
+function listen(network) {
+  const hint = dom.byId("hint");
+  network.on("click", ({ pointer: { DOM } }) => {
+    const node = network.getNodeAt(DOM), line = node === undefined ? network.getEdgeAt(DOM) : undefined;
+    if (node !== undefined) actions.selectNode(node);
+    else if (line !== undefined) actions.selectLine(line);
+    else choices.select(() => {});
+    saveMenu(false);
+  });
+  network.on("doubleClick", ({ pointer: { DOM } }) => { const node = network.getNodeAt(DOM); if (node !== undefined) actions.focus(node); });
+  const tell = (text) => ({ event }) => {
+    hint.textContent = text;
+    hint.hidden = false;
+    hint.style.left = `${Math.min(event.clientX + 14, innerWidth - 310)}px`;
+    hint.style.top = `${event.clientY + 16}px`;
+  };
+  network.on("hoverNode", (event) => tell(`${model.nodeName(event.node)} · ${model.degree(event.node)}`)(event));
+  network.on("hoverEdge", (event) => tell(edgeHint(event.edge))(event));
+  for (const event of ["blurNode", "blurEdge", "dragStart", "zoom"]) network.on(event, () => { hint.hidden = true; });
+}
+
+function edgeHint(line) {
+  return model.known.lines[line].edges.map((e) => {
+    const edge = model.known.edges[e], count = edge.claims.length;
+    return `${model.nodeName(edge.s)} ${model.relationName(edge.r)} ${model.nodeName(edge.o)}${count > 1 ? ` ×${count}` : ""}`;
+  }).join("; ");
+}
+
+function buttons() {
+  const deeds = { "zoom-in": () => picture.zoom(1.35), "zoom-out": () => picture.zoom(1 / 1.35), fit: () => picture.fit(), undo: choices.undo, theme: actions.theme, language: actions.language, help: keys.help, save: () => saveMenu(dom.byId("save-menu").hidden) };
+  for (const [id, deed] of Object.entries(deeds)) dom.byId(id).addEventListener("click", deed);
+  for (const [id, deed] of Object.entries({ "save-png": exporting.png, "save-svg": exporting.svg, "save-claims": exporting.claims, "save-figures": exporting.figures })) {
+    dom.byId(id).addEventListener("click", () => { deed(); saveMenu(false); });
+  }
+  dom.byId("menu").addEventListener("click", () => dom.byId("menu").setAttribute("aria-expanded", String(dom.byId("side").classList.toggle("open"))));
+}
+
+async function main() {
+  setTheme(remember("theme") || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
+  setLanguage(remember("language") || (navigator.language.startsWith("zh") ? "zh" : "en"));
+  await model.load();
+  choices.read(location.hash.slice(1), true);
+  const network = picture.start();
+  picture.show(model.visible(state));
+  legend.build();
+  search.start();
+  keys.start();
+  buttons();
+  listen(network);
+  choices.onSettle(render);
+  render();
+  if (state.node === null && state.line === null && model.known.focus !== null && !location.hash) state.node = null;
+  picture.fit({ animate: false });
+  addEventListener("hashchange", () => { choices.read(location.hash.slice(1), true); render(); });
+  network.once("afterDrawing", () => { performance.mark("drawn"); document.documentElement.dataset.ready = "true"; });
+  network.redraw();
+}
+
+main();

@@ -1,0 +1,226 @@
+"use strict";
+// The picture: vis-network draws nodes and lines where Python placed them; veil, rings and labels are drawn over it.
+
+const picture = (() => {
+  const drawn = JSON.parse(document.getElementById("drawn").textContent);
+  const container = document.getElementById("network");
+  const MOVE = { duration: 350, easingFunction: "easeInOutQuad" };
+  let network, nodes, edges;
+  let shown = { nodes: [], lines: [], near: null };
+  let lit = null; // {nodes: Set, lines: Set} that stand out while the rest is veiled
+  let pointed = null; // the same, while the pointer is on something
+  let placed = { key: "", boxes: [] };
+  let version = 0;
+  let homes = drawn.nodes.map(({ x, y }) => [x, y]);
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  function start() {
+    shapes.readColours();
+    nodes = new vis.DataSet(drawn.nodes);
+    edges = new vis.DataSet(drawn.edges.map((edge) => ({ ...edge, ...look(edge.id, model.known.lines[edge.id].edges.flatMap((e) => model.known.edges[e].claims)) })));
+    network = new vis.Network(container, { nodes, edges }, { ...drawn.options, groups: shapes.groups() });
+    network.on("afterDrawing", paintOver);
+    network.on("dragEnd", ({ nodes: dragged }) => { if (dragged.length) keepDragged(dragged[0]); });
+    network.on("dragging", ({ nodes: dragged }) => { if (dragged.length) version++; });
+    return network;
+  }
+
+  // What vis is told of a line with these claims.
+  function look(line, claims) {
+    if (!claims.length) return { hidden: true };
+    const summary = model.summary(line, claims);
+    const arrow = { enabled: true, scaleFactor: 0.42, type: "arrow" };
+    return {
+      hidden: false,
+      width: shapes.lineWidth(summary.count),
+      dashes: shapes.DASHES[summary.kind],
+      color: { color: shapes.lineColour(summary), opacity: 0.72 },
+      arrows: { to: summary.forward ? arrow : { enabled: false }, from: summary.backward ? arrow : { enabled: false } },
+    };
+  }
+
+  // Show what the state lets through; only what changes is told to vis.
+  function show(visible) {
+    const changedNodes = [], changedEdges = [];
+    const places = arrange(visible);
+    visible.nodes.forEach((on, at) => {
+      const [x, y] = places[at];
+      const before = nodes.get(at);
+      if (!!before.hidden === on || before.x !== x || before.y !== y) changedNodes.push({ id: at, hidden: !on, x, y });
+    });
+    visible.lines.forEach((claims, at) => {
+      if (String(claims) !== String(shown.lines[at] ?? model.known.lines[at].edges.flatMap((e) => model.known.edges[e].claims))) changedEdges.push({ id: at, ...look(at, claims) });
+    });
+    shown = visible;
+    version++;
+    if (changedNodes.length) nodes.update(changedNodes);
+    if (changedEdges.length) edges.update(changedEdges);
+    document.getElementById("empty").hidden = visible.nodes.some(Boolean);
+    network.redraw();
+  }
+
+  // Home places, pinned places, and for a neighbourhood rings around its centre, each node in the direction where it stood.
+  function arrange({ near }) {
+    const places = homes.map((home, at) => state.pinned.get(at) || home);
+    if (!near || state.focus === null) return places;
+    const [cx, cy] = places[state.focus];
+    let inner = 0;
+    for (let hop = 1; hop <= state.hops; hop++) {
+      const ring = [...near].filter(([, distance]) => distance === hop).map(([at]) => at);
+      const angle = (at) => Math.atan2(homes[at][1] - cy, homes[at][0] - cx);
+      ring.sort((a, b) => angle(a) - angle(b) || a - b);
+      const rows = Math.ceil(ring.length / 44); // a crowded ring becomes several, so that names find room
+      const radius = Math.max(inner + 130, (ring.length / rows) * 9.5);
+      ring.forEach((at, i) => {
+        if (state.pinned.has(at)) return;
+        const turn = angle(ring[0]) + (i * 2 * Math.PI) / ring.length;
+        const distance = radius + (i % rows) * 75;
+        places[at] = [cx + Math.cos(turn) * distance * 1.25, cy + Math.sin(turn) * distance];
+      });
+      inner = radius + (rows - 1) * 75;
+    }
+    return places;
+  }
+
+  function keepDragged(at) {
+    const { x, y } = network.getPositions([at])[at];
+    choices.change((s) => s.pinned.set(at, [Math.round(x), Math.round(y)]));
+  }
+
+  function recolour() {
+    shapes.readColours();
+    network.setOptions({ groups: shapes.groups() });
+    nodes.update(drawn.nodes.map(({ id, group }) => ({ id, group })));
+    edges.update(shown.lines.map((claims, at) => ({ id: at, ...look(at, claims) })));
+    version++;
+  }
+
+  const relit = (setter) => (found) => { setter(found); version++; network.redraw(); };
+  const light = relit((found) => { lit = found; });
+  const point = relit((found) => { pointed = found; });
+
+  // A node with its neighbours, as far as they are shown.
+  function star(at) {
+    const lines = model.known.nodes[at].lines.filter((line) => shown.lines[line].length);
+    return { nodes: new Set([at, ...lines.flatMap((line) => [model.known.lines[line].a, model.known.lines[line].b])]), lines: new Set(lines) };
+  }
+
+  function pair(line) {
+    return { nodes: new Set([model.known.lines[line].a, model.known.lines[line].b]), lines: new Set([line]) };
+  }
+
+  function paintOver(ctx) {
+    const bright = pointed || lit;
+    const { width, height } = container.getBoundingClientRect();
+    const ratio = ctx.canvas.width / width;
+    const scale = network.getScale();
+    const middle = network.getViewPosition();
+    const dx = width / 2 - middle.x * scale, dy = height / 2 - middle.y * scale;
+    const colours = shapes.colours();
+    if (bright) {
+      onScreen(ctx, ratio, () => {
+        ctx.globalAlpha = 0.84;
+        ctx.fillStyle = colours.paper;
+        ctx.fillRect(0, 0, width, height);
+      });
+      for (const line of bright.lines) if (shown.lines[line].length) network.body.edges[line].draw(ctx);
+      for (const at of bright.nodes) if (shown.nodes[at]) network.body.nodes[at].draw(ctx);
+    }
+    onScreen(ctx, ratio, () => {
+      rings(ctx, scale, dx, dy, colours);
+      labels.draw(ctx, fresh(bright, scale), dx, dy, width, height, colours);
+    });
+  }
+
+  function onScreen(ctx, ratio, paint) {
+    ctx.save();
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    paint();
+    ctx.restore();
+  }
+
+  function rings(ctx, scale, dx, dy, colours) {
+    ctx.lineWidth = 2;
+    for (const at of new Set([...state.pinned.keys(), ...(state.node === null ? [] : [state.node])])) {
+      if (!shown.nodes[at]) continue;
+      const { x, y, options } = network.body.nodes[at];
+      ctx.beginPath();
+      ctx.arc(x * scale + dx, y * scale + dy, options.size * scale + 4, 0, 2 * Math.PI);
+      ctx.setLineDash(at === state.node ? [] : [2, 3]);
+      ctx.strokeStyle = at === state.node ? colours.accent : colours.soft;
+      ctx.stroke();
+    }
+    ctx.setLineDash([]);
+  }
+
+  // Placed labels for this scale, worked out again only when something changed.
+  function fresh(bright, scale) {
+    const key = `${version} ${scale.toFixed(4)} ${words.current()}`;
+    if (placed.key !== key) placed = { key, boxes: labels.place(points(bright, scale), ties(bright, scale)) };
+    return placed.boxes;
+  }
+
+  function points(bright, scale) {
+    const found = [];
+    shown.nodes.forEach((on, at) => {
+      if (!on) return;
+      const { x, y, options } = network.body.nodes[at];
+      const chosen = at === state.node, named = !bright || bright.nodes.has(at);
+      const rank = options.size + (chosen ? 1000 : 0) + Math.min(model.degree(at), 60) / 10;
+      const big = options.size > 13 || chosen;
+      found.push({ of: at, x: x * scale, y: y * scale, radius: options.size * scale, rank, text: named ? model.nodeName(at) : "", size: options.size > 19 ? 14 : big ? 13 : 12, bold: big, strong: big });
+    });
+    return found.sort((a, b) => b.rank - a.rank || a.of - b.of);
+  }
+
+  function ties(bright, scale) {
+    if (!bright && scale < 1.15) return [];
+    const found = [];
+    shown.lines.forEach((claims, at) => {
+      if (!claims.length || (bright && !bright.lines.has(at))) return;
+      const a = network.body.nodes[model.known.lines[at].a], b = network.body.nodes[model.known.lines[at].b];
+      if (Math.hypot(a.x - b.x, a.y - b.y) * scale < 70) return;
+      const relations = [...new Set(model.summary(at, claims).relations)];
+      const more = relations.length > 2 ? ` +${relations.length - 2}` : "";
+      const text = relations.slice(0, 2).map((relation) => model.relationName(relation)).join(" · ") + more + (claims.length > 1 ? ` ×${claims.length}` : "");
+      found.push({ x: ((a.x + b.x) / 2) * scale, y: ((a.y + b.y) / 2) * scale, text, count: claims.length });
+    });
+    return found.sort((a, b) => b.count - a.count);
+  }
+
+  // The part of the window that no panel covers.
+  function clear() {
+    const { width, height } = container.getBoundingClientRect();
+    const card = document.getElementById("card"), side = document.getElementById("side").getBoundingClientRect();
+    if (width <= 760) return { left: 10, top: side.bottom + 10, right: width - 10, bottom: card.hidden ? height - 64 : card.getBoundingClientRect().top - 10 };
+    return { left: side.right + 16, top: 64, right: card.hidden ? width - 24 : card.getBoundingClientRect().left - 16, bottom: height - 24 };
+  }
+
+  // Bring nodes into the clear part; a scale beyond `most` is not taken.
+  function frame(which, { most = 1.6, animate = true } = {}) {
+    const members = which.map((at) => network.body.nodes[at]);
+    if (!members.length) return;
+    const xs = members.map((m) => m.x), ys = members.map((m) => m.y), pad = 30;
+    const box = { left: Math.min(...xs) - pad, right: Math.max(...xs) + pad, top: Math.min(...ys) - pad, bottom: Math.max(...ys) + pad };
+    const room = clear(), { width, height } = container.getBoundingClientRect();
+    const scale = Math.min(most, (room.right - room.left) / (box.right - box.left), (room.bottom - room.top) / (box.bottom - box.top));
+    moveTo((box.left + box.right) / 2 - ((room.left + room.right) / 2 - width / 2) / scale, (box.top + box.bottom) / 2 - ((room.top + room.bottom) / 2 - height / 2) / scale, scale, animate);
+  }
+
+  function moveTo(x, y, scale, animate = true) {
+    network.moveTo({ position: { x, y }, scale, animation: animate && !still ? MOVE : false });
+  }
+
+  const zoom = (factor) => {
+    const { x, y } = network.getViewPosition();
+    moveTo(x, y, Math.min(6, Math.max(0.03, network.getScale() * factor)));
+  };
+  const all = () => shown.nodes.flatMap((on, at) => (on ? [at] : []));
+  const fit = (options) => frame(all(), options);
+  const centre = (at) => frame([...star(at).nodes], { most: Math.max(1.1, network.getScale()) });
+
+  return {
+    start, show, recolour, light, point, star, pair, frame, fit, zoom, centre, moveTo, all,
+    boxes: () => placed.boxes, shown: () => shown, network: () => network, place: (at) => network.getPositions([at])[at],
+  };
+})();
