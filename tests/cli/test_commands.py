@@ -69,6 +69,22 @@ def test_a_tree_opens_each_entity_once(capsys: pytest.CaptureFixture[str], graph
     assert all(line.startswith("   ") for line in lines[2:])
 
 
+def test_a_tree_opens_each_entity_at_its_distance(capsys: pytest.CaptureFixture[str], graph_folder: Path) -> None:
+    """An edge between two neighbours does not pull one of them below the other."""
+    _, out, _ = run(capsys, "neighbors", "青禾智能", "--hops", "2", "--graph", str(graph_folder))
+    shape = [(line.index("─ ") // 3, line.split("─ ")[1].split("  ")[0]) for line in out.splitlines()[1:]]
+    assert shape == [
+        (0, "invests in ← 蓝鲸科技"),
+        (1, "competes ↔ 北辰云"),
+        (0, "partners with ↔ 蓝鲸科技"),
+        (0, "acquires ← 北辰云"),
+        (1, "supplies → 蓝鲸科技"),
+        (1, "raises price of → 训练实例"),
+        (1, "leads ← Zoe Hart"),
+        (1, "recommends ← Northstar in summer"),
+    ]
+
+
 def test_neighbors_json_has_every_claim_with_its_quote(capsys: pytest.CaptureFixture[str], graph_folder: Path) -> None:
     """Programs get exact numbers, quotes, offsets and names."""
     _, out, _ = run(capsys, "neighbors", "北辰云", "--relation", "supplies", "--format", "json", "--graph", str(graph_folder))

@@ -39,7 +39,7 @@ def _grow(
     for position, (edge, far) in enumerate(branches):
         last = position == len(branches) - 1
         lines.append(_fit(f"{indent}{'└─' if last else '├─'} ", edge, far, around.nodes))
-        if far not in open_:  # an entity opens where it is met first
+        if around.distance.get(far) == edge.hop and far not in open_:  # an entity opens once, at its own distance
             open_.add(far)
             _grow(lines, around, below, far, indent + ("   " if last else "│  "), open_)
 

@@ -100,3 +100,10 @@ def fiscal_quarter_before(day: date, quarter: int | None, year_end_month: int) -
             fiscal = year if month <= year_end_month else year + 1
             return fiscal, number
         year, month = month_after(year, month, -1)
+
+
+def months_of_year(year: int, first: int, last: int) -> str | None:
+    """Label of the months `first` to `last` of a year, a run from January spelled as year to date; None where they are no months."""
+    if not 1 <= first <= last <= 12:
+        return None
+    return f"{month_label(year, first)}/{month_label(year, last)}" if first < last else month_label(year, first)

@@ -280,6 +280,4 @@ def _is_word_figure(view: str, figure: Figure) -> bool:
             or figure.scale is not None
             or figure.number.low >= 10_000
         )
-    if figure.number.low == 1 and figure.scale is None and figure.unit in ("count", "tokens", *TIMES):
-        return False
-    return True
+    return not (figure.number.low == 1 and figure.scale is None and figure.unit in ("count", "tokens", *TIMES))

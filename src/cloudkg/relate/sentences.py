@@ -17,7 +17,7 @@ MONEY_UNITS = frozenset({"USD", "CNY", "HKD", "EUR", "JPY", "KRW", "TWD", "GBP"}
 TYPE_OF_CHAR = {char: type_ for type_, char in CHAR_OF_TYPE.items()}
 
 _SENTENCE_END = re.compile(r"[。！？!?]+[”’\")）]*|(?<=[a-z0-9)\"”%])\.(?=\s+[A-Z“\"‘]|\s*$)[”\"]?|\n")
-_QUOTES = frozenset("“”‘’\"「」『』《》〈〉")
+_QUOTES = frozenset("“”\"「」『』《》〈〉")
 _FAMILY = {
     EntityType.FIRM: "agent", EntityType.PUBLIC_BODY: "agent", EntityType.PERSON: "person", EntityType.CHIP: "thing",
     EntityType.MODEL: "thing", EntityType.PRODUCT: "thing", EntityType.SEGMENT: "segment", EntityType.PLACE: "place",

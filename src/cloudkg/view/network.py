@@ -113,14 +113,15 @@ def read_network(dataset: Dataset, *, focus: str | None = None, hops: int = 2) -
     drawn |= {center.id} if center else set()
     if not drawn:
         raise ViewError("there is nothing to draw: the graph has no claims and no figures", hint="build it from reports that say something")
+    nodes = _read_drawn(dataset, drawn, figures)
     return Network(
-        nodes=_read_drawn(dataset, drawn, figures),
+        nodes=nodes,
         edges=_edges(claims),
         claims=dict(sorted(claims.items())),
         figures=dict(sorted(figures.items())),
         contexts=_read_contexts(dataset, [f.provenance for f in (*claims.values(), *figures.values())]),
         sources=_read_sources(dataset, sorted({f.provenance.report for f in (*claims.values(), *figures.values())})),
-        names=_read_names(dataset, _mentioned(claims.values(), figures.values())),
+        names=_read_names(dataset, {*_mentioned(claims.values(), figures.values()), *(f"ckg:{n.type}" for n in nodes if n.type)}),
         inverse=_read_inverse(dataset),
         focus=center.id if center else None,
     )

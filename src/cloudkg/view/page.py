@@ -32,7 +32,7 @@ _STYLES = ("theme.css", "page.css", "card.css")
 _SCRIPTS = (
     "dom", "words", "model", "state", "shapes", "labels", "picture", "evidence", "cards", "legend", "search", "export", "keys", "main",
 )  # fmt: skip
-_SMALLEST, _GROWTH, _LARGEST, _LARGEST_REPORT = 5.0, 2.3, 27.0, 13.0  # radii; a report lists firms by the dozen and says little of them
+_SMALLEST, _GROWTH, _LARGEST, _LARGEST_REPORT = 5.5, 2.7, 32.0, 15.0  # radii; a report lists firms by the dozen and says little of them
 
 
 @dataclass(frozen=True, slots=True)

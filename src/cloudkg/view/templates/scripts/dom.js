@@ -24,7 +24,7 @@ const dom = (() => {
 
   // Shape and colour of a type of entity, as in the picture.
   function swatch(type) {
-    return drawing("svg", { class: `swatch type-${type}`, viewBox: "-10 -10 20 20", "aria-hidden": "true" }, drawing("use", { href: `#shape-${type}` }));
+    return drawing("svg", { class: `swatch type-${type}`, viewBox: "-10 -10 20 20", "aria-hidden": "true" }, drawing("use", { href: `#shape-${type}`, x: -10, y: -10, width: 20, height: 20 }));
   }
 
   // A piece of line in the colour of a family of relations and the style of a modality.

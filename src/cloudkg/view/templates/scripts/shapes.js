@@ -20,7 +20,7 @@ const shapes = (() => {
 
   const fill = (type) => colours.value(`--type-${type}`) || colours.soft;
   const lineColour = ({ family, kind }) => (kind === "Denied" ? colours.denied : family === "plain" ? colours.line : colours.value(`--line-${family}`));
-  const lineWidth = (count) => Math.min(5, 1 + 0.75 * Math.log2(count));
+  const lineWidth = (count) => Math.min(6, 1.5 + 0.8 * Math.log2(count));
 
   // vis-network's groups: one for each type of entity
   function groups() {

@@ -1,0 +1,303 @@
+"""Reads the parts of a period into its label, taking what is left out from the periods before it or from the day of the report."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from cloudkg.lexicon.measures import load_period_words
+from cloudkg.recognise.calendars import fiscal_quarter_before, label_of_months, month_after, month_label, months_of_year
+from cloudkg.recognise.numerals import read_numerals
+from cloudkg.recognise.relative_times import quarter_after, relative_label, stretch_from
+
+Parts = dict[str, str | None]
+
+_QUARTER = re.compile(r"(?:FY)?\d{4}-Q[1-4]")
+_AS_OF = re.compile(r"截[至止]?到?$")
+_MONTH_WORDS = (
+    "in", "by", "of", "since", "until", "till", "last", "this", "next", "late", "early", "mid", "through", "from", "during", "before",
+    "after", "for", "and", "to", "ending", "ended", "as of",
+)  # fmt: skip
+_MONTH_CUE = re.compile(rf"(?:^|\b(?:{'|'.join(_MONTH_WORDS)}))[ -]$", re.IGNORECASE)
+_COUNTS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_ENGLISH_COUNTS = {word: number for number, word in enumerate(_COUNTS, 1)}
+_PAST = frozenset({"过去", "最近", "近", "此前", "past", "last", "previous"})
+_NAME_BEFORE = re.compile(r"[A-Za-z][A-Za-z.]*-?$")
+
+
+class PeriodReader:
+    """Reads the periods of one view in order; what a period leaves out is taken from those before it, else from the day of the report."""
+
+    def __init__(self, view: str, issued: date | None, year_end_month: int) -> None:
+        self.view = view
+        self.issued = issued
+        self.year_end_month = year_end_month
+        self.year: int | None = None
+        self.dated_year: int | None = None
+        self.fiscal_year: int | None = None
+        self.quarter: str | None = None
+
+    def label(self, form: str, found: re.Match[str]) -> str | None:
+        """Label of a period, or None where it gives none; what later periods may need is remembered."""
+        parts = found.groupdict()
+        label: str | None = getattr(self, f"_read_{form}")(parts, found.start())
+        if label is not None:
+            self._remember(label, explicit=bool(parts.get("year") or parts.get("short")))
+        return label
+
+    def _remember(self, label: str, *, explicit: bool) -> None:
+        if label.startswith("FY"):
+            self.fiscal_year = int(label[2:6])
+        elif explicit:
+            self.year = int(label[:4])
+            if len(label) >= 7 and label[5].isdigit() and "/" not in label:
+                self.dated_year = self.year
+        if _QUARTER.fullmatch(label):
+            self.quarter = label
+
+    # What a part of a year without its year belongs to
+
+    def _year_of_month(self, month: int, *, day: bool) -> int | None:
+        """Year of a month: the last dated one of the view, else by the day of the report (at most six months after it)."""
+        if self.issued is None:
+            return self.dated_year or self.year
+        known = self.dated_year if day else self.year
+        if (
+            known is not None
+            and (known, month) <= (self.issued.year, self.issued.month + 6)
+            and known >= self.issued.year - (0 if day else 5)
+        ):
+            return known
+        return self.issued.year - 1 if month - self.issued.month > 6 else self.issued.year
+
+    def _relative_year(self, word: str) -> int | None:
+        offsets = {"this year": 0, "last year": -1, "next year": 1}
+        _, offset = load_period_words().relative.get(word, ("year", offsets.get(word, 0)))
+        return None if self.issued is None else self.issued.year + offset
+
+    def _year(self, parts: Parts) -> int | None:
+        text = parts.get("year") or parts.get("short")
+        if text:
+            return int(text[:4]) if len(text) >= 4 and text[2] != "/" else 2000 + int(text[:2])
+        word = parts.get("relyear")
+        return self._relative_year(word) if word else None
+
+    # Forms that name a year
+
+    def _read_iso(self, parts: Parts, start: int) -> str | None:
+        label = f"{parts['year']}-{int(parts['month'] or 0):02d}"
+        if parts["sep"] != "-" and not parts["day"]:
+            return None
+        return f"{label}-{int(parts['day']):02d}" if parts["day"] else label
+
+    def _read_dated(self, parts: Parts, start: int) -> str | None:
+        year = self._year(parts)
+        if year is None:
+            return None
+        mark, text = parts["mark"] or "", parts["year"] or ""
+        alone = not any(
+            parts[name] for name in ("mark", "month", "quarter", "q", "months", "first", "half", "h", "whole", "end", "from", "relyear")
+        )
+        if alone and _NAME_BEFORE.search(self.view, max(0, start - 12), start) and self.view[start - 1 : start] != " ":
+            return None
+        if "财年" in mark or parts["quarter"] in load_period_words().fiscal_quarters:
+            return self._fiscal(year, parts, text[-3:] if "/" in text else "")
+        return self._since(self._part_of(year, parts), parts)
+
+    def _fiscal(self, year: int, parts: Parts, following: str = "") -> str:
+        quarter, half = self._quarter(parts), self._half(parts)
+        if parts.get("month"):
+            month = self._month(parts)
+            return month_label(year if month <= self.year_end_month else year - 1, month)
+        tail = f"-Q{quarter}" if quarter else f"-H{half}" if half else ""
+        return f"FY{year}{following}{tail}"
+
+    def _part_of(self, year: int, parts: Parts) -> str | None:
+        """Label of a part of a calendar year, or of all of it."""
+        if parts.get("from"):
+            first = self._count(parts["from"] or "")
+            return months_of_year(year, first, int(parts["to"] or 0))
+        if parts.get("months") or parts.get("first"):
+            count = self._count(parts["months"]) if parts.get("months") else load_period_words().first_months[parts["first"] or ""]
+            return months_of_year(year, 1, count)
+        if parts.get("month"):
+            label = month_label(year, self._month(parts))
+            return f"{label}-{int(parts['day'] or 0):02d}" if parts.get("day") else label
+        if quarter := self._quarter(parts):
+            return month_label(year, quarter * 3) if parts.get("end") else f"{year}-Q{quarter}"
+        if half := self._half(parts):
+            return month_label(year, half * 6) if parts.get("end") else f"{year}-H{half}"
+        return month_label(year, 12) if parts.get("end") else str(year)
+
+    def _since(self, label: str | None, parts: Parts) -> str | None:
+        """“2022年以来” runs to the day of the report: years to its year, months to its month."""
+        if label is None or not parts.get("since") or self.issued is None:
+            return label
+        now = month_label(self.issued.year, self.issued.month)
+        if len(label) == 4:
+            return f"{label}-01/{now}" if int(label) == self.issued.year else f"{label}/{self.issued.year}"
+        return f"{label}/{now}" if len(label) == 7 and label[5].isdigit() and label < now else label
+
+    @staticmethod
+    def _count(text: str | None) -> int:
+        if not text:
+            return 0
+        if text.isdigit():
+            return int(text)
+        number = read_numerals(text)
+        return int(number.low) if number else _ENGLISH_COUNTS.get(text.lower(), 0)
+
+    @staticmethod
+    def _month(parts: Parts) -> int:
+        word = (parts.get("month") or "").rstrip(".")
+        return load_period_words().months.get(word) or int(word.rstrip("月"))
+
+    @staticmethod
+    def _quarter(parts: Parts) -> int:
+        words, word = load_period_words(), parts.get("quarter")
+        if word:
+            return words.quarters.get(word) or words.fiscal_quarters[word]
+        return int(parts.get("q") or 0)
+
+    @staticmethod
+    def _half(parts: Parts) -> int:
+        word = parts.get("half")
+        return load_period_words().halves[word] if word else int(parts.get("h") or 0)
+
+    # Forms that leave the year out
+
+    def _read_part(self, parts: Parts, start: int) -> str | None:
+        if parts["quarter"] in load_period_words().fiscal_quarters:
+            return self._fiscal_by_context(self._quarter(parts))
+        month = self._month(parts) if parts["month"] else int(parts["to"] or 0)
+        month = (
+            month or 3 * self._quarter(parts) - 2
+            if self._quarter(parts)
+            else month or 6 * self._half(parts) - 5
+            if self._half(parts)
+            else month or 1
+        )
+        year = self._year_of_month(month, day=bool(parts["day"]))
+        if (
+            year is not None
+            and self.issued is not None
+            and _AS_OF.search(self.view, max(0, start - 4), start)
+            and (year, month) > (self.issued.year, self.issued.month)
+        ):
+            year -= 1
+        return None if year is None else self._since(self._part_of(year, parts), parts)
+
+    def _fiscal_by_context(self, quarter: int) -> str | None:
+        if self.fiscal_year is not None:
+            return f"FY{self.fiscal_year}-Q{quarter}"
+        if self.issued is None:
+            return None
+        year, number = fiscal_quarter_before(self.issued, quarter, self.year_end_month)
+        return f"FY{year}-Q{number}"
+
+    def _read_q(self, parts: Parts, start: int) -> str | None:
+        year, quarter = self._year(parts), self._quarter(parts)
+        if parts["fiscal"] and year:
+            return f"FY{year}-Q{quarter}"
+        if year is None:
+            if self.fiscal_year is not None and self.year is None:
+                return f"FY{self.fiscal_year}-Q{quarter}"
+            year = self._year_of_month(3 * quarter - 2, day=False)
+        return None if year is None else f"{year}-Q{quarter}"
+
+    def _read_h(self, parts: Parts, start: int) -> str | None:
+        year = self._year(parts)
+        return None if year is None else f"{'FY' if parts['fiscal'] else ''}{year}-H{parts['h']}"
+
+    def _read_nq(self, parts: Parts, start: int) -> str | None:
+        return f"{self._year(parts)}-Q{parts['q']}"
+
+    def _read_fq(self, parts: Parts, start: int) -> str | None:
+        return f"FY{self._year(parts)}-Q{parts['q']}"
+
+    def _read_nh(self, parts: Parts, start: int) -> str | None:
+        return f"{self._year(parts)}-H{parts['h']}"
+
+    def _read_nm(self, parts: Parts, start: int) -> str | None:
+        year = self._year(parts)
+        return None if year is None else months_of_year(year, 1, int(parts["months"] or 0))
+
+    def _read_fyq(self, parts: Parts, start: int) -> str | None:
+        year = self._year(parts)
+        return None if year is None else self._fiscal(year, parts, f"/{parts['next']}" if parts["next"] else "")
+
+    def _read_qword(self, parts: Parts, start: int) -> str | None:
+        year, quarter = self._year(parts), self._quarter(parts)
+        if parts["fiscal"] or parts["quarter"] in load_period_words().fiscal_quarters:
+            return f"FY{year}-Q{quarter}" if year else self._fiscal_by_context(quarter)
+        year = year or self._year_of_month(3 * quarter - 2, day=False)
+        return None if year is None else f"{year}-Q{quarter}"
+
+    def _read_hword(self, parts: Parts, start: int) -> str | None:
+        year, half = self._year(parts), self._half(parts)
+        year = year or self._year_of_month(6 * half - 5, day=False)
+        return None if year is None else f"{'FY' if parts['fiscal'] else ''}{year}-H{half}"
+
+    def _read_mdy(self, parts: Parts, start: int) -> str | None:
+        month, year = self._month(parts), self._year(parts)
+        if year is None:
+            before = self.view[max(0, start - 12) : start]
+            if not parts["day"] and not _MONTH_CUE.search(before):
+                return None
+            year = self._year_of_month(month, day=bool(parts["day"]))
+            if (
+                year is not None
+                and self.issued is not None
+                and before.endswith("last ")
+                and (year, month) >= (self.issued.year, self.issued.month)
+            ):
+                year -= 1
+        if year is None:
+            return None
+        return f"{month_label(year, month)}-{int(parts['day']):02d}" if parts["day"] else month_label(year, month)
+
+    def _read_dmy(self, parts: Parts, start: int) -> str | None:
+        return self._read_mdy({**parts, "short": None}, start)
+
+    def _read_yearend(self, parts: Parts, start: int) -> str | None:
+        if parts["ismonth"]:
+            return self._read_mdy({"month": parts["month2"], "day": None, "year": None}, start + 7)
+        return month_label(int(parts["year"] or 0), self._month(parts) if parts["month"] else 12)
+
+    def _read_ended(self, parts: Parts, start: int) -> str | None:
+        month, year, length = self._month(parts), self._year(parts), parts["length"] or ""
+        year = year or self._year_of_month(month, day=True)
+        if year is None:
+            return None
+        if "fiscal" in length and "year" in length:
+            return f"FY{year}"
+        count = self._count(length.split(" ")[0]) if "months" in length else 12 if length.endswith("year") else 3
+        return label_of_months(month_after(year, month, 1 - count), (year, month))
+
+    def _read_months(self, parts: Parts, start: int) -> str | None:
+        year = self._year(parts) or (self.year or (self.issued.year if self.issued else None))
+        return None if year is None else months_of_year(year, 1, self._count(parts["count"]))
+
+    # Times relative to the day of the report
+
+    def _read_ahead(self, parts: Parts, start: int) -> str | None:
+        count, side = self._count(parts["count"]), (parts["side"] or "").lower()
+        return None if self.issued is None else stretch_from(self.issued, -count if side in _PAST else count, parts["unit"] or "")
+
+    _read_next = _read_ahead
+
+    def _read_fiscalend(self, parts: Parts, start: int) -> str | None:
+        month = int(parts["month"] or 0)
+        return relative_label("fiscal-year", 0, self.issued, month) if self.issued is not None and 1 <= month <= 12 else None
+
+    def _read_relative(self, parts: Parts, start: int) -> str | None:
+        words = load_period_words().relative
+        text = next(w for w in sorted(words, key=len, reverse=True) if self.view.startswith(w, start))
+        kind, offset = words[text]
+        if kind == "quarter" and self.quarter is not None and offset <= 0:
+            return quarter_after(self.quarter, offset)
+        if kind == "context-year":
+            return None if self.year is None else str(self.year)
+        return None if self.issued is None or kind == "none" else relative_label(kind, offset, self.issued, self.year_end_month)
+
+    _read_rel = _read_relative

@@ -1,0 +1,59 @@
+"""Labels of times that are counted from the day of a report: this year, last quarter, the next three years."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from cloudkg.recognise.calendars import month_after, month_label
+
+_LONGEST = 50  # a stretch of more years than this is no period of a report
+
+
+def stretch_from(issued: date, count: int, unit: str) -> str | None:
+    """Label of the `count` years, months or quarters after a day, or before it where `count` is negative.
+
+    >>> stretch_from(date(2026, 3, 20), 3, "年"), stretch_from(date(2026, 3, 20), -3, "个月")
+    ('2026/2029', '2025-12/2026-03')
+    """
+    if not 0 < abs(count) <= _LONGEST:
+        return None
+    if unit in ("年", "years"):
+        return "/".join(str(year) for year in sorted((issued.year, issued.year + count)))
+    months = count * (3 if "季" in unit or "quarter" in unit else 1)
+    ends = sorted([(issued.year, issued.month), month_after(issued.year, issued.month, months)])
+    return "/".join(month_label(*end) for end in ends)
+
+
+def relative_label(kind: str, offset: int, issued: date, year_end_month: int) -> str:
+    """Label of the year, quarter, month or day that lies `offset` of them from the day of the report; `kind` as in the table.
+
+    >>> relative_label("quarter", -1, date(2026, 2, 3), 12)
+    '2025-Q4'
+    """
+    if kind == "year":
+        return str(issued.year + offset)
+    if kind == "to-date":
+        return f"{issued.year}-01/{month_label(issued.year, issued.month)}"
+    if kind == "year-end":
+        return month_label(issued.year + offset, 12)
+    if kind == "quarter":
+        year, month = month_after(issued.year, issued.month, 3 * offset)
+        return f"{year}-Q{(month + 2) // 3}"
+    if kind == "month":
+        return month_label(*month_after(issued.year, issued.month, offset))
+    if kind == "day":
+        return (issued + timedelta(days=offset)).isoformat()
+    year = issued.year if issued.month <= year_end_month else issued.year + 1
+    return f"FY{year + offset}"
+
+
+def quarter_after(label: str, offset: int) -> str:
+    """The quarter `offset` quarters after one, in the same calendar.
+
+    >>> quarter_after("FY2026-Q1", -1)
+    'FY2025-Q4'
+    """
+    head, _, quarter = label.rpartition("-Q")
+    fiscal = "FY" if head.startswith("FY") else ""
+    year, index = divmod(int(head.removeprefix("FY")) * 4 + int(quarter) - 1 + offset, 4)
+    return f"{fiscal}{year}-Q{index + 1}"
