@@ -60,14 +60,21 @@ def test_spanning_cells_are_filled(tmp_path: Path) -> None:
 def test_metadata_and_lines(tmp_path: Path) -> None:
     """Title, house and day come from the page, and `line` is the line of the file."""
     document = read_page(tmp_path, PAGE)
-    assert ("算力 租金", "示例 研究", date(2026, 3, 18), "text/html") == (document.title, document.publisher, document.issued, document.media_type)
+    assert ("算力 租金", "示例 研究", date(2026, 3, 18), "text/html") == (
+        document.title,
+        document.publisher,
+        document.issued,
+        document.media_type,
+    )
     assert [6] == [passage.line for passage in document.passages if passage.view == "数据"]
 
 
 def test_offsets_point_into_the_stored_text(tmp_path: Path) -> None:
     """The stored text is the extracted one: every passage's words stand there."""
     document = read_page(tmp_path, PAGE)
-    assert ["租金上调，&\u00a0客户排队。".replace("\u00a0", " ")] == [document.text[p.span.start : p.span.end] for p in document.passages if "排队" in p.view]
+    assert ["租金上调，&\u00a0客户排队。".replace("\u00a0", " ")] == [
+        document.text[p.span.start : p.span.end] for p in document.passages if "排队" in p.view
+    ]
 
 
 @pytest.mark.parametrize("charset", ["gb2312", "big5", "utf-8"])

@@ -79,7 +79,10 @@ def test_what_nobody_says_stays_unknown() -> None:
     assert (None, None, None) == (document.title, document.publisher, document.issued)
 
 
-@pytest.mark.parametrize(("text", "language"), [("Revenue of 阿里云 grew strongly in the quarter.", "en"), ("AWS 与 Google Cloud 收入均大幅增长。", "zh"), ("12345", "en")])
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Revenue of 阿里云 grew strongly in the quarter.", "en"), ("AWS 与 Google Cloud 收入均大幅增长。", "zh"), ("12345", "en")],
+)
 def test_language(text: str, language: str) -> None:
     """Chinese from 15 % Han letters on."""
     assert language == read_text(text, "n").language

@@ -74,7 +74,9 @@ def test_english_lines_are_joined_with_a_space() -> None:
 def test_short_line_over_prose_is_a_heading_and_not_joined() -> None:
     """A title without a blank line below it stays apart from the body it heads."""
     text = f"前文结束。\n\n芯片厂商酝酿涨价\n{LONG}幅度约一成。"
-    assert [("paragraph", "前文结束。"), ("heading", "芯片厂商酝酿涨价"), ("paragraph", f"{LONG}幅度约一成。")] == kinds(read_text(text, "sample"))
+    assert [("paragraph", "前文结束。"), ("heading", "芯片厂商酝酿涨价"), ("paragraph", f"{LONG}幅度约一成。")] == kinds(
+        read_text(text, "sample")
+    )
 
 
 def test_paragraph_cut_by_a_page_break_is_one() -> None:
@@ -149,7 +151,18 @@ def test_passages_are_ordered_inside_the_text_and_apart(text: str) -> None:
 
 def test_long_text_takes_linear_time() -> None:
     """Ten times the text takes about ten times as long, also when it is hostile to regular expressions."""
-    for unit in (LONG + "增长。\n\n", "[" * 400 + "\n", "*" * 50 + " a" * 50 + "\n", "1.1.1.1 .... 3\n", "`_~" * 99 + "\n", "\t" * 60 + "1\n", "| " * 80 + "\n", "a\t9\nb\t1\n\n", "**x**\n", ", ; " * 99):
+    for unit in (
+        LONG + "增长。\n\n",
+        "[" * 400 + "\n",
+        "*" * 50 + " a" * 50 + "\n",
+        "1.1.1.1 .... 3\n",
+        "`_~" * 99 + "\n",
+        "\t" * 60 + "1\n",
+        "| " * 80 + "\n",
+        "a\t9\nb\t1\n\n",
+        "**x**\n",
+        ", ; " * 99,
+    ):
         times = []
         for size in (20_000, 200_000):
             text = "起。\n" + unit * (size // len(unit))

@@ -42,7 +42,9 @@ def table(rows: list[list[str]], style: list[tuple[object, ...]]) -> PrintedTabl
     return PrintedTable(rows, repeatRows=1, style=TableStyle(style))
 
 
-def printed(tmp_path: Path, story: list[Flowable], decorate: Callable[[Canvas, SimpleDocTemplate], None] | None = None, **options: object) -> Document:
+def printed(
+    tmp_path: Path, story: list[Flowable], decorate: Callable[[Canvas, SimpleDocTemplate], None] | None = None, **options: object
+) -> Document:
     """The document of a PDF with that story."""
     path = tmp_path / "report.pdf"
     pages = {"onFirstPage": decorate, "onLaterPages": decorate} if decorate else {}
@@ -59,7 +61,9 @@ def test_paragraphs_are_rejoined_and_placed(tmp_path: Path) -> None:
     """A heading and two printed paragraphs come out as three passages on page 1, title included."""
     document = printed(tmp_path, [prose("算力租金跟踪", 18), prose(PROSE * 3), prose(PROSE)], title="")
     assert ["算力租金跟踪", PROSE.replace(" ", "") * 3, PROSE.replace(" ", "")] == [passage.view for passage in document.passages]
-    assert [(PassageKind.HEADING, 1), (PassageKind.PARAGRAPH, 1), (PassageKind.PARAGRAPH, 1)] == [(p.kind, p.page) for p in document.passages]
+    assert [(PassageKind.HEADING, 1), (PassageKind.PARAGRAPH, 1), (PassageKind.PARAGRAPH, 1)] == [
+        (p.kind, p.page) for p in document.passages
+    ]
     assert ("算力租金跟踪", "application/pdf", "zh") == (document.title, document.media_type, document.language)
 
 
@@ -94,9 +98,19 @@ def test_table_over_two_pages_with_repeated_header_is_one(tmp_path: Path) -> Non
 
 def test_wrapped_cell_is_one_cell(tmp_path: Path) -> None:
     """A cell printed on two lines stays in its row."""
-    rows = [["Item", "Q1", "Q2"], ["Revenue", "10", "20"], ["Cost of revenue and\nother expenses", "(3)", "(4)"], ["Net loss", "(1)", "(2)"]]
+    rows = [
+        ["Item", "Q1", "Q2"],
+        ["Revenue", "10", "20"],
+        ["Cost of revenue and\nother expenses", "(3)", "(4)"],
+        ["Net loss", "(1)", "(2)"],
+    ]
     document = printed(tmp_path, [PrintedTable(rows)])
-    assert [["Item", "Q1", "Q2"], ["Revenue", "10", "20"], ["Cost of revenue and other expenses", "(3)", "(4)"], ["Net loss", "(1)", "(2)"]] == grids(document)[0]
+    assert [
+        ["Item", "Q1", "Q2"],
+        ["Revenue", "10", "20"],
+        ["Cost of revenue and other expenses", "(3)", "(4)"],
+        ["Net loss", "(1)", "(2)"],
+    ] == grids(document)[0]
 
 
 def test_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:

@@ -15,7 +15,14 @@ def silent(text: str) -> list[str]:
     return [passage.view for passage in read_text(text, "sample").passages if passage.kind in SILENT_KINDS]
 
 
-@pytest.mark.parametrize("entries", ["一、背景.....3\n1.1 需求.....4\n二、供给……5", "一、背景\t3\n1.1 需求\t4\n二、供给\t5", "| | |\n|---|---|\n| 一、背景 | 3\n| 二、供给 | 5 |"])
+@pytest.mark.parametrize(
+    "entries",
+    [
+        "一、背景.....3\n1.1 需求.....4\n二、供给……5",
+        "一、背景\t3\n1.1 需求\t4\n二、供给\t5",
+        "| | |\n|---|---|\n| 一、背景 | 3\n| 二、供给 | 5 |",
+    ],
+)
 def test_table_of_contents_is_marked(entries: str) -> None:
     """Dotted, tabbed and Markdown listings below their title are contents; the text behind them is not."""
     document = read_text(f"内容目录\n\n{entries}\n\n{PROSE}", "sample")
@@ -74,7 +81,9 @@ def test_contact_and_house_lines_are_silent(line: str) -> None:
     assert 1 == len(silent(f"{PROSE}\n\n{line}\n\n{PROSE}"))
 
 
-@pytest.mark.parametrize("line", ["风险提示：需求不及预期。", "分析师认为，评级体系的调整会影响市场。", "投资评级：看好（首次）", "公司在声明中说，价格不变。"])
+@pytest.mark.parametrize(
+    "line", ["风险提示：需求不及预期。", "分析师认为，评级体系的调整会影响市场。", "投资评级：看好（首次）", "公司在声明中说，价格不变。"]
+)
 def test_news_is_never_silent(line: str) -> None:
     """Risks, ratings and words about statements are news."""
     assert [] == silent(f"{PROSE}\n\n{line}\n\n{PROSE}")

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from cloudkg.read import read_text
 
-MIXED = st.text(alphabet=st.sampled_from("云算力增长收入，。、；：（）,;:() \t\u3000ABCxyz0129%．－％億雲*_`~[]\\$\u200b|-#>\n"), max_size=300)
+MIXED = st.text(
+    alphabet=st.sampled_from("云算力增长收入，。、；：（）,;:() \t\u3000ABCxyz0129%．－％億雲*_`~[]\\$\u200b|-#>\n"), max_size=300
+)
 
 
 def only_view(text: str) -> str:
@@ -76,4 +78,3 @@ def test_slice_between_words_is_the_view_of_its_own_span(words: list[str], data:
     begin += passage.view[begin] == " "
     span = passage.locate(begin, end)
     assert passage.view[begin:end] == only_view(text[span.start : span.end])
-

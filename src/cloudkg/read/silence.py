@@ -22,10 +22,12 @@ _DISCLAIMER = re.compile(
     r"disclaimers?$|^(?:important |analyst |legal )?(?:disclosures?|certification|notices?)$|analyst certification|rating definitions?|^important disclosures?",
     re.IGNORECASE,
 )
-_ADDRESSES = re.compile(r"信息披露|风险揭示|联系(?:我们|方式)|(?:机构)?销售(?:团队|人员)?(?:联系方式|通讯录)|通讯录|重要提示|contact us|contacts", re.IGNORECASE)
+_ADDRESSES = re.compile(
+    r"信息披露|风险揭示|联系(?:我们|方式)|(?:机构)?销售(?:团队|人员)?(?:联系方式|通讯录)|通讯录|重要提示|contact us|contacts", re.IGNORECASE
+)
 _HOUSE = re.compile(r"^[\u4e00-\u9fff（）()]{2,24}(?:研究所|研究院|研究中心|研究部|证券股份有限公司)$")
 _OUTER_MARKS = re.compile(r"^[\W_]+|[\W_]+$")
-_TITLE_WIDTH = 40
+_TITLE_WIDTH = 48  # columns: 24 Chinese characters, longer than the name of any such section
 
 
 def mark_contents(text: str, lines: Sequence[Line]) -> tuple[list[bool], dict[str, int]]:
@@ -90,8 +92,7 @@ def silence_disclaimers(text: str, blocks: Sequence[Block]) -> None:
     """Makes boilerplate of everything from a disclaimer's heading to the next heading, as high or higher, that is none."""
     depth = 0  # level of the heading that silences; 0 while nothing does
     for block in blocks:
-        words = _OUTER_MARKS.sub("", text[block.start : block.end])
-        if _is_disclaimer(text, block, words):
+        if block.end - block.start <= _TITLE_WIDTH and _is_disclaimer(block, text[block.start : block.end]):
             level = block.level if block.shape is Shape.HEADING and block.level else 1
             depth = min(depth, level) if depth else level
         elif depth and _ends_silence(block, depth):
@@ -100,13 +101,13 @@ def silence_disclaimers(text: str, blocks: Sequence[Block]) -> None:
             block.kind = PassageKind.BOILERPLATE
 
 
-def _is_disclaimer(text: str, block: Block, words: str) -> bool:
+def _is_disclaimer(block: Block, raw: str) -> bool:
+    words = _OUTER_MARKS.sub("", raw)
     if block.shape is Shape.CONTACT or block.lines > 1 or block.grid is not None or display_width(words) > _TITLE_WIDTH:
         return False  # a running notice at the foot of a page points to the disclaimer and is none
     if block.kind is PassageKind.HEADING and _HOUSE.match(words):
         return True
-    is_sentence = text[block.start : block.end].endswith(("。", "."))
-    return not is_sentence and (_DISCLAIMER.search(words) is not None or _ADDRESSES.fullmatch(words) is not None)
+    return not raw.endswith(("。", ".")) and (_DISCLAIMER.search(words) is not None or _ADDRESSES.fullmatch(words) is not None)
 
 
 def _ends_silence(block: Block, depth: int) -> bool:

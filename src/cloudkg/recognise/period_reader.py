@@ -169,23 +169,21 @@ class PeriodReader:
     def _read_part(self, parts: Parts, start: int) -> str | None:
         if parts["quarter"] in load_period_words().fiscal_quarters:
             return self._fiscal_by_context(self._quarter(parts))
-        month = self._month(parts) if parts["month"] else int(parts["to"] or 0)
-        month = (
-            month or 3 * self._quarter(parts) - 2
-            if self._quarter(parts)
-            else month or 6 * self._half(parts) - 5
-            if self._half(parts)
-            else month or 1
-        )
+        month, to_date = self._placing_month(parts)
         year = self._year_of_month(month, day=bool(parts["day"]))
-        if (
-            year is not None
-            and self.issued is not None
-            and _AS_OF.search(self.view, max(0, start - 4), start)
-            and (year, month) > (self.issued.year, self.issued.month)
-        ):
+        past = to_date or _AS_OF.search(self.view, max(0, start - 4), start)
+        if year and past and self.issued and (year, month) > (self.issued.year, self.issued.month):
             year -= 1
         return None if year is None else self._since(self._part_of(year, parts), parts)
+
+    def _placing_month(self, parts: Parts) -> tuple[int, bool]:
+        """Month by which a part of a year without its year is placed, and whether the part runs from January up to it."""
+        if parts["month"]:
+            return self._month(parts), False
+        if parts["months"] or parts["first"] or parts["to"]:
+            return int(parts["to"] or 0) or self._count(parts["months"]) or load_period_words().first_months[parts["first"] or ""], True
+        quarter, half = self._quarter(parts), self._half(parts)
+        return 3 * quarter - 2 if quarter else 6 * half - 5, False
 
     def _fiscal_by_context(self, quarter: int) -> str | None:
         if self.fiscal_year is not None:

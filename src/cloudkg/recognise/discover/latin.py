@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from cloudkg.model import EntityType
 from cloudkg.recognise.discover.sheet import HAN, MASKS, Find, Sheet, any_of
 
-_WORD = r"(?:[A-Z][\w&+]*(?:[-.'’][A-Za-z0-9]\w*)*|[a-z]{1,2}[A-Z][A-Za-z0-9]+|\d{1,2}[A-Z][a-z]\w*|[a-z]\d{1,3}[a-z]\b)"
-_RUN = re.compile(
-    rf"(?<![\w.@/#$-]){_WORD}(?:(?: & | of (?=[A-Z])| )(?:{_WORD}|\ue007\ue000*|(?:[vV]?\d{{1,2}}(?:\.\d{{1,2}}){{0,2}}(?![\d,%.:]|\.\d| ?(?:billion|million|trillion|percent|bn|m)\b)))){{0,6}}"
+_LETTER = "A-Za-zÀ-ɏ"
+_WORD = (
+    rf"(?:[A-ZÀ-Þ][{_LETTER}0-9&+]*(?:[-.'’][{_LETTER}0-9]+)*"
+    rf"|[a-z]{{1,2}}[A-Z][{_LETTER}0-9]+|\d{{1,2}}[A-Z][a-z][{_LETTER}]*|[a-z]\d{{1,3}}[a-z](?![{_LETTER}0-9]))"
 )
+_NUMBER = r"[vV]?\d{1,2}(?:\.\d{1,2}){0,2}(?![\d,%亿万千百年月日个款倍元美颗片台家名轮条岁股点周天]|\.\d| ?(?:billion|million|trillion|percent|bn)|[A-Za-z])"
+_RUN = re.compile(rf"(?<![{_LETTER}0-9_.@/#$-]){_WORD}(?:(?: & | of (?=[A-Z])| )(?:{_WORD}|\ue007\ue000*|{_NUMBER})){{0,6}}")
 _TOKEN = re.compile(r"[^ ]+")
 _ENDS_SENTENCE = re.compile(r"(?:^|[\n.!?:;•|“\"‘(】]|[.!?][”\"’)]) ?[“\"‘(]?$")
 _VERSION = re.compile(r"[vV]?\d{1,2}(?:\.\d{1,2}){0,2}$|[A-Z]\d{1,2}(?:\.\d+)?[a-z]?$")
 _PLAIN = re.compile(r"[A-Z][a-z]+(?:-[A-Z][a-z]+)?$|[A-Z]\.?$|(?:Mc|Mac|De|Di|O’|O')[A-Z][a-z]+$")
 _POSSESSIVE = re.compile(r"[’']s?$")
-_LOWER = re.compile(r"(?<![\w’'-])[a-z]{2,}(?![\w])")
+_LOWER = re.compile(rf"(?<![{_LETTER}0-9’'-])[a-z]{{2,}}(?![{_LETTER}0-9])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,200 @@
+"""A block with its labels read: what each column holds, what each row and column is about, what the caption and the notes add."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from cloudkg.model import AGENTS, THINGS, Document, EntityType, Mention
+from cloudkg.relate.table_labels import Label, LabelReader
+from cloudkg.relate.table_layout import Block, Cell, Line, is_empty, is_figure, is_mark, is_period
+from cloudkg.relate.table_names import NameReader
+from cloudkg.relate.table_words import NAME_ROLES, Link, Role
+
+_NUMBERED = re.compile(r"^(?:图表|图|表格?|Table|TABLE|Figure|Exhibit|Chart)\s*\d+(?:[-.]\d+)?[a-zA-Z]?\s*[:：.、]?\s*")
+_SOURCE = re.compile(r"(?i:(?:资料|数据)?来源|(?:data )?sources?)\s*[:：]\s*(?P<who>[^。\n(（]{2,80})")
+_HOUSE = re.compile(r"(?:公司|各)?(?:公告|官网|财报|年报|官方网站|招股书)|(?:证券|研究所|研究院|研究中心|整理|wind|company (?:data|reports|filings|announcements))", re.IGNORECASE)
+_FAR = 3  # headings above a table that may say what it is about
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: `role` by its head or its content, `link` the relation that its head stands for, `figures` where most cells are numbers."""
+
+    index: int
+    head: str
+    label: Label
+    role: Role | None
+    link: Link | None
+    figures: bool
+    names: bool
+
+
+class Frame:
+    """All that is said around the cells of a block."""
+
+    def __init__(self, document: Document, block: Block, reader: LabelReader, names: NameReader, mentions: Mapping[int, Sequence[Mention]]) -> None:
+        self.document, self.block, self.reader, self.names = document, block, reader, names
+        self._mentions = mentions
+        self.columns = [self._column(i) for i in range(len(block.heads))]
+        self.body_start = self._body_start()
+
+    def _column(self, index: int) -> Column:
+        head, words = self.block.head(index), self.reader.words
+        cells = [cell for cell in self.block.column(index) if not is_empty(cell)]
+        figures = 2 * sum(is_figure(cell) for cell in cells) > len(cells)
+        role, link = words.role(head), words.link(head)
+        named = sum(_covers(cell) for cell in cells)
+        if role in NAME_ROLES and (figures or all(is_mark(cell) for cell in cells)):
+            role = None
+        names = role in NAME_ROLES or bool(cells) and 2 * named >= len(cells) and role in (None, Role.WORDS)
+        return Column(index, head, self.reader.read_cells(self.block.heads[index]), role, link, figures and bool(cells), names)
+
+    def _body_start(self) -> int:
+        """First column that is not part of the labels of the rows."""
+        for column in self.columns:
+            if column.figures and column.role not in (Role.INDEX, Role.RANK, Role.CODE):
+                return column.index
+            if column.index and (column.label.period or column.label.cue or self.has_column_names and column.label.mentions):
+                return column.index
+        return len(self.columns)
+
+    @cached_property
+    def has_column_names(self) -> bool:
+        """Whether the columns are about named things: the heads of two at least name one each."""
+        return sum(any(_covers(cell) for cell in heads) for heads in self.block.heads[1:]) >= min(2, max(1, len(self.block.heads) - 1))
+
+    @cached_property
+    def about_words(self) -> list[Label]:
+        """Labels above the block, nearest first: its title, its caption, the words right above where there is no caption."""
+        labels = [self.reader.read(cell.text, cell.mentions, caption=True) for cell in self.block.title]
+        if self.block.table.caption is not None:
+            labels.append(self._passage_label(self.block.table.caption))
+        elif (above := self._above()) is not None:
+            labels.append(self._passage_label(above))
+        return labels
+
+    @cached_property
+    def notes(self) -> list[Label]:
+        """Labels of the notes below the table."""
+        return [self._passage_label(index) for index in self.note_indices]
+
+    @cached_property
+    def note_indices(self) -> tuple[int, ...]:
+        """Notes of the table; where it has none, those of the next one under the same heading that stands right behind it."""
+        table, tables = self.block.table, self.document.tables
+        following = tables[self.block.number + 1] if self.block.number + 1 < len(tables) else None
+        if table.notes or following is None or following.section != table.section or len(following.rows[0]) != len(table.rows[0]):
+            return table.notes
+        return following.notes
+
+    @cached_property
+    def headings(self) -> list[Label]:
+        """Labels of the headings above, nearest first."""
+        return [self._passage_label(index) for index in reversed(self.block.table.section[-_FAR:]) if index != self.block.table.caption]
+
+    @cached_property
+    def corner(self) -> Label | None:
+        """Label of the head over the row labels, where it says more than that rows have names."""
+        if self.block.side_by_side or not self.columns or self.columns[0].role or not self.columns[0].head:
+            return None
+        label = self.columns[0].label
+        return label if label.cue or label.units or label.period else None
+
+    @cached_property
+    def source(self) -> str | None:
+        """Who the notes name as source, the house itself left out."""
+        for index in self.note_indices:
+            found = _SOURCE.search(self.document.passages[index].view)
+            parts = re.split(r"[，、,；;]", found["who"]) if found else []
+            outside = [part.strip(" “”\"") for part in parts if part.strip() and not _HOUSE.search(part) and part.strip() != self.document.publisher]
+            if outside:
+                return outside[0]
+        return None
+
+    @cached_property
+    def topic(self) -> str:
+        """What the block is a list of, in the words of its title or caption."""
+        text = self.about_words[0].text if self.about_words else ""
+        return _NUMBERED.sub("", text)[:60].strip()
+
+    def _passage_label(self, index: int) -> Label:
+        return self.reader.read(self.document.passages[index].view, self._mentions.get(index, ()), caption=True)
+
+    def _above(self) -> int | None:
+        """A short line right above the table that can stand for a caption."""
+        first = min((cell for row in self.block.table.rows for cell in row if cell is not None), default=0)
+        passage = self.document.passages[first - 1] if first else None
+        return first - 1 if passage is not None and passage.table is None and len(passage.view) <= 120 and _NUMBERED.match(passage.view) else None
+
+    def row_label(self, line: Line) -> Label:
+        """What the labels of a row say together; columns that only name things or count rows say nothing of the metric."""
+        cells = [line.cells[c.index] for c in self.columns[: self.body_start] if c.role in (None, Role.PERIOD, Role.WORDS, Role.SEGMENT) or c.names]
+        return self.reader.read_cells([cell for cell in cells if cell is not None and not is_empty(cell)])
+
+    def label_cells(self, line: Line) -> list[Cell]:
+        """Cells of the labels of a row, innermost first."""
+        cells = [line.cells[c.index] for c in self.columns[: self.body_start]]
+        return [cell for cell in reversed(cells) if cell is not None and not is_empty(cell)]
+
+    def row_names(self, line: Line, *, wide: bool = True) -> list[tuple[Column, Mention]]:
+        """Names that a row is about, with their columns. Columns that link to other names count only where `wide`."""
+        found = []
+        for column in self.columns:
+            cell = line.cells[column.index]
+            if cell is None or not (column.names or column.index < self.body_start and not column.figures):
+                continue
+            if column.role in (Role.WORDS, Role.SOURCE) or not wide and column.link:
+                continue
+            role = column.role if column.role in NAME_ROLES else None
+            found += [(column, mention) for mention in self.names.read(cell, role, self.context(line, column.index))]
+        return found
+
+    def column_names(self, column: int) -> list[Mention]:
+        """Names that the head of a column holds; a kind of thing named there by a word alone (a segment) counts only in a row of names."""
+        mentions = [m for cell in self.block.heads[column] for m in self.names.read(cell, self._naming_role(cell), ())]
+        return mentions if self.has_column_names or any(m.type not in (EntityType.SEGMENT, EntityType.PLACE) for m in mentions) else []
+
+    def _naming_role(self, cell: Cell) -> Role | None:
+        """Role of a header cell of a row that names things (型号 | A | B)."""
+        for row in self.block.table.rows:
+            first = row[0]
+            if cell.index in row and first is not None and first != cell.index:
+                head = self.document.passages[first].view
+                if self.reader.words.is_naming_row(head):
+                    return self._thing_role(head)
+        return None
+
+    def _thing_role(self, head: str) -> Role:
+        around = " ".join([head, *(label.text for label in self.about_words)])
+        words = self.reader.words
+        kinds = ((Role.CHIP, r"芯片|GPU|显卡|加速卡|算力卡|ASIC|[Cc]hip|accelerator"), (Role.MODEL, r"模型|LLM|[Mm]odel"))
+        return next((role for role, kind in kinds if re.search(kind, around)), words.role(head) if words.role(head) in NAME_ROLES else Role.PRODUCT) or Role.PRODUCT
+
+    def context(self, line: Line | None, column: int) -> tuple[Mention, ...]:
+        """Names near a cell that can complete a part of a name in it: those of its column's head, then those of the other cells of its row."""
+        beside = [m for i, cell in enumerate(line.cells) if cell is not None and i != column and i < 4 for m in cell.mentions] if line else []
+        over = [m for cell in self.block.heads[column] for m in cell.mentions]
+        return tuple(m for m in (*over, *beside) if m.type in AGENTS or m.type in THINGS)
+
+    def single(self, labels: Sequence[Label]) -> Iterator[Mention]:
+        """From each label the names that it is about: all, where they are of different classes, none of a class of which it names several."""
+        for label in labels:
+            for type_ in EntityType:
+                named = {m.name: m for m in label.mentions if m.type is type_}
+                if len(named) == 1:
+                    yield next(iter(named.values()))
+
+    def period_cells(self, line: Line) -> Iterator[tuple[Column, Label]]:
+        """Cells of a row that say when: those of columns for times."""
+        for column in self.columns:
+            cell = line.cells[column.index]
+            if cell is not None and (column.role in (Role.PERIOD, Role.DATE) or column.role is None and not column.figures and is_period(cell)):
+                yield column, self.reader.read(cell.text)
+
+
+def _covers(cell: Cell) -> bool:
+    """Whether a cell is a name, or a list of names, and little besides."""
+    return 5 * sum(m.end - m.start for m in cell.mentions) >= 2 * len(cell.text)
