@@ -38,6 +38,16 @@ def test_encodings(tmp_path: Path, text: str, encoding: str) -> None:
     assert ("a.b", text) == (document.name, document.text)
 
 
+@pytest.mark.parametrize("shift", ["", "a"])
+@pytest.mark.parametrize(("text", "encoding"), [(CHINESE, "gbk"), (TRADITIONAL, "big5")])
+def test_long_text_is_sampled_at_whole_characters(tmp_path: Path, text: str, encoding: str, shift: str) -> None:
+    """The sample that the encoding is told by never ends in half a character."""
+    path = tmp_path / "a.txt"
+    long = shift + text * 300
+    path.write_bytes(long.encode(encoding))
+    assert long == read_report(path).text
+
+
 def test_line_ends_become_lf(tmp_path: Path) -> None:
     """CRLF and CR are stored as LF, so that line numbers hold."""
     path = tmp_path / "a.txt"

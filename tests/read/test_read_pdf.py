@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from reportlab.lib import colors, pdfencrypt
-from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BalancedColumns, Flowable, Paragraph, SimpleDocTemplate, TableStyle
+from reportlab.lib import colors, pdfencrypt  # type: ignore[import-untyped]
+from reportlab.lib.pagesizes import A4  # type: ignore[import-untyped]
+from reportlab.lib.styles import ParagraphStyle  # type: ignore[import-untyped]
+from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # type: ignore[import-untyped]
+from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
+from reportlab.platypus import BalancedColumns, Flowable, Paragraph, SimpleDocTemplate, TableStyle  # type: ignore[import-untyped]
 from reportlab.platypus import Table as PrintedTable
 
 from cloudkg.errors import ReadError
@@ -37,7 +37,7 @@ def prose(words: str, size: float = 10) -> Paragraph:
     return Paragraph(words, ParagraphStyle("prose", fontName=FONT, fontSize=size, leading=1.5 * size, wordWrap="CJK", spaceAfter=8))
 
 
-def table(rows: list[list[str]], style: list[tuple[object, ...]]) -> PrintedTable:
+def table(rows: list[list[str]], style: Sequence[tuple[object, ...]]) -> PrintedTable:
     """A printed table whose first row is repeated on every page."""
     return PrintedTable(rows, repeatRows=1, style=TableStyle(style))
 
@@ -68,7 +68,7 @@ def test_paragraphs_are_rejoined_and_placed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("style", [RULED, THREE_LINES])
-def test_tables_ruled_and_three_line(tmp_path: Path, style: list[tuple[object, ...]]) -> None:
+def test_tables_ruled_and_three_line(tmp_path: Path, style: Sequence[tuple[object, ...]]) -> None:
     """Every row and column of a table comes out, with rules or without."""
     rows = [["公司", "2025Q1", "2025Q2"], *[[f"厂商{n}", str(10 * n), f"{n}.5%"] for n in range(1, 11)]]
     document = printed(tmp_path, [prose(PROSE), prose("表 1：收入"), table(rows, style), prose("资料来源：公司公告")])

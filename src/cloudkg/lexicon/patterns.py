@@ -21,7 +21,8 @@ Round brackets group without capturing. ``{s}....`` at the start means the subje
 that can lead a clause, else the one carried over. A pattern that begins with ``{s}`` otherwise also holds where the subject is carried over from the clause
 before, unless the row says ``carry: false``. A pattern without ``{o}`` leads to the firm that the text is about; ``recommends`` has no ``{s}``,
 its subject being the report. ``owner: known`` demands that the gazetteer knows the subject (or its parent) as owner of the object, ``owner: possible``
-that it does not know another owner, ``owner: other`` that it does not know the subject as owner.
+that it does not know another owner, ``owner: other`` that it does not know the subject as owner. ``plain: true`` matches before coordinations are
+collapsed and before “X 旗下” in front of a name is left out.
 """
 
 from __future__ import annotations
@@ -91,6 +92,7 @@ class Pattern:
     modality: Modality | None
     fixed: tuple[tuple[str, str], ...]
     owner: str | None
+    plain: bool
     confidence: float
     where: str
     examples: tuple[str, ...]
@@ -159,7 +161,7 @@ _ADVERBS = {
     "zh": r"(?:^|(?<=[，；,;。]))[^，；,;。！？" + ANY_NAME + r"]{0,8}?",
     "en": r"(?:^|(?<=[,;] )|(?<=and ))(?:(?:and|also|then|has|have|had|is|was|will|it|later|recently|currently|now|to) ){0,4}",
 }
-_FIELDS = ("id", "relation", "pattern", "cue", "priority", "modality", "carry", "action", "role", "confidence", "example", "owner", "note")
+_FIELDS = ("id", "relation", "pattern", "cue", "priority", "modality", "carry", "action", "role", "confidence", "example", "owner", "plain", "note")
 
 
 def read_patterns(paths: Iterable[Path], language: str, lists: dict[str, tuple[str, ...]] | None = None) -> tuple[Pattern, ...]:
@@ -229,6 +231,7 @@ def _compile(row: Row, language: str, lists: dict[str, tuple[str, ...]]) -> Patt
         modality=fixed_modality,
         fixed=fixed,
         owner=_choice(row, "owner", ("known", "possible", "other")),
+        plain=row.fields.get("plain") is True,
         confidence=float(row.fields.get("confidence", 0.8)),
         where=row.where,
         examples=examples,

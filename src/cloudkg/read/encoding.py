@@ -40,7 +40,10 @@ def _decode(content: bytes) -> str | None:
         return _decode_wide(content)
     from charset_normalizer import from_bytes
 
-    best = from_bytes(content[:_SAMPLE_BYTES], cp_isolation=list(_LIKELY), enable_fallback=False).best()
+    sample = content[:_SAMPLE_BYTES]
+    if len(content) > _SAMPLE_BYTES:
+        sample = sample[: sample.rfind(b"\n") + 1] or sample  # a line feed is never half a character
+    best = from_bytes(sample, cp_isolation=list(_LIKELY), enable_fallback=False).best()
     guesses = ([best.encoding] if best else []) + ["gb18030", "big5hkscs", "cp1252"]
     return next((text for guess in guesses if (text := _try(content, guess)) is not None), None)
 

@@ -21,7 +21,7 @@ _WIDTH = str.maketrans(
     | {chr(c): chr(c - 0xFEE0) for first, last in (("０", "９"), ("Ａ", "Ｚ"), ("ａ", "ｚ")) for c in range(ord(first), ord(last) + 1)}
 )
 _HAN_CHAR = re.compile(f"[{HAN}]")
-_HAN_COMMA = re.compile(f"[,;](?=[ \t]*[{HAN}])|(?<=[{HAN}])[,;]|(?<=[{HAN}] )[,;]")
+_HAN_COMMA = re.compile(f"[,;](?:(?=[ \t]*[{HAN}])|(?<=[{HAN}][,;])|(?<=[{HAN}] [,;]))")
 _FULL_WIDTH_MARK = {",": "，", ";": "；"}
 
 # What Markdown and line breaking add to the words. Bounded repeats keep the search linear on hostile input.

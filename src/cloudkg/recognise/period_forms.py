@@ -27,7 +27,7 @@ def _chinese() -> dict[str, str]:
     half, first = any_of(list(words.halves)), any_of(list(words.first_months))
     month_words = any_of([w for w in words.months if not w.isascii()])
     years = any_of([w for w, (kind, _) in words.relative.items() if kind == "year" and not w.isascii() and not w.endswith(("内", "全年"))])
-    year = rf"(?:(?P<relyear>{years})(?!同期|同季|同月)|(?P<year>{YEAR}(?:/\d\d(?=财年))?|(?<![\d.])(?<!FY)(?<!F)\d\d(?:/\d\d(?=财年))?(?=年|财年|Q[1-4]|H[12]|[上下]半年)))(?P<mark>财年度?|年度?|[EA](?![A-Za-z]))?的?"
+    year = rf"(?:(?P<relyear>{years})(?!同期|同季|同月)|(?P<year>{YEAR}{_NO_FIGURE}(?:/\d\d(?=财年))?|(?<![\d.])(?<!FY)(?<!F)\d\d(?:/\d\d(?=财年))?(?=年|财年|Q[1-4]|H[12]|[上下]半年)))(?P<mark>财年度?|年度?|[EA](?![A-Za-z]))?的?"
     part = (
         rf"(?P<from>{_COUNTS})月?[-~–—至到](?P<to>\d{{1,2}})月(?!\d)|(?P<month>(?:0?[1-9]|1[0-2])月|{month_words})份?(?:(?P<day>[0-3]?\d)日)?"
         rf"|(?P<quarter>{quarter})|Q(?P<q>[1-4])(?![\dA-Za-z])|[前首头](?P<months>{_COUNTS})个?月|(?P<first>{first})|(?P<half>{half})|H(?P<h>[12])(?![\dA-Za-z])"
@@ -38,9 +38,10 @@ def _chinese() -> dict[str, str]:
     relative = any_of([w for w in words.relative if not w.isascii()])
     return {
         "iso": rf"(?<![\d.-])(?P<year>{YEAR})(?P<sep>[-/.])(?P<month>0?[1-9]|1[0-2])(?:(?P=sep)(?P<day>[0-3]?\d))?(?![\d%/.-]|[年亿万美元])",
+        "endedzh": rf"截至(?P<year>{YEAR})年(?P<month>1?\d)月(?P<day>[0-3]?\d)日止的?(?P<length>年度|半年度?|季度|(?P<count>[三六九]|十二|[369]|12)个月)",
         "fiscalend": r"截[至止](?P<month>\d{1,2})月底?的?财年",
         "ahead": rf"(?P<side>未来|今后|接下来|过去|最近|近|此前)的?(?P<count>{_COUNTS})(?P<unit>年|个月|个季度)(?!期|级)",
-        "dated": rf"(?<![\d.]){year}(?: ?(?:{part}))?{ending}{{GUARD}}",
+        "dated": rf"(?<![\d.]){year}(?: ?(?:{part}))?{ending}",
         "relative": rf"(?:{relative})",
         "part": rf"(?<![\d.-])(?:{unnamed}){ending}",
     }
@@ -59,7 +60,7 @@ def _english() -> dict[str, str]:
         "months": rf"first (?P<count>{_ENGLISH_COUNTS}) months{of_year}",
         "next": rf"(?P<side>next|coming|past|last|previous) (?P<count>{_ENGLISH_COUNTS}) (?P<unit>years|months|quarters)",
         "yearend": rf"(?:the )?(?:end of|year-end|late in) (?:(?P<month>{month})\.? ?)?(?P<year>{YEAR})(?!\d)|(?P<ismonth>end of (?P<month2>{month}))\b(?! \d)",
-        "fyq": rf"(?:FY|fiscal(?: year)?) ?['’]?(?P<year>{YEAR}|\d\d)(?:/(?P<next>\d\d))?(?!\d)(?:[ -]?Q(?P<q>[1-4])(?!\d)|[ -]?H(?P<h>[12])(?!\d)| (?P<quarter>{plain})| (?P<half>{half}))?",
+        "fyq": rf"(?:FY|fiscal(?:[ -]year)?) ?['’]?(?P<year>{YEAR}|\d\d)(?:/(?P<next>\d\d))?(?!\d)(?:[ -]?Q(?P<q>[1-4])(?!\d)|[ -]?H(?P<h>[12])(?!\d)| (?P<quarter>{plain})| (?P<half>{half}))?",
         "qword": rf"(?P<quarter>{quarter}){of_year}",
         "hword": rf"(?P<half>{half}){of_year}(?! of)",
         "q": rf"Q(?P<q>[1-4])(?![\dA-Za-z])(?:[ '’/-]*(?:of )?(?P<fiscal>FY ?|fiscal(?: year)? )?['’]?(?P<year>{YEAR}|\d\d)(?![\d%.,]\d|[\d%]| ?(?:million|billion|个|亿|万)))?",
@@ -77,9 +78,7 @@ def _english() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def period_forms() -> Forms:
     """All forms, compiled."""
-    guard = rf"(?:(?<=[年度EA季底末月日半1-4全来今])|(?<=\d){_NO_FIGURE})"
-    chinese = {name: text.replace("{GUARD}", "") for name, text in _chinese().items()}
-    chinese["dated"] = _chinese()["dated"].replace("{GUARD}", guard)
+    chinese = _chinese()
     english = _english()
     starts = "0-9" + "".join(
         sorted(

@@ -98,6 +98,8 @@ class PeriodReader:
         alone = not any(
             parts[name] for name in ("mark", "month", "quarter", "q", "months", "first", "half", "h", "whole", "end", "from", "relyear")
         )
+        if alone and parts["year"] == "2000":
+            return None
         if alone and _NAME_BEFORE.search(self.view, max(0, start - 12), start) and self.view[start - 1 : start] != " ":
             return None
         if "财年" in mark or parts["quarter"] in load_period_words().fiscal_quarters:
@@ -271,6 +273,11 @@ class PeriodReader:
             return f"FY{year}"
         count = self._count(length.split(" ")[0]) if "months" in length else 12 if length.endswith("year") else 3
         return label_of_months(month_after(year, month, 1 - count), (year, month))
+
+    def _read_endedzh(self, parts: Parts, start: int) -> str | None:
+        month, year, length = self._month(parts), int(parts["year"] or 0), parts["length"] or ""
+        count = self._count(parts["count"]) or (12 if "年度" == length else 6 if "半" in length else 3)
+        return label_of_months(month_after(year, month, 1 - count), (year, month)) if 1 <= month <= 12 else None
 
     def _read_months(self, parts: Parts, start: int) -> str | None:
         year = self._year(parts) or (self.year or (self.issued.year if self.issued else None))

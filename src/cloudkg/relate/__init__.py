@@ -38,13 +38,14 @@ class _Sentences:
         for p in reading.periods:
             self._periods[p.passage].append(p)
 
-    def of(self, index: int, passage: Passage) -> Iterator[Sentence]:
-        """Sentences of one passage."""
+    def of(self, index: int, passage: Passage) -> Iterator[tuple[Sentence, Sentence]]:
+        """Sentences of one passage, each with its coordinations collapsed and plain."""
         mentions = sorted([*self._mentions[index], *self._discourse.anaphors(index)], key=lambda m: m.start)
         pairs = self._discourse.pairs(index)
         for start, end in self._discourse.sentences(index):
             sentence = mask_sentence(index, passage, start, end, mentions, self._quantities[index], self._periods[index])
-            yield _with_pairs(sentence, pairs)
+            plain = mask_sentence(index, passage, start, end, mentions, self._quantities[index], self._periods[index], group=False)
+            yield _with_pairs(sentence, pairs), plain
 
 
 def _with_pairs(sentence: Sentence, pairs: list[tuple[int, int, tuple[Mention, Mention]]]) -> Sentence:
@@ -86,7 +87,8 @@ def relate(document: Document, reading: Reading, lexicon: Lexicon) -> tuple[list
         if passage.kind not in _READ_KINDS or (passage.kind is PassageKind.CELL and len(passage.view) < _CELL_SENTENCE_LENGTH):
             continue
         language = "zh" if is_han(passage.view) else "en"
-        for sentence in sentences.of(index, passage):
+        for sentence, plain in sentences.of(index, passage):
+            claims += relations[language].claims(document, plain, discourse, plain=True)
             claims += relations[language].claims(document, sentence, discourse)
             claims += lists.claims(sentence)
             if passage.kind not in (PassageKind.CELL, PassageKind.SOURCE_NOTE):

@@ -18,7 +18,7 @@ from cloudkg.relate.subjects import find_subject
 from cloudkg.vocab import SYMMETRIC, mint_name, mint_report
 
 _LEAD = re.compile(
-    r"^(?:旗下|部分|其|了|对|将|把|的|相关|等|所有|多款|多项|有关|针对|一些|各类|整体|国内|国产|全球|海外|头部|领先|知名|新型|一家|这家|家|中国|美国|the |its |their |a |an )+",
+    r"^(?:旗下|部分|其|了|对|将|把|的|相关|等|所有|多款|多项|有关|针对|一些|各类|整体|国内|国产|全球|海外|头部|领先|知名|新型|一家|这家|家|中国|美国|最大|首家|首个|领先的|the |its |their |a |an )+",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -49,12 +49,12 @@ class RelationReader:
         self._terms = lexicon.terms
         self._generic = frozenset(w for kind in ("things", "markets") for w in lexicon.words.get(f"{language}-generic-{kind}", ()))
 
-    def matches(self, sentence: Sentence, discourse: Discourse) -> list[Match]:
-        """Hits of the cascade: highest priority first; no two share a cue word."""
+    def matches(self, sentence: Sentence, discourse: Discourse, *, plain: bool = False) -> list[Match]:
+        """Hits of the cascade: highest priority first; no two share a cue word. `plain` chooses the rows that want an ungrouped sentence."""
         taken: list[tuple[int, int]] = []
         chosen: list[Match] = []
         for pattern in self._patterns:
-            if pattern.cue is not None and not pattern.cue.search(sentence.masked):
+            if pattern.plain is not plain or (pattern.cue is not None and not pattern.cue.search(sentence.masked)):
                 continue
             for match in self._hits(pattern, sentence, discourse):
                 if pattern.cue is not None and any(a < match.cue[1] and match.cue[0] < b for a, b in taken):
@@ -119,9 +119,9 @@ class RelationReader:
         type_ = EntityType.PRODUCT if EntityType.PRODUCT in types else types[0]
         return (Mention(sentence.index, start, end, surface, type_, mint_name(type_, surface), "words"),)
 
-    def claims(self, document: Document, sentence: Sentence, discourse: Discourse) -> Iterator[Claim]:
+    def claims(self, document: Document, sentence: Sentence, discourse: Discourse, *, plain: bool = False) -> Iterator[Claim]:
         """Claims of one sentence."""
-        for match in self.matches(sentence, discourse):
+        for match in self.matches(sentence, discourse, plain=plain):
             scope = self._scope.read(sentence, *match.cue)
             if scope.skipped:
                 continue

@@ -138,6 +138,15 @@ def _drop_brackets(mask: _Mask) -> None:
             mask.drop(found.start(), found.end())
 
 
+_HELD_BY = re.compile(rf"([{ENTITY_CLASS}])(?:集团|公司)?(?:旗下|控股|全资持有)(?:的)?(?=[^，；。、{ENTITY_CLASS}]{{0,4}}[{CHAR_OF_TYPE[EntityType.FIRM]}])|([{ENTITY_CLASS}])-(?:owned|backed) (?=[^,;.{ENTITY_CLASS}]{{0,20}}[{CHAR_OF_TYPE[EntityType.FIRM]}])")
+
+
+def _drop_holders(mask: _Mask) -> None:
+    """Remove “X 旗下” or “X-owned” before a firm: who holds it is another matter than what it does."""
+    for found in reversed(list(_HELD_BY.finditer(mask.text()))):
+        mask.drop(found.start(), found.end())
+
+
 def _family(item: Item | None) -> str | None:
     return _FAMILY[item.members[0].type] if item and item.members else None
 
@@ -204,8 +213,9 @@ def mask_sentence(
             marked.append((q.start, q.end, quantity_char(q), Item(q.start, q.end, quantity=q)))
     marked.sort(key=lambda m: (m[0], -m[1]))
     mask = _mask(passage.view, start, end, marked)
+    _drop_brackets(mask)
     if group:
-        _drop_brackets(mask)
+        _drop_holders(mask)
         _group(mask)
     items = {i: item for i, item in enumerate(mask.items) if item}
     return Sentence(index, passage, start, end, mask.text(), mask.starts, mask.ends, items)

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from cloudkg.model import AGENTS, THINGS, Document, EntityType, Mention
+from cloudkg.model import Document, EntityType, Mention
+from cloudkg.relate.discourse import AGENTS, THINGS
 from cloudkg.relate.table_labels import Label, LabelReader
 from cloudkg.relate.table_layout import Block, Cell, Line, is_empty, is_figure, is_mark, is_period
 from cloudkg.relate.table_names import NameReader

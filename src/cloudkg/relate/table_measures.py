@@ -9,10 +9,11 @@ from decimal import Decimal
 from functools import lru_cache
 
 from cloudkg.model import Period, Quantity
+from cloudkg.recognise.calendars import days_of
 from cloudkg.recognise.periods import parse_period_label
 from cloudkg.recognise.quantities import parse_cell_quantity, parse_unit
 
-__all__ = ["read_figure", "read_period", "read_unit"]
+__all__ = ["days_of", "read_figure", "read_period", "read_unit"]
 
 _SPREAD = re.compile(r"[-−](?P<low>\d+(?:\.\d+)?) ?/ ?\+(?P<high>\d+(?:\.\d+)?)|[±](?P<both>\d+(?:\.\d+)?)")
 _TIMES = re.compile(r"(?P<number>\d+(?:\.\d+)?) ?[×xX*] ?\d+")

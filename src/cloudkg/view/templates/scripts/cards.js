@@ -112,15 +112,17 @@ const cards = (() => {
     const sources = new Set(sections.flatMap(([, claims]) => claims.map(model.sourceOf))).size;
     const several = (n, one, many) => words.say(n === 1 ? one : many, { n });
     return [
-      make("div", { class: "bar" }, make("h2", {}, make("bdi", {}, model.nodeName(line.a)), " — ", make("bdi", {}, model.nodeName(line.b))), close()),
+      make("div", { class: "bar" }, make("h2", {}, ...(sections.length === 1 ? sentence(sections[0][0]) : [make("bdi", {}, model.nodeName(line.a)), " — ", make("bdi", {}, model.nodeName(line.b))])), close()),
       make("p", { class: "soft" }, `${several(total, "claim", "claims")} · ${several(sources, "said-by-one", "said-by")}`),
-      ...sections.flatMap(([edge, claims]) => [pairHeading(edge, claims.length), ...claims.sort((a, b) => model.KINDS.indexOf(a.kind) - model.KINDS.indexOf(b.kind) || b.confidence - a.confidence).map((claim) => evidence.fact(claim, true))]),
+      ...sections.flatMap(([edge, claims]) => [sections.length > 1 ? make("h3", { class: "pair" }, sentence(edge), claims.length > 1 ? make("span", { class: "many" }, `×${claims.length}`) : null) : "", ...claims.sort((a, b) => model.KINDS.indexOf(a.kind) - model.KINDS.indexOf(b.kind) || b.confidence - a.confidence).map((claim) => evidence.fact(claim, true))]),
     ];
   }
 
-  function pairHeading(edge, count) {
+  // "A supplies → B", both ends to click on.
+  function sentence(edge) {
     const end = (at) => make("button", { class: "end", type: "button", onclick: () => actions.selectNode(at) }, make("bdi", {}, model.nodeName(at)));
-    return make("h3", { class: "pair" }, end(edge.s), make("span", { class: "verb" }, model.SYMMETRIC.has(edge.r) ? ` ⟷ ${model.relationName(edge.r)} ` : ` ${model.relationName(edge.r)} → `), end(edge.o), count > 1 ? make("span", { class: "many" }, `×${count}`) : null);
+    const verb = model.SYMMETRIC.has(edge.r) ? ` ⟷ ${model.relationName(edge.r)} ` : ` ${model.relationName(edge.r)} → `;
+    return [end(edge.s), make("span", { class: "verb" }, verb), end(edge.o)];
   }
 
   return { show, element: card };

@@ -43,7 +43,7 @@ const keys = (() => {
 
   function onKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) {
-      if (event.key.toLowerCase() === "z" && !event.altKey && !typing(event.target)) { choices.undo(); event.preventDefault(); }
+      if (event.key.toLowerCase() === "z" && !event.altKey && !typing(event.target)) { actions.undo(); event.preventDefault(); }
       return;
     }
     if (sheet.open || event.isComposing) return;
@@ -59,7 +59,7 @@ const keys = (() => {
   function act(key) {
     const at = state.node;
     const deeds = {
-      "/": () => dom.byId("search").focus(), e: nextEdge, z: choices.undo, 0: () => picture.fit(), "+": () => picture.zoom(1.35), "=": () => picture.zoom(1.35), "-": () => picture.zoom(1 / 1.35),
+      "/": () => dom.byId("search").focus(), e: nextEdge, z: actions.undo, 0: () => picture.fit(), "+": () => picture.zoom(1.35), "=": () => picture.zoom(1.35), "-": () => picture.zoom(1 / 1.35),
       d: actions.theme, l: actions.language, "?": help,
       f: () => (at !== null ? actions.focus(at) : state.focus !== null && actions.focus(state.focus)), h: () => at !== null && actions.hide(at), p: () => at !== null && actions.pin(at),
     };

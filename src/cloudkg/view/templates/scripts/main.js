@@ -14,6 +14,11 @@ const actions = {
     actions.selectNode(at);
     picture.centre(at);
   },
+  undo: () => {
+    const before = state.focus;
+    choices.undo();
+    if (state.focus !== before) picture.fit();
+  },
   close: () => {
     if (!dom.byId("save-menu").hidden) saveMenu(false);
     else if (state.node !== null || state.line !== null) choices.select(() => {});
@@ -82,7 +87,7 @@ function edgeHint(line) {
 }
 
 function buttons() {
-  const deeds = { "zoom-in": () => picture.zoom(1.35), "zoom-out": () => picture.zoom(1 / 1.35), fit: () => picture.fit(), undo: choices.undo, theme: actions.theme, language: actions.language, help: keys.help, save: () => saveMenu(dom.byId("save-menu").hidden) };
+  const deeds = { "zoom-in": () => picture.zoom(1.35), "zoom-out": () => picture.zoom(1 / 1.35), fit: () => picture.fit(), undo: actions.undo, theme: actions.theme, language: actions.language, help: keys.help, save: () => saveMenu(dom.byId("save-menu").hidden) };
   for (const [id, deed] of Object.entries(deeds)) dom.byId(id).addEventListener("click", deed);
   for (const [id, deed] of Object.entries({ "save-png": exporting.png, "save-svg": exporting.svg, "save-claims": exporting.claims, "save-figures": exporting.figures })) {
     dom.byId(id).addEventListener("click", () => { deed(); saveMenu(false); });
@@ -104,7 +109,6 @@ async function main() {
   listen(network);
   choices.onSettle(render);
   render();
-  if (state.node === null && state.line === null && model.known.focus !== null && !location.hash) state.node = null;
   picture.fit({ animate: false });
   addEventListener("hashchange", () => { choices.read(location.hash.slice(1), true); render(); });
   network.once("afterDrawing", () => { performance.mark("drawn"); document.documentElement.dataset.ready = "true"; });

@@ -141,13 +141,13 @@ const picture = (() => {
 
   function rings(ctx, scale, dx, dy, colours) {
     ctx.lineWidth = 2;
-    for (const at of new Set([...state.pinned.keys(), ...(state.node === null ? [] : [state.node])])) {
+    for (const at of new Set([...state.pinned.keys(), state.node, model.known.focus].filter((i) => i !== null))) {
       if (!shown.nodes[at]) continue;
       const { x, y, options } = network.body.nodes[at];
       ctx.beginPath();
       ctx.arc(x * scale + dx, y * scale + dy, options.size * scale + 4, 0, 2 * Math.PI);
-      ctx.setLineDash(at === state.node ? [] : [2, 3]);
-      ctx.strokeStyle = at === state.node ? colours.accent : colours.soft;
+      ctx.setLineDash(state.pinned.has(at) ? [2, 3] : []);
+      ctx.strokeStyle = at === state.node || at === model.known.focus ? colours.accent : colours.soft;
       ctx.stroke();
     }
     ctx.setLineDash([]);
@@ -167,7 +167,7 @@ const picture = (() => {
       const { x, y, options } = network.body.nodes[at];
       const chosen = at === state.node, named = !bright || bright.nodes.has(at);
       const rank = options.size + (chosen ? 1000 : 0) + Math.min(model.degree(at), 60) / 10;
-      const big = options.size > 13 || chosen;
+      const big = (options.size > 15 && model.known.nodes[at].type !== "Report") || chosen || at === model.known.focus;
       found.push({ of: at, x: x * scale, y: y * scale, radius: options.size * scale, rank, text: named ? model.nodeName(at) : "", size: options.size > 19 ? 14 : big ? 13 : 12, bold: big, strong: big });
     });
     return found.sort((a, b) => b.rank - a.rank || a.of - b.of);
@@ -200,10 +200,11 @@ const picture = (() => {
   function frame(which, { most = 1.6, animate = true } = {}) {
     const members = which.map((at) => network.body.nodes[at]);
     if (!members.length) return;
-    const xs = members.map((m) => m.x), ys = members.map((m) => m.y), pad = 30;
-    const box = { left: Math.min(...xs) - pad, right: Math.max(...xs) + pad, top: Math.min(...ys) - pad, bottom: Math.max(...ys) + pad };
+    const xs = members.map((m) => m.x), ys = members.map((m) => m.y);
+    const box = { left: Math.min(...xs), right: Math.max(...xs) + 1, top: Math.min(...ys), bottom: Math.max(...ys) + 1 };
     const room = clear(), { width, height } = container.getBoundingClientRect();
-    const scale = Math.min(most, (room.right - room.left) / (box.right - box.left), (room.bottom - room.top) / (box.bottom - box.top));
+    const aside = Math.min(64, (room.right - room.left) / 6); // room for the names at the rims
+    const scale = Math.min(most, (room.right - room.left - 2 * aside) / (box.right - box.left), (room.bottom - room.top - 52) / (box.bottom - box.top));
     moveTo((box.left + box.right) / 2 - ((room.left + room.right) / 2 - width / 2) / scale, (box.top + box.bottom) / 2 - ((room.top + room.bottom) / 2 - height / 2) / scale, scale, animate);
   }
 

@@ -1,0 +1,142 @@
+"""Who a cell names: mentions that were recognised, parts of names that the row or column completes, and new names in columns of names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from cloudkg.lexicon import Lexicon
+from cloudkg.lexicon.gazetteer import Term
+from cloudkg.model import EntityType, Mention, Reading
+from cloudkg.relate.table_layout import Cell, is_empty, is_figure, is_mark, is_period
+from cloudkg.relate.table_words import Role, TableWords, table_words
+from cloudkg.vocab import fold_name, mint_name
+
+_TYPE_OF_ROLE = {
+    Role.FIRM: EntityType.FIRM, Role.MODEL: EntityType.MODEL, Role.CHIP: EntityType.CHIP, Role.PRODUCT: EntityType.PRODUCT,
+    Role.SEGMENT: EntityType.SEGMENT, Role.PLACE: EntityType.PLACE, Role.PERSON: EntityType.PERSON,
+}  # fmt: skip
+_THING_ROLES = (Role.MODEL, Role.CHIP, Role.PRODUCT)
+_PARTS = re.compile(r"\s*[/、\n|]\s*")
+_LIST = re.compile(r"\s*[、，,；;/\n]\s*(?![\d%])|(?<=[\u4e00-\u9fff])和(?=[\u4e00-\u9fffA-Z])")
+_TAIL = re.compile(r"(?:等(?:公司|厂商|企业|产品|模型|品牌)?|系列|\s*\([^()]*\)|\s+etc\.?)$")
+_VERSION = re.compile(r"[A-Za-z]{0,3}-?\d[\w.\-+]*(?:[ -](?:Pro|Max|Ultra|Turbo|Plus|Flash|Mini|Lite|Preview|Air)\b)*|(?:Pro|Max|Ultra|Turbo|Plus|Flash|Mini|Lite|Opus|Sonnet|Haiku)(?: \d[\w.]*)?")
+_SENTENCE = re.compile(r"[。；;：:，！？%]|\d{4}|\.\s|(?:的|了|将|已|为|及其|以及|通过|提供|实现)")
+_LONGEST_NAME = 32  # characters of a name that no list knows
+
+
+class NameReader:
+    """Reads names out of cells of a document."""
+
+    def __init__(self, lexicon: Lexicon, reading: Reading) -> None:
+        self._terms = lexicon.terms
+        self._words: TableWords = table_words(lexicon)
+        self._known = {fold_name(surface): curie for curie, surfaces in reading.names.items() for surface in surfaces}
+        self._types = reading.types
+        self._index = _index(lexicon.terms)
+
+    def read(self, cell: Cell, role: Role | None, context: Sequence[Mention]) -> list[Mention]:
+        """Names in a cell of a column whose head says `role`; `context` completes parts such as “V3/R1” of a row about DeepSeek."""
+        if is_empty(cell) or is_mark(cell):
+            return []
+        found = list(cell.mentions)
+        if role is None or is_period(cell) or is_figure(cell) and role is not Role.CHIP:
+            return found
+        return sorted([*found, *self._unknown(cell, role, context)], key=lambda m: m.start)
+
+    def term(self, curie: str) -> Term | None:
+        """Row of the gazetteer for a CURIE, or None."""
+        return self._terms.get(curie)
+
+    def by_ticker(self, code: str) -> Term | None:
+        """Firm of a stock code, or None."""
+        return self._index.by_ticker.get(code.strip().upper())
+
+    def _unknown(self, cell: Cell, role: Role, context: Sequence[Mention]) -> Iterator[Mention]:
+        """Items of a list, or the whole cell, that no mention covers."""
+        view = cell.passage.view
+        for start, end in _items(view):
+            text = view[start:end]
+            if any(m.start < end and start < m.end for m in cell.mentions) or len(text) < 2 and role is not Role.SEGMENT or self._words.is_all("no-name", text):
+                continue
+            known = self._complete(text, context) if role in _THING_ROLES else None
+            if known is not None:
+                yield Mention(cell.index, start, end, text, known[1], known[0], "table/part")
+            elif self._is_name(text, role):
+                yield Mention(cell.index, start, end, text, *self._minted(text, role), "table/name")
+
+    def _is_name(self, text: str, role: Role) -> bool:
+        if len(text) > _LONGEST_NAME or _SENTENCE.search(text) and role not in (Role.PRODUCT, Role.MODEL):
+            return False
+        if role in (Role.FIRM, Role.PERSON, Role.PLACE) and (any(c.isdigit() for c in text) and not any("一" <= c <= "鿿" for c in text) or len(text) > 24):
+            return False
+        return any(c.isalpha() for c in text)
+
+    def _minted(self, text: str, role: Role) -> tuple[EntityType, str]:
+        curie = self._known.get(fold_name(text))
+        if curie is not None:
+            return self._types[curie], curie
+        term = self._index.by_name.get(fold_name(text))
+        wanted = _TYPE_OF_ROLE[role]
+        if term is not None and (term.type is wanted or role not in (Role.SEGMENT, Role.PLACE)):
+            return term.type, term.id
+        return wanted, mint_name(wanted, text)
+
+    def _complete(self, text: str, context: Sequence[Mention]) -> tuple[str, EntityType] | None:
+        """The known thing whose name is a name of the context and this part, or a new version of a thing of the context."""
+        for mention in context:
+            term = self._terms.get(mention.name)
+            for prefix in dict.fromkeys((mention.surface, *((term.label, *term.names) if term else ()))):
+                key = fold_name(prefix + text)
+                if key in self._known:
+                    return self._known[key], self._types[self._known[key]]
+                if key in self._index.by_name:
+                    return self._index.by_name[key].id, self._index.by_name[key].type
+        if _VERSION.fullmatch(text):
+            for mention in context:
+                if mention.type in (EntityType.MODEL, EntityType.CHIP):
+                    return mint_name(mention.type, f"{mention.surface} {text}"), mention.type
+        return None
+
+
+def _items(view: str) -> Iterator[tuple[int, int]]:
+    """View ranges of the items of a list, each without brackets and “等” behind it."""
+    start = 0
+    for end, following in [*(found.span() for found in _LIST.finditer(view)), (len(view), len(view))]:
+        text = view[start:end]
+        lead = len(text) - len(text.lstrip(" -·•“\"《"))
+        bare = text[lead:].rstrip(" *”\"》")
+        while (tail := _TAIL.search(bare)) and tail.start():
+            bare = bare[: tail.start()]
+        if bare:
+            yield start + lead, start + lead + len(bare)
+        start = following
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """Terms of a gazetteer by folded name, strong names before weak ones, and by stock code, with and without the mark of its exchange."""
+
+    terms: Mapping[str, Term]
+    by_name: dict[str, Term]
+    by_ticker: dict[str, Term]
+
+
+_INDICES: dict[int, _Index] = {}
+
+
+def _index(terms: Mapping[str, Term]) -> _Index:
+    """Index of a lexicon's terms, made once; the entry holds on to the terms, so that their id stays theirs."""
+    known = _INDICES.get(id(terms))
+    if known is None:
+        names = {fold_name(name): term for term in terms.values() for name in term.weak}
+        names |= {fold_name(name): term for term in terms.values() for name in term.names}
+        codes: dict[str, Term] = {}
+        for term in terms.values():
+            for ticker in term.tickers:
+                codes.setdefault(ticker.upper(), term)
+                if not ticker.split(".")[0].isdigit():
+                    codes.setdefault(ticker.split(".")[0].upper(), term)
+        known = _INDICES[id(terms)] = _Index(terms, names, codes)
+    return known
