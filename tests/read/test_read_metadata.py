@@ -73,6 +73,12 @@ def test_cover_labels_are_no_title() -> None:
     assert ("租金持续上行", "甲乙证券") == (document.title, document.publisher)
 
 
+@pytest.mark.parametrize("title", ["国产算力行业点评：租金提速", "头部厂商进展点评"])
+def test_words_of_the_cover_inside_a_title_do_not_unmake_it(title: str) -> None:
+    """Only a line that is nothing but a label of the cover is passed over."""
+    assert title == read_text(f"行业点评\n\n{title}\n\n核心观点\n\n租金上行，供给偏紧。", "n").title
+
+
 def test_what_nobody_says_stays_unknown() -> None:
     """No date and no house are invented."""
     document = read_text("租金上行，供给偏紧。", "n")

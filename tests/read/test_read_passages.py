@@ -85,6 +85,12 @@ def test_paragraph_cut_by_a_page_break_is_one() -> None:
     assert [("paragraph", f"{LONG}并在三季度交付，全年指引不变。")] == kinds(read_text(text, "sample"))
 
 
+def test_title_and_dateline_are_not_joined() -> None:
+    """Where paragraphs stand on one line each, a long title without a full stop stays apart from the line below it."""
+    text = f"算力租赁行业点评：长约提速，价格重回上行通道，供给仍偏紧\n行业研究 | 2026年1月12日\n\n{LONG * 3}全年不变。"
+    assert 3 == len(read_text(text, "sample").passages)
+
+
 def test_numbered_lines_are_headings_over_prose_and_items_in_a_row() -> None:
     """`1、` heads a section when prose follows it and is a list item when `2、` does."""
     text = f"1、行业空间\n\n{LONG}幅度有限。\n\n主要结论：\n\n1、租金上行\n2、电力紧张\n3、交付延后\n"

@@ -62,7 +62,9 @@ def invent_knowledge(entities: int, *, reports: int = 5, seed: int = 7) -> Knowl
         if chance.random() < 0.8:
             amount = Decimal(chance.randint(10, 99_999)) * 1_000_000
             figure = Observation(members[i].id, "revenue", "收入", amount, amount, "CNY", str(amount), blank, period=f"2025-Q{1 + i % 4}")
-            facts[i % reports].append((f"{members[i].label}在2025年第{1 + i % 4}季度的收入约为{amount / 100_000_000}亿元，较上年同期有所变化。", figure))
+            facts[i % reports].append(
+                (f"{members[i].label}在2025年第{1 + i % 4}季度的收入约为{amount / 100_000_000}亿元，较上年同期有所变化。", figure)
+            )
     for at in range(reports):
         sentences[at] = [quote for quote, _ in facts[at]]
     extractions = tuple(_extraction(f"r{at}", facts[at], members) for at in range(reports))
@@ -82,13 +84,23 @@ def hostile_knowledge() -> Knowledge:
         text = first.label
         qualifiers = Qualifiers(date="2026", role=text, scope=text, source=text, period=text, region=second.id, attributed_to=first.id)
         facts.append((f"{text} {second.label}", Claim(first.id, "supplies", second.id, blank, qualifiers=qualifiers, rule=text)))
-        facts.append((text, Observation(first.id, "other", text, Decimal(1), None, "count", text, blank, period=text, scope=text, source=text, rule=text)))
+        facts.append(
+            (
+                text,
+                Observation(
+                    first.id, "other", text, Decimal(1), None, "count", text, blank, period=text, scope=text, source=text, rule=text
+                ),
+            )
+        )
     return Knowledge((_extraction("hostile", facts, members, title=HOSTILE[1], publisher=HOSTILE[0]),), members, ())
 
 
 def _entity(i: int, chance: random.Random) -> Entity:
     type_ = EntityType.FIRM if i < 12 else chance.choice(_TYPES)
-    zh, en = f"{chance.choice('星云海山川石木金禾岳')}{chance.choice('辰科智联网光芯创达微')}{i}", f"{chance.choice(('Nor', 'Vel', 'Kan', 'Ori'))}{chance.choice(('tek', 'ia', 'ova', 'dyne'))} {i}"
+    zh, en = (
+        f"{chance.choice('星云海山川石木金禾岳')}{chance.choice('辰科智联网光芯创达微')}{i}",
+        f"{chance.choice(('Nor', 'Vel', 'Kan', 'Ori'))}{chance.choice(('tek', 'ia', 'ova', 'dyne'))} {i}",
+    )
     return Entity(f"{_KIND[type_]}:{en.lower().replace(' ', '-')}", type_, zh, (en,), zh, en)
 
 

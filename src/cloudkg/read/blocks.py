@@ -23,8 +23,11 @@ _KINDS = {
 _GROWING = frozenset({Shape.ITEM, Shape.BULLET, Shape.NUMBERED, Shape.PLAIN})
 _ROWS = frozenset({Shape.TAB_ROW, Shape.PIPE_ROW})
 _WRAP_WIDTH = 30  # columns: a narrower line was not broken for want of room (two-column pages hold 36 and more)
-_PROSE_WIDTH = 60  # columns: a longer unfinished line before a gap is half a paragraph, cut by a page or a picture
+_UNWRAPPED_WIDTH = 160  # columns: where lines are longer than any page is wide, line ends are ends of paragraphs
+_FULL_SHARE = 0.7  # of the widest lines: a line at least this wide was broken for want of room
+_PROSE_WIDTH = 80  # columns: a longer unfinished line before a gap is half a paragraph, cut by a page or a picture; titles are shorter
 _HEADING_WIDTH = 90  # columns: 45 Chinese characters, longer than any heading met
+_COMMA = re.compile(r"[，,]")
 _PROSE_MARK = re.compile(r"[，。；,;]")
 _UNFIT_FOR_HEADING = re.compile(r"[。；！!;]|[：:，,、.]$|^[\W\d]*$|https?:|[，,][^，,]*[，,]|^@")
 _SECTION_NAME = re.compile(
@@ -58,6 +61,7 @@ def _block(line: Line, gap: bool) -> Block:
 def group_lines(text: str, lines: Sequence[Line]) -> list[Block]:
     """Blocks in reading order."""
     blocks: list[Block] = []
+    full = _full_width(text, lines)
     index, gap, previous = 0, True, None
     while index < len(lines):
         line = lines[index]
@@ -70,7 +74,7 @@ def group_lines(text: str, lines: Sequence[Line]) -> list[Block]:
             blocks.extend(_blocks_of_rows(text, rows, gap))
             previous, gap, index = None, False, stop
             continue
-        if previous is not None and _continues(text, previous, line):
+        if previous is not None and _continues(text, previous, line, full):
             blocks[-1].end = line.end
             blocks[-1].lines += 1
         else:
@@ -101,17 +105,30 @@ def _plain_row(text: str, row: Line, gap: bool) -> Block:
     return Block(PassageKind.PARAGRAPH, Shape.PLAIN, start, end, row.number, page=row.page, fixed=True, gap=gap)
 
 
-def _continues(text: str, previous: Line, line: Line) -> bool:
+def _full_width(text: str, lines: Sequence[Line]) -> float | None:
+    """Columns from which on a line counts as broken for want of room; None where paragraphs stand on one line each."""
+    widths = sorted(
+        width
+        for line in lines
+        if line.shape in _GROWING and (width := display_width(text[line.start : min(line.end, line.start + 400)])) >= _WRAP_WIDTH
+    )
+    widest = widths[9 * len(widths) // 10] if widths else 0
+    return max(_WRAP_WIDTH, _FULL_SHARE * widest) if widths and widest <= _UNWRAPPED_WIDTH else None
+
+
+def _continues(text: str, previous: Line, line: Line, full: float | None) -> bool:
     """Whether a line is the rest of the one above: that one stopped short of a sentence's end for want of room."""
     if line.shape is not Shape.PLAIN or line.fixed:
         return False
     if line.goes_on:
         return True
+    if full is None:
+        return False
     above, below = text[previous.start : previous.end], text[line.start : line.end]
     if ends_sentence(above):
         return False
     width = display_width(above)
-    return width >= _WRAP_WIDTH and width >= 0.75 * display_width(below)
+    return width >= full and width >= 0.75 * display_width(below)
 
 
 def _reads_on(text: str, above: Block, below: Block) -> bool:
@@ -121,7 +138,7 @@ def _reads_on(text: str, above: Block, below: Block) -> bool:
     last = text[max(above.start, above.end - 400) : above.end]
     first = text[below.start : min(below.end, below.start + 400)]
     return (
-        display_width(last) >= _PROSE_WIDTH
+        (display_width(last) >= _PROSE_WIDTH or "。" in last or len(_COMMA.findall(last)) > 1)
         and not ends_sentence(last)
         and _PROSE_MARK.search(last) is not None
         and _PROSE_MARK.search(first) is not None

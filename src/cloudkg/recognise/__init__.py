@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 
 from cloudkg.lexicon import Lexicon
@@ -36,6 +37,7 @@ def _finder_of(key: int) -> NameFinder:
     return NameFinder(names, lexicon.words.get("version-words", ()))
 
 
+_DATED_PART = 200_000  # characters that are looked through for the year a report is about
 _LEXICONS: dict[int, Lexicon] = {}
 
 
@@ -119,6 +121,31 @@ def _outside_figures(mentions: list[Mention], quantities: Sequence[Quantity]) ->
     return [m for m in mentions if not any(a <= m.start and m.end <= b and m.end - m.start < b - a for a, b in spans[m.passage])]
 
 
+_FULL_DATE = re.compile(r"(20\d\d)(?:年|-|/|\.)(\d{1,2})(?:月|-|/|\.)(?:(\d{1,2}))?")
+_YEAR = re.compile(r"(20\d\d)年")
+
+
+def reference_date(document: Document) -> date | None:
+    """Day against which dates without a year are read: the date of issue, else the latest date of the year that the text names most.
+
+    It serves to resolve “3 月 18 日” and is never given out as the report's own date.
+    """
+    if document.issued is not None:
+        return document.issued
+    text = document.text[:_DATED_PART]
+    stated = []
+    for year, month, day in _FULL_DATE.findall(text):
+        try:
+            stated.append(date(int(year), int(month), int(day or 1)))
+        except ValueError:
+            continue
+    years = Counter(d.year for d in stated) or Counter(int(y) for y in _YEAR.findall(text))
+    if not years:
+        return None
+    most = max(years, key=lambda y: (years[y], y))
+    return max((d for d in stated if d.year == most), default=date(most, 6, 30))
+
+
 def recognise(document: Document, lexicon: Lexicon) -> Reading:
     """Everything that stands in the passages of a document which are not boilerplate."""
     mentions = _named(_with_modifiers(_known(document, name_finder(lexicon)), document, lexicon), lexicon)
@@ -130,7 +157,8 @@ def recognise(document: Document, lexicon: Lexicon) -> Reading:
     readable: list[tuple[int, Passage]] = [(i, p) for i, p in enumerate(document.passages) if p.kind not in SILENT_KINDS]
     quantities = tuple(q for i, p in readable for q in find_quantities(p.view, i))
     mentions = _outside_figures(mentions, quantities)
-    periods = tuple(x for i, p in readable for x in find_periods(p.view, i, issued=document.issued))
+    reference = reference_date(document)
+    periods = tuple(x for i, p in readable for x in find_periods(p.view, i, issued=reference))
     names: dict[str, set[str]] = defaultdict(set)
     types: dict[str, EntityType] = {}
     for m in mentions:

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from cloudkg.model import Document, EntityType, Mention, PassageKind, Reading
+from cloudkg.model import Document, EntityType, Mention, PassageKind, Period, Reading
 from cloudkg.relate.sentences import cut_sentences
 
 AGENTS = frozenset({EntityType.FIRM, EntityType.PUBLIC_BODY})
@@ -41,6 +41,7 @@ _RUN_IN = re.compile(r"(?:^|[。；;！？\n])\s*(?:[（(]?\d{1,2}[)）.、]|[�
 
 
 _PASSAGES_BACK = 4
+_DATED = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,19 @@ class Discourse:
 
     def __init__(self, document: Document, reading: Reading) -> None:
         self._document = document
+        self._named = frozenset(m.name for m in reading.mentions)
         self._mentions: dict[int, list[Mention]] = defaultdict(list)
         for mention in reading.mentions:
             self._mentions[mention.passage].append(mention)
+        self._periods: dict[int, list[Period]] = defaultdict(list)
+        for period in reading.periods:
+            self._periods[period.passage].append(period)
         self._sentences: dict[int, list[tuple[int, int]]] = {}
         self._subjects: dict[int, list[_Subject]] = {}
+
+    def names(self, name: str) -> bool:
+        """Whether the document names this thing anywhere."""
+        return name in self._named
 
     def sentences(self, passage: int) -> list[tuple[int, int]]:
         """View ranges of the sentences of a passage."""
@@ -114,6 +123,11 @@ class Discourse:
             last = max(s.sentence for s in fits)
             return next(s.mention for s in fits if s.sentence == last)
         return self._heading(passage, allowed)
+
+    def period_before(self, passage: int, position: int) -> Period | None:
+        """The last month or day named in a passage before a view position: what dates a happening whose sentence names no date."""
+        known = [p for p in self._periods.get(passage, ()) if p.end <= position and _DATED.fullmatch(p.label)]
+        return known[-1] if known else None
 
     def _heading(self, passage: int, allowed: frozenset[EntityType]) -> Mention | None:
         """Whom the text before a passage is about: the nearest heading with one fitting name, else the passages before, up to their heading."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from cloudkg.lexicon.metrics import CueFinder, CueHit
+from cloudkg.lexicon.metrics import CueFinder, CueHit, unit_family
 from cloudkg.model import Period, Quantity
 from cloudkg.relate.sentences import Item, Sentence
 
 _SOFT = {"zh": re.compile(r"[，；;：。！？]|:|, |——"), "en": re.compile(r"[;:]|, | — | – |\n| but | while | whereas ")}
 _HARD = {"zh": re.compile(r"[；;。！？]|(?<=[。；;：:，,\s])\(?\d{1,2}[)）]|[①-⑳]"), "en": re.compile(r"[;]|\.\s| but | while | whereas ")}
+_SMALL = 10  # counts below it that are written in words are no figures
+_TIME_LEAD = 16
 _BRACKET = re.compile(r"\([^()]{1,120}\)|\[[^\[\]]{1,120}\]")
 
 
@@ -27,6 +30,7 @@ class Layout:
     soft: tuple[int, ...]
     hard: tuple[int, ...]
     brackets: tuple[tuple[int, int], ...]
+    ranks: frozenset[int]  # view offsets of the figures that are ranks
     finder: CueFinder
     language: str
 
@@ -99,9 +103,29 @@ class Layout:
         return next((p.period for p in self.periods if start <= p.start and p.end <= end), None)
 
 
-def lay_out(sentence: Sentence, finder: CueFinder, language: str) -> Layout:
-    """Layout of a masked sentence."""
-    items = sorted(sentence.items.values(), key=lambda item: item.start)
+def _is_small_talk(quantity: Quantity) -> bool:
+    """Whether a count is a mere word of the sentence: 两家, 三项, two."""
+    value = quantity.maximum
+    return quantity.unit in ("count", "x") and value is not None and value < _SMALL and not any(c.isdigit() for c in quantity.raw)
+
+
+def _counts(item: Item, sentence: Sentence, finder: CueFinder) -> bool:
+    """Whether an item is a figure that says something: not a small count in words, not a length of time without a word for what lasts."""
+    quantity, view = item.quantity, sentence.passage.view
+    if quantity is None or _is_small_talk(quantity):
+        return False
+    if unit_family(quantity.unit) != "time":
+        return True
+    lead = max(sentence.start, item.start - _TIME_LEAD)
+    return any(hit.cue.metric_for("time") and "time" in hit.cue.units for hit in finder.find(view, lead, item.start))
+
+
+def lay_out(sentence: Sentence, finder: CueFinder, language: str, ranks: Sequence[Quantity] = ()) -> Layout:
+    """Layout of a masked sentence; `ranks` join its figures where no other item stands."""
+    items = [i for i in sentence.items.values() if i.quantity is None or _counts(i, sentence, finder)]
+    figures = [i for i in items if i.quantity]
+    places = [Item(q.start, q.end, quantity=q) for q in ranks if not any(f.start < q.end and q.start < f.end for f in figures)]
+    items = sorted([*items, *places], key=lambda item: item.start)
     view, start, end = sentence.passage.view, sentence.start, sentence.end
     spans = [(i.start, i.end) for i in items]
     starts = [a for a, _ in spans]
@@ -118,6 +142,7 @@ def lay_out(sentence: Sentence, finder: CueFinder, language: str) -> Layout:
         soft=tuple(m.end() for m in _SOFT[language].finditer(view, start, end) if outside(m)),
         hard=tuple(m.end() for m in _HARD[language].finditer(view, start, end) if outside(m)),
         brackets=tuple((m.start(), m.end()) for m in _BRACKET.finditer(view, start, end)),
+        ranks=frozenset(p.start for p in places),
         finder=finder,
         language=language,
     )

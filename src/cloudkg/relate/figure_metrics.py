@@ -32,6 +32,7 @@ _BASES = (
 _LOSS_SHRINKS, _LOSS_GROWS = re.compile(r"收窄|缩窄|减亏|narrow|shrank|shrunk"), re.compile(r"亏损[^，。；]{0,8}扩大|widen")
 _LEAD_CHARS = {"zh": 14, "en": 45}
 _TAIL_GAP = {"zh": re.compile(r"^[^，。；、]{0,9}$"), "en": re.compile(r"^(?:[- ](?:(?!to\b|at\b|from\b|by\b|for\b|into\b|with\b|through\b|after\b|as\b)[\w\-’'+]+|of|in)){0,4}[ -]?$")}
+_LEANS = re.compile(r"(?:This|That|The) (?:figure|number|marks|is|was|represents)|(?:这一|该)?(?:数字|数据|增速|规模|水平)|同比|环比|较|比")
 _LISTED_GAP = re.compile(r"(?:、|和|与|及|以及|，|,|/|and)[^，。；、]{0,10}|[^，。；]{0,3}(?:、|和|与|及|以及)[^，。；、]{0,10}| and [\w ]{0,20}|, [\w ]{0,20}")
 _SAME_BREATH = {"zh": 60, "en": 160}  # how far back a cue said earlier in the sentence still holds
 
@@ -99,14 +100,21 @@ def basis_of(layout: Layout, index: int) -> Basis:
 class Meter:
     """Finds the meaning of the figures of one sentence, from left to right; a cue said once holds for the figures that follow."""
 
-    def __init__(self, layout: Layout) -> None:
-        self._layout = layout
+    def __init__(self, layout: Layout, carried: Meaning | None = None) -> None:
+        self._layout, self._carried = layout, carried
         self._used: set[int] = set()
         self._last: Meaning | None = None
+
+    @property
+    def last(self) -> Meaning | None:
+        """Meaning of the last figure that had a cue of its own: what “this figure” means in the next sentence."""
+        return self._last or self._carried
 
     def measure(self, index: int) -> Meaning:
         """Meaning of figure `index`; to be called for each figure in order."""
         layout, quantity = self._layout, self._layout.quantity(index)
+        if layout.figures[index].start in layout.ranks:
+            return Meaning("rank", None, own=True, rule="figures/rank")
         growth = is_growth(layout, index, quantity)
         family = unit_family(quantity.unit)
         hit = self._own(index, family, growth)
@@ -157,7 +165,12 @@ class Meter:
         if not before or not behind:
             return before[-1] if before else behind[0] if behind else None
         gap_before, gap_behind = figure.start - before[-1].end, behind[0].start - figure.end
-        prefers_behind = gap_behind <= gap_before if layout.language == "en" else gap_before > 12 and gap_behind <= 4
+        if layout.language == "en":
+            prefers_behind = gap_behind <= gap_before
+        elif family == "count":
+            prefers_behind = gap_before > 2 and gap_behind <= 3  # “交付47万片芯片”, but “芯片服务了650家客户”
+        else:
+            prefers_behind = gap_before > 12 and gap_behind <= 4
         return behind[0] if prefers_behind else before[-1]
 
     def _earlier(self, index: int, family: str, growth: bool) -> CueHit | None:
@@ -172,6 +185,8 @@ class Meter:
         last = self._last.hit if self._last else None
         if last is not None and self._fits(last, family, growth) and (last.start >= part or growth):
             return last
+        if last is None and growth and self._carried and self._carried.hit and _LEANS.match(layout.view[layout.sentence.start : layout.sentence.start + 30]):
+            return self._carried.hit
         return None
 
     def _named(self, hit: CueHit, family: str, growth: bool, index: int, *, own: bool) -> Meaning | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -19,9 +20,12 @@ _CLAUSE = re.compile(r"[，；;。：:]|, ")
 _EFFECTIVE = re.compile(rf"(?:自|从|于|将于|将从|拟自|最快|最早)?(?P<a>{PERIOD})(?:\d+[:：]\d+)?(?:\([^)]*\))?(?:\d\d:\d\d(?::\d\d)?)?(?:起|开始|正式生效|生效|执行|后生效)|(?:effective|starting|beginning|from|as of) (?:on )?(?P<b>{PERIOD})")
 _FROM_TO = re.compile(rf"(?:由|从|原来的|原先的|from )[^{MONEY}{PRICE}，；]{{0,12}}(?P<a>[{MONEY}{PRICE}])[^{MONEY}{PRICE}，；]{{0,14}}?(?:至|到|为| to )[^{MONEY}{PRICE}，；]{{0,6}}(?P<b>[{MONEY}{PRICE}])")
 _TO = re.compile(rf"(?:至|到|为| to )(?:了)?[^{MONEY}{PRICE}，；]{{0,4}}(?P<b>[{PRICE}])")
+_HAPPENS = re.compile(r"\d{4}(?:-(?:\d{2}(?:-\d{2})?|Q[1-4]|H[12]))?")
+_WEEKDAYS = {name: i for i, name in enumerate(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"))}
+_WEEKDAY = re.compile(r"\b(" + "|".join(_WEEKDAYS) + r")\b|\b([Tt]oday)\b|今日|今天|今晚|今早")
 PRICED = frozenset({"raisesPriceOf", "lowersPriceOf"})
 DEALS = frozenset({"investsIn", "acquires", "supplies"})
-DATED = frozenset({*PRICED, *DEALS, "releases", "partnersWith", "regulates", "leads", "develops", "offers", "uses", "partOf", "competes"})
+DATED = frozenset({*PRICED, *DEALS, "releases", "partnersWith", "regulates", "leads"})
 
 
 def _nearest(sentence: Sentence, match: Match, char: str, accept: Callable[[Item], bool], stop: re.Pattern[str]) -> Item | None:
@@ -52,9 +56,12 @@ def _absolute(quantity: Quantity) -> Range:
 
 
 def _date(sentence: Sentence, match: Match, effective: Period | None) -> Period | None:
-    """The period that dates the happening: the last before the end of the match, else the first behind it in the clause."""
+    """The period that dates the happening: the last before the end of the match, else the first behind it in the clause.
+
+    Fiscal periods and spans date figures, not happenings.
+    """
     text = sentence.masked
-    known = [(i, item.period) for i, item in sentence.items.items() if item.period and item.period is not effective]
+    known = [(i, p) for i, item in sorted(sentence.items.items()) if (p := item.period) and p is not effective and _HAPPENS.fullmatch(p.label)]
     before = [p for i, p in known if i < match.end]
     if before:
         return before[-1]
@@ -97,7 +104,18 @@ def _name_slot(sentence: Sentence, match: Match, name: str) -> str | None:
     return item.members[0].name if item and item.members else None
 
 
-def read_qualifiers(sentence: Sentence, match: Match, source: str | None, language: str) -> Qualifiers:
+def _day_named(sentence: Sentence, issued: date | None) -> str | None:
+    """Day that “Tuesday” or 今日 means in a text of a known day of issue: the last such day up to then."""
+    found = _WEEKDAY.search(sentence.masked)
+    if issued is None or found is None:
+        return None
+    back = (issued.weekday() - _WEEKDAYS[found[1]]) % 7 if found[1] else 0
+    return (issued - timedelta(days=back)).isoformat()
+
+
+def read_qualifiers(
+    sentence: Sentence, match: Match, source: str | None, language: str, issued: date | None = None, earlier: Period | None = None
+) -> Qualifiers:
     """Qualifiers of a match, from its own slots first and the clause around it second."""
     relation, text = match.pattern.relation, sentence.masked
     values: dict[str, object] = {"source": source, "role": _text_slot(sentence, match, "role"), "action": dict(match.pattern.fixed).get("action")}
@@ -106,9 +124,10 @@ def read_qualifiers(sentence: Sentence, match: Match, source: str | None, langua
     effective = sentence.items[found.start("a") if found["a"] else found.start("b")].period if found else None
     if effective and relation in PRICED | DEALS | {"regulates", "offers", "uses"}:
         values["effective"] = effective.label
-    date = _date(sentence, match, effective)
-    if date and relation in DATED:
-        values["date"] = date.label
+    if relation in DATED:
+        dated = _date(sentence, match, effective)
+        named = dated.label if dated else _day_named(sentence, issued) or (earlier.label if earlier else None)
+        values["date"] = named
     if relation in DEALS:
         money = _nearest(sentence, match, MONEY, lambda item: True, _CLAUSE if language == "zh" else _HARD_STOP)
         if money and money.quantity:

@@ -11,7 +11,7 @@ from cloudkg.lexicon.patterns import SLOT_TYPES, Pattern
 from cloudkg.model import Claim, Document, EntityType, Mention, Modality, Polarity
 from cloudkg.relate.discourse import Discourse
 from cloudkg.relate.evidence import provenance_of
-from cloudkg.relate.qualifiers import read_qualifiers
+from cloudkg.relate.qualifiers import PRICED, read_qualifiers
 from cloudkg.relate.scope import ScopeReader
 from cloudkg.relate.sentences import Sentence
 from cloudkg.relate.subjects import find_subject
@@ -127,10 +127,13 @@ class RelationReader:
                 continue
             modality = match.pattern.modality or scope.modality
             source = self._scope.source(sentence)
+            earlier = discourse.period_before(sentence.index, sentence.start)
             for subject, object_, mentions in self._pairs(match, mint_report(document.name)):
                 if not self._owned(match.pattern, subject, object_):
                     continue
-                qualifiers = read_qualifiers(sentence, match, source, self._language)
+                if match.pattern.relation in PRICED and not (subject := self._seller(sentence, match, subject, object_, discourse)):
+                    continue
+                qualifiers = read_qualifiers(sentence, match, source, self._language, document.issued, earlier)
                 yield Claim(
                     subject=subject,
                     predicate=match.pattern.relation,
@@ -154,6 +157,14 @@ class RelationReader:
         if term.owner is None:  # a thing in general, such as “AI 算力”: nobody's brand
             return pattern.owner == "other"
         return (owner in self._line(term.owner) or term.owner in self._line(owner)) == (pattern.owner != "other")
+
+    def _seller(self, sentence: Sentence, match: Match, subject: str, object_: str, discourse: Discourse) -> str | None:
+        """Whose price it is: a subject carried over from elsewhere gives way to the maker of the thing where the text names that one."""
+        term = self._terms.get(object_)
+        near = any(m.name == subject and sentence.start <= m.start and m.passage == sentence.index for m in match.subjects)
+        if near or term is None or term.owner is None or subject in self._line(term.owner):
+            return subject
+        return next((owner for owner in self._line(term.owner) if discourse.names(owner)), None)
 
     def _line(self, firm: str) -> list[str]:
         """A firm and its owners, up to the third."""

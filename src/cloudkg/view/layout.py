@@ -122,7 +122,9 @@ def _smooth(seeds: Floats, ends: Indices, degree: Floats) -> Floats:
     for _ in range(_SMOOTHINGS):
         summed = np.empty_like(places)
         for axis in (0, 1):
-            summed[:, axis] = np.bincount(ends[:, 0], places[ends[:, 1], axis], count) + np.bincount(ends[:, 1], places[ends[:, 0], axis], count)
+            summed[:, axis] = np.bincount(ends[:, 0], places[ends[:, 1], axis], count) + np.bincount(
+                ends[:, 1], places[ends[:, 0], axis], count
+            )
         places = 0.5 * places + 0.5 * summed / degree[:, None]
         places -= np.average(places, axis=0, weights=degree)
     spread = np.cov(places.T, bias=True) + np.eye(2) * 1e-12
@@ -268,7 +270,9 @@ def _pack(islands: Sequence[tuple[Indices, Floats]], radii: Floats) -> Floats:
     return result - (result.max(axis=0) + result.min(axis=0)) / 2
 
 
-def _fill_shelf(result: Floats, islands: Sequence[tuple[Indices, Floats]], boxes: Sequence[Floats], shelf: Sequence[int], top: float) -> float:
+def _fill_shelf(
+    result: Floats, islands: Sequence[tuple[Indices, Floats]], boxes: Sequence[Floats], shelf: Sequence[int], top: float
+) -> float:
     """Move the islands of one shelf to their places, centred on x = 0 and on the shelf's middle line; gives the shelf's height."""
     height = max(float(boxes[i][1]) for i in shelf)
     left = -sum(float(boxes[i][0]) for i in shelf) / 2

@@ -5,6 +5,7 @@ Claims are read, not plain edges, so that rumours, plans and denials are in the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ import pyoxigraph
 
 from cloudkg.errors import ViewError
 from cloudkg.model import Claim, Observation, Provenance
-from cloudkg.query.facts import claim_texts, is_entity, read_claims, read_nodes, read_observations, read_properties
+from cloudkg.query.facts import claim_texts, is_entity, read_claims, read_observations
 from cloudkg.query.names import find_entity
 from cloudkg.query.neighbors import find_neighbors
 from cloudkg.store import Dataset, node, text_of
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
 MAX_EDGES = 20_000  # of a focused view; a neighbourhood beyond it is no picture
 _CONTEXT_CHARS = 110  # on each side of a quote: a sentence or two of Chinese
 _BATCH = 2_000  # things in one query, as in cloudkg.query.facts
+_DESCRIBING = (
+    "rdf:type", "rdfs:label", "skos:prefLabel", "skos:altLabel", "skos:closeMatch", "ckg:ticker",
+    "dcterms:identifier", "dcterms:publisher", "dcterms:issued",
+)  # fmt: skip
+_SENTENCE_END = re.compile(r"[。！？!?]|\.\s")
+
+Block = dict[str, set[tuple[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +69,13 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A report as it is cited: CURIE, title, publisher's name, date; None where the report does not say."""
+    """A report as it is cited: CURIE, title, publisher's name, date; None where the report does not say. `file_name` finds its text."""
 
     id: str
     title: str
     publisher: str | None = None
     issued: str | None = None
+    file_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +123,17 @@ def read_network(dataset: Dataset, *, focus: str | None = None, hops: int = 2) -
     if not drawn:
         raise ViewError("there is nothing to draw: the graph has no claims and no figures", hint="build it from reports that say something")
     nodes = _read_drawn(dataset, drawn, figures)
+    provenances = {fact.provenance for fact in (*claims.values(), *figures.values())}
+    sources = _read_sources(dataset, {p.report for p in provenances})
+    mentioned = {*_mentioned(claims.values(), figures.values()), *(f"ckg:{n.type}" for n in nodes if n.type)}
     return Network(
         nodes=nodes,
         edges=_edges(claims),
         claims=dict(sorted(claims.items())),
         figures=dict(sorted(figures.items())),
-        contexts=_read_contexts(dataset, [f.provenance for f in (*claims.values(), *figures.values())]),
-        sources=_read_sources(dataset, sorted({f.provenance.report for f in (*claims.values(), *figures.values())})),
-        names=_read_names(dataset, {*_mentioned(claims.values(), figures.values()), *(f"ckg:{n.type}" for n in nodes if n.type)}),
+        contexts=_read_contexts(dataset, sources, provenances),
+        sources=sources,
+        names={c: _names(c, block) for c, block in _read_blocks(dataset, mentioned).items()},
         inverse=_read_inverse(dataset),
         focus=center.id if center else None,
     )
@@ -143,29 +155,26 @@ def _ids(dataset: Dataset, sparql: str) -> list[str]:
     return [text_of(found) for (found,) in dataset.select(sparql)]
 
 
-def _figures_of(dataset: Dataset, entities: Iterable[str]) -> Iterator[str]:
-    for batch in _batches(entities):
-        rows = dataset.select("SELECT ?figure WHERE { ?figure ckg:entity ?entity }", {"entity": [node(c) for c in batch]})
-        yield from (text_of(figure) for (figure,) in rows)
+def _figures_of(dataset: Dataset, entities: Iterable[str]) -> list[str]:
+    rows = dataset.select("SELECT ?figure WHERE { ?figure ckg:entity ?entity }", {"entity": [node(c) for c in sorted(entities)]})
+    return [text_of(figure) for (figure,) in rows]
 
 
 def _read_drawn(dataset: Dataset, curies: Iterable[str], figures: dict[str, Observation]) -> tuple[Node, ...]:
-    wanted = sorted(set(curies))
-    types, names = read_nodes(dataset, wanted), _read_names(dataset, wanted)
-    more = read_properties(dataset, wanted)
     of_entity: dict[str, list[str]] = {}
     for curie in sorted(figures):
         of_entity.setdefault(figures[curie].entity, []).append(curie)
+    blocks = _read_blocks(dataset, curies)
     return tuple(
         Node(
-            c,
-            types[c].type,
-            names[c],
-            tuple(map(str, more.get(c, {}).get("ckg:ticker", ()))),
-            tuple(map(str, more.get(c, {}).get("skos:closeMatch", ()))),
-            tuple(of_entity.get(c, ())),
+            id=c,
+            type=min((t for _, t in blocks[c].get("rdf:type", ())), default="").removeprefix("ckg:"),
+            names=_names(c, blocks[c]),
+            tickers=tuple(sorted(t for _, t in blocks[c].get("ckg:ticker", ()))),
+            matches=tuple(sorted(m for _, m in blocks[c].get("skos:closeMatch", ()))),
+            figures=tuple(of_entity.get(c, ())),
         )
-        for c in wanted
+        for c in sorted(blocks)
     )
 
 
@@ -176,30 +185,30 @@ def _edges(claims: dict[str, Claim]) -> tuple[Edge, ...]:
     return tuple(Edge(s, r, o, tuple(sorted(ids))) for (s, r, o), ids in sorted(behind.items()))
 
 
-def _read_names(dataset: Dataset, curies: Iterable[str]) -> dict[str, Names]:
-    found: dict[str, set[tuple[str, str]]] = {}
-    predicates = [node(p) for p in ("rdfs:label", "skos:prefLabel", "skos:altLabel")]
-    wanted = sorted(set(curies))
-    for batch in _batches(wanted):
-        values = {"s": [node(c) for c in batch], "p": predicates}
-        for subject, name in dataset.select("SELECT ?s ?name WHERE { ?s ?p ?name }", values):
-            if isinstance(name, pyoxigraph.Literal):
-                found.setdefault(text_of(subject), set()).add((name.language or "", name.value))
-    plain = read_nodes(dataset, (c for c in wanted if is_entity(c)))
-    return {c: _names(plain[c].label if c in plain else c.partition(":")[2], sorted(found.get(c, ()))) for c in wanted}
+def _read_blocks(dataset: Dataset, curies: Iterable[str]) -> dict[str, Block]:
+    """What describes each thing, by CURIE of the predicate, as (language, text); every thing asked for has a block."""
+    blocks: dict[str, Block] = {c: {} for c in curies}
+    predicates = [node(p) for p in _DESCRIBING]
+    wanted = sorted(blocks)
+    for at in range(0, len(wanted), _BATCH):
+        values = {"s": [node(c) for c in wanted[at : at + _BATCH]], "p": predicates}
+        for subject, predicate, value in dataset.select("SELECT ?s ?p ?value WHERE { ?s ?p ?value }", values):
+            language = value.language or "" if isinstance(value, pyoxigraph.Literal) else ""
+            blocks[text_of(subject)].setdefault(text_of(predicate), set()).add((language, text_of(value)))
+    return blocks
 
 
-def _names(label: str, found: list[tuple[str, str]]) -> Names:
-    zh, en = (next((name for tag, name in found if tag == language), None) for language in ("zh", "en"))
-    return Names(label, zh, en, tuple(sorted({name for _, name in found} - {label, zh, en})))
+def _names(curie: str, block: Block) -> Names:
+    found = sorted({name for predicate in ("rdfs:label", "skos:prefLabel", "skos:altLabel") for name in block.get(predicate, ())})
+    label = min((text for language, text in block.get("rdfs:label", ()) if not language), default=curie.partition(":")[2])
+    zh, en = (next((text for language, text in found if language == wanted), None) for wanted in ("zh", "en"))
+    return Names(label, zh, en, tuple(sorted({text for _, text in found} - {label, zh, en})))
 
 
 def _read_inverse(dataset: Dataset) -> dict[str, Names]:
-    found: dict[str, list[tuple[str, str]]] = {}
-    for relation, name in dataset.select("SELECT ?r ?name WHERE { ?inverse owl:inverseOf ?r ; rdfs:label ?name }"):
-        if isinstance(name, pyoxigraph.Literal):
-            found.setdefault(text_of(relation), []).append((name.language or "", name.value))
-    return {relation: _names(relation.partition(":")[2], sorted(names)) for relation, names in sorted(found.items())}
+    inverse = {text_of(i): text_of(r) for i, r in dataset.select("SELECT ?inverse ?r WHERE { ?inverse owl:inverseOf ?r }")}
+    blocks = _read_blocks(dataset, inverse)
+    return {inverse[i]: _names(i, block) for i, block in sorted(blocks.items())}
 
 
 def _mentioned(claims: Iterable[Claim], figures: Iterable[Observation]) -> Iterator[str]:
@@ -207,49 +216,46 @@ def _mentioned(claims: Iterable[Claim], figures: Iterable[Observation]) -> Itera
     for claim in claims:
         yield from (f"ckg:{claim.predicate}", f"ckg:{claim.modality}", f"ckg:{claim.polarity}", *claim_texts(claim))
     for figure in figures:
-        yield from (f"ckg:{figure.metric}", f"ckg:{figure.modality}", f"ckg:{figure.polarity}", *((unit_curie(figure.unit),) if figure.unit else ()))
+        yield from (
+            f"ckg:{figure.metric}",
+            f"ckg:{figure.modality}",
+            f"ckg:{figure.polarity}",
+            *((unit_curie(figure.unit),) if figure.unit else ()),
+        )
         yield from (f"ckg:{figure.basis}",) if figure.basis else ()
         yield from (c for c in (figure.region, figure.attributed_to) if c and is_entity(c))
 
 
-def _read_sources(dataset: Dataset, reports: list[str]) -> tuple[Source, ...]:
-    blocks = read_properties(dataset, reports)
-    first = {report: {p: str(values[0]) for p, values in blocks.get(report, {}).items()} for report in reports}
-    publishers = {b["dcterms:publisher"] for b in first.values() if "dcterms:publisher" in b}
-    labels = read_nodes(dataset, (p for p in publishers if is_entity(p)))
+def _read_sources(dataset: Dataset, reports: set[str]) -> tuple[Source, ...]:
+    blocks = {report: {p: min(texts)[1] for p, texts in block.items()} for report, block in _read_blocks(dataset, reports).items()}
+    publishers = _read_blocks(dataset, {b["dcterms:publisher"] for b in blocks.values() if is_entity(b.get("dcterms:publisher", ""))})
     return tuple(
         Source(
-            report,
-            block.get("rdfs:label", report.partition(":")[2]),
-            labels[block["dcterms:publisher"]].label if block.get("dcterms:publisher") in labels else block.get("dcterms:publisher"),
-            block.get("dcterms:issued"),
+            id=report,
+            title=block.get("rdfs:label", report.partition(":")[2]),
+            publisher=_names(publisher, publishers[publisher]).label if publisher in publishers else publisher,
+            issued=block.get("dcterms:issued"),
+            file_name=block.get("dcterms:identifier"),
         )
-        for report, block in first.items()
+        for report, block in sorted(blocks.items())
+        for publisher in (block.get("dcterms:publisher"),)
     )
 
 
-def _read_contexts(dataset: Dataset, provenances: Iterable[Provenance]) -> dict[Provenance, Context]:
-    texts: dict[str, str | None] = {}
-    contexts = {}
-    for provenance in sorted(set(provenances), key=lambda p: (p.report, p.span, p.line, p.quote)):
-        if provenance.report not in texts:
-            names = read_properties(dataset, [provenance.report]).get(provenance.report, {}).get("dcterms:identifier", ())
-            texts[provenance.report] = dataset.stored_text(str(names[0])) if names else None
-        contexts[provenance] = _context(texts[provenance.report], provenance)
-    return contexts
+def _read_contexts(dataset: Dataset, sources: Iterable[Source], provenances: Iterable[Provenance]) -> dict[Provenance, Context]:
+    texts = {s.id: dataset.stored_text(s.file_name) if s.file_name else None for s in sources}
+    ordered = sorted(set(provenances), key=lambda p: (p.report, p.span, p.line, p.quote))
+    return {p: _context(texts[p.report], p) for p in ordered}
 
 
 def _context(text: str | None, provenance: Provenance) -> Context:
+    """As much of the quote's own paragraph as fits, from the start of a sentence where it must be cut."""
     start, end = provenance.span.start, provenance.span.end
     if text is None or text[start:end] != provenance.quote:
         return Context("", "")
-    before, after = text[max(0, start - _CONTEXT_CHARS) : start], text[end : end + _CONTEXT_CHARS]
-    cut = max(before.rfind(mark) for mark in "\n。！？")  # a reader wants the sentence, then as much of its paragraph as fits
-    stop = after.find("\n")
-    return Context(before[cut + 1 :] if 0 <= cut < len(before) - 1 else before, after if stop < 0 else after[:stop])
-
-
-def _batches(curies: Iterable[str]) -> Iterator[list[str]]:
-    wanted = sorted(set(curies))
-    for at in range(0, len(wanted), _BATCH):
-        yield wanted[at : at + _BATCH]
+    before = text[max(0, start - _CONTEXT_CHARS) : start].rpartition("\n")[2]
+    after = text[end : end + _CONTEXT_CHARS].partition("\n")[0]
+    if len(before) == _CONTEXT_CHARS:
+        sentence = _SENTENCE_END.search(before)
+        before = before[sentence.end() :] if sentence else f"…{before}"
+    return Context(before.lstrip(), f"{after}…" if len(after) == _CONTEXT_CHARS else after)

@@ -3,34 +3,41 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.model import Document, EntityType, Mention
+from cloudkg.recognise.discover.aliases import Aliases
 from cloudkg.recognise.discover.bounds import Bounds
+from cloudkg.recognise.discover.cues import HanCues
 from cloudkg.recognise.discover.han import HanNames
 from cloudkg.recognise.discover.latin import LatinNames
 from cloudkg.recognise.discover.people import HanPeople
 from cloudkg.recognise.discover.sheet import Find, Sheet, read_sheet
+from cloudkg.recognise.discover.tables import TableNames
 from cloudkg.recognise.discover.zh_lists import HanLists
 from cloudkg.recognise.mentions import Name
 
-_ENOUGH = 2  # one weak sign is chance, two are a name
 __all__ = ["discover_names"]
+
+_ENOUGH = 2  # one weak sign is chance, two are a name
+_SURE = 3  # a find of this weight helps to find others
 
 
 class _Finders:
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
-        bounds = Bounds(words)
-        self.bounds = bounds
-        self.shaped = [HanNames(words, bounds), HanPeople(words, bounds), LatinNames(words)]
-        self.listed = [HanLists(words, bounds)]
+        self.bounds = Bounds(words)
+        lists = HanLists(words, self.bounds)
+        self._shapes = (HanNames(words, self.bounds), HanCues(words, self.bounds), HanPeople(words, self.bounds), LatinNames(words))
+        self._lists, self._tables, self._aliases = lists, TableNames(lists), Aliases(words)
 
-    def find(self, sheet: Sheet) -> list[Find]:
-        shaped = [find for finder in self.shaped for find in finder.find(sheet)]
-        masked = sheet.with_masks(shaped)
-        return shaped + [find for finder in self.listed for find in finder.find(masked)]
+    def find(self, document: Document, sheet: Sheet) -> list[Find]:
+        finds = [find for finder in self._shapes for find in finder.find(sheet)]
+        masked = sheet.with_masks(find for find in finds if find.weight >= _SURE)
+        finds += self._lists.find(masked)
+        finds += self._tables.find(document, masked)
+        return finds + list(self._aliases.find(sheet, finds))
 
 
 @lru_cache(maxsize=4)
@@ -39,21 +46,25 @@ def _finders(words: tuple[tuple[str, tuple[str, ...]], ...]) -> _Finders:
 
 
 def discover_names(document: Document, mentions: Sequence[Mention], lexicon: Lexicon) -> list[Name]:
-    """Names that stand in the document and not in the lexicon, each once, with the type that most of its places speak for."""
+    """Names that stand in the document and not in the lexicon, each once, with the type that most of its places speak for.
+
+    `mentions` are the names known already; a name that the text gives to one of them carries its CURIE.
+    """
     finders = _finders(tuple(lexicon.words.items()))
     sheet = read_sheet(document, mentions)
-    return list(_settled(sheet, finders.find(sheet)))
+    return list(_settled(sheet, finders.find(document, sheet)))
 
 
-def _settled(sheet: Sheet, finds: Iterable[Find]) -> Iterator[Name]:
+def _settled(sheet: Sheet, finds: Sequence[Find]) -> Iterator[Name]:
+    """One name for each spelling that enough speaks for, in order of spelling; its type and id by the weightiest finds."""
     votes: dict[str, dict[EntityType, int]] = defaultdict(lambda: defaultdict(int))
-    rules: dict[str, str] = {}
+    first: dict[str, Find] = {}
     for find in finds:
         text = sheet.quote(find).strip()
         votes[text][find.type] += find.weight
-        rules.setdefault(text, find.rule)
+        if text not in first or find.id > first[text].id:
+            first[text] = find
     for text in sorted(votes):
-        if sum(votes[text].values()) < _ENOUGH:
-            continue
-        type_ = max(votes[text], key=lambda t: (votes[text][t], t))
-        yield Name(text, "", type_, rule="discover/" + rules[text])
+        if sum(votes[text].values()) >= _ENOUGH:
+            type_ = max(votes[text], key=lambda t: (votes[text][t], t))
+            yield Name(text, first[text].id, type_, rule=f"discover/{first[text].rule}")

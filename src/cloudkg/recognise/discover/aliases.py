@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from collections.abc import Iterator, Mapping, Sequence
 
 from cloudkg.model import EntityType
-from cloudkg.recognise.discover.sheet import HAN, MASKS, TYPE_OF_MASK, Find, Sheet, any_of
+from cloudkg.recognise.discover.sheet import FILLER, HAN, TYPE_OF_MASK, Find, Sheet, any_of
 from cloudkg.vocab import mint_name
 
 _CALLED = r"(?:以下|下文|下)?(?:统称|简称|称)(?:为|作)?[：:]?"
 _DEFINED = re.compile(rf"[(（]{_CALLED}[“「『\"]?(?P<alias>[^”」』\"()（）“，\n]{{2,16}})[”」』\"]?(?:[，,][^()（）\n]{{0,20}})?[)）]")
 _LATIN = re.compile(r"[(（](?:英文名[：:]?|原名[：:]?)?(?P<alias>[A-Z][A-Za-z0-9.&+\-’' ]{1,38})[)）]")
-_HAN_BRACKET = re.compile(rf"[(（](?P<alias>[{HAN}]{{2,8}})[)）]")
+_PLACES = re.compile(r"(?:\ue007\ue000*)+")
 _SHORTEST = 2
-_MOST_LEGAL_NAMES = 300
+_MOST = 300  # names of one document whose short forms are looked for: each look reads the document
 
 
 class Aliases:
@@ -29,47 +30,56 @@ class Aliases:
         self._common = frozenset(words.get("en-common", ()))
 
     def find(self, sheet: Sheet, finds: Sequence[Find]) -> Iterator[Find]:
-        """Aliases of the names found and of the known ones; each carries the id of what it names."""
-        ends = {find.end: find for find in finds if not find.id}
+        """Aliases of the names found and of the known ones; each carries the id of what it names.
+
+        A firm given by its legal name is filed under its short name, where the text has one: other reports will call it so.
+        """
+        ends: dict[int, Find] = {}
+        for find in sorted(finds, key=lambda find: find.start - find.end):
+            ends.setdefault(find.end, find)
+        filed: dict[str, str] = {}
         for pattern in (_DEFINED, _LATIN):
             for found in pattern.finditer(sheet.text):
-                owner = self._owner(sheet, ends, found.start())
-                alias = found["alias"].strip()
-                if owner is None or alias in self._jargon or alias in self._never or pattern is _LATIN and owner[1] not in _BRACKETED:
+                alias, owner = found["alias"].strip(), self._owner(sheet, ends, found.start(), filed)
+                if owner is None or alias in self._jargon or alias in self._never or pattern is _LATIN and owner.type not in _BRACKETED:
                     continue
-                yield Find(found.start("alias"), found.end("alias"), owner[1], "defined", 5, owner[0])
-        yield from self._short_forms(sheet, [find for find in finds if find.rule == "legal"][:_MOST_LEGAL_NAMES])
-        yield from self._surnames(sheet, [find for find in finds if find.type is EntityType.PERSON])
+                at = found.start("alias")
+                if owner.rule == "legal" and pattern is _DEFINED:
+                    owner = replace(owner, id=mint_name(owner.type, alias))
+                    filed[sheet.quote(owner)] = owner.id
+                    yield owner
+                yield Find(at, at + len(alias), owner.type, "defined", 5, owner.id or mint_name(owner.type, sheet.quote(owner)))
+        yield from self._short_forms(sheet, [find for find in finds if find.rule == "legal"][:_MOST], filed)
+        yield from self._surnames(sheet, [find for find in finds if find.type is EntityType.PERSON][:_MOST])
 
-    def _owner(self, sheet: Sheet, ends: Mapping[int, Find], end: int) -> tuple[str, EntityType] | None:
-        """Id and type of the name that ends where the bracket opens."""
+    def _owner(self, sheet: Sheet, ends: Mapping[int, Find], end: int, filed: Mapping[str, str]) -> Find | None:
+        """The name that ends where the bracket opens; of a known one, with its id."""
         find = ends.get(end)
         if find is not None:
-            return mint_name(find.type, sheet.quote(find)), find.type
+            return replace(find, id=filed.get(sheet.quote(find), find.id))
         start = end - 1
-        while start >= 0 and sheet.masked[start] == "\ue000":
+        while start > 0 and sheet.masked[start] == FILLER:
             start -= 1
-        if start >= 0 and start in sheet.masked_names:
-            return sheet.masked_names[start], TYPE_OF_MASK[sheet.masked[start]]
+        if start in sheet.masked_names:
+            return Find(start, end, TYPE_OF_MASK[sheet.masked[start]], "known", id=sheet.masked_names[start])
         return None
 
-    def _short_forms(self, sheet: Sheet, legal: Sequence[Find]) -> Iterator[Find]:
+    def _short_forms(self, sheet: Sheet, legal: Sequence[Find], filed: Mapping[str, str]) -> Iterator[Find]:
         for find in legal:
             name = sheet.quote(find)
-            known = re.match(f"(?:\ue007\ue000*)+", sheet.masked[find.start : find.end])
-            found = self._legal.match(name[known.end() :] if known else name)
+            places = _PLACES.match(sheet.masked[find.start : find.end])
+            found = self._legal.match(name[places.end() :] if places else name)
             if not found:
                 continue
-            id_ = mint_name(EntityType.FIRM, name)
-            forms, form = [found["core"]], found["core"]
+            form, forms = found["core"], [found["core"]]
             for trade in self._trade.findall(found["trades"] + found["rest"]):
                 form += trade
                 forms.append(form)
-            for short in forms:
-                if len(short) >= _SHORTEST and short not in self._never:
-                    at = _elsewhere(sheet.text, short, find)
-                    if at >= 0:
-                        yield Find(at, at + len(short), EntityType.FIRM, "short", 4, id_)
+            used = [(short, at) for short in forms if len(short) >= _SHORTEST and short not in self._never and (at := _elsewhere(sheet.masked, short, find)) >= 0]
+            id_ = filed.get(name) or mint_name(EntityType.FIRM, used[-1][0] if used else name)
+            yield replace(find, id=id_)
+            for short, at in used:
+                yield Find(at, at + len(short), EntityType.FIRM, "short", 4, id_)
 
     def _surnames(self, sheet: Sheet, people: Sequence[Find]) -> Iterator[Find]:
         for find in people:
@@ -95,5 +105,3 @@ def _elsewhere(text: str, short: str, find: Find, whole: bool = False) -> int:
         at = text.find(short, at + 1)
     return -1
 
-
-_ = (MASKS, _HAN_BRACKET, Iterator)

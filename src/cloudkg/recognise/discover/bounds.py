@@ -12,6 +12,7 @@ _CONTENT = re.compile(rf"[{HAN}A-Za-z]")
 _COUNTED = re.compile(r"\d+(?:\.\d+)?[亿万千百个家年月日款倍元%个只名项位]|[一二三四五六七八九十两几数多半]+[亿万千百个家年月日款倍元成只名项位轮届条]")
 _LEGAL_BOUNDARIES = frozenset("由与和及向为对")
 _NEVER_FIRST = frozenset("在于至因获称随均即该并让给这那就都由")
+_PLACE_MASK = re.compile("\ue007")
 _HAN_ONLY = re.compile(f"[{HAN}]+")
 
 
@@ -28,14 +29,13 @@ class Bounds:
         self._generic_end = re.compile(any_of(w for w in words.get("zh-generic-stems", ()) if len(w) > 1) + "$")
         self._never = frozenset(words.get("zh-never", ())) | frozenset(words.get("jargon", ()))
 
-    def left_edge(self, masked: str, end: int, longest: int = 12, legal: bool = False) -> tuple[int, bool]:
+    def left_edge(self, masked: str, end: int, longest: int = 12) -> tuple[int, bool]:
         """Where the name that ends before `end` begins, and whether something surely ends there (punctuation, a known name)."""
         low = end
         while low > 0 and end - low < longest and _NAME_CHAR.match(masked, low - 1):
             low -= 1
         closed = low == 0 or not _NAME_CHAR.match(masked, low - 1)
-        boundary = self._legal_boundary if legal else self._boundary
-        found = [m.span() for m in boundary.finditer(masked, low, end)]
+        found = [m.span() for m in self._boundary.finditer(masked, low, end)]
         for start, stop in reversed(found):
             word = masked[start:stop]
             if end - stop >= 2:
@@ -43,6 +43,14 @@ class Bounds:
             if word not in self._soft and end - stop < 2:
                 return (stop, True)
         return low, closed
+
+    def legal_edge(self, masked: str, low: int, end: int) -> int:
+        """Where between `low` and `end` a full legal name begins: at its place if it has one, else behind the last word that can't be in it."""
+        for found in self._legal_boundary.finditer(masked, low, end):
+            if end - found.end() >= 2:
+                low = found.end()
+        place = next((m for m in _PLACE_MASK.finditer(masked, low, end) if masked[m.start() - 1] not in "(（" or m.start() == 0), None)
+        return place.start() if place else low
 
     def is_phrase(self, stem: str) -> bool:
         """Whether the stem is made of generic words only."""

@@ -7,13 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cloudkg.model import EntityType
 from cloudkg.recognise.discover.bounds import Bounds, is_han
-from cloudkg.recognise.discover.sheet import HAN, MASKS, PLACE, TYPE_OF_MASK, Find, Sheet, any_of
+from cloudkg.recognise.discover.sheet import HAN, MASKS, PLACE, Find, Sheet, any_of
 
 _LONGEST_STEM = 6
 _LONGEST_LEGAL = 40
 _PLACE_BEFORE = re.compile(rf"{PLACE}$")
 _FIRM_BEFORE = re.compile("\ue001\ue000*$")
-_BRACKET = re.compile(rf"\([{HAN}{MASKS}]{{2,8}}\)$|（[{HAN}{MASKS}]{{2,8}}）$")
+_LEGAL_CHAR = rf"[{HAN}{MASKS}A-Za-z0-9·&]"
+_LEGAL_BODY = re.compile(rf"{_LEGAL_CHAR}+(?:[(（][{HAN}{MASKS}]{{2,8}}[)）]{_LEGAL_CHAR}*)*$")
+_HAN_CHAR = re.compile(f"[{HAN}{MASKS}]")
+_SHORTEST_LEGAL = 2
 
 
 class HanNames:
@@ -84,26 +87,15 @@ class HanNames:
         return Find(start, end, EntityType.FIRM, kind, 1 + doing + headed + (not weak))
 
     def _legal_names(self, sheet: Sheet) -> Iterator[Find]:
-        masked = sheet.masked
-        for found in self._legal.finditer(masked):
-            end = low = found.start()
-            while end - low < _LONGEST_LEGAL:
-                start, _ = self._bounds.left_edge(masked, low, _LONGEST_LEGAL, legal=True)
-                place = _PLACE_BEFORE.search(masked, max(0, start - 8), start)
-                bracket = _BRACKET.search(masked, max(0, start - 12), start) or (_BRACKET.search(masked, max(0, low - 12), low) if start == low else None)
-                if place:
-                    low = place.start()
-                    if not masked[low - 1 : low] in (")", "）"):
-                        break
-                elif bracket:
-                    low = bracket.start()
-                elif start == low:
-                    break
-                else:
-                    low = start
-                    break
-            if end - low >= 2 and re.search(f"[{HAN}]", masked[low:end]):
-                yield Find(low, found.end(), EntityType.FIRM, "legal", 5)
+        """Full legal names: back from the legal ending to a place, a mark or a function word; a bracketed place stands inside."""
+        for found in self._legal.finditer(sheet.masked):
+            low = max(sheet.masked.rfind("\n", 0, found.start()) + 1, found.start() - _LONGEST_LEGAL)
+            name = _LEGAL_BODY.search(sheet.masked, low, found.start())
+            if name is None:
+                continue
+            start = self._bounds.legal_edge(sheet.masked, name.start(), found.start())
+            if found.start() - start >= _SHORTEST_LEGAL and _HAN_CHAR.search(sheet.masked, start, found.start()):
+                yield Find(start, found.end(), EntityType.FIRM, "legal", 5)
 
     def _ended(self, sheet: Sheet, pattern: re.Pattern[str], type_: EntityType, rule: str) -> Iterator[Find]:
         for found in pattern.finditer(sheet.masked):
@@ -119,5 +111,3 @@ class HanNames:
                 continue
             yield Find(start, found.end(), type_, rule, 2)
 
-
-TYPES = TYPE_OF_MASK

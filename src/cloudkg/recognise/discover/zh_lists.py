@@ -1,4 +1,4 @@
-"""Enumerations: where some members of a list are firms, the others are too."""
+"""Chinese enumerations: where some members are firms, or the words around say so, the others are firms too."""
 
 from __future__ import annotations
 
@@ -7,14 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cloudkg.model import EntityType
 from cloudkg.recognise.discover.bounds import Bounds
-from cloudkg.recognise.discover.sheet import FIRM, HAN, MASK_OF_TYPE, MASKS, Find, Sheet, any_of
+from cloudkg.recognise.discover.sheet import FILLER, HAN, MASK_OF_TYPE, MASKS, TYPE_OF_MASK, Find, Sheet, any_of
 
-_RUN = re.compile(r"[^，。；：！？!?;\n“”「」『』《》|]*[、/][^，。；：！？!?;\n“”「」『』《》|]*")
+_RUN = re.compile(r"[^，。；：！？!?;\n“”「」『』《》|]*、[^，。；：！？!?;\n“”「」『』《》|]*")
 _COMMA_RUN = re.compile(rf"(?:[{HAN}A-Za-z0-9{MASKS}]{{2,16}}，){{2,30}}[{HAN}A-Za-z0-9{MASKS}]{{2,24}}")
-_SPLIT = re.compile(r"[、/，]")
-_ITEM = re.compile(rf"[{HAN}A-Za-z0-9&+·.\- {MASKS}]+")
-_MASK = re.compile(f"[{MASKS}]")
-_LISTED = frozenset({EntityType.FIRM, EntityType.MODEL, EntityType.CHIP, EntityType.PERSON})
+_SPLIT = re.compile(r"[、，]")
+_AND = re.compile(r"以及|[和与及]")
+_TRIM = re.compile(r"[\s.]*(?:\([^()]*\)?|（[^（）]*）?)?[\s.]*$")
+_ITEM = re.compile(rf"[{HAN}A-Za-z0-9&+·.\- ]+")
+_KNOWN = re.compile(f"[{''.join(TYPE_OF_MASK)}]{FILLER}*")
+_KNOWN_LAST = re.compile(_KNOWN.pattern + "$")
+_LATIN_LAST = re.compile(rf"[{HAN}]{{1,5}}(?P<name>[A-Z][A-Za-z0-9.+\-]{{2,}})$")
+_SITE = re.compile("(?:官方)?(?:官网|公众号|网站|公告|财报)$")
+_LISTED = frozenset({EntityType.FIRM, EntityType.MODEL, EntityType.CHIP})
+_LONGEST = {True: 24, False: 10}  # characters of a Latin and of a Chinese item
 
 
 class HanLists:
@@ -24,108 +30,117 @@ class HanLists:
         self._bounds = bounds
         kinds, after = any_of(words.get("zh-list-kinds", ())), any_of(words.get("zh-list-after", ()))
         before = any_of(words.get("zh-list-before", ()))
-        self._before = re.compile(rf"(?:{before}|投资方|股东|客户|伙伴|标的)(?:包括|包含|有|为|是|如)?[：:]?$")
-        self._tail = re.compile(rf"等(?!离子|级|同|待|效)|(?<=.)(?:{after})|(?<=..)(?:两|三|四|五|六|七|八|多|数)(?:家|大|只|股)|(?<=..)(?:也|均|都|分别|共同|联合|纷纷|先后|陆续|相继|完成|宣布)")
-        self._after = re.compile(rf"等?(?:[{HAN}]{{0,8}}?{kinds}|(?:[{HAN}]{{0,4}}?{after}))")
-        self._and = re.compile(r"以及|[和与及]")
+        self._before = re.compile(rf"{before}(?:包括|包含|有|为|是|如)?[：:]?$")
+        self._tail = re.compile(
+            rf"等(?!离子|级|同|待|效)|(?<=..)(?:{after}|[两三四五六七八多数][家大只股]|(?:也|均|都|分别|共同|联合|纷纷|先后|陆续|相继|完成|宣布|公司|集团军))"
+        )
+        self._after = re.compile(rf"等?[{HAN}]{{0,6}}?(?:{kinds}|{after})")
 
     def find(self, sheet: Sheet) -> Iterator[Find]:
-        """Unknown members of lists of known things of one type."""
+        """Unknown members of lists of known things of one type, or of lists that are said to be of firms."""
         for pattern in (_RUN, _COMMA_RUN):
             for run in pattern.finditer(sheet.masked):
-                yield from self._members(sheet, run.start(), run.end(), pattern is _COMMA_RUN)
+                yield from self._members(sheet.masked, run.start(), run.end(), pattern is _COMMA_RUN)
 
-    def _members(self, sheet: Sheet, start: int, end: int, commas: bool) -> Iterator[Find]:
-        spans = list(self._items(sheet.masked, start, end))
-        if len(spans) < 2:
+    def cell(self, masked: str, start: int, end: int, type_: EntityType) -> Iterator[Find]:
+        """The names in a table cell whose column or row holds names of this type."""
+        for a, b in self._items(masked, start, end):
+            if _known_type(masked, a, b) is None and self._is_name(masked[a:b]):
+                yield Find(a, b, type_, "table", 3)
+
+    def _members(self, masked: str, start: int, end: int, commas: bool) -> Iterator[Find]:
+        spans = list(self._items(masked, start, end))
+        if len(spans) < (3 if commas else 2):
             return
-        types = [t for a, b in spans if (t := _known_type(sheet.masked, a, b)) is not None]
-        type_ = max(set(types), key=lambda t: (types.count(t), t)) if types else None
-        cued = self._cued(sheet.masked, spans)
-        enough = 2 if commas or len(spans) > 4 and not cued else 1
-        if type_ is None or type_ not in _LISTED or types.count(type_) < enough or 2 * types.count(type_) < len(types):
-            if not cued or types and type_ is not EntityType.FIRM or commas and len(spans) < 3:
-                return
-            type_ = EntityType.FIRM
-        clean = [(a, b) for a, b in spans if _known_type(sheet.masked, a, b) is None and self._is_name(sheet.masked[a:b], type_)]
-        if len(clean) + len(types) < len(spans) / 2:
+        known = [t for a, b in spans if (t := _known_type(masked, a, b)) is not None]
+        cued = self._is_cued(masked, spans)
+        type_ = self._common_type(known, len(spans), cued, commas)
+        clean = [(a, b) for a, b in spans if _known_type(masked, a, b) is None and self._is_name(masked[a:b])]
+        if type_ is None or 2 * (len(clean) + len(known)) < len(spans):
             return
         for a, b in clean:
-            yield Find(a, b, type_, "list", 2 + cued)
+            mixed = _LATIN_LAST.match(masked, a, b)
+            yield Find(mixed.start("name") if mixed else a, b, type_, "list", 2 + cued)
 
-    def _cued(self, masked: str, spans: Sequence[tuple[int, int]]) -> bool:
+    def _common_type(self, known: Sequence[EntityType], size: int, cued: bool, commas: bool) -> EntityType | None:
+        """The type that the known members have; firms where the words around the list say so."""
+        if not known:
+            return EntityType.FIRM if cued and not commas else None
+        type_ = max(set(known), key=lambda t: (known.count(t), t))
+        enough = (2 if commas else 1) if cued and type_ is EntityType.FIRM else max(2, size // 3)
+        if type_ in _LISTED and known.count(type_) >= enough and 2 * known.count(type_) >= len(known):
+            return type_
+        return None
+
+    def _is_cued(self, masked: str, spans: Sequence[tuple[int, int]]) -> bool:
         first, last = spans[0][0], spans[-1][1]
-        before = self._before.search(masked, max(0, first - 10), first) is not None
-        return before or self._after.match(masked, last) is not None
+        return self._before.search(masked, max(0, first - 10), first) is not None or self._after.match(masked, last) is not None
 
     def _items(self, masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-        pieces, position = [], start
-        for found in _SPLIT.finditer(masked, start, end):
-            pieces.append((position, found.start()))
-            position = found.end()
-        pieces.append((position, end))
-        for index, (a, b) in enumerate(pieces):
-            a, b = _without_bracket(masked, a, b)
-            if index == len(pieces) - 1:
-                yield from self._last(masked, a, b)
+        edges = [start, *(m.end() for m in _SPLIT.finditer(masked, start, end)), end + 1]
+        for index, (a, b) in enumerate(zip(edges, edges[1:], strict=False)):
+            low, high = _trimmed(masked, a, b - 1)
+            if low >= high:
+                continue
+            if index == len(edges) - 2:
+                yield from self._last(masked, low, high)
             elif index == 0:
-                yield self._first(masked, a, b)
-            elif a < b:
-                yield from self._joined(masked, a, b)
+                yield self._first(masked, low, high)
+            else:
+                yield from _parted(masked, low, high)
 
     def _first(self, masked: str, start: int, end: int) -> tuple[int, int]:
-        known = re.search(f"[{''.join(MASK_OF_TYPE.values())}]\ue000*$", masked[start:end])
+        known = _KNOWN_LAST.search(masked, start, end)
         if known:
-            return start + known.start(), end
+            return known.start(), end
         edge, _ = self._bounds.left_edge(masked[start:end], end - start, 16)
         return start + edge, end
 
-    def _joined(self, masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """An item in the middle that itself holds “甲和乙” counts as two only where both sides are long enough."""
-        found = self._and.search(masked, start + 2, end - 2) if end - start > 6 else None
-        if found:
-            yield start, found.start()
-            yield found.end(), end
-        else:
-            yield start, end
-
     def _last(self, masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-        known = re.compile(f"[{''.join(MASK_OF_TYPE.values())}]\ue000*").match(masked, start, end)
-        tail = self._tail.search(masked, start + 1, end)
+        tail = self._tail.search(masked, start, end)
         stop = tail.start() if tail else end
-        found = self._and.search(masked, start + 2, stop - 1) if stop - start > 3 else None
-        if known and not (found and found.start() == known.end()):
-            yield start, known.end()
+        known = _KNOWN.match(masked, start, stop)
+        both = _AND.match(masked, known.end()) if known else _AND.search(masked, start + 2, stop) if stop - start > 3 else None
+        if both is None:
+            yield (start, known.end()) if known else (start, stop)
             return
-        if found:
-            yield start, found.start()
-            second = re.compile(f"[{''.join(MASK_OF_TYPE.values())}]\ue000*").match(masked, found.end(), stop)
-            yield found.end(), second.end() if second else stop
-        elif stop - start <= 10 or tail:
-            yield start, stop
+        second = _KNOWN.match(masked, both.end(), stop)
+        yield start, both.start()
+        yield both.end(), second.end() if second else stop
 
-    def _is_name(self, text: str, type_: EntityType) -> bool:
-        if not 2 <= len(text) <= (24 if text.isascii() else 10) or not _ITEM.fullmatch(text) or _MASK.search(text):
+    def _is_name(self, text: str) -> bool:
+        latin = text.isascii()
+        if not 2 <= len(text) <= _LONGEST[latin] or not _ITEM.fullmatch(text):
             return False
-        if text.isascii() and not text[0].isupper() and not any(c.isupper() or c.isdigit() for c in text):
+        if latin and not any(c.isupper() for c in text):
             return False
         return self._bounds.is_clean(text)
 
 
+def _parted(masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """An item in the middle that itself reads “甲和乙” is two where both sides are long enough."""
+    both = _AND.search(masked, start + 2, end - 2) if end - start > 6 else None
+    if both:
+        yield start, both.start()
+        yield both.end(), end
+    else:
+        yield start, end
+
+
 def _known_type(masked: str, start: int, end: int) -> EntityType | None:
-    """The type of the known name that the item is, or that it ends in."""
-    for type_, mask in MASK_OF_TYPE.items():
-        if masked[start:end].rstrip("\ue000").endswith(mask) and masked[start:end].lstrip()[:1] == mask:
-            return type_
-    return None
+    """The type of the one known name that the item is."""
+    known = _KNOWN.fullmatch(masked, start, end)
+    return TYPE_OF_MASK[masked[start]] if known else None
 
 
-def _without_bracket(masked: str, start: int, end: int) -> tuple[int, int]:
-    found = re.compile(r"[\s.]*(?:\([^()]*\)?|（[^（）]*）?)?[\s.]*$").search(masked, start, end)
-    stop = found.start() if found else end
-    while start < stop and masked[start] == " ":
+def _trimmed(masked: str, start: int, end: int) -> tuple[int, int]:
+    """An item without the spaces around it, the bracket behind it and what names only its site or its filing."""
+    while start < end and masked[start] == " ":
         start += 1
-    return start, stop
+    found = _TRIM.search(masked, start, end)
+    stop = found.start() if found else end
+    site = _SITE.search(masked, start, stop)
+    return start, site.start() if site and site.start() > start else stop
 
 
-_ = FIRM
+_ = MASK_OF_TYPE

@@ -2,8 +2,8 @@
 // Everything put together: what the reader does becomes state, state becomes picture, card and legend.
 
 const actions = {
-  selectNode: (at) => { choices.select((s) => { s.node = at; }); speak(model.nodeName(at)); },
-  selectLine: (line) => { choices.select((s) => { s.line = line; }); speak(`${model.nodeName(model.known.lines[line].a)} — ${model.nodeName(model.known.lines[line].b)}`); },
+  selectNode: (at) => { choices.select((s) => { s.node = at; }); picture.uncover([at]); speak(model.nodeName(at)); },
+  selectLine: (line) => { choices.select((s) => { s.line = line; }); picture.uncover([...picture.pair(line).nodes]); speak(`${model.nodeName(model.known.lines[line].a)} — ${model.nodeName(model.known.lines[line].b)}`); },
   focus: (at) => { choices.change((s) => { s.focus = s.focus === at ? null : at; s.hops = 1; }); picture.fit(); },
   hops: (n) => { choices.change((s) => { s.hops = n; }); picture.fit(); },
   hide: (at) => { choices.change((s) => { s.hidden.add(at); if (s.focus === at) s.focus = null; s.node = null; }); },

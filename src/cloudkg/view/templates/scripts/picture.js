@@ -212,6 +212,17 @@ const picture = (() => {
     network.moveTo({ position: { x, y }, scale, animation: animate && !still ? MOVE : false });
   }
 
+  // Move just as far as it takes to bring nodes out from under the panels.
+  function uncover(which) {
+    const room = clear(), { width, height } = container.getBoundingClientRect(), scale = network.getScale(), middle = network.getViewPosition();
+    const places = which.map((at) => network.canvasToDOM(network.body.nodes[at]));
+    const xs = places.map((p) => p.x), ys = places.map((p) => p.y), rim = 40;
+    const span = (low, high, from, to) => (high - low > to - from ? (low + high - from - to) / 2 : low < from ? low - from : high > to ? high - to : 0);
+    const dx = span(Math.min(...xs) - rim, Math.max(...xs) + rim, room.left, room.right), dy = span(Math.min(...ys) - rim, Math.max(...ys) + rim, room.top, room.bottom);
+    if (Math.max(...xs) - Math.min(...xs) > width || Math.max(...ys) - Math.min(...ys) > height) frame(which, { most: scale });
+    else if (dx || dy) moveTo(middle.x + dx / scale, middle.y + dy / scale, scale);
+  }
+
   const zoom = (factor) => {
     const { x, y } = network.getViewPosition();
     moveTo(x, y, Math.min(6, Math.max(0.03, network.getScale() * factor)));
@@ -221,7 +232,7 @@ const picture = (() => {
   const centre = (at) => frame([...star(at).nodes], { most: Math.max(1.1, network.getScale()) });
 
   return {
-    start, show, recolour, light, point, star, pair, frame, fit, zoom, centre, moveTo, all,
+    start, show, recolour, light, point, star, pair, frame, fit, zoom, centre, uncover, moveTo, all,
     boxes: () => placed.boxes, shown: () => shown, network: () => network, place: (at) => network.getPositions([at])[at],
   };
 })();

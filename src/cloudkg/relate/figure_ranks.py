@@ -1,0 +1,71 @@
+"""Ranks: “位居全球第四”, “榜首”, “TOP3”, “ranked second”. They have no unit, so no recogniser of quantities knows them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from cloudkg.lexicon import Lexicon
+from cloudkg.model import Quantity
+from cloudkg.relate.sentences import Sentence
+
+_DIGITS = {char: value for value, char in enumerate("一二三四五六七八九十", start=1)}
+_WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "one": 1, "two": 2, "three": 3}
+_HIGHEST = 200  # a larger number is a code or a count
+
+
+def _number(text: str) -> int | None:
+    if text.isdigit():
+        return int(text)
+    if text in _WORDS:
+        return _WORDS[text]
+    if len(text) == 1:
+        return _DIGITS.get(text)
+    return 10 + _DIGITS[text[1]] if text[0] == "十" and text[1] in _DIGITS else None
+
+
+class RankFinder:
+    """Finds ranks with the word lists of one language."""
+
+    def __init__(self, lexicon: Lexicon, language: str) -> None:
+        words = lexicon.words
+        if language == "zh":
+            before, after = "|".join(words["zh-rank-before"]), "|".join(words["zh-rank-not-after"])
+            first = "|".join(words["zh-rank-first"])
+            self._any = re.compile(
+                rf"(?:(?:{before})[^，。；、\d]{{0,7}}?|(?<=、)[^，。；、\d]{{0,4}}|^)第(?P<nth>[一二三四五六七八九十]{{1,2}}|\d{{1,3}})(?!{after}|[一二三四五六七八九十\d])"
+                rf"|(?P<top>(?:{before})[^，。；\d]{{0,8}}?(?:(?i:TOP)\s?|前)(?P<n>\d{{1,3}}|[三五十])(?![\d万亿%]|[个季大]))"
+                rf"|(?P<first>{first})"
+            )
+            self._hint = re.compile("第|首|TOP|Top|前")
+        else:
+            self._any = re.compile("|".join(p.replace("(?P<word>", f"(?P<word{i}>").replace("(?P<digit>", f"(?P<digit{i}>") for i, p in enumerate(words["en-rank"])))
+            self._hint = re.compile(r"[Rr]ank|No\.|#|[Nn]umber|place|finished|came")
+
+    def find(self, sentence: Sentence) -> Iterator[Quantity]:
+        """Ranks of a sentence as quantities without a unit: [1, 1] for a first place, [1, 3] for a place among the top three."""
+        view = sentence.passage.view
+        if not self._hint.search(view, sentence.start, sentence.end):
+            return
+        for found in self._any.finditer(view, sentence.start, sentence.end):
+            span = self._span(found)
+            if span is None:
+                continue
+            start, end, low, high = span
+            yield Quantity(sentence.index, start, end, Decimal(low), Decimal(high), "", view[start:end])
+
+    @staticmethod
+    def _span(found: re.Match[str]) -> tuple[int, int, int, int] | None:
+        groups = {name: text for name, text in found.groupdict().items() if text}
+        if "first" in groups:
+            return found.start(), found.end(), 1, 1
+        if "top" in groups:
+            number = _number(groups["n"])
+            return (found.start("n") - 1, found.end(), 1, number) if number and number <= _HIGHEST else None
+        name, text = next(((n, t) for n, t in groups.items() if n != "top"), ("", ""))
+        number = _number(text.lower())
+        if not number or number > _HIGHEST:
+            return None
+        start = found.start(name) - 1 if name == "nth" else found.start()
+        return start, found.end(), number, number
