@@ -16,7 +16,7 @@ from cloudkg.recognise.quantities import find_quantities, parse_cell_quantity, p
 from cloudkg.resources import resource
 
 Expected = list[tuple[str, float | None, float | None, str]]
-YI, WAN = 1e8, 1e4
+YI = 1e8
 
 CHINESE: list[tuple[str, Expected]] = [
     ("公司融资12.5亿美元", [("12.5亿美元", 12.5 * YI, 12.5 * YI, "USD")]),
@@ -42,6 +42,8 @@ CHINESE: list[tuple[str, Expected]] = [
     ("拿到千万元种子轮", [("千万元", 1e7, 1e7, "CNY")]),
     ("获数亿元投资", [("数亿元", YI, None, "CNY")]),
     ("已达百亿级别", [("百亿级别", 1e10, 1e10, "")]),
+    ("由2亿增至3亿元", [("2亿", 2 * YI, 2 * YI, "CNY"), ("3亿元", 3 * YI, 3 * YI, "CNY")]),
+    ("万卡集群与10万卡集群", [("万卡", 1e4, 1e4, "count"), ("10万卡", 1e5, 1e5, "count")]),
     ("上百家客户接入", [("上百家", 100, None, "count")]),
     ("十余个城市落地", [("十余个", 10, None, "count")]),
     ("20亿+美元来自接口调用", [("20亿+美元", 20 * YI, None, "USD")]),
@@ -58,13 +60,13 @@ CHINESE: list[tuple[str, Expected]] = [
     ("区间为30%到38%之间", [("30%到38%之间", 30, 38, "percent")]),
     ("利润率25-30%", [("25-30%", 25, 30, "percent")]),
     (
-        "四个季度分别为24.6亿、38.6亿、31.5亿、29.0亿元",
+        "各季分别为24.6亿、38.6亿、31.5亿、29.0亿元",
         [("24.6亿", 24.6 * YI, 24.6 * YI, "CNY"), ("38.6亿", 38.6 * YI, 38.6 * YI, "CNY"),
          ("31.5亿", 31.5 * YI, 31.5 * YI, "CNY"), ("29.0亿元", 29 * YI, 29 * YI, "CNY")],
     ),
     ("上限为31.4/40.0亿元", [("31.4", 31.4 * YI, 31.4 * YI, "CNY"), ("40.0亿元", 40 * YI, 40 * YI, "CNY")]),
     ("甲厂6.9万、乙厂3.8万片", [("6.9万", 6.9e4, 6.9e4, "count"), ("3.8万片", 3.8e4, 3.8e4, "count")]),
-    ("用户达2.3亿，连续两个季度第一", [("2.3亿", 2.3 * YI, 2.3 * YI, ""), ("两个季度", 2, 2, "quarters")]),
+    ("用户达2.3亿，连续两个季度第一", [("2.3亿", 2.3e8, 2.3e8, ""), ("两个季度", 2, 2, "quarters")]),
     ("月活超3亿用户", [("超3亿", 3 * YI, None, "count")]),
     ("部署逾20万张卡", [("逾20万张", 2e5, None, "count")]),
     ("建成两座数据中心", [("两座", 2, 2, "count")]),
@@ -159,6 +161,9 @@ ENGLISH: list[tuple[str, Expected]] = [
     ("10 times the speed", [("10 times", 10, 10, "x")]),
     ("5 gigawatts of power", [("5 gigawatts", 5000, 5000, "MW")]),
     ("more than a gigawatt", [("more than a gigawatt", 1000, None, "MW")]),
+    ("recognised over 24 months", [("24 months", 24, 24, "months")]),
+    ("a three-year deal", [("three-year", 3, 3, "years")]),
+    ("$75-80bn, up from $52bn", [("$75-80bn", 75e9, 80e9, "USD"), ("$52bn", 52e9, 52e9, "USD")]),
     ("six months later", [("six months", 6, 6, "months")]),
     ("the largest in 13 quarters", [("13 quarters", 13, 13, "quarters")]),
     ("$3 per million input tokens", [("$3 per million input tokens", 3, 3, "USD/1M tokens")]),
@@ -186,7 +191,7 @@ NOTHING = [
     "800G光模块与1.6T交换机",
     "一家公司的一个部门",
     "万国数据与亿田智能",
-    "百家争鸣、千家万户",
+    "百家争鸣、千家万户、成千上万",
     "市场规模(亿元)",
     "4K视频与2k分辨率",
     "S$5m of A$6m and C$7m",

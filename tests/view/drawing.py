@@ -7,6 +7,7 @@ import random
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from cloudkg.model import (
     Claim,
@@ -80,7 +81,7 @@ def hostile_knowledge() -> Knowledge:
     )
     blank = Provenance("", Span(0, 0), 1, "")
     facts: list[tuple[str, Claim | Observation]] = []
-    for first, second in zip(members, members[1:], strict=False):
+    for first, second in pairwise(members):
         text = first.label
         qualifiers = Qualifiers(date="2026", role=text, scope=text, source=text, period=text, region=second.id, attributed_to=first.id)
         facts.append((f"{text} {second.label}", Claim(first.id, "supplies", second.id, blank, qualifiers=qualifiers, rule=text)))

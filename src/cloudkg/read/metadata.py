@@ -28,6 +28,7 @@ _DAY = re.compile(
 )
 _MONTH = re.compile(r"(?P<y>20\d\d)\s*[年\-/.]\s*(?P<m>\d{1,2})\s*月?")
 _HOUSE = re.compile(r"([\u4e00-\u9fff]{2,6}证券)(?:经济)?(?:股份有限公司|研究所|研究院|研究中心)?")
+_EMPHASIS = re.compile(r"\*\*|__|`|\\(?=\W)")
 _FRONT = re.compile(r"\A---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _NEWS_HEAD = re.compile(r"\A\s*#[ \t]+([^\n|]{1,500}?)([ \t]+\|[^\n]{0,1000})(?:\n|\Z)")
 _COVER_WORDS = re.compile(
@@ -151,9 +152,11 @@ def _title(text: str, passages: Sequence[Passage]) -> str | None:
         if passage.kind not in SILENT_KINDS and passage.kind is not PassageKind.CELL and not _COVER_WORDS.search(passage.view):
             top.append(passage)
     marked = [p for p in top if p.kind is PassageKind.HEADING and p.level <= 2 and _has_marks(text, p.span.start)]
-    if marked:
-        return min(marked, key=lambda passage: passage.level).view
-    return next((p.view for p in top if 4 <= len(p.view) <= 80 and not _DAY.search(p.view) and not p.view.endswith("。")), None)
+    short = (p for p in top if 4 <= len(p.view) <= 80 and not _DAY.search(p.view) and not p.view.endswith("。"))
+    found = min(marked, key=lambda passage: passage.level) if marked else next(short, None)
+    if found is None:
+        return None
+    return " ".join(_EMPHASIS.sub("", text[found.span.start : found.span.end]).split())  # as printed: the view is for reading, not for show
 
 
 def _has_marks(text: str, start: int) -> bool:

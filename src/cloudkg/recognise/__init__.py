@@ -87,10 +87,14 @@ def _named(mentions: Sequence[Mention], lexicon: Lexicon) -> list[Mention]:
 
 def _with_modifiers(mentions: Sequence[Mention], document: Document, lexicon: Lexicon) -> list[Mention]:
     """Segments with the modifier that stands right before them: 国产 + 算力芯片 is a market of its own."""
-    modifiers = sorted(lexicon.words.get("segment-modifiers", ()), key=len, reverse=True)
+    always = tuple(sorted(lexicon.words.get("segment-modifiers", ()), key=len, reverse=True))
+    heading = (*always, *lexicon.words.get("segment-heading-modifiers", ()))
     out: list[Mention] = []
     for m in mentions:
         view = document.passages[m.passage].view
+        modifiers = heading if view[m.end : m.end + 1] in (":", "：") else always
+        if m.type is EntityType.SEGMENT and out and out[-1].passage == m.passage and out[-1].end == m.start and out[-1].surface in modifiers:
+            out.pop()  # 海外 + 算力: the place is part of the market's name
         end_before = out[-1].end if out and out[-1].passage == m.passage else 0
         word = next((w for w in modifiers if view.endswith(w, end_before, m.start)), None) if m.type is EntityType.SEGMENT else None
         if word:

@@ -81,10 +81,10 @@ def read_before(view: str, start: int, unit: str, *, bare: bool = False) -> Boun
 
 
 def _holds(role: str, word: str, unit: str, bare: bool) -> bool:
-    """Whether a word has its role before a figure of this unit: “近三年” is the last three years, “过” a bound only in “过亿”."""
+    """Whether a word has its role before a figure of this unit: “近三年” is the last three years, “over 24 months” how long it takes, “过” a bound only in “过亿”."""
     if role == "lower-bare":
         return bare
-    if word == "近":
+    if word.lower() in ("近", "over"):
         return unit not in TIMES
     return unit in RELATIVE or not role.endswith("-percent")
 

@@ -16,7 +16,7 @@ TIMES = frozenset({"days", "months", "quarters", "years", "hours", "seconds"})
 RELATIVE = frozenset({"percent", "pp", "x"})
 
 # Digits that touch a Latin word are part of a name, unless money or a percentage follows (“ARR70-90亿美元”).
-_STRONG_UNIT = r"(?=(?:[-~–—至]\d[\d.,]*)?(?:(?:万亿|亿|千万|百万|万)[美港日韩欧]?元|%))"
+_STRONG_UNIT = r"(?=(?:[-~–—至]\d[\d.,]*)?(?:(?:万亿|亿|千万|百万|万)?[美港日韩欧]?元|%))"
 _NEAR_CHARS = 14
 _PARAMETERS = re.compile(r"参数|激活|parameter|params|dense|MoE|active", re.IGNORECASE)
 _TOKENS = re.compile(r"token|训练数据|语料|上下文|context|窗口", re.IGNORECASE)

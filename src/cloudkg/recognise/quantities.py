@@ -33,8 +33,8 @@ def find_quantities(view: str, passage: int = 0) -> tuple[Quantity, ...]:
 
     A number counts only with a unit, a scale or a classifier; years, dates, versions, codes and list numbers do not.
 
-    >>> [(str(q.minimum), q.unit, q.raw) for q in find_quantities("营收12.5亿美元，同比下降约9%")]
-    [('1250000000.0', 'USD', '12.5亿美元'), ('-9', 'percent', '约9%')]
+    >>> [(int(q.minimum or 0), q.unit, q.raw) for q in find_quantities("营收12.5亿美元，同比下降约9%")]
+    [(1250000000, 'USD', '12.5亿美元'), (-9, 'percent', '约9%')]
     """
     words = [_of_phrase(view, passage, *found) for found in find_phrases(view)]
     taken = iter([*(q for q in words if q is not None), None])
@@ -108,10 +108,10 @@ def _quantity(
 
 
 def _is_idle(view: str, a: Figure, unit: str) -> bool:
-    """Whether a mere scale is no figure: a unit in brackets (亿元), part of a name (万国数据), an idiom (百家争鸣)."""
+    """Whether a mere scale is no figure: a unit in brackets (亿元), part of a name (万国数据), an idiom (百家争鸣); 万卡 is one."""
     if unit in MONEY:
         return view[max(0, a.start - 1) : a.start] in _IDLE_SCALE
-    return unit != "count" or a.number.high < 10_000
+    return unit != "count" or a.number.high < 10**8 and not view.startswith("卡", a.end - 1)
 
 
 def _of_phrase(view: str, passage: int, start: int, end: int, phrase: Phrase, is_fraction: bool) -> Quantity | None:

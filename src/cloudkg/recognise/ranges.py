@@ -14,6 +14,7 @@ _GAP_CHARS = 14
 _LIST_GAP = re.compile(r"(?:[、/]|，|, ?| ?(?:和|与|及|以及|and|or|, and) ?)[A-Za-z\u4e00-\u9fff]{0,8}")
 _PLAIN_LIST_GAP = re.compile(r"、|/|和|与|及| and |, and | or ")
 _PRICE_GAP = re.compile(r"[^。；;\d]{0,12}")
+_LEVEL_GAP = re.compile(r"[^，。；、\d]{1,6}[至到为]")
 _RANGING = re.compile(r"(?:rang\w+|between|介于|区间|位于|在)[^，。；]{0,12}$", re.IGNORECASE)
 
 
@@ -60,7 +61,9 @@ def _spread_back(view: str, figures: list[Figure]) -> None:
 
 
 def _is_list(view: str, a: Figure, b: Figure) -> bool:
-    """Whether two figures stand in one enumeration: “31.4/40.0亿元”, “约2亿、约3亿元”, “天数3.8万、寒武纪2.6万片”."""
+    """Whether two figures share a unit: “31.4/40.0亿元”, “2亿增至3亿元”, “约2亿、约3亿元”, “天数3.8万、寒武纪2.6万片”."""
+    if _LEVEL_GAP.fullmatch(view, a.end, b.start):
+        return a.scale is not None and b.scale is not None and not a.unit
     word = words_before().at(view, b.start)
     gap = view[a.end : word[0] if word and word[0] > a.end else b.start]
     if _PLAIN_LIST_GAP.fullmatch(gap):

@@ -74,8 +74,17 @@ def _with_pairs(sentence: Sentence, pairs: list[tuple[int, int, tuple[Mention, M
     return sentence
 
 
+def _without_house(document: Document, reading: Reading) -> Reading:
+    """The reading without mentions of the house that publishes the report: it says things, it is not what they are said of."""
+    house = document.publisher
+    if not house or len(house) < 2:
+        return reading
+    return replace(reading, mentions=tuple(m for m in reading.mentions if not (house in m.surface or m.surface.startswith(house))))
+
+
 def relate(document: Document, reading: Reading, lexicon: Lexicon) -> tuple[list[Claim], list[Observation]]:
     """Claims and observations of a document, in the order in which they stand."""
+    reading = _without_house(document, reading)
     discourse = Discourse(document, reading)
     sentences = _Sentences(document, reading, discourse)
     relations = {language: RelationReader(lexicon, language) for language in lexicon.patterns}

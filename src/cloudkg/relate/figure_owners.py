@@ -14,7 +14,7 @@ from cloudkg.relate.sentences import Item
 
 _BLOCKED_BEFORE = {
     "zh": re.compile(
-        r"(?:据|根据|援引|按照?|与|和|及|同|向|对|给|为|从|由|被|较|比|相比|相较于?|超过|超越|高于|低于|不及|优于|来自|除|受|获|把|将|用于|用|以|让|如|于|至|到|转向|面向|通过|基于|搭载|采用|使用|接入|适配|销往"
+        r"(?:据|根据|援引|按照?|与|和|及|同|向|对|给|为|从|由|被|较|比|相比|相较于?|超过|超越|高于|低于|不及|优于|来自|除|受|获|把|将|用于|围绕|聚焦|新增|引入|投资者|投资方|股东|客户|包括|其中|竞争对手|用|以|让|如|于|至|到|转向|面向|通过|基于|搭载|采用|使用|接入|适配|销往"
         r"|投向|涉及|收购|入股|投资|采购|加入|离开|替代)(?:了|的|国内|海外|包括)?$"
     ),
     "en": re.compile(
@@ -31,17 +31,26 @@ _SOURCE_AFTER = {
 _MODIFIES = re.compile(
     r"^(?:\+|与|和|及|、)?[^，。；、的]{0,4}?(?:业务|分部|板块|相关|产品|服务|收入|营收|部门|解决方案|器件|基础设施投入|投入|采购|订单|客户|用户|领域|项目|算力|平台|层)|^ (?:revenue|business|segment|unit|sales|services|division|chips?|infrastructure)\b"
 )
+_AFTER_OTHERS = re.compile(r"\b(?:by|with|from|in|into|on|of|than|like|against|and|for)(?: the)? $", re.IGNORECASE)
 _OBJECT_BEFORE = {
     "zh": re.compile(r"(?:向|对|给|入股|投资|收购|注资|增资|领投|支持|认购|并购|押注|加码)(?:了)?[^，。；]{0,6}$"),
     "en": re.compile(r"\b(?:in|into|acquir\w+|buy\w*|bought|purchas\w+|back\w*|of|stake in|for|invest\w*)(?: [\w\-’']+){0,4} ?$"),
 }
+_SCENES = (EntityType.SEGMENT, EntityType.PLACE)
+_PARTS = ("业务", "服务", "产品", "部门", "收入")
 _COUNTED = frozenset({"gpu_count", "chip_count", "data_centers", "power_capacity", "model_count"})
-_EACH = re.compile(r"均|都|各|分别|双双|both|each|respectively|all ", re.IGNORECASE)
+_OWNED = {"zh": re.compile(r"^(?:集团|公司)?(?:旗下|控股的|孵化的|投资的|子公司)"), "en": re.compile(r"^(?:[’']s?|-(?:owned|backed|led|based))(?= )")}
+_NOT_ANAPHOR = re.compile(r"[一二三四五]")
+_IN_ITS = re.compile(r"[在对于从向与以]$")
 _PRODUCTS = frozenset({EntityType.CHIP, EntityType.MODEL, EntityType.PRODUCT})
 
 
 def _profile(meaning: Meaning) -> MetricProfile:
     return load_profiles()[meaning.metric]
+
+
+def _is_anaphor(item: Item) -> bool:
+    return item.members[0].rule == "anaphor"
 
 
 def _type(item: Item) -> EntityType:
@@ -69,15 +78,29 @@ class OwnerFinder:
 
     def _usable(self, item: Item, meaning: Meaning, *, strict: bool = True) -> bool:
         """Whether a name can own a figure where it stands: not a source, not what a preposition leads to, not a part of the metric's words."""
-        layout, view = self._layout, self._layout.view
-        if meaning.hit is not None and item.start < meaning.hit.end and meaning.hit.start < item.end:
+        layout, view, hit = self._layout, self._layout.view, meaning.hit
+        if hit is not None and hit.start <= item.start and item.end <= hit.end:
             return False
         after = view[item.end : item.end + 30]
+        if _is_anaphor(item) and (_NOT_ANAPHOR.match(after) or _IN_ITS.search(view[max(0, item.start - 1) : item.start])):
+            return False
+        owned = _OWNED[layout.language].match(after)
+        if owned and (layout.language == "zh" or hit is None or not item.end < hit.start <= item.end + 40):
+            return False
         if _SOURCE_AFTER[layout.language].match(after):
             return not strict and not view[max(0, item.start - 2) : item.start].endswith("据")
         if strict and _BLOCKED_BEFORE[layout.language].search(view[max(layout.sentence.start, item.start - 14) : item.start]):
             return False
-        return not (_type(item) in (EntityType.SEGMENT, EntityType.PLACE) and meaning.metric not in ("market_size", "market_growth") and _MODIFIES.match(after))
+        return not (_type(item) in _SCENES and self._modifies(item, meaning, after))
+
+    @staticmethod
+    def _modifies(item: Item, meaning: Meaning, after: str) -> bool:
+        """Whether a segment or place is only a part of the metric's words (海外占比, AI业务收入)."""
+        if meaning.metric in ("market_size", "market_growth"):
+            return False
+        if meaning.hit is not None and 0 <= meaning.hit.start - item.end <= 1 and meaning.metric not in ("price", "price_change", "rank"):
+            return True
+        return item.members[0].surface.endswith(_PARTS) or bool(_MODIFIES.match(after))
 
     def _object(self, index: int, meaning: Meaning) -> tuple[Mention, ...]:
         """What the verb of an investment acts on (“向X投资2亿元”, “invested $2 billion in X”), where it is named in the clause."""
@@ -86,14 +109,12 @@ class OwnerFinder:
             return ()
         start, end = layout.clause_start(min(hit.start, figure.start)), layout.clause_end(max(hit.end, figure.end))
         for item in layout.names:
+            if _OWNED[layout.language].match(layout.view[item.end : item.end + 8]):
+                continue
             if start <= item.start and item.end <= end and _type(item) in (EntityType.FIRM, EntityType.PRODUCT, EntityType.SEGMENT):
                 if _OBJECT_BEFORE[layout.language].search(layout.view[max(start, item.start - 24) : item.start]):
-                    return self._members(item, figure.start)
+                    return item.members
         return ()
-
-    def _members(self, item: Item, until: int) -> tuple[Mention, ...]:
-        """Members of a name or coordination: all of them."""
-        return item.members
 
     def _in_sentence(self, index: int, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
         layout, figure = self._layout, self._layout.figures[index]
@@ -107,15 +128,27 @@ class OwnerFinder:
             fits = [i for i in layout.names if i.end <= figure.start and _type(i) in tier and self._usable(i, meaning)]
             near = [i for i in fits if i.start >= clause and (i.start >= previous or not self._last)]
             if near:
-                return self._governing(near, meaning).members
+                return self._meant(self._governing(near, meaning))
             fresh = [i for i in fits if i.start >= max(previous, part)]
             if fresh:
-                return self._subject_of(fresh, meaning).members
+                return self._meant(self._subject_of(fresh, meaning))
             if self._last and _type_of(self._last) in tier:
                 return self._last
+            if meaning.metric in ("market_size", "market_growth") and (behind := self._behind(index, meaning, (tier,))):
+                return behind
             if fits:
-                return self._subject_of(fits, meaning).members
+                return self._meant(self._subject_of(fits, meaning))
         return self._behind(index, meaning, tiers)
+
+    def _meant(self, item: Item) -> tuple[Mention, ...]:
+        """Members of a name; of “it” in English the nearest firm named before it in the sentence, where there is one."""
+        if self._layout.language == "zh" or not _is_anaphor(item):
+            return item.members
+        before = [
+            i for i in self._layout.names
+            if i.end <= item.start and _type(i) is EntityType.FIRM and not _is_anaphor(i) and not _AFTER_OTHERS.search(self._layout.view[max(0, i.start - 14) : i.start])
+        ]  # fmt: skip
+        return before[-1].members if before else item.members
 
     def _inside_bracket(self, index: int) -> bool:
         around = self._layout.bracket(self._layout.figures[index].start)
@@ -161,9 +194,3 @@ class OwnerFinder:
 
 def _type_of(members: tuple[Mention, ...]) -> EntityType:
     return members[0].type
-
-
-def said_of_each(layout: Layout, index: int) -> bool:
-    """Whether the words around a figure give it to each member of a coordination (均, 都, both)."""
-    figure = layout.figures[index]
-    return bool(_EACH.search(layout.view[layout.clause_start(figure.start) : figure.start]))

@@ -21,6 +21,11 @@ _BEHIND = {
     "zh": re.compile(r"^(?:以上|左右)?[（(]?$"),
     "en": re.compile(r"^[^,.;]{0,40}?(?: (?:in|for|during|of|as of|by|through|over|last|this|until|at the end of)(?: (?:the|its|fiscal))*|\() ?$|^ $", re.IGNORECASE),
 }
+_SAME_TIME = {
+    "zh": re.compile(r"(?:去年|上年|前一年)(?:的)?同期|(?:一年前|上年同期|去年同期)"),
+    "en": re.compile(r"\b(?:the )?(?:same (?:period|quarter|time)(?: (?:last year|a year (?:ago|earlier)|of the (?:previous|prior) year))?|(?:a|one) year (?:ago|earlier|before)|year-earlier|year-ago)\b", re.IGNORECASE),
+}  # fmt: skip
+_PART_OF_YEAR = re.compile(r"(FY)?(\d{4})(-.+)?$")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _QUARTERS = re.compile(r"(?:各|四个|每个?|分)(?:单)?(?:财)?季度?|(?:each|four|the) quarters?|quarterly")
 _FISCAL_OR_YEAR = re.compile(r"(FY)?(\d{4})$")
@@ -68,6 +73,24 @@ def period_of(layout: Layout, index: int, *, flow: bool, growth: bool) -> tuple[
     if host is not None:
         own = [i for i in own if i.end <= layout.figures[host].start]
     return (own[-1].period, False) if own else (None, False)
+
+
+def year_before(layout: Layout, index: int, said: Period | None, named: Period | None) -> Period | None:
+    """The period that “同期” or “a year ago” beside a figure means: the one said last, moved to the year before or to the year named."""
+    if said is None:
+        return None
+    figure = layout.figures[index]
+    start = max(layout.clause_start(figure.start), layout.figures[index - 1].end if index else layout.sentence.start)
+    following = layout.figures[index + 1].start if index + 1 < len(layout.figures) else layout.sentence.end
+    pattern = _SAME_TIME[layout.language]
+    end = min(following, layout.clause_end(figure.end))
+    if not pattern.search(layout.view, start, figure.start) and not pattern.match(layout.view[figure.end : end].lstrip(" infrom")):
+        return None
+    here, there = _PART_OF_YEAR.fullmatch(said.label), _PART_OF_YEAR.fullmatch(named.label) if named else None
+    if here is None:
+        return None
+    year = int(there[2]) if there and there[2] != here[2] else int(here[2]) - 1
+    return _labelled(said, f"{here[1] or ''}{year}{here[3] or ''}")
 
 
 def _behind(layout: Layout, figure: Item, end: int, *, flow: bool) -> Period | None:

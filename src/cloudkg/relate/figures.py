@@ -4,40 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.metrics import CueFinder, load_profiles, unit_family
-from cloudkg.model import Document, EntityType, Measure, Mention, Modality, Observation, Period, Polarity, Quantity
+from cloudkg.model import Document, Measure, Mention, Modality, Observation, Period, Polarity, Quantity
 from cloudkg.relate.discourse import Discourse
 from cloudkg.relate.evidence import provenance_in
+from cloudkg.relate.figure_firmness import FirmnessReader, Said
 from cloudkg.relate.figure_layout import Layout, lay_out
 from cloudkg.relate.figure_metrics import Meaning, Meter, signed
 from cloudkg.relate.figure_owners import OwnerFinder
-from cloudkg.relate.figure_periods import period_of, spread
+from cloudkg.relate.figure_periods import period_of, spread, year_before
+from cloudkg.relate.figure_ranks import RankFinder
 from cloudkg.relate.scope import Scope, ScopeReader, attributed
-from cloudkg.relate.sentences import Sentence
+from cloudkg.relate.sentences import Item, Sentence
 
 _LABEL_CHARS = 12
+_DAILY = re.compile(r"日均|每日|每天|daily|per day|a day|every day", re.IGNORECASE)
 _LIST_GAP = re.compile(r"\s*(?:、|和|与|及|以及|，|,|/|and|, and|or)\s*(?:以及|和|and)?\s*")
 _RESPECTIVELY = re.compile(r"分别|依次|各为|respectively|各季度|四个季度")
 _CONVERTED = re.compile(r"^\(?(?:约|约合|折合|合|相当于|人民币|或约|roughly|about|approximately)")
-_OWN_GUIDANCE = {
-    "zh": re.compile(r"(?:预计|预期|指引|预告)"),
-    "en": re.compile(r"\b(?:expect(?:s|ed)?|forecast(?:s|ed)?|anticipat\w+|project(?:s|ed)|guid(?:ed|ance))\b", re.IGNORECASE),
-}
-_AUTHORS_VIEW = re.compile(r"有望|或将|料")
 _BARE_MONEY = {"zh": "CNY", "en": "USD"}
-
-
-@dataclass(slots=True)
-class _Said:
-    """What was read of the figure before, for the ones that lean on it."""
-
-    meaning: Meaning | None = None
-    period: Period | None = None
-    modality: Modality = Modality.ACTUAL
-    owners: tuple[Mention, ...] = ()
 
 
 @dataclass(slots=True)
@@ -46,6 +35,7 @@ class _Carry:
 
     passage: int = -1
     period: Period | None = None
+    meaning: Meaning | None = None
 
 
 class FigureReader:
@@ -55,17 +45,20 @@ class FigureReader:
         self._language = language
         self._finder = CueFinder(lexicon.metrics[language])
         self._scope = ScopeReader(lexicon, language)
+        self._firmness = FirmnessReader(lexicon, language, self._scope)
+        self._ranks = RankFinder(lexicon, language)
         self._carry = _Carry()
 
     def observations(self, document: Document, sentence: Sentence, discourse: Discourse) -> Iterator[Observation]:
         """Observations of one sentence, in order."""
         if self._carry.passage != sentence.index:
             self._carry = _Carry(sentence.index)
-        if not any(item.quantity for item in sentence.items.values()):
-            self._remember(sentence)
-            return
-        layout = lay_out(sentence, self._finder, self._language)
-        yield from _SentenceReader(self, document, layout, discourse, self._carry.period).read()
+        ranks = tuple(self._ranks.find(sentence))
+        if ranks or any(item.quantity for item in sentence.items.values()):
+            layout = lay_out(sentence, self._finder, self._language, ranks)
+            reader = _SentenceReader(self._firmness, document, layout, discourse, self._carry)
+            yield from reader.read()
+            self._carry.meaning = reader.last
         self._remember(sentence)
 
     def _remember(self, sentence: Sentence) -> None:
@@ -73,21 +66,21 @@ class FigureReader:
         if periods:
             self._carry.period = periods[0]
 
-    @property
-    def scope(self) -> ScopeReader:
-        """Reader of modality, denial and source."""
-        return self._scope
-
 
 class _SentenceReader:
     """Reads the figures of one sentence from left to right."""
 
-    def __init__(self, reader: FigureReader, document: Document, layout: Layout, discourse: Discourse, carried: Period | None) -> None:
-        self._scope_reader, self._document, self._layout = reader.scope, document, layout
-        self._meter, self._owners = Meter(layout), OwnerFinder(layout, discourse)
-        self._carried = carried
-        self._said = _Said()
-        self._source = reader.scope.source(layout.sentence)
+    def __init__(self, firmness: FirmnessReader, document: Document, layout: Layout, discourse: Discourse, carry: _Carry) -> None:
+        self._firmness, self._document, self._layout = firmness, document, layout
+        self._meter, self._owners = Meter(layout, carry.meaning), OwnerFinder(layout, discourse)
+        self._carried = carry.period
+        self._said = Said()
+        self._source = firmness.source(layout.sentence)
+
+    @property
+    def last(self) -> Meaning | None:
+        """Meaning of the last figure with a cue of its own."""
+        return self._meter.last
 
     def read(self) -> Iterator[Observation]:
         """Observations of all figures."""
@@ -106,17 +99,18 @@ class _SentenceReader:
     def _runs(self) -> Iterator[list[int]]:
         """Enumerations of figures of one unit: indices of their members; what stands in brackets between them does not count."""
         layout = self._layout
-        figures = [i for i in range(len(layout.figures)) if layout.bracket(layout.figures[i].start) is None or layout.host(i) is None]
-        run: list[int] = []
-        for i in figures:
-            if run and self._continues(run[-1], i):
-                run.append(i)
-                continue
-            if len(run) > 1 and self._is_list(run):
-                yield run
-            run = [i]
-        if len(run) > 1 and self._is_list(run):
-            yield run
+        groups: dict[tuple[int, int] | None, list[int]] = {}
+        for i, figure in enumerate(layout.figures):
+            groups.setdefault(layout.bracket(figure.start), []).append(i)
+        for members in groups.values():
+            run: list[int] = []
+            for i in [*members, None]:
+                if run and i is not None and self._continues(run[-1], i):
+                    run.append(i)
+                    continue
+                if len(run) > 1 and self._is_list(run):
+                    yield run
+                run = [i] if i is not None else []
 
     def _continues(self, a: int, b: int) -> bool:
         layout = self._layout
@@ -126,7 +120,8 @@ class _SentenceReader:
 
     def _is_list(self, run: list[int]) -> bool:
         layout, first, last = self._layout, self._layout.figures[run[0]], self._layout.figures[run[-1]]
-        around = layout.view[max(layout.sentence.start, first.start - 30) : first.start] + layout.view[last.end : last.end + 20]
+        start = max(layout.sentence.start, first.start - 30, layout.part_start(first.start))
+        around = layout.view[start : first.start] + layout.view[last.end : last.end + 20]
         return bool(_RESPECTIVELY.search(around))
 
     def _enumeration(self, run: list[int]) -> Iterator[Observation]:
@@ -152,10 +147,15 @@ class _SentenceReader:
         owners = self._owners.owners(index, meaning)
         profile = load_profiles()[meaning.metric]
         period, near = period_of(layout, index, flow=profile.flow, growth=meaning.growth)
+        moved = None if meaning.growth else year_before(layout, index, said.period or self._carried, period if near else None)
+        if moved is not None:
+            period, near = moved, True
         if not near and (layout.host(index) is not None or meaning.growth and not meaning.own) and said.period is not None:
             period = said.period
         if period is None and profile.flow:
             period = said.period or self._carried
+        if period is None and self._layout.language == "en" and profile.dated:
+            period = self._told(meaning)
         yield from self._observe(index, meaning, owners, period)
 
     def _skips(self, index: int, meaning: Meaning, quantity: Quantity) -> bool:
@@ -168,44 +168,28 @@ class _SentenceReader:
                 return True
         if family == "time":
             return not meaning.own
-        return family == "none" and meaning.hit is None
+        return family == "none" and meaning.hit is None and meaning.metric != "rank"
 
     def _observe(self, index: int, meaning: Meaning, owners: tuple[Mention, ...], period: Period | None) -> Iterator[Observation]:
         quantity = signed(self._layout, index, meaning, self._layout.quantity(index))
         if not owners or self._skips(index, meaning, quantity):
             return
-        scope = self._scope(index, meaning, owners)
+        scope = self._firmness.read(self._layout, index, meaning, owners, self._said, period, self._document.issued)
         if scope.skipped:
             return
-        self._said = _Said(meaning, period, scope.modality, owners)
+        if period is not None and period.start == period.end:
+            period = period if scope.modality in (Modality.ACTUAL, Modality.REPORTED) else None
+        self._said = Said(meaning, period, scope.modality, owners)
         for owner in dict.fromkeys(m.name for m in owners):
             yield self._observation(index, meaning, owner, quantity, period, scope)
 
-    def _scope(self, index: int, meaning: Meaning, owners: tuple[Mention, ...]) -> Scope:
-        layout, figure = self._layout, self._layout.figures[index]
-        start = min(meaning.hit.start, figure.start) if meaning.hit and meaning.own else figure.start
-        first, last = layout.masked(start), layout.masked(figure.start)
-        scope = self._scope_reader.read(layout.sentence, first, last + 1)
-        if scope.modality is Modality.ACTUAL and not meaning.own and self._said.meaning is not None and meaning.hit is self._said.meaning.hit:
-            scope = replace(scope, modality=self._said.modality)
-        if scope.modality is Modality.FORECAST and self._is_guidance(figure.start, owners):
-            scope = replace(scope, modality=Modality.PLANNED)
-        return scope
-
-    def _is_guidance(self, offset: int, owners: tuple[Mention, ...]) -> bool:
-        """Whether a forecast is the owner's own: “公司预计…”, “X expects …”."""
-        layout = self._layout
-        start = layout.clause_start(offset)
-        clause = layout.view[start:offset]
-        word = _OWN_GUIDANCE[layout.language].search(clause)
-        if word is None or _AUTHORS_VIEW.search(clause):
-            return False
-        before = [i for i in layout.names if i.end <= start + word.start() and i.start >= layout.part_start(start)]
-        names = {m.name for m in owners}
-        speaker = before[-1].members if before else ()
-        if not before:
-            return owners[0].type is EntityType.FIRM and owners[0].start < start
-        return any(m.name in names for m in speaker) or (speaker[0].type is EntityType.PERSON)
+    def _told(self, meaning: Meaning) -> Period | None:
+        """The month of an English news item: what it tells of deals, values and users without a date holds at its own."""
+        issued = self._document.issued
+        if issued is None or meaning.growth:
+            return None
+        last = date(issued.year + issued.month // 12, issued.month % 12 + 1, 1) - timedelta(days=1)
+        return Period(self._layout.sentence.index, 0, 0, f"{issued:%Y-%m}", issued.replace(day=1), last)
 
     def _label(self, index: int, meaning: Meaning) -> str:
         """The text's own words for a figure: the metric words with what stands before them in the clause."""
@@ -223,11 +207,16 @@ class _SentenceReader:
         words = words.strip(" ,，的()").strip()
         return words[-_LABEL_CHARS:] if self._layout.language == "zh" else words[-40:]
 
-    def _unit(self, meaning: Meaning, quantity: Quantity) -> str:
+    def _unit(self, figure: Item, meaning: Meaning, quantity: Quantity) -> str:
         """Unit of a figure whose own words leave it open: what its metric is counted in."""
+        if meaning.metric == "token_volume" and quantity.unit in ("tokens", "", "count"):
+            words = self._layout.view[max(self._layout.sentence.start, figure.start - 40) : figure.end + 12]
+            return "tokens/day" if _DAILY.search(words) else "tokens"
         if quantity.unit or meaning.hit is None:
             return quantity.unit
         units = meaning.hit.cue.units
+        if meaning.metric == "rank":
+            return ""
         if "money" in units:
             return _BARE_MONEY[self._layout.language]
         if "tokens" in units:
@@ -248,7 +237,7 @@ class _SentenceReader:
             label=self._label(index, meaning),
             minimum=quantity.minimum,
             maximum=quantity.maximum,
-            unit=self._unit(meaning, quantity),
+            unit=self._unit(figure, meaning, quantity),
             raw=quantity.raw,
             provenance=provenance_in(self._document, layout.sentence.passage, start, end),
             period=period.label if period else None,

@@ -14,7 +14,7 @@ from cloudkg.relate.evidence import provenance_of
 from cloudkg.relate.qualifiers import PRICED, read_qualifiers
 from cloudkg.relate.scope import ScopeReader
 from cloudkg.relate.sentences import Sentence
-from cloudkg.relate.subjects import find_subject
+from cloudkg.relate.subjects import clause_start, find_subject
 from cloudkg.vocab import SYMMETRIC, mint_name, mint_report
 
 _LEAD = re.compile(
@@ -98,7 +98,8 @@ class RelationReader:
             return self._filled(sentence, found, "o", types)
         types = tuple(t for t in types if t in (EntityType.FIRM, EntityType.PUBLIC_BODY))  # what a text goes on about is an organisation
         named = {s.name for s in subjects}
-        return tuple(m for m in find_subject(sentence, found.start(), types, discourse, but=named) if m.name not in named)
+        start = clause_start(sentence, found.start())  # whom the clause is about is said before it
+        return tuple(m for m in find_subject(sentence, start, types, discourse, but=named) if m.name not in named)
 
     def _filled(self, sentence: Sentence, found: re.Match[str], slot: str, types: Sequence[EntityType]) -> tuple[Mention, ...]:
         """Mentions that fill a slot: the members of a group, or words that name something not in any list."""

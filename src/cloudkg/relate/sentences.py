@@ -186,6 +186,8 @@ def _group(mask: _Mask) -> None:
         tail = _AFTER_GROUP.match(mask.text(), i + 1)
         if tail and tail.end() > i + 1:
             mask.drop(i + 1, tail.end())
+            if i + 1 < len(mask.items) and _family(mask.items[i + 1]) == _family(mask.items[i]) == "thing":
+                mask.drop(i + 1, i + 2)  # “真武 810E 等 算力卡产品”: the kind that the names before it are of
         i += 1
 
 

@@ -27,6 +27,11 @@ def _can_lead(text: str, position: int, clause_start: int, type_: EntityType) ->
     return len(before.replace(PERIOD, "")) <= _LEAD_LENGTH
 
 
+def clause_start(sentence: Sentence, position: int) -> int:
+    """Masked position at which the clause begins that `position` lies in."""
+    return max((m.end() for m in _CLAUSE.finditer(sentence.masked, 0, position)), default=0)
+
+
 def find_subject(
     sentence: Sentence, position: int, types: Collection[EntityType], discourse: Discourse, *, but: Collection[str] = ()
 ) -> tuple[Mention, ...]:

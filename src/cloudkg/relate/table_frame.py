@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from cloudkg.model import Document, EntityType, Mention
+from cloudkg.lexicon import Lexicon
+from cloudkg.model import Document, EntityType, Mention, Period, Quantity, Reading
 from cloudkg.relate.discourse import AGENTS, THINGS
 from cloudkg.relate.table_labels import Label, LabelReader
 from cloudkg.relate.table_layout import Block, Cell, Line, is_empty, is_figure, is_mark, is_period
@@ -17,6 +19,7 @@ from cloudkg.relate.table_words import NAME_ROLES, Link, Role
 _NUMBERED = re.compile(r"^(?:图表|图|表格?|Table|TABLE|Figure|Exhibit|Chart)\s*\d+(?:[-.]\d+)?[a-zA-Z]?\s*[:：.、]?\s*")
 _SOURCE = re.compile(r"(?i:(?:资料|数据)?来源|(?:data )?sources?)\s*[:：]\s*(?P<who>[^。\n(（]{2,80})")
 _HOUSE = re.compile(r"(?:公司|各)?(?:公告|官网|财报|年报|官方网站|招股书)|(?:证券|研究所|研究院|研究中心|整理|wind|company (?:data|reports|filings|announcements))", re.IGNORECASE)
+_AS_OF = re.compile(r"截至|截止|收盘|股价|市值|(?i:as of|priced|closing)")
 _FAR = 3  # headings above a table that may say what it is about
 
 
@@ -33,12 +36,30 @@ class Column:
     names: bool
 
 
+class Surroundings:
+    """What a document's tables are read with: its mentions, quantities and periods by passage, and the readers of labels and names."""
+
+    def __init__(self, document: Document, reading: Reading, lexicon: Lexicon) -> None:
+        self.document = document
+        self.reader, self.names = LabelReader(lexicon, document.issued), NameReader(lexicon, reading)
+        self.year_ends = lexicon.year_ends
+        self.mentions: dict[int, list[Mention]] = defaultdict(list)
+        self.quantities: dict[int, list[Quantity]] = defaultdict(list)
+        self.periods: dict[int, list[Period]] = defaultdict(list)
+        for mention in reading.mentions:
+            self.mentions[mention.passage].append(mention)
+        for quantity in reading.quantities:
+            self.quantities[quantity.passage].append(quantity)
+        for period in reading.periods:
+            self.periods[period.passage].append(period)
+
+
 class Frame:
     """All that is said around the cells of a block."""
 
-    def __init__(self, document: Document, block: Block, reader: LabelReader, names: NameReader, mentions: Mapping[int, Sequence[Mention]]) -> None:
-        self.document, self.block, self.reader, self.names = document, block, reader, names
-        self._mentions = mentions
+    def __init__(self, block: Block, around: Surroundings) -> None:
+        self.block, self.around = block, around
+        self.document, self.reader, self.names = around.document, around.reader, around.names
         self.columns = [self._column(i) for i in range(len(block.heads))]
         self.body_start = self._body_start()
 
@@ -121,8 +142,40 @@ class Frame:
         text = self.about_words[0].text if self.about_words else ""
         return _NUMBERED.sub("", text)[:60].strip()
 
+    @cached_property
+    def as_of(self) -> str | None:
+        """Day that the notes give for prices and values: “数据截至…”."""
+        for index in self.note_indices:
+            view = self.document.passages[index].view
+            for period in self.around.periods.get(index, ()):
+                if _AS_OF.search(view[max(0, period.start - 12) : period.start + 4]):
+                    return period.label
+        return None
+
+    @cached_property
+    def is_ranking(self) -> bool:
+        """Whether the rows are ranked."""
+        return any(column.role is Role.RANK for column in self.columns)
+
+    def quantities(self, index: int) -> Sequence[Quantity]:
+        """Quantities that were recognised in a passage."""
+        return self.around.quantities.get(index, ())
+
+    def periods(self, index: int) -> Sequence[Period]:
+        """Periods that were recognised in a passage."""
+        return self.around.periods.get(index, ())
+
+    def year_end(self, name: str) -> int:
+        """Month in which the fiscal year of an entity, or of its owner, ends."""
+        term = self.names.term(name)
+        while term is not None and term.id not in self.around.year_ends and term.owner:
+            term = self.names.term(term.owner)
+        return self.around.year_ends.get(term.id if term else name, 12)
+
     def _passage_label(self, index: int) -> Label:
-        return self.reader.read(self.document.passages[index].view, self._mentions.get(index, ()), caption=True)
+        label = self.reader.read(self.document.passages[index].view, self.around.mentions.get(index, ()), caption=True)
+        known = self.around.periods.get(index)
+        return replace(label, period=known[0] if known else label.period)
 
     def _above(self) -> int | None:
         """A short line right above the table that can stand for a caption."""

@@ -45,6 +45,15 @@ class NameReader:
             return found
         return sorted([*found, *self._unknown(cell, role, context)], key=lambda m: m.start)
 
+    def parts(self, cell: Cell, start: int, end: int, context: Sequence[Mention]) -> Iterator[Mention]:
+        """Things that a stretch of a cell names in part, each completed by a name of the context."""
+        view = cell.passage.view
+        for first, last in _items(view[start:end]):
+            text = view[start + first : start + last]
+            known = None if self._words.is_all("no-name", text) else self._complete(text, context)
+            if known is not None:
+                yield Mention(cell.index, start + first, start + last, text, known[1], known[0], "table/part")
+
     def term(self, curie: str) -> Term | None:
         """Row of the gazetteer for a CURIE, or None."""
         return self._terms.get(curie)

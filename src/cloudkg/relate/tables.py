@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.model import Claim, Document, Observation, Reading
+from cloudkg.relate.table_figures import FigureTable
+from cloudkg.relate.table_frame import Frame, Surroundings
+from cloudkg.relate.table_layout import find_blocks
+from cloudkg.relate.table_words import table_words
 
 
 def relate_tables(document: Document, reading: Reading, lexicon: Lexicon) -> tuple[list[Claim], list[Observation]]:
     """What the tables of a document say, in reading order."""
-    return [], []
+    if not document.tables:
+        return [], []
+    around = Surroundings(document, reading, lexicon)
+    claims: list[Claim] = []
+    observations: list[Observation] = []
+    for block in find_blocks(document, around.mentions, table_words(lexicon)):
+        frame = Frame(block, around)
+        observations += FigureTable(frame).observations()
+    return claims, observations

@@ -267,7 +267,7 @@ def _pack(islands: Sequence[tuple[Indices, Floats]], radii: Floats) -> Floats:
             shelf = []
         shelf.append(at)
     _fill_shelf(result, islands, boxes, shelf, top)
-    return result - (result.max(axis=0) + result.min(axis=0)) / 2
+    return np.asarray(result - (result.max(axis=0) + result.min(axis=0)) / 2)
 
 
 def _fill_shelf(

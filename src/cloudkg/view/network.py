@@ -17,7 +17,7 @@ from cloudkg.model import Claim, Observation, Provenance
 from cloudkg.query.facts import claim_texts, is_entity, read_claims, read_observations
 from cloudkg.query.names import find_entity
 from cloudkg.query.neighbors import find_neighbors
-from cloudkg.store import Dataset, node, text_of
+from cloudkg.store import Dataset, Term, node, text_of
 from cloudkg.vocab import unit_curie
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def read_network(dataset: Dataset, *, focus: str | None = None, hops: int = 2) -
     if not drawn:
         raise ViewError("there is nothing to draw: the graph has no claims and no figures", hint="build it from reports that say something")
     nodes = _read_drawn(dataset, drawn, figures)
-    provenances = {fact.provenance for fact in (*claims.values(), *figures.values())}
+    provenances = {claim.provenance for claim in claims.values()} | {figure.provenance for figure in figures.values()}
     sources = _read_sources(dataset, {p.report for p in provenances})
     mentioned = {*_mentioned(claims.values(), figures.values()), *(f"ckg:{n.type}" for n in nodes if n.type)}
     return Network(
@@ -188,13 +188,16 @@ def _edges(claims: dict[str, Claim]) -> tuple[Edge, ...]:
 def _read_blocks(dataset: Dataset, curies: Iterable[str]) -> dict[str, Block]:
     """What describes each thing, by CURIE of the predicate, as (language, text); every thing asked for has a block."""
     blocks: dict[str, Block] = {c: {} for c in curies}
-    predicates = [node(p) for p in _DESCRIBING]
+    predicates: dict[Term | None, str] = {
+        node(p): p for p in _DESCRIBING
+    }  # sifted here: bound in the query too, they make it twenty times slower
     wanted = sorted(blocks)
     for at in range(0, len(wanted), _BATCH):
-        values = {"s": [node(c) for c in wanted[at : at + _BATCH]], "p": predicates}
+        values = {"s": [node(c) for c in wanted[at : at + _BATCH]]}
         for subject, predicate, value in dataset.select("SELECT ?s ?p ?value WHERE { ?s ?p ?value }", values):
-            language = value.language or "" if isinstance(value, pyoxigraph.Literal) else ""
-            blocks[text_of(subject)].setdefault(text_of(predicate), set()).add((language, text_of(value)))
+            if (p := predicates.get(predicate)) is not None:
+                language = value.language or "" if isinstance(value, pyoxigraph.Literal) else ""
+                blocks[text_of(subject)].setdefault(p, set()).add((language, text_of(value)))
     return blocks
 
 

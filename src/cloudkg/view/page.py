@@ -30,7 +30,7 @@ _TEMPLATE = "page.html"
 _VIS_NETWORK = "lib/vis-9.1.2/vis-network.min.js"  # a path inside pyvis's own templates
 _STYLES = ("theme.css", "page.css", "card.css")
 _SCRIPTS = (
-    "dom", "words", "model", "state", "shapes", "labels", "picture", "evidence", "cards", "legend", "search", "export", "keys", "main",
+    "dom", "words", "model", "state", "shapes", "lines", "labels", "picture", "evidence", "cards", "legend", "search", "export", "keys", "main",
 )  # fmt: skip
 _SMALLEST, _GROWTH, _LARGEST, _LARGEST_REPORT = 5.5, 2.7, 32.0, 15.0  # radii; a report lists firms by the dozen and says little of them
 
@@ -74,7 +74,7 @@ def write_view(graph: Dataset, out: Path, *, focus: str | None = None, hops: int
 def render_page(network: Network, title: str) -> str:
     """The page as text."""
     from jinja2 import ChoiceLoader, Environment, FileSystemLoader
-    from pyvis.network import Network as Pyvis
+    from pyvis.network import Network as Pyvis  # type: ignore[import-untyped]
 
     net = Pyvis(directed=True, cdn_resources="in_line")
     loader = ChoiceLoader([FileSystemLoader(resource("view", "templates")), FileSystemLoader(net.template_dir)])
@@ -98,7 +98,7 @@ def _fill(net: Any, graph: nx.MultiDiGraph[str], pairs: list[Pair]) -> None:
     from cloudkg.view.layout import place_nodes
 
     degrees = weigh_nodes(len(graph), pairs)
-    kinds = [kind for _, kind in graph.nodes(data="type")]
+    kinds = [str(graph.nodes[curie]["type"]) for curie in graph]
     radii = [_radius(kind, degree) for kind, degree in zip(kinds, degrees, strict=True)]
     places = place_nodes(list(graph), [(a, b, 1.0) for a, b in pairs], radii)
     for at, (kind, radius, (x, y)) in enumerate(zip(kinds, radii, places, strict=True)):
@@ -117,10 +117,10 @@ def _page(environment: Any, title: str, payload: str) -> Page:
     from markupsafe import Markup
 
     vis = _source(environment, _VIS_NETWORK)
-    scripts = tuple(Markup(text) for text in (vis, *(_source(environment, f"scripts/{name}.js") for name in _SCRIPTS)))  # noqa: S704
-    styles = Markup("\n".join(_source(environment, name) for name in _STYLES))  # noqa: S704
+    scripts = tuple(Markup(text) for text in (vis, *(_source(environment, f"scripts/{name}.js") for name in _SCRIPTS)))
+    styles = Markup("\n".join(_source(environment, name) for name in _STYLES))
     words = json.dumps(json.loads(_source(environment, "words.json")), ensure_ascii=False, separators=(",", ":"))
-    return Page(title, scripts, styles, _policy(scripts, styles), Markup(words.replace("<", "\\u003c")), pack(payload))  # noqa: S704
+    return Page(title, scripts, styles, _policy(scripts, styles), Markup(words.replace("<", "\\u003c")), pack(payload))
 
 
 def _source(environment: Any, name: str) -> str:

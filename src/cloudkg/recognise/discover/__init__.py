@@ -22,6 +22,7 @@ from cloudkg.recognise.mentions import Name
 __all__ = ["discover_names"]
 
 _ENOUGH = 2  # one weak sign is chance, two are a name
+_EDGED = frozenset({"legal", "quoted", "defined", "short", "list", "table", "latin"})  # rules that know where a name begins
 _SURE = 3  # a find of this weight helps to find others
 
 
@@ -65,6 +66,14 @@ def _settled(sheet: Sheet, finds: Sequence[Find]) -> Iterator[Name]:
         if text not in first or find.id > first[text].id:
             first[text] = find
     for text in sorted(votes):
-        if sum(votes[text].values()) >= _ENOUGH:
+        if sum(votes[text].values()) >= _ENOUGH and not _is_overrun(text, votes, first[text]):
             type_ = max(votes[text], key=lambda t: (votes[text][t], t))
             yield Name(text, first[text].id, type_, rule=f"discover/{first[text].rule}")
+
+
+def _is_overrun(text: str, votes: Mapping[str, Mapping[EntityType, int]], find: Find) -> bool:
+    """Whether the text is a name found by itself too, with a word or two before it that the left edge missed (“取” + “…环球”)."""
+    if find.rule in _EDGED:
+        return False
+    weight = sum(votes[text].values())
+    return any(len(text) - cut > 2 and sum(votes[text[cut:]].values()) >= weight for cut in (1, 2) if text[cut:] in votes)

@@ -14,6 +14,9 @@ _CALLED = r"(?:以下|下文|下)?(?:统称|简称|称)(?:为|作)?[：:]?"
 _DEFINED = re.compile(rf"[(（]{_CALLED}[“「『\"]?(?P<alias>[^”」』\"()（）“，\n]{{2,16}})[”」』\"]?(?:[，,][^()（）\n]{{0,20}})?[)）]")
 _LATIN = re.compile(r"[(（](?:英文名[：:]?|原名[：:]?)?(?P<alias>[A-Z][A-Za-z0-9.&+\-’' ]{1,38})[)）]")
 _PLACES = re.compile(r"(?:\ue007\ue000*)+")
+_NAME_PARTS = re.compile("[ ·・•]")
+_LETTER = re.compile("[A-Za-z]")
+_TICKER = re.compile(r"[A-Z0-9]+\.[A-Z]{1,2}$")
 _SHORTEST = 2
 _MOST = 300  # names of one document whose short forms are looked for: each look reads the document
 
@@ -26,6 +29,7 @@ class Aliases:
         legal, trades = any_of(words.get("zh-legal-endings", ())), any_of(words.get("zh-legal-trades", ()))
         self._legal = re.compile(rf"^(?P<place>(?:[{HAN}]{{2,3}}?(?:省|市|区|县))*)(?P<core>.{{2,10}}?)(?P<trades>(?:{trades})*)(?:[(（][^()（）]+[)）])?(?P<rest>(?:{trades})*){legal}$")
         self._trade = re.compile(trades)
+        self._trades_only = re.compile(f"(?:{trades})+")
         self._never = frozenset(words.get("zh-never", ()))
         self._common = frozenset(words.get("en-common", ()))
 
@@ -41,7 +45,7 @@ class Aliases:
         for pattern in (_DEFINED, _LATIN):
             for found in pattern.finditer(sheet.text):
                 alias, owner = found["alias"].strip(), self._owner(sheet, ends, found.start(), filed)
-                if owner is None or alias in self._jargon or alias in self._never or pattern is _LATIN and owner.type not in _BRACKETED:
+                if owner is None or _TICKER.match(alias) or alias in self._jargon or alias in self._never or pattern is _LATIN and owner.type not in _BRACKETED:
                     continue
                 at = found.start("alias")
                 if owner.rule == "legal" and pattern is _DEFINED:
@@ -75,7 +79,7 @@ class Aliases:
             for trade in self._trade.findall(found["trades"] + found["rest"]):
                 form += trade
                 forms.append(form)
-            used = [(short, at) for short in forms if len(short) >= _SHORTEST and short not in self._never and (at := _elsewhere(sheet.masked, short, find)) >= 0]
+            used = [(short, at) for short in forms if self._is_short_name(short) and (at := self._elsewhere(sheet.masked, short, find)) >= 0]
             id_ = filed.get(name) or mint_name(EntityType.FIRM, used[-1][0] if used else name)
             yield replace(find, id=id_)
             for short, at in used:
@@ -84,24 +88,26 @@ class Aliases:
     def _surnames(self, sheet: Sheet, people: Sequence[Find]) -> Iterator[Find]:
         for find in people:
             name = sheet.quote(find)
-            last = re.split(r"[ ·]", name)[-1]
+            last = _NAME_PARTS.split(name)[-1]
             if last == name or len(last) < _SHORTEST or last in self._common:
                 continue
-            at = _elsewhere(sheet.masked, last, find, whole=last.isascii())
+            at = self._elsewhere(sheet.masked, last, find)
             if at >= 0:
                 yield Find(at, at + len(last), EntityType.PERSON, "surname", 4, mint_name(EntityType.PERSON, name))
 
+    def _is_short_name(self, text: str) -> bool:
+        return len(text) >= _SHORTEST and text not in self._never and not self._trades_only.fullmatch(text)
+
+    def _elsewhere(self, text: str, short: str, find: Find) -> int:
+        """Where the short form stands by itself, outside the long one, or -1."""
+        at = text.find(short)
+        while at >= 0:
+            end = at + len(short)
+            joined = _LETTER.match(text, at - 1) or _LETTER.match(text, end) if short.isascii() and at else self._trade.match(text, end)
+            if (at >= find.end or end <= find.start) and not joined:
+                return at
+            at = text.find(short, at + 1)
+        return -1
+
 
 _BRACKETED = frozenset({EntityType.FIRM, EntityType.PERSON, EntityType.PUBLIC_BODY})
-
-
-def _elsewhere(text: str, short: str, find: Find, whole: bool = False) -> int:
-    """Where the short form stands outside the long one, or -1."""
-    at = text.find(short)
-    while at >= 0:
-        outside = at >= find.end or at + len(short) <= find.start
-        if outside and not (whole and (text[at - 1 : at].isalpha() or text[at + len(short) : at + len(short) + 1].isalpha())):
-            return at
-        at = text.find(short, at + 1)
-    return -1
-

@@ -27,6 +27,7 @@ class Bounds:
         self._legal_boundary = re.compile(any_of({word for word in boundaries - trades - self._soft if len(word) > 1} | _LEGAL_BOUNDARIES))
         self._generic = re.compile(any_of(words.get("zh-generic-stems", ())) + "+")
         self._generic_end = re.compile(any_of(w for w in words.get("zh-generic-stems", ()) if len(w) > 1) + "$")
+        self._never_end = re.compile(any_of(words.get("zh-never-endings", ())) + "$")
         self._never = frozenset(words.get("zh-never", ())) | frozenset(words.get("jargon", ()))
 
     def left_edge(self, masked: str, end: int, longest: int = 12) -> tuple[int, bool]:
@@ -69,7 +70,7 @@ class Bounds:
 
         Single characters that names hold too are let pass inside the text, not at its edges.
         """
-        if not _CONTENT.search(text) or self.is_never(text) or self.is_phrase(text) or _COUNTED.search(text):
+        if not _CONTENT.search(text) or self.is_never(text) or self.is_phrase(text) or _COUNTED.search(text) or self._never_end.search(text):
             return False
         for found in self._boundary.finditer(text):
             at_edge = found.start() == 0 and text[0] in _NEVER_FIRST or found.end() == len(text) and len(text) == 2

@@ -50,7 +50,7 @@ class HanCues:
         """Names of the sheet that are introduced by their surroundings."""
         yield from self._quoted(sheet.masked)
         rows = (
-            (self._headed, "behind-kind", 2), (self._doing, "before-deed", 2), (self._colon, "heading", 1), (self._ticker, "ticker", 4),
+            (self._headed, "behind-kind", 2), (self._doing, "before-deed", 1), (self._colon, "heading", 1), (self._ticker, "ticker", 4),
             (self._partner, "partner", 3), (self._partner_first, "partner", 3), (self._investor, "investor", 3), (self._adviser, "investor", 3),
         )  # fmt: skip
         for pattern, rule, weight in rows:

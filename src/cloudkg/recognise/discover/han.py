@@ -31,7 +31,7 @@ class HanNames:
         self._weak = frozenset(weak) - frozenset(strong)
         self._not_after_weak = re.compile(after_weak)
         self._firm = re.compile(rf"(?P<end>{endings})(?P<tail>(?:{tails}){{0,3}})(?!{after_firm})")
-        deeds = "|".join(words.get("zh-firm-deeds", ()))
+        deeds = "|".join([*words.get("zh-firm-deeds", ()), *words.get("zh-firm-deeds-weak", ())])
         self._deeds = re.compile(rf"[”」』\"]?(?:\([^()\n]{{1,40}}\)|（[^（）\n]{{1,40}}）)?(?:{deeds})")
         heads = any_of(words.get("zh-firm-heads", ()))
         self._heads = re.compile(rf"(?:{heads})[“「『\"]?$")

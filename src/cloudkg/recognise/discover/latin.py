@@ -36,7 +36,7 @@ class LatinNames:
 
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         self._common = frozenset(words.get("en-common", ()))
-        self._jargon = frozenset(words.get("jargon", ()))
+        self._jargon = frozenset(words.get("jargon", ())) | frozenset(words.get("version-words", ()))
         self._first_names = frozenset(words.get("en-first-names", ()))
         self._ending: dict[str, EntityType] = {}
         for name, type_ in (

@@ -61,22 +61,27 @@ function render() {
 function listen(network) {
   const hint = dom.byId("hint");
   network.on("click", ({ pointer: { DOM } }) => {
-    const node = network.getNodeAt(DOM), line = node === undefined ? network.getEdgeAt(DOM) : undefined;
+    const { node, line } = picture.under(DOM);
     if (node !== undefined) actions.selectNode(node);
     else if (line !== undefined) actions.selectLine(line);
     else choices.select(() => {});
     saveMenu(false);
   });
-  network.on("doubleClick", ({ pointer: { DOM } }) => { const node = network.getNodeAt(DOM); if (node !== undefined) actions.focus(node); });
-  const tell = (text) => ({ event }) => {
-    hint.textContent = text;
-    hint.hidden = false;
-    hint.style.left = `${Math.min(event.clientX + 14, innerWidth - 310)}px`;
-    hint.style.top = `${event.clientY + 16}px`;
-  };
-  network.on("hoverNode", (event) => tell(`${model.nodeName(event.node)} · ${model.degree(event.node)}`)(event));
-  network.on("hoverEdge", (event) => tell(edgeHint(event.edge))(event));
-  for (const event of ["blurNode", "blurEdge", "dragStart", "zoom"]) network.on(event, () => { hint.hidden = true; });
+  network.on("doubleClick", ({ pointer: { DOM } }) => {
+    const { node } = picture.under(DOM);
+    if (node !== undefined) actions.focus(node);
+  });
+  const place = dom.byId("network");
+  place.addEventListener("mousemove", ({ offsetX: x, offsetY: y, buttons: pressed }) => {
+    const { node, line } = pressed ? {} : picture.under({ x, y });
+    place.style.cursor = node !== undefined || line !== undefined ? "pointer" : "";
+    hint.hidden = node === undefined && line === undefined;
+    if (hint.hidden) return;
+    hint.textContent = node !== undefined ? `${model.nodeName(node)} · ${model.degree(node)}` : edgeHint(line);
+    hint.style.left = `${Math.max(4, Math.min(x + 14, innerWidth - 310))}px`;
+    hint.style.top = `${y + 16}px`;
+  });
+  for (const event of ["mouseleave", "wheel"]) place.addEventListener(event, () => { hint.hidden = true; }, { passive: true });
 }
 
 function edgeHint(line) {

@@ -1,11 +1,11 @@
 "use strict";
-// The picture: vis-network draws nodes and lines where Python placed them; veil, rings and labels are drawn over it.
+// The picture: vis-network holds and draws the nodes where Python placed them; lines are drawn under it, veil, rings and labels over it.
 
 const picture = (() => {
   const drawn = JSON.parse(document.getElementById("drawn").textContent);
   const container = document.getElementById("network");
   const MOVE = { duration: 350, easingFunction: "easeInOutQuad" };
-  let network, nodes, edges;
+  let network, nodes;
   let shown = { nodes: [], lines: [], near: null };
   let lit = null; // {nodes: Set, lines: Set} that stand out while the rest is veiled
   let pointed = null; // the same, while the pointer is on something
@@ -17,44 +17,25 @@ const picture = (() => {
   function start() {
     shapes.readColours();
     nodes = new vis.DataSet(drawn.nodes);
-    edges = new vis.DataSet(drawn.edges.map((edge) => ({ ...edge, ...look(edge.id, model.known.lines[edge.id].edges.flatMap((e) => model.known.edges[e].claims)) })));
-    network = new vis.Network(container, { nodes, edges }, { ...drawn.options, groups: shapes.groups() });
+    network = new vis.Network(container, { nodes, edges: new vis.DataSet() }, { ...drawn.options, groups: shapes.groups() });
+    network.on("beforeDrawing", (ctx) => lines.draw(ctx, view()));
     network.on("afterDrawing", paintOver);
     network.on("dragEnd", ({ nodes: dragged }) => { if (dragged.length) keepDragged(dragged[0]); });
     network.on("dragging", ({ nodes: dragged }) => { if (dragged.length) version++; });
     return network;
   }
 
-  // What vis is told of a line with these claims.
-  function look(line, claims) {
-    if (!claims.length) return { hidden: true };
-    const summary = model.summary(line, claims);
-    const arrow = { enabled: true, scaleFactor: 0.42, type: "arrow" };
-    return {
-      hidden: false,
-      width: shapes.lineWidth(summary.count),
-      dashes: shapes.DASHES[summary.kind],
-      color: { color: shapes.lineColour(summary), opacity: 0.72 },
-      arrows: { to: summary.forward ? arrow : { enabled: false }, from: summary.backward ? arrow : { enabled: false } },
-    };
-  }
-
   // Show what the state lets through; only what changes is told to vis.
   function show(visible) {
-    const changedNodes = [], changedEdges = [];
-    const places = arrange(visible);
+    const changed = [], places = arrange(visible);
     visible.nodes.forEach((on, at) => {
-      const [x, y] = places[at];
-      const before = nodes.get(at);
-      if (!!before.hidden === on || before.x !== x || before.y !== y) changedNodes.push({ id: at, hidden: !on, x, y });
-    });
-    visible.lines.forEach((claims, at) => {
-      if (String(claims) !== String(shown.lines[at] ?? model.known.lines[at].edges.flatMap((e) => model.known.edges[e].claims))) changedEdges.push({ id: at, ...look(at, claims) });
+      const [x, y] = places[at], node = network.body.nodes[at];
+      if (!!node.options.hidden === on || node.x !== x || node.y !== y) changed.push({ id: at, hidden: !on, x, y });
     });
     shown = visible;
     version++;
-    if (changedNodes.length) nodes.update(changedNodes);
-    if (changedEdges.length) edges.update(changedEdges);
+    if (changed.length) nodes.update(changed);
+    lines.show(visible.lines, network.body.nodes);
     document.getElementById("empty").hidden = visible.nodes.some(Boolean);
     network.redraw();
   }
@@ -91,7 +72,6 @@ const picture = (() => {
     shapes.readColours();
     network.setOptions({ groups: shapes.groups() });
     nodes.update(drawn.nodes.map(({ id, group }) => ({ id, group })));
-    edges.update(shown.lines.map((claims, at) => ({ id: at, ...look(at, claims) })));
     version++;
   }
 
@@ -101,29 +81,32 @@ const picture = (() => {
 
   // A node with its neighbours, as far as they are shown.
   function star(at) {
-    const lines = model.known.nodes[at].lines.filter((line) => shown.lines[line].length);
-    return { nodes: new Set([at, ...lines.flatMap((line) => [model.known.lines[line].a, model.known.lines[line].b])]), lines: new Set(lines) };
+    const own = model.known.nodes[at].lines.filter((line) => shown.lines[line].length);
+    return { nodes: new Set([at, ...own.flatMap((line) => [model.known.lines[line].a, model.known.lines[line].b])]), lines: new Set(own) };
   }
 
   function pair(line) {
     return { nodes: new Set([model.known.lines[line].a, model.known.lines[line].b]), lines: new Set([line]) };
   }
 
+  // Which part of the picture is in sight, and how it lies on the screen.
+  function view() {
+    const { clientWidth: width, clientHeight: height } = container;
+    const scale = network.getScale(), { x, y } = network.getViewPosition();
+    const halfWidth = width / 2 / scale, halfHeight = height / 2 / scale;
+    return { width, height, scale, dx: width / 2 - x * scale, dy: height / 2 - y * scale, left: x - halfWidth, right: x + halfWidth, top: y - halfHeight, bottom: y + halfHeight };
+  }
+
   function paintOver(ctx) {
-    const bright = pointed || lit;
-    const { width, height } = container.getBoundingClientRect();
-    const ratio = ctx.canvas.width / width;
-    const scale = network.getScale();
-    const middle = network.getViewPosition();
-    const dx = width / 2 - middle.x * scale, dy = height / 2 - middle.y * scale;
-    const colours = shapes.colours();
+    const bright = pointed || lit, sight = view(), colours = shapes.colours();
+    const { width, height, scale, dx, dy } = sight, ratio = ctx.canvas.width / width;
     if (bright) {
       onScreen(ctx, ratio, () => {
         ctx.globalAlpha = 0.84;
         ctx.fillStyle = colours.paper;
         ctx.fillRect(0, 0, width, height);
       });
-      for (const line of bright.lines) if (shown.lines[line].length) network.body.edges[line].draw(ctx);
+      lines.draw(ctx, sight, bright.lines);
       for (const at of bright.nodes) if (shown.nodes[at]) network.body.nodes[at].draw(ctx);
     }
     onScreen(ctx, ratio, () => {
@@ -180,7 +163,7 @@ const picture = (() => {
       if (!claims.length || (bright && !bright.lines.has(at))) return;
       const a = network.body.nodes[model.known.lines[at].a], b = network.body.nodes[model.known.lines[at].b];
       if (Math.hypot(a.x - b.x, a.y - b.y) * scale < 70) return;
-      const relations = [...new Set(model.summary(at, claims).relations)];
+      const relations = [...new Set(lines.look(at).relations)];
       const more = relations.length > 2 ? ` +${relations.length - 2}` : "";
       const text = relations.slice(0, 2).map((relation) => model.relationName(relation)).join(" · ") + more + (claims.length > 1 ? ` ×${claims.length}` : "");
       found.push({ x: ((a.x + b.x) / 2) * scale, y: ((a.y + b.y) / 2) * scale, text, count: claims.length });
@@ -223,6 +206,14 @@ const picture = (() => {
     else if (dx || dy) moveTo(middle.x + dx / scale, middle.y + dy / scale, scale);
   }
 
+  // What is under the pointer: {node}, {line} or nothing.
+  function under(point) {
+    const node = network.getNodeAt(point);
+    if (node !== undefined) return { node };
+    const { x, y } = network.DOMtoCanvas(point), line = lines.at(x, y, 6 / network.getScale());
+    return line === null ? {} : { line };
+  }
+
   const zoom = (factor) => {
     const { x, y } = network.getViewPosition();
     moveTo(x, y, Math.min(6, Math.max(0.03, network.getScale() * factor)));
@@ -232,7 +223,7 @@ const picture = (() => {
   const centre = (at) => frame([...star(at).nodes], { most: Math.max(1.1, network.getScale()) });
 
   return {
-    start, show, recolour, light, point, star, pair, frame, fit, zoom, centre, uncover, moveTo, all,
+    start, show, recolour, light, point, star, pair, under, frame, fit, zoom, centre, uncover, moveTo, all,
     boxes: () => placed.boxes, shown: () => shown, network: () => network, place: (at) => network.getPositions([at])[at],
   };
 })();

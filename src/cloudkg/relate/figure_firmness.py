@@ -1,0 +1,106 @@
+"""How firmly a figure is said: fact, plan, estimate or hearsay, by the words of its clause, its period and who speaks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from cloudkg.lexicon import Lexicon
+from cloudkg.model import EntityType, Mention, Modality, Period
+from cloudkg.relate.figure_layout import Layout
+from cloudkg.relate.figure_metrics import Meaning
+from cloudkg.relate.scope import Scope, ScopeReader
+from cloudkg.relate.sentences import Sentence
+
+_OWN_GUIDANCE = {
+    "zh": re.compile(r"预计|预期|指引|预告"),
+    "en": re.compile(r"\b(?:expect(?:s|ed)?|forecast(?:s|ed)?|anticipat\w+|project(?:s|ed)|guid(?:ed|ance))\b", re.IGNORECASE),
+}
+_AUTHORS_VIEW = re.compile(r"有望|或将|料")
+_DONE = {"zh": re.compile(r"已|实现|完成|录得|达到了"), "en": re.compile(r"\b(?:was|were|had|reported|recorded|reached|generated|posted)\b")}
+_QUESTION = re.compile(r"[?？][”\"]?$")
+
+
+@dataclass(slots=True)
+class Said:
+    """What was read of the figure before, for the ones that lean on it."""
+
+    meaning: Meaning | None = None
+    period: Period | None = None
+    modality: Modality = Modality.ACTUAL
+    owners: tuple[Mention, ...] = ()
+
+
+class FirmnessReader:
+    """Reads modality and denial of figures with the word lists of one language."""
+
+    def __init__(self, lexicon: Lexicon, language: str, scope: ScopeReader) -> None:
+        self._scope = scope
+        words = lexicon.words
+        self._lists = {
+            name: re.compile("|".join(words.get(f"{language}-figure-{name}", ())) or r"(?!)")
+            for name in ("forecast", "planned", "plan-behind", "plan-clause")
+        }
+
+    def source(self, sentence: Sentence) -> str | None:
+        """Who says it, in the report's words."""
+        return self._scope.source(sentence)
+
+    def read(
+        self, layout: Layout, index: int, meaning: Meaning, owners: tuple[Mention, ...], said: Said, period: Period | None, issued: date | None
+    ) -> Scope:
+        """Scope of figure `index`; `said` is what was read of the figure before it."""
+        figure = layout.figures[index]
+        at = layout.masked(figure.start)
+        scope = self._scope.read(layout.sentence, at, at + 1)
+        skipped = scope.skipped and bool(_QUESTION.search(layout.view[layout.sentence.start : layout.sentence.end]))
+        modality = scope.modality
+        if modality is Modality.ACTUAL:
+            modality = self._own_words(layout, index)
+        if modality is Modality.ACTUAL:
+            modality = self._inherited(layout, index, meaning, owners, said, period)
+        if modality is Modality.ACTUAL and issued is not None and period is not None and period.first is not None and period.first > issued:
+            modality = Modality.FORECAST
+        if modality is Modality.FORECAST and self._is_guidance(layout, figure.start, owners):
+            modality = Modality.PLANNED
+        return replace(scope, modality=modality, skipped=skipped)
+
+    def _own_words(self, layout: Layout, index: int) -> Modality:
+        """Modality by the words between the last figure and this one, and right behind it."""
+        figure = layout.figures[index]
+        start = max(layout.clause_start(figure.start), layout.figures[index - 1].end if index else layout.sentence.start)
+        before, behind = layout.view[start : figure.start], layout.view[figure.end : layout.clause_end(figure.end)]
+        if self._lists["forecast"].search(before):
+            return Modality.FORECAST
+        if self._lists["planned"].search(before) or self._lists["plan-behind"].search(behind):
+            return Modality.PLANNED
+        part = layout.part_start(figure.start)
+        return Modality.PLANNED if self._lists["plan-clause"].search(layout.view[part:start]) else Modality.ACTUAL
+
+    @staticmethod
+    def _inherited(
+        layout: Layout, index: int, meaning: Meaning, owners: tuple[Mention, ...], said: Said, period: Period | None
+    ) -> Modality:
+        """Modality of the figure before, where this one leans on it: its growth, a part of it, the next item of the same guidance."""
+        if said.meaning is None or said.modality is Modality.ACTUAL:
+            return Modality.ACTUAL
+        figure = layout.figures[index]
+        clause = layout.view[layout.clause_start(figure.start) : figure.start]
+        leans = not meaning.own and meaning.hit is said.meaning.hit or clause.startswith("其中")
+        same = said.owners == owners and said.period == period and not _DONE[layout.language].search(clause)
+        return said.modality if leans or same else Modality.ACTUAL
+
+    @staticmethod
+    def _is_guidance(layout: Layout, offset: int, owners: tuple[Mention, ...]) -> bool:
+        """Whether a forecast is the owner's own: “公司预计…”, “X expects …”."""
+        start = layout.clause_start(offset)
+        clause = layout.view[start:offset]
+        word = _OWN_GUIDANCE[layout.language].search(clause)
+        if word is None or _AUTHORS_VIEW.search(clause) or not owners:
+            return False
+        before = [i for i in layout.names if i.end <= start + word.start() and i.start >= layout.part_start(start)]
+        if not before:
+            return owners[0].type is EntityType.FIRM and owners[0].start < start
+        speaker = before[-1].members
+        return any(m.name in {o.name for o in owners} for m in speaker) or speaker[0].type is EntityType.PERSON

@@ -1,0 +1,176 @@
+"""A cell with all labels that bear on it, and what its figures measure by them: metric, growth, unit, period, owner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from cloudkg.lexicon.metrics import MetricCue, load_profiles, unit_family
+from cloudkg.model import Basis, Quantity
+from cloudkg.relate.table_frame import Column, Frame
+from cloudkg.relate.table_labels import Label, Unit
+from cloudkg.relate.table_layout import Cell, Line
+from cloudkg.relate.table_measures import read_figure
+from cloudkg.relate.table_words import Role, bare_label
+
+ONE = Decimal(1)
+_SCALED = frozenset({"money", "count", "tokens", "power", "none"})
+_UNSCALED_METRICS = frozenset(
+    {"eps", "price", "price_change", "valuation_multiple", "rank", "score", "market_share", "revenue_share", "margin", "utilization", "leverage", "hardware_spec"}
+)
+_COUNTS = frozenset({"users", "customers", "downloads", "visits", "shipments", "gpu_count", "chip_count", "data_centers", "model_count", "parameters"})
+_LABEL_LENGTH = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What the figures of one cell measure, before their unit is known. `cue` is None where no label says; `far` where only the caption does."""
+
+    cue: MetricCue | None
+    label: str
+    basis: Basis | None = None
+    growing: bool = False
+    increment: bool = False
+    rank: bool = False
+    far: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One cell with the labels of its row, its column and the section above it."""
+
+    frame: Frame
+    line: Line
+    column: Column
+    cell: Cell
+    row: Label
+    section: Label | None
+
+    def beyond(self) -> list[Label]:
+        """Labels farther off than those of row and column, nearest first."""
+        near = [label for label in (self.section, self.frame.corner) if label is not None]
+        return [*near, *self.frame.about_words]
+
+    def sense(self) -> Sense:
+        """What the figures of the cell measure, by the labels of its column and row, else by what stands farther off."""
+        frame, row, head = self.frame, self.row, self.column.label
+        if self.column.role is Role.RANK:
+            return Sense(None, self.column.head, rank=True)
+        turn = next((label for label in (head, row, self.section) if label is not None and label.turns), None)
+        cued = next((label for label in (head, row) if label.cue), None)
+        if cued is None and head.only_turn:
+            cued = self._left()
+        if cued is None:
+            cued = next((label for label in (self.section, frame.corner) if label is not None and label.cue), None)
+        far = False
+        if cued is None and not self._says_something_else():
+            cued = next((label for label in frame.about_words if label.cue), None)
+            far = cued is not None
+            turn = turn or (cued if cued is not None and cued.growing and not cued.increment else None)
+        return Sense(
+            cued.cue if cued else None,
+            self._words(cued, turn, far),
+            turn.basis if turn else None,
+            turn is not None and turn.growing,
+            turn is not None and turn.increment,
+            far=far,
+        )
+
+    def _words(self, cued: Label | None, turn: Label | None, far: bool) -> str:
+        """The text's own words for the figure."""
+        own = cued if cued is not None and not far else self.column.label if self.column.label.text else self.row
+        text = bare_label(own.text)
+        if turn is not None and turn is not own and turn.text not in own.text:
+            text = f"{text} {bare_label(turn.text)}"
+        return (text or self.column.head)[:_LABEL_LENGTH].strip()
+
+    def _left(self) -> Label | None:
+        """Label of the nearest column to the left that holds levels: whose growth this one gives."""
+        lefts = [c.label for c in self.frame.columns[: self.column.index] if c.label.cue and not c.label.only_turn]
+        return lefts[-1] if lefts else None
+
+    def _says_something_else(self) -> bool:
+        """Whether a label of row or column names a metric in words that no cue knows: then the caption's metric is not that of the cell."""
+        head = self.column.label
+        says_only_when = not head.text or head.period is not None or head.only_turn or bool(head.mentions) or bool(head.units)
+        row_says = bool(self.row.text) and not self.row.mentions and self.row.period is None and not self.row.only_turn and not self.frame.row_names(self.line)
+        return not says_only_when or row_says
+
+    def metric(self, sense: Sense, unit: str) -> str:
+        """Metric of a figure with this unit."""
+        if sense.rank:
+            return "rank"
+        family = unit_family(unit)
+        if sense.cue is None:
+            return next((metric for metric, profile in load_profiles().items() if family in profile.defaults), "other")
+        if sense.growing and family in ("percent", "multiple", "none"):
+            return self.frame.reader.growth_metric(sense.cue)
+        found = sense.cue.metric_for(family)
+        if found is None and family == "percent" and sense.cue.metric == "revenue" and self.frame.reader.words.has("shared", self.column.head + self.row.text):
+            return "revenue_share"
+        return found or "other"
+
+    def quantity(self, sense: Sense) -> Quantity | None:
+        """The figure that the cell is, in the unit that its own words, its row, its column, the caption or the metric give it."""
+        bare = read_figure(self.cell.text)
+        if bare is None or bare.unit or sense.rank:
+            return bare
+        unit, factor = self.unit(sense)
+        found = read_figure(self.cell.text, unit, factor) or bare
+        return replace(found, unit=found.unit or unit)
+
+    def unit(self, sense: Sense) -> tuple[str, Decimal]:
+        """Unit and multiplier of figures that say none themselves."""
+        own = [unit for label in (self.row, self.column.label) for unit in label.units] + self._unit_column()
+        far = [unit for label in (*self.beyond(), *self.frame.notes) for unit in _said_of(label.units, sense.cue)]
+        if sense.growing:
+            return next(((u.unit, ONE) for u in (*own, *far) if u.unit in ("pp", "x", "percent")), ("percent", ONE))
+        unit, factor = next(((u.unit, u.factor) for u in own), ("", ONE))
+        if not unit and factor == 1:
+            unit, factor = next(((u.unit, u.factor) for u in far if _fits(u, sense)), ("", ONE))
+            if sense.cue is not None and sense.cue.metric in _UNSCALED_METRICS:
+                factor = ONE
+        if not unit and (sense.cue is not None and "money" in sense.cue.units or sense.cue is None and factor != 1):
+            unit = self._currency(far, factor)
+        return unit or self._default_unit(sense), factor
+
+    def _currency(self, far: Sequence[Unit], factor: Decimal) -> str:
+        """Currency of the row's own column for it, else the one that caption or notes give."""
+        for column in self.frame.columns:
+            cell = self.line.cells[column.index]
+            if column.role is Role.CURRENCY and cell is not None and (units := self.frame.reader.read(cell.text).units):
+                return units[0].unit
+        return next((u.unit for u in far if unit_family(u.unit) == "money" and (ONE in (factor, u.factor) or u.factor == factor)), "")
+
+    def _unit_column(self) -> list[Unit]:
+        cells = [self.line.cells[c.index] for c in self.frame.columns if c.role is Role.UNIT]
+        return [unit for cell in cells if cell is not None for unit in self.frame.reader.read(cell.text).units]
+
+    def _default_unit(self, sense: Sense) -> str:
+        """Unit that goes without saying."""
+        counted = self.frame.reader.words.has("counted", self.column.head + " " + self.row.text)
+        if sense.cue is None:
+            return "count" if counted else ""
+        families = sense.cue.units - {"none"}
+        if families == {"percent"}:
+            return "percent"
+        if families == {"multiple"}:
+            return "x"
+        return "count" if sense.cue.metric in _COUNTS or "count" in families and counted else ""
+
+
+def _said_of(units: Sequence[Unit], cue: MetricCue | None) -> Iterator[Unit]:
+    """Units that a caption says of this metric first, then those that it says of all."""
+    yield from (u for u in units if u.of is not None and cue is not None and u.of == cue.metric)
+    yield from (u for u in units if u.of is None)
+
+
+def _fits(unit: Unit, sense: Sense) -> bool:
+    """Whether a unit that stands far off can be that of the figures: a caption's 亿元 is not that of a share."""
+    family = unit_family(unit.unit)
+    if sense.cue is None:
+        return family not in ("money", "none")
+    if family == "none" and sense.cue.metric in _UNSCALED_METRICS:
+        return False
+    return sense.cue.metric_for(family) is not None and (family != "none" or bool(sense.cue.units & _SCALED - {"none"}))
