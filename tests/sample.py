@@ -44,7 +44,7 @@ def _provenance(report: str, text: str, quote: str) -> Provenance:
     return Provenance(report=report, span=Span(start, start + len(quote)), line=text.count("\n", 0, start) + 1, quote=quote)
 
 
-def _report(name: str, text: str, language: str, title: str | None, publisher: str | None, issued: date | None) -> Report:
+def _report(name: str, text: str, language: str, title: str | None, publisher: str | None, issued: str | None) -> Report:
     digest = hashlib.sha256(text.encode()).hexdigest()
     return Report(f"report:{name}", name, digest, language, title, publisher, issued)
 

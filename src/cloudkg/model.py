@@ -144,8 +144,9 @@ class Document:
     language: str
     title: str | None = None
     publisher: str | None = None
-    issued: date | None = None
+    issued: date | None = None  # of a month, its last day: what relative dates are counted from
     media_type: str = "text/plain"
+    issued_label: str | None = None  # as precise as stated: 2026-03-18 or 2026-03
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,7 +330,7 @@ class Report:
     language: str
     title: str | None = None
     publisher: str | None = None
-    issued: date | None = None
+    issued: str | None = None  # ISO day or month, as precise as stated
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def extract_document(document: Document, lexicon: Lexicon) -> Extraction:
     words = {c.object: _words(c, document) for c in merged if c.object not in reading.names and not c.object.startswith("report:")}
     publisher = _publisher(document, lexicon)
     report = Report(
-        mint_report(document.name), document.name, document.sha256, document.language, document.title, publisher, document.issued
+        mint_report(document.name), document.name, document.sha256, document.language, document.title, publisher, document.issued_label
     )
     entities = build_entities(reading, merged, figures, lexicon.terms, words)
     return Extraction(report, document.text, entities, merged, figures)

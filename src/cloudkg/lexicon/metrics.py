@@ -81,7 +81,7 @@ class CueHit:
 class MetricProfile:
     """What holds for a metric whatever the language: its growth metric, whose figure it can be, and whether it flows over a period.
 
-    `dated` figures of an English news item hold at its own date where it names none. `owners` are tiers of entity classes; a lower tier counts only where no entity of a higher one is at hand.
+    `momentary` ones take no period from the sentence before, and `dated` figures of an English news item hold at its own date where it names none. `owners` are tiers of entity classes; a lower tier counts only where no entity of a higher one is at hand.
     `defaults` are families of units that mean this metric where no cue says another.
     """
 
@@ -90,6 +90,7 @@ class MetricProfile:
     owners: tuple[frozenset[EntityType], ...]
     flow: bool
     dated: bool
+    momentary: bool
     defaults: frozenset[str]
 
 
@@ -166,7 +167,7 @@ def read_profiles(path: Path) -> dict[str, MetricProfile]:
     """Profiles of all metrics; a metric without a row of its own has that of “other”. Raises LexiconError for a bad row."""
     profiles: dict[str, MetricProfile] = {}
     for row in read_rows(path):
-        row.allow("metrics", "growth", "owners", "flow", "dated", "defaults")
+        row.allow("metrics", "growth", "owners", "flow", "dated", "momentary", "defaults")
         tiers = row.fields.get("owners", [])
         try:
             owners = tuple(frozenset(EntityType(t) for t in ([tier] if isinstance(tier, str) else tier)) for tier in tiers)
@@ -174,8 +175,8 @@ def read_profiles(path: Path) -> dict[str, MetricProfile]:
             raise LexiconError(f"“owners”: {error}", where=row.where, hint="use " + ", ".join(EntityType)) from error
         growth = _metric(row, row.text("growth", "other"))
         for metric in row.texts("metrics"):
-            flags = [row.fields.get(name) is True for name in ("flow", "dated")]
-            profiles[_metric(row, metric)] = MetricProfile(metric, growth, owners, flags[0], flags[1], _families(row, "defaults"))
+            flags = [row.fields.get(name) is True for name in ("flow", "dated", "momentary")]
+            profiles[_metric(row, metric)] = MetricProfile(metric, growth, owners, *flags, _families(row, "defaults"))
     if "other" not in profiles:
         raise LexiconError("there is no profile of “other”", where=path, hint="add a row for it")
     return {metric: profiles.get(metric, profiles["other"]) for metric in METRICS}

@@ -44,10 +44,17 @@ class Metadata:
     title: str | None = None
     publisher: str | None = None
     issued: date | None = None
+    month_only: bool = False  # whether `issued` stands for a month, being its last day
 
     def over(self, weaker: Metadata) -> Metadata:
         """These values, and those of `weaker` where there are none."""
-        return Metadata(self.title or weaker.title, self.publisher or weaker.publisher, self.issued or weaker.issued)
+        dated = self if self.issued else weaker
+        return Metadata(self.title or weaker.title, self.publisher or weaker.publisher, dated.issued, dated.month_only)
+
+    @property
+    def issued_label(self) -> str | None:
+        """Date of issue as precise as it was stated: ``2026-03-18`` or ``2026-03``."""
+        return None if self.issued is None else self.issued.isoformat()[: 7 if self.month_only else 10]
 
 
 def front_matter(text: str, where: str, *, strict: bool) -> tuple[Metadata, int]:
@@ -98,7 +105,9 @@ def sidecar(path: Path) -> Metadata:
 
 def _from_mapping(content: Mapping[str, Any]) -> Metadata:
     issued = content.get("date") or content.get("issued")
-    return Metadata(_words(content.get("title")), _words(content.get("publisher")), parse_date(str(issued)) if issued else None)
+    stated = str(issued or "")
+    month_only = _MONTH.fullmatch(stated.strip()) is not None
+    return Metadata(_words(content.get("title")), _words(content.get("publisher")), parse_date(stated), month_only)
 
 
 def _words(value: Any) -> str | None:

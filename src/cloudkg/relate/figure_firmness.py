@@ -32,6 +32,15 @@ class Said:
     owners: tuple[Mention, ...] = ()
 
 
+def _lies_ahead(period: Period | None, issued: date | None) -> bool:
+    """Whether a calendar period ends in a year after that of the report."""
+    return issued is not None and period is not None and period.last is not None and period.last.year > issued.year and not period.label.startswith("FY")
+
+
+def _same_plan(said: Said, owners: tuple[Mention, ...]) -> bool:
+    return said.modality is Modality.PLANNED and said.owners == owners
+
+
 class FirmnessReader:
     """Reads modality and denial of figures with the word lists of one language."""
 
@@ -60,9 +69,9 @@ class FirmnessReader:
             modality = self._own_words(layout, index)
         if modality is Modality.ACTUAL:
             modality = self._inherited(layout, index, meaning, owners, said, period)
-        if modality is Modality.ACTUAL and issued is not None and period is not None and period.first is not None and period.first > issued:
+        if modality is Modality.ACTUAL and _lies_ahead(period, issued):
             modality = Modality.FORECAST
-        if modality is Modality.FORECAST and self._is_guidance(layout, figure.start, owners):
+        if modality is Modality.FORECAST and (_same_plan(said, owners) or self._is_guidance(layout, figure.start, owners)):
             modality = Modality.PLANNED
         return replace(scope, modality=modality, skipped=skipped)
 
@@ -97,10 +106,10 @@ class FirmnessReader:
         start = layout.clause_start(offset)
         clause = layout.view[start:offset]
         word = _OWN_GUIDANCE[layout.language].search(clause)
-        if word is None or _AUTHORS_VIEW.search(clause) or not owners:
+        if word is None or _AUTHORS_VIEW.search(clause) or not owners or owners[0].type is not EntityType.FIRM:
             return False
         before = [i for i in layout.names if i.end <= start + word.start() and i.start >= layout.part_start(start)]
         if not before:
-            return owners[0].type is EntityType.FIRM and owners[0].start < start
+            return owners[0].start < start
         speaker = before[-1].members
         return any(m.name in {o.name for o in owners} for m in speaker) or speaker[0].type is EntityType.PERSON

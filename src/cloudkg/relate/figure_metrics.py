@@ -34,6 +34,7 @@ _LEAD_CHARS = {"zh": 14, "en": 45}
 _TAIL_GAP = {"zh": re.compile(r"^[^，。；、]{0,9}$"), "en": re.compile(r"^(?:[- ](?:(?!to\b|at\b|from\b|by\b|for\b|into\b|with\b|through\b|after\b|as\b)[\w\-’'+]+|of|in)){0,4}[ -]?$")}
 _LEANS = re.compile(r"(?:This|That|The) (?:figure|number|marks|is|was|represents)|(?:这一|该)?(?:数字|数据|增速|规模|水平)|同比|环比|较|比")
 _LISTED_GAP = re.compile(r"(?:、|和|与|及|以及|，|,|/|and)[^，。；、]{0,10}|[^，。；]{0,3}(?:、|和|与|及|以及)[^，。；、]{0,10}| and [\w ]{0,20}|, [\w ]{0,20}")
+_PARALLEL = {"zh": 14, "en": 40}  # words before a figure in a part of a sentence that says no metric again
 _SAME_BREATH = {"zh": 60, "en": 160}  # how far back a cue said earlier in the sentence still holds
 
 
@@ -103,6 +104,7 @@ class Meter:
     def __init__(self, layout: Layout, carried: Meaning | None = None) -> None:
         self._layout, self._carried = layout, carried
         self._used: set[int] = set()
+        self._said: list[CueHit] = []
         self._last: Meaning | None = None
 
     @property
@@ -128,6 +130,7 @@ class Meter:
         meaning = meaning or self._unnamed(index, family, growth)
         if meaning.hit is not None and (meaning.own or self._last is None):
             self._last = meaning
+            self._said.append(meaning.hit)
         return meaning
 
     def listed(self, run: list[int]) -> list[Meaning] | None:
@@ -182,12 +185,21 @@ class Meter:
         fresh = [h for h in layout.cues if max(since, reach) <= h.start and h.end <= figure.start and self._fits(h, family, growth)]
         if fresh:
             return fresh[-1]
-        last = self._last.hit if self._last else None
-        if last is not None and self._fits(last, family, growth) and (last.start >= part or growth):
-            return last
-        if last is None and growth and self._carried and self._carried.hit and _LEANS.match(layout.view[layout.sentence.start : layout.sentence.start + 30]):
-            return self._carried.hit
-        return None
+        near = figure.start - part <= _PARALLEL[layout.language]
+        said = next((h for h in reversed(self._said) if self._fits(h, family, growth)), None)
+        if said is not None:
+            return said if said.start >= part or growth or near else None
+        carried = self._carried.hit if self._carried else None
+        return carried if carried and self._leans(index) and self._fits(carried, family, growth) else None
+
+    def _leans(self, index: int) -> bool:
+        """Whether a sentence goes on about the figure of the one before: “This figure marks”, “2024年四个季度依次为”."""
+        layout, figure = self._layout, self._layout.figures[index]
+        start = layout.sentence.start
+        if figure.start - start > _SAME_BREATH[layout.language] or any(h.end <= figure.start for h in layout.cues):
+            return False
+        begins = any(p.start <= start + 2 for p in layout.periods) and not any(n.end <= figure.start for n in layout.names)
+        return begins or bool(_LEANS.match(layout.view[start : start + 30]))
 
     def _named(self, hit: CueHit, family: str, growth: bool, index: int, *, own: bool) -> Meaning | None:
         if growth:

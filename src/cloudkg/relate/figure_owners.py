@@ -14,7 +14,7 @@ from cloudkg.relate.sentences import Item
 
 _BLOCKED_BEFORE = {
     "zh": re.compile(
-        r"(?:据|根据|援引|按照?|与|和|及|同|向|对|给|为|从|由|被|较|比|相比|相较于?|超过|超越|高于|低于|不及|优于|来自|除|受|获|把|将|用于|围绕|聚焦|新增|引入|投资者|投资方|股东|客户|包括|其中|竞争对手|用|以|让|如|于|至|到|转向|面向|通过|基于|搭载|采用|使用|接入|适配|销往"
+        r"(?:据|根据|援引|按照?|与|和|及|同|向|对|给|为|从|由|被|较|比|相比|相较于?|超过|超越|高于|低于|不及|优于|来自|除|受|获|把|将|用于|围绕|聚焦|新增|引入|投资者|投资方|股东|客户|包括|竞争对手|用|以|让|如|于|至|到|转向|面向|通过|基于|搭载|采用|使用|接入|适配|销往"
         r"|投向|涉及|收购|入股|投资|采购|加入|离开|替代)(?:了|的|国内|海外|包括)?$"
     ),
     "en": re.compile(
@@ -26,20 +26,21 @@ _SOURCE_AFTER = {
     "zh": re.compile(
         r"^(?:等)?(?:的)?(?:最新|官方)?(?:[^，。；、]{0,6}?(?:数据|统计|报告|研报|财报|调研|公告|消息|报道|测算)(?:显示|表明|指出|，|称|披露|$)|(?:预测|认为|指出|称|估计|估算|报道|援引|分析师|研究|表示|透露|披露|获悉|测算|统计))"
     ),
-    "en": re.compile(r"^(?:[’']s? [\w ]{0,20}(?:data|report|estimates?|analysts?))?[ ,](?:reports?|reported|says|said|told|estimates?|estimated|according|notes?|noted|wrote|data|analysts?|forecasts?)\b"),
+    "en": re.compile(r"^(?:[’']s? [\w ]{0,20}(?:data|report|estimates?|analysts?))?[ ,](?:earlier |also |previously |now |first )?(?:reports?|reported|says|said|told|estimates?|estimated|according|notes?|noted|wrote|data|analysts?|forecasts?)\b"),
 }  # fmt: skip
 _MODIFIES = re.compile(
     r"^(?:\+|与|和|及|、)?[^，。；、的]{0,4}?(?:业务|分部|板块|相关|产品|服务|收入|营收|部门|解决方案|器件|基础设施投入|投入|采购|订单|客户|用户|领域|项目|算力|平台|层)|^ (?:revenue|business|segment|unit|sales|services|division|chips?|infrastructure)\b"
 )
-_AFTER_OTHERS = re.compile(r"\b(?:by|with|from|in|into|on|of|than|like|against|and|for)(?: the)? $", re.IGNORECASE)
+_AFTER_OTHERS = re.compile(r"\b(?:by|with|from|in|into|on|than|like|against|and|for)(?: the)? $", re.IGNORECASE)
 _OBJECT_BEFORE = {
     "zh": re.compile(r"(?:向|对|给|入股|投资|收购|注资|增资|领投|支持|认购|并购|押注|加码)(?:了)?[^，。；]{0,6}$"),
-    "en": re.compile(r"\b(?:in|into|acquir\w+|buy\w*|bought|purchas\w+|back\w*|of|stake in|for|invest\w*)(?: [\w\-’']+){0,4} ?$"),
+    "en": re.compile(r"\b(?:in|into|acquir\w+|buy\w*|bought|purchas\w+|back\w*|of|valu\w+|stake in|for|invest\w*)(?: [\w\-’']+){0,4} ?$"),
 }
+_LEAD_CHARS = {"zh": 14, "en": 22}  # what may stand in a clause before its subject
 _SCENES = (EntityType.SEGMENT, EntityType.PLACE)
 _PARTS = ("业务", "服务", "产品", "部门", "收入")
 _COUNTED = frozenset({"gpu_count", "chip_count", "data_centers", "power_capacity", "model_count"})
-_OWNED = {"zh": re.compile(r"^(?:集团|公司)?(?:旗下|控股的|孵化的|投资的|子公司)"), "en": re.compile(r"^(?:[’']s?|-(?:owned|backed|led|based))(?= )")}
+_OWNED = {"zh": re.compile(r"^(?:集团|公司)?(?:旗下|控股的|孵化的|投资的|子公司|[^，。；]{0,4}?(?:榜单|总榜|排行榜|榜(?!首)|评测|测评|基准))"), "en": re.compile(r"^(?:[’']s?|-(?:owned|backed|led|based))(?= )")}
 _NOT_ANAPHOR = re.compile(r"[一二三四五]")
 _IN_ITS = re.compile(r"[在对于从向与以]$")
 _PRODUCTS = frozenset({EntityType.CHIP, EntityType.MODEL, EntityType.PRODUCT})
@@ -105,7 +106,7 @@ class OwnerFinder:
     def _object(self, index: int, meaning: Meaning) -> tuple[Mention, ...]:
         """What the verb of an investment acts on (“向X投资2亿元”, “invested $2 billion in X”), where it is named in the clause."""
         layout, figure, hit = self._layout, self._layout.figures[index], meaning.hit
-        if hit is None or hit.cue.owner != "object" or meaning.metric != "deal_amount":
+        if hit is None or hit.cue.owner != "object" or meaning.metric not in ("deal_amount", "market_cap"):
             return ()
         start, end = layout.clause_start(min(hit.start, figure.start)), layout.clause_end(max(hit.end, figure.end))
         for item in layout.names:
@@ -164,8 +165,10 @@ class OwnerFinder:
 
     def _subject_of(self, fits: list[Item], meaning: Meaning) -> Item:
         """Of several names in earlier clauses the first of the last clause that has one: a subject stands before its objects."""
-        start = self._layout.clause_start(fits[-1].start)
-        inside = [i for i in fits if i.start >= start]
+        layout = self._layout
+        leading = [i for i in fits if i.start - layout.clause_start(i.start) <= _LEAD_CHARS[layout.language]]
+        start = layout.clause_start((leading or fits)[-1].start)
+        inside = [i for i in leading or fits if i.start >= start]
         things = [i for i in inside if _type(i) in _PRODUCTS]
         if meaning.metric in ("users", "parameters", "context_length", "training_data", "hardware_spec", "downloads", "rank", "score") and things:
             return things[-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cloudkg.model import Period
@@ -27,8 +28,10 @@ _SAME_TIME = {
 }  # fmt: skip
 _PART_OF_YEAR = re.compile(r"(FY)?(\d{4})(-.+)?$")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FROM = re.compile(r"(?:\b(?:from|than|versus|compared (?:to|with))(?: about| roughly| around)? |从|由|较)$")
 _QUARTERS = re.compile(r"(?:各|四个|每个?|分)(?:单)?(?:财)?季度?|(?:each|four|the) quarters?|quarterly")
 _FISCAL_OR_YEAR = re.compile(r"(FY)?(\d{4})$")
+_MONTH = re.compile(r"-\d\d(?:-\d\d)?")
 _CALENDAR = re.compile(r"(\d{4})(?:-Q([1-4]))?")
 
 
@@ -49,30 +52,45 @@ def _usable(layout: Layout, item: Item, *, flow: bool) -> bool:
     return not _EVENT_AFTER[layout.language].match(layout.view[item.end : item.end + 10])
 
 
-def period_of(layout: Layout, index: int, *, flow: bool, growth: bool) -> tuple[Period | None, bool]:
-    """Period that the sentence gives to a figure, and whether it stands in the figure's own clause."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A period of a figure; `near` where it stands in the figure's own clause, `aside` where it only serves a comparison."""
+
+    period: Period | None
+    near: bool = False
+    aside: bool = False
+
+
+def period_of(layout: Layout, index: int, *, flow: bool, growth: bool) -> Found:
+    """Period that the sentence gives to a figure."""
     figure = layout.figures[index]
     previous = layout.figures[index - 1].end if index else layout.sentence.start
     following = layout.figures[index + 1].start if index + 1 < len(layout.figures) else layout.sentence.end
-    clause = layout.clause_start(figure.start)
-    own: list[Item] = []
-    for item in layout.periods:
-        if item.end > figure.start or not _usable(layout, item, flow=flow):
-            continue
-        if is_compared(layout, item):
-            if growth or item.start < max(clause, previous):
-                continue
-        own.append(item)
-    near = [i for i in own if i.start >= max(clause, previous)]
+    bound = max(layout.clause_start(figure.start), previous)
+    before = [i for i in layout.periods if i.end <= figure.start and _usable(layout, i, flow=flow)]
+    compared = [i for i in before if is_compared(layout, i)]
+    near = [i for i in before if i.start >= bound and not (growth and i in compared)]
     if near:
-        return near[-1].period, True
+        return Found(near[-1].period, True, near[-1] in compared)
     behind = _behind(layout, figure, min(following, layout.clause_end(figure.end)), flow=flow)
     if behind is not None:
-        return behind, True
+        return Found(behind, True)
+    start = layout.sentence.start if flow else layout.part_start(figure.start)
     host = layout.host(index)
-    if host is not None:
-        own = [i for i in own if i.end <= layout.figures[host].start]
-    return (own[-1].period, False) if own else (None, False)
+    until = figure.start if host is None else layout.figures[host].start
+    earlier = [i for i in before if i not in compared and start <= i.start and i.end <= until]
+    return Found(earlier[-1].period if earlier else None)
+
+
+def only_period(layout: Layout, index: int) -> Period | None:
+    """The one period of a sentence that is not bound to a comparison or to another figure, or None."""
+    found = []
+    for item in layout.periods:
+        host = next((f for f in reversed(layout.figures) if f.end <= item.start), None)
+        bound = host is not None and host is not layout.figures[index] and _FROM.search(layout.view[max(0, host.start - 20) : host.start])
+        if not bound and not is_compared(layout, item) and item.period is not None:
+            found.append(item.period)
+    return found[0] if len({p.label for p in found}) == 1 else None
 
 
 def year_before(layout: Layout, index: int, said: Period | None, named: Period | None) -> Period | None:
@@ -84,13 +102,14 @@ def year_before(layout: Layout, index: int, said: Period | None, named: Period |
     following = layout.figures[index + 1].start if index + 1 < len(layout.figures) else layout.sentence.end
     pattern = _SAME_TIME[layout.language]
     end = min(following, layout.clause_end(figure.end))
-    if not pattern.search(layout.view, start, figure.start) and not pattern.match(layout.view[figure.end : end].lstrip(" infrom")):
+    if not pattern.search(layout.view, start, figure.start) and not (layout.language == "en" and pattern.search(layout.view, figure.end, end)):
         return None
     here, there = _PART_OF_YEAR.fullmatch(said.label), _PART_OF_YEAR.fullmatch(named.label) if named else None
     if here is None:
         return None
     year = int(there[2]) if there and there[2] != here[2] else int(here[2]) - 1
-    return _labelled(said, f"{here[1] or ''}{year}{here[3] or ''}")
+    part = "" if layout.language == "en" and _MONTH.fullmatch(here[3] or "") else here[3] or ""
+    return _labelled(said, f"{here[1] or ''}{year}{part}")
 
 
 def _behind(layout: Layout, figure: Item, end: int, *, flow: bool) -> Period | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cloudkg.lexicon import Lexicon
-from cloudkg.lexicon.metrics import CueFinder, load_profiles, unit_family
+from cloudkg.lexicon.metrics import CueFinder, MetricProfile, load_profiles, unit_family
 from cloudkg.model import Document, Measure, Mention, Modality, Observation, Period, Polarity, Quantity
 from cloudkg.relate.discourse import Discourse
 from cloudkg.relate.evidence import provenance_in
@@ -16,12 +16,15 @@ from cloudkg.relate.figure_firmness import FirmnessReader, Said
 from cloudkg.relate.figure_layout import Layout, lay_out
 from cloudkg.relate.figure_metrics import Meaning, Meter, signed
 from cloudkg.relate.figure_owners import OwnerFinder
-from cloudkg.relate.figure_periods import period_of, spread, year_before
+from cloudkg.relate.figure_periods import Found, only_period, period_of, spread, year_before
 from cloudkg.relate.figure_ranks import RankFinder
 from cloudkg.relate.scope import Scope, ScopeReader, attributed
 from cloudkg.relate.sentences import Item, Sentence
 
 _LABEL_CHARS = 12
+_TO_DATE = re.compile(r"累计|to date", re.IGNORECASE)
+_BESIDES = re.compile(r"(?:较|比|对比|相较|同比|成立于|自|than|since|founded in|from)[^，。；]{0,8}$")
+_OLD_NEWS = re.compile(r"\b(?:last|ago|earlier|previous(?:ly)?|before|after|prior|at (?:that|the) time|would|could|if)\b", re.IGNORECASE)
 _DAILY = re.compile(r"日均|每日|每天|daily|per day|a day|every day", re.IGNORECASE)
 _LIST_GAP = re.compile(r"\s*(?:、|和|与|及|以及|，|,|/|and|, and|or)\s*(?:以及|和|and)?\s*")
 _RESPECTIVELY = re.compile(r"分别|依次|各为|respectively|各季度|四个季度")
@@ -62,9 +65,11 @@ class FigureReader:
         self._remember(sentence)
 
     def _remember(self, sentence: Sentence) -> None:
-        periods = [item.period for item in sorted(sentence.items.values(), key=lambda i: i.start) if item.period]
-        if periods:
-            self._carry.period = periods[0]
+        view = sentence.passage.view
+        for item in sorted(sentence.items.values(), key=lambda i: i.start):
+            if item.period and not _BESIDES.search(view[max(sentence.start, item.start - 12) : item.start]):
+                self._carry.period = item.period
+                return
 
 
 class _SentenceReader:
@@ -75,6 +80,7 @@ class _SentenceReader:
         self._meter, self._owners = Meter(layout, carry.meaning), OwnerFinder(layout, discourse)
         self._carried = carry.period
         self._said = Said()
+        self._main: Period | None = None
         self._source = firmness.source(layout.sentence)
 
     @property
@@ -91,7 +97,7 @@ class _SentenceReader:
                 continue
             run = runs.get(index)
             if run:
-                done |= set(run)
+                done |= set(range(run[0], run[-1] + 1))
                 yield from self._enumeration(run)
             else:
                 yield from self._single(index)
@@ -128,7 +134,10 @@ class _SentenceReader:
         """Figures of an enumeration, each with its own period, owner or metric."""
         meaning = self._meter.measure(run[0])
         owners = self._owners.owners(run[0], meaning)
-        governing, _ = period_of(self._layout, run[0], flow=True, growth=meaning.growth)
+        governing = period_of(self._layout, run[0], flow=True, growth=meaning.growth).period
+        before = self._said
+        if self._layout.host(run[0]) is not None and before.period is not None:
+            governing = before.period
         periods = None if len(owners) == len(run) else spread(self._layout, run, governing or self._carried)
         cues = None if periods or len(owners) == len(run) else self._meter.listed(run)
         for n, index in enumerate(run):
@@ -140,23 +149,40 @@ class _SentenceReader:
             for inner in range(index + 1, run[n + 1] if n + 1 < len(run) else index + 1):
                 yield from self._single(inner)
         self._owners.share(owners)
+        if self._layout.host(run[0]) is not None:
+            self._said = before
 
     def _single(self, index: int) -> Iterator[Observation]:
         layout, said = self._layout, self._said
         meaning = self._meter.measure(index)
         owners = self._owners.owners(index, meaning)
         profile = load_profiles()[meaning.metric]
-        period, near = period_of(layout, index, flow=profile.flow, growth=meaning.growth)
-        moved = None if meaning.growth else year_before(layout, index, said.period or self._carried, period if near else None)
+        found = period_of(layout, index, flow=profile.flow, growth=meaning.growth)
+        moved = None if meaning.growth else year_before(layout, index, self._main or self._carried, found.period if found.near else None)
         if moved is not None:
-            period, near = moved, True
-        if not near and (layout.host(index) is not None or meaning.growth and not meaning.own) and said.period is not None:
-            period = said.period
-        if period is None and profile.flow:
-            period = said.period or self._carried
-        if period is None and self._layout.language == "en" and profile.dated:
-            period = self._told(meaning)
-        yield from self._observe(index, meaning, owners, period)
+            found = Found(moved, True, True)
+        yield from self._observe(index, meaning, owners, self._settled(index, meaning, profile, found))
+        if not found.aside and layout.host(index) is None:
+            self._main = self._said.period
+
+    def _settled(self, index: int, meaning: Meaning, profile: MetricProfile, found: Found) -> Period | None:
+        """The period of a figure: that of its own words, of the figure it leans on, of the sentence before."""
+        layout, said, period = self._layout, self._said, found.period
+        if found.near:
+            return period
+        if layout.host(index) is not None and said.period is not None:
+            return said.period
+        if meaning.growth and not meaning.own and self._main is not None:
+            return self._main
+        if period is not None:
+            return period
+        if _TO_DATE.search(layout.view[layout.clause_start(layout.figures[index].start) : layout.figures[index].start]):
+            return None
+        if profile.momentary:
+            return self._told(index) if layout.language == "en" else None
+        if profile.flow or layout.language == "zh":
+            return self._main or self._carried
+        return self._told(index) if profile.dated else None
 
     def _skips(self, index: int, meaning: Meaning, quantity: Quantity) -> bool:
         """Whether a figure says nothing of its own: a conversion of the one before, a length of time, a number of unknown unit."""
@@ -177,19 +203,22 @@ class _SentenceReader:
         scope = self._firmness.read(self._layout, index, meaning, owners, self._said, period, self._document.issued)
         if scope.skipped:
             return
-        if period is not None and period.start == period.end:
-            period = period if scope.modality in (Modality.ACTUAL, Modality.REPORTED) else None
+        if period is not None and period.start == period.end and scope.modality is not Modality.ACTUAL:
+            period = None
         self._said = Said(meaning, period, scope.modality, owners)
         for owner in dict.fromkeys(m.name for m in owners):
             yield self._observation(index, meaning, owner, quantity, period, scope)
 
-    def _told(self, meaning: Meaning) -> Period | None:
-        """The month of an English news item: what it tells of deals, values and users without a date holds at its own."""
-        issued = self._document.issued
-        if issued is None or meaning.growth:
+    def _told(self, index: int) -> Period | None:
+        """When a figure of an English news item holds that is given no time: the one time of its sentence, else the month of the item."""
+        only = only_period(self._layout, index) or self._main
+        if only is not None:
+            return only
+        issued, sentence = self._document.issued, self._layout.sentence
+        if issued is None or _OLD_NEWS.search(self._layout.view, sentence.start, sentence.end):
             return None
         last = date(issued.year + issued.month // 12, issued.month % 12 + 1, 1) - timedelta(days=1)
-        return Period(self._layout.sentence.index, 0, 0, f"{issued:%Y-%m}", issued.replace(day=1), last)
+        return Period(sentence.index, 0, 0, f"{issued:%Y-%m}", issued.replace(day=1), last)
 
     def _label(self, index: int, meaning: Meaning) -> str:
         """The text's own words for a figure: the metric words with what stands before them in the clause."""

@@ -17,7 +17,7 @@ from cloudkg.relate.table_layout import is_empty
 from cloudkg.relate.table_measures import days_of
 from cloudkg.relate.table_phrases import Phrase, read_phrases
 from cloudkg.relate.table_places import Place, Sense
-from cloudkg.relate.table_words import Role, bare_label
+from cloudkg.relate.table_words import THING_ROLES, Role, bare_label
 
 _NOT_MEASURED = frozenset(
     {Role.INDEX, Role.CODE, Role.CURRENCY, Role.UNIT, Role.DATE, Role.EFFECTIVE, Role.PERIOD, Role.AMOUNT, Role.CHANGE, Role.FROM, Role.TO, Role.SOURCE}
@@ -84,7 +84,8 @@ class FigureTable:
     def owners(self, place: Place, names: Names, metric: str) -> list[Mention]:
         """Whose figure it is: by class as the metric wants it, and of one class whoever stands nearest."""
         over = self.frame.column_names(place.column.index)
-        beside = [m for _, m in names] + [m for m in place.row.mentions if m.name not in {n.name for _, n in names}]
+        ordered = sorted(names, key=lambda named: named[0].role not in THING_ROLES)
+        beside = [m for _, m in ordered] + [m for m in place.row.mentions if m.name not in {n.name for _, n in names}]
         groups: list[Sequence[Mention]] = [[*over, *beside]]
         if place.section:
             groups.append(place.section.mentions)

@@ -47,11 +47,17 @@ class Surroundings:
         self.quantities: dict[int, list[Quantity]] = defaultdict(list)
         self.periods: dict[int, list[Period]] = defaultdict(list)
         for mention in reading.mentions:
-            self.mentions[mention.passage].append(mention)
+            if mention.name in lexicon.terms or document.passages[mention.passage].table is None or not self._is_label(mention.surface):
+                self.mentions[mention.passage].append(mention)
         for quantity in reading.quantities:
             self.quantities[quantity.passage].append(quantity)
         for period in reading.periods:
             self.periods[period.passage].append(period)
+
+    def _is_label(self, surface: str) -> bool:
+        """Whether what was taken for a new name is a word that heads rows or columns."""
+        words = self.reader.words
+        return self.reader.is_metric(surface) or words.names_column(surface) or words.is_naming_row(surface)
 
 
 class Frame:
@@ -79,7 +85,10 @@ class Frame:
         for column in self.columns:
             if column.figures and column.role not in (Role.INDEX, Role.RANK, Role.CODE):
                 return column.index
-            if column.index and (column.label.period or column.label.cue or self.has_column_names and column.label.mentions):
+            label = column.label
+            if column.index and not column.names and (label.period or label.cue or column.role is Role.WORDS or self.has_column_names and label.mentions):
+                return column.index
+            if column.index and self.has_column_names and label.mentions:
                 return column.index
         return len(self.columns)
 
@@ -92,11 +101,8 @@ class Frame:
     def about_words(self) -> list[Label]:
         """Labels above the block, nearest first: its title, its caption, the words right above where there is no caption."""
         labels = [self.reader.read(cell.text, cell.mentions, caption=True) for cell in self.block.title]
-        if self.block.table.caption is not None:
-            labels.append(self._passage_label(self.block.table.caption))
-        elif (above := self._above()) is not None:
-            labels.append(self._passage_label(above))
-        return labels
+        caption, above = self.block.table.caption, self._above()
+        return labels + [self._passage_label(index) for index in dict.fromkeys((above, caption)) if index is not None]
 
     @cached_property
     def notes(self) -> list[Label]:
@@ -200,11 +206,20 @@ class Frame:
             cell = line.cells[column.index]
             if cell is None or not (column.names or column.index < self.body_start and not column.figures):
                 continue
-            if column.role in (Role.WORDS, Role.SOURCE) or not wide and column.link:
+            if column.role not in (None, *NAME_ROLES) or not wide and column.link:
                 continue
             role = column.role if column.role in NAME_ROLES else None
             found += [(column, mention) for mention in self.names.read(cell, role, self.context(line, column.index))]
-        return found
+        return found or self._by_code(line)
+
+    def _by_code(self, line: Line) -> list[tuple[Column, Mention]]:
+        """The firm of a row that only its stock code names."""
+        for column in self.columns:
+            cell = line.cells[column.index]
+            term = self.names.by_ticker(cell.text) if cell is not None and column.role is Role.CODE else None
+            if cell is not None and term is not None:
+                return [(column, Mention(cell.index, 0, len(cell.passage.view), cell.text, term.type, term.id, "table/code"))]
+        return []
 
     def column_names(self, column: int) -> list[Mention]:
         """Names that the head of a column holds; a kind of thing named there by a word alone (a segment) counts only in a row of names."""

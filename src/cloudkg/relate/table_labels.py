@@ -14,7 +14,8 @@ from cloudkg.lexicon.metrics import CueFinder, MetricCue, load_profiles, unit_fa
 from cloudkg.model import Basis, Mention, Modality, Period
 from cloudkg.relate.table_layout import Cell
 from cloudkg.relate.table_measures import read_period, read_unit
-from cloudkg.relate.table_words import TableWords, table_words
+from cloudkg.relate.table_words import TableWords, bare_label, table_words
+from cloudkg.vocab import METRICS
 
 _BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]{1,40})[)\]】]")
 _UNIT_OF = re.compile(r"(?P<what>[^，,；;。(（:：、和]{0,12}?)(?:的)?(?:单位|[Uu]nits?)(?:均?为|是|[:：])? ?(?P<unit>[^，；;。、()“”]{1,24}?)(?=[，；;。、()“”]|$)")
@@ -24,6 +25,7 @@ _PERIOD_PART = re.compile(
     r"(?:FY ?)?(?:19|20)\d\d(?:财年|年)? ?-? ?(?:Q[1-4]|H[12]|[1-4]Q|第?[一二三四]季度?|[上下]半年|前三季度|年?\d{1,2}月)?[AEF]?(?![\d.])|(?:FY)?\d\d ?(?:Q[1-4]|H[12])[AEF]?|[1-4][QH]\d\d(?:\d\d)?[AEF]?|FY ?\d\d(?!\d)[AEF]?"
 )
 _SPAN = re.compile(r"((?:19|20)\d\d)[AEF]?年? ?[-–—~至到] ?((?:19|20)?\d\d)[AEF]?年?(?!\d)")
+_ANY = frozenset({"any"})
 _GLUE = re.compile(r"[\s()（）\[\]:：,，/\-–—·%+]+")
 
 
@@ -65,6 +67,7 @@ class LabelReader:
         self.words: TableWords = table_words(lexicon)
         self._cues = [_cue_finder(cues) for cues in lexicon.metrics.values()]
         self._issued = issued
+        self._own = [(metric, self.words.pattern(f"metric-{metric}")) for metric in METRICS if f"table-metric-{metric}" in lexicon.words]
         self._growth_of = dict(pair.split() for pair in lexicon.words.get("table-growth-of", ()))
 
     def read(self, text: str, mentions: Sequence[Mention] = (), *, caption: bool = False) -> Label:
@@ -84,13 +87,20 @@ class LabelReader:
 
     def metric(self, text: str) -> MetricCue | None:
         """The cue that heads a label: the one that ends last, the longest of those that end there."""
+        for metric, pattern in self._own:
+            if pattern.fullmatch(bare_label(text)):
+                return MetricCue(f"tables/{metric}", metric, pattern, _ANY, None, None, 0, "words/tables.yaml", "")
         hits = [hit for finder in self._cues for hit in finder.find(text)]
         best = max(hits, key=lambda hit: (hit.end, hit.end - hit.start, hit.cue.priority), default=None)
         return best.cue if best else None
 
+    def is_metric(self, text: str) -> bool:
+        """Whether a text ends in the name of a metric."""
+        return any(hit.end == len(text) for finder in self._cues for hit in finder.find(text))
+
     def growth_metric(self, cue: MetricCue) -> str:
         """What a rate of change of a metric is."""
-        return cue.growth or self._growth_of.get(cue.metric) or load_profiles()[cue.metric].growth
+        return self._growth_of.get(cue.metric) or cue.growth or load_profiles()[cue.metric].growth
 
     def _period(self, text: str, caption: bool) -> tuple[Period | None, str | None]:
         span = _SPAN.search(text)

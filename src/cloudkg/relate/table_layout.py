@@ -149,7 +149,7 @@ def _naming_rows(rows: Sequence[Row], depth: int, words: TableWords) -> int:
         first = row[0]
         if depth == 0 or first is None or len(filled) < 2 or not words.is_naming_row(first.text) or words.is_naming_row(rows[depth - 1][0].text if rows[depth - 1][0] else ""):
             break
-        if any(is_figure(cell) for cell in filled):
+        if 2 * sum(is_figure(cell) for cell in filled) > len(filled):
             break
         count += 1
     return count

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.gazetteer import Term
 from cloudkg.model import EntityType, Mention, Reading
+from cloudkg.relate.discourse import THINGS
 from cloudkg.relate.table_layout import Cell, is_empty, is_figure, is_mark, is_period
-from cloudkg.relate.table_words import Role, TableWords, table_words
+from cloudkg.relate.table_words import THING_ROLES, Role, TableWords, table_words
 from cloudkg.vocab import fold_name, mint_name
 
 _TYPE_OF_ROLE = {
     Role.FIRM: EntityType.FIRM, Role.MODEL: EntityType.MODEL, Role.CHIP: EntityType.CHIP, Role.PRODUCT: EntityType.PRODUCT,
     Role.SEGMENT: EntityType.SEGMENT, Role.PLACE: EntityType.PLACE, Role.PERSON: EntityType.PERSON,
 }  # fmt: skip
-_THING_ROLES = (Role.MODEL, Role.CHIP, Role.PRODUCT)
 _PARTS = re.compile(r"\s*[/、\n|]\s*")
 _LIST = re.compile(r"\s*[、，,；;/\n]\s*(?![\d%])|(?<=[\u4e00-\u9fff])和(?=[\u4e00-\u9fffA-Z])")
 _TAIL = re.compile(r"(?:等(?:公司|厂商|企业|产品|模型|品牌)?|系列|\s*\([^()]*\)|\s+etc\.?)$")
@@ -35,15 +35,21 @@ class NameReader:
         self._known = {fold_name(surface): curie for curie, surfaces in reading.names.items() for surface in surfaces}
         self._types = reading.types
         self._index = _index(lexicon.terms)
+        self.new: dict[Mention, None] = {}  # in the order in which they were read
 
     def read(self, cell: Cell, role: Role | None, context: Sequence[Mention]) -> list[Mention]:
         """Names in a cell of a column whose head says `role`; `context` completes parts such as “V3/R1” of a row about DeepSeek."""
         if is_empty(cell) or is_mark(cell):
             return []
         found = list(cell.mentions)
+        if role in THING_ROLES:
+            found = [m for m in found if m.type in THINGS or m.type is EntityType.FIRM or 2 * (m.end - m.start) > len(cell.text)]
+            found = [m for m in found if not m.rule.startswith("discover") or m.type in THINGS]
         if role is None or is_period(cell) or is_figure(cell) and role is not Role.CHIP:
             return found
-        return sorted([*found, *self._unknown(cell, role, context)], key=lambda m: m.start)
+        unknown = list(self._unknown(cell, found, role, context))
+        self.new.update(dict.fromkeys(m for m in unknown if m.name not in self._terms))
+        return sorted([*found, *unknown], key=lambda m: m.start)
 
     def parts(self, cell: Cell, start: int, end: int, context: Sequence[Mention]) -> Iterator[Mention]:
         """Things that a stretch of a cell names in part, each completed by a name of the context."""
@@ -62,14 +68,14 @@ class NameReader:
         """Firm of a stock code, or None."""
         return self._index.by_ticker.get(code.strip().upper())
 
-    def _unknown(self, cell: Cell, role: Role, context: Sequence[Mention]) -> Iterator[Mention]:
+    def _unknown(self, cell: Cell, kept: Sequence[Mention], role: Role, context: Sequence[Mention]) -> Iterator[Mention]:
         """Items of a list, or the whole cell, that no mention covers."""
         view = cell.passage.view
         for start, end in _items(view):
             text = view[start:end]
-            if any(m.start < end and start < m.end for m in cell.mentions) or len(text) < 2 and role is not Role.SEGMENT or self._words.is_all("no-name", text):
+            if any(m.start < end and start < m.end for m in kept) or len(text) < 2 and role is not Role.SEGMENT or self._words.is_all("no-name", text):
                 continue
-            known = self._complete(text, context) if role in _THING_ROLES else None
+            known = self._complete(text, context) if role in THING_ROLES else None
             if known is not None:
                 yield Mention(cell.index, start, end, text, known[1], known[0], "table/part")
             elif self._is_name(text, role):

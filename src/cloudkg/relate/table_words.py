@@ -38,7 +38,8 @@ class Role(StrEnum):
     WORDS = "words"
 
 
-NAME_ROLES = (Role.MODEL, Role.CHIP, Role.PRODUCT, Role.FIRM, Role.SEGMENT, Role.PLACE, Role.PERSON)
+THING_ROLES = (Role.MODEL, Role.CHIP, Role.PRODUCT)
+NAME_ROLES = (*THING_ROLES, Role.FIRM, Role.SEGMENT, Role.PLACE, Role.PERSON)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,4 +20,14 @@ def relate_tables(document: Document, reading: Reading, lexicon: Lexicon) -> tup
     for block in find_blocks(document, around.mentions, table_words(lexicon)):
         frame = Frame(block, around)
         observations += FigureTable(frame).observations()
+    _keep_names(around, reading)
     return claims, observations
+
+
+def _keep_names(around: Surroundings, reading: Reading) -> None:
+    """Let the reading know the names that only a column of names made names, so that entities get them as the report writes them."""
+    for mention in around.names.new:
+        known = reading.names.get(mention.name, ())
+        if mention.surface not in known:
+            reading.names[mention.name] = tuple(sorted((*known, mention.surface)))
+            reading.types.setdefault(mention.name, mention.type)

@@ -30,18 +30,23 @@ const labels = (() => {
 
   class Plane { // boxes [left, top, right, bottom] in a hash of cells
     constructor() { this.cells = new Map(); }
-    * keys(box) {
-      for (let x = Math.floor(box[0] / CELL); x <= Math.floor(box[2] / CELL); x++) for (let y = Math.floor(box[1] / CELL); y <= Math.floor(box[3] / CELL); y++) yield x * 65536 + y;
-    }
     add(box) {
-      for (const key of this.keys(box)) {
-        const cell = this.cells.get(key);
-        if (cell) cell.push(box); else this.cells.set(key, [box]);
+      const right = Math.floor(box[2] / CELL), bottom = Math.floor(box[3] / CELL);
+      for (let x = Math.floor(box[0] / CELL); x <= right; x++) {
+        for (let y = Math.floor(box[1] / CELL); y <= bottom; y++) {
+          const key = x * 65536 + y, cell = this.cells.get(key);
+          if (cell) cell.push(box); else this.cells.set(key, [box]);
+        }
       }
     }
     hits(box, ignored) {
-      for (const key of this.keys(box)) {
-        for (const other of this.cells.get(key) || []) if (other !== ignored && box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]) return true;
+      const right = Math.floor(box[2] / CELL), bottom = Math.floor(box[3] / CELL);
+      for (let x = Math.floor(box[0] / CELL); x <= right; x++) {
+        for (let y = Math.floor(box[1] / CELL); y <= bottom; y++) {
+          const cell = this.cells.get(x * 65536 + y);
+          if (!cell) continue;
+          for (const other of cell) if (other !== ignored && box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]) return true;
+        }
       }
       return false;
     }
