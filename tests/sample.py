@@ -179,7 +179,7 @@ EVENT = Event(
 def sample_knowledge() -> Knowledge:
     """Two reports on three invented firms."""
     spring = Extraction(
-        _report("spring", SPRING_TEXT, "zh", "云端春季观察", "firm:shanque", date(2026, 4, 20)),
+        _report("spring", SPRING_TEXT, "zh", "云端春季观察", "firm:shanque", "2026-04-20"),
         SPRING_TEXT,
         ENTITIES,
         (RISE, SUPPLY, RUMOUR, RIVALS, DENIAL, PLAN),

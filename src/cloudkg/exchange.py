@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
-from cloudkg.model import Claim, Entity, Extraction, Observation, Polarity, Range
+from cloudkg.errors import StoreError
+from cloudkg.model import Claim, Entity, Extraction, Knowledge, Observation, Range
 
+ENTITIES_FILE = "entities.jsonl"
+FACTS_FILE = "facts.jsonl"
+_OTHER_LINE_BREAKS = re.compile("[\x85\u2028\u2029]")  # JSON lets them stand, but many readers of lines break there
 REPORT = "REPORT"  # stands for the report itself as subject of a recommendation
 
 
@@ -78,11 +86,39 @@ def exchange_lines(extractions: Iterable[Extraction], entities: Iterable[Entity]
     rows = []
     for extraction in extractions:
         doc = extraction.report.name
-        rows += [claim_row(c, doc) for c in extraction.claims if c.polarity in Polarity]
+        rows += [claim_row(c, doc) for c in extraction.claims]
         rows += [observation_row(o, doc) for o in extraction.observations]
     rows.sort(key=lambda r: (r["doc"], r["start"], r["end"], r["kind"], _dump(r)))
     return entity_lines, [_dump(r) for r in rows]
 
 
+def exchange_files(knowledge: Knowledge) -> dict[str, str]:
+    """Name and content of both files."""
+    entities, facts = exchange_lines(knowledge.extractions, knowledge.entities)
+    return {ENTITIES_FILE: "".join(f"{line}\n" for line in entities), FACTS_FILE: "".join(f"{line}\n" for line in facts)}
+
+
+def write_exchange(knowledge: Knowledge, folder: Path) -> None:
+    """Write both files into a folder, which is made if need be: each whole, and neither before both are.
+
+    Raises StoreError where they cannot be written.
+    """
+    contents = exchange_files(knowledge)
+    partial = {name: folder / f".{name}.part" for name in contents}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, path in partial.items():
+            path.write_bytes(contents[name].encode())
+        for name, path in partial.items():
+            os.replace(path, folder / name)
+    except OSError as error:
+        raise StoreError(f"the facts cannot be written ({error.strerror or error})", where=folder, hint="name another folder with -o") from error
+    finally:
+        for path in partial.values():
+            with suppress(OSError):
+                path.unlink()
+
+
 def _dump(row: dict[str, Any]) -> str:
-    return json.dumps(row, ensure_ascii=False, default=lambda v: v.isoformat() if isinstance(v, date) else str(v))
+    line = json.dumps(row, ensure_ascii=False, default=lambda v: v.isoformat() if isinstance(v, date) else str(v))
+    return _OTHER_LINE_BREAKS.sub(lambda found: f"\\u{ord(found[0]):04x}", line)

@@ -7,23 +7,27 @@ same bytes; only events and shared names are formed from all of them together.
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cloudkg.errors import CloudKGError, ReadError
 from cloudkg.lexicon import Lexicon, load_lexicon
-from cloudkg.model import Claim, Document, Extraction, Knowledge, Observation, Report
+from cloudkg.model import Claim, Document, EntityType, Extraction, Knowledge, Observation, Report
 from cloudkg.read import read_report
-from cloudkg.recognise import recognise
+from cloudkg.read.metadata import Metadata
+from cloudkg.recognise import name_finder, recognise
 from cloudkg.relate import relate
 from cloudkg.resolve import build_entities, form_events, join_entities, merge_claims, merge_observations
-from cloudkg.vocab import fold_name, mint_report
+from cloudkg.vocab import fold_name, mint_name, mint_report, type_of
 
 EXTRACTOR = "rules-1"  # goes up with every change of what the extractor yields
 REPORT_SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf"})
 _POOL_FROM_BYTES = 2_000_000  # below this, starting processes takes longer than it saves
+_PUBLISHERS = (EntityType.FIRM, EntityType.PUBLIC_BODY)
 
 Progress = Callable[[str], None]
 
@@ -64,15 +68,17 @@ def extract_document(document: Document, lexicon: Lexicon) -> Extraction:
     """All that one document says."""
     reading = recognise(document, lexicon)
     claims, observations = relate(document, reading, lexicon)
-    attributed_claims = [_attributed_claim(c, reading_names(reading.names)) for c in claims]
-    attributed_observations = [_attributed_observation(o, reading_names(reading.names)) for o in observations]
-    merged, figures = merge_claims(attributed_claims), merge_observations(attributed_observations)
+    known = reading_names(reading.names)
+    merged = merge_claims(_attributed_claim(c, known) for c in claims)
+    figures = merge_observations(_attributed_observation(o, known) for o in observations)
     words = {c.object: _words(c, document) for c in merged if c.object not in reading.names and not c.object.startswith("report:")}
-    publisher = _publisher(document, lexicon)
+    publisher = _publisher(document.publisher, known, lexicon)
+    if publisher and document.publisher and publisher not in reading.names:
+        words[publisher] = document.publisher
     report = Report(
-        mint_report(document.name), document.name, document.sha256, document.language, document.title, publisher, document.issued_label
+        mint_report(document.name), document.name, document.sha256, document.language, document.title, publisher, document.issued
     )
-    entities = build_entities(reading, merged, figures, lexicon.terms, words)
+    entities = build_entities(reading, merged, figures, lexicon.terms, words, named=filter(None, (publisher,)))
     return Extraction(report, document.text, entities, merged, figures)
 
 
@@ -111,35 +117,59 @@ def _words(claim: Claim, document: Document) -> str:
     return local
 
 
-def _publisher(document: Document, lexicon: Lexicon) -> str | None:
-    if document.publisher is None:
+def _publisher(name: str | None, known: dict[str, str], lexicon: Lexicon) -> str | None:
+    """CURIE of the house that published a report: a term of the gazetteer, else who bears that name in the text, else a firm of its own."""
+    if name is None:
         return None
-    key = fold_name(document.publisher)
-    term = next((t for t in lexicon.terms.values() if any(fold_name(n) == key for n in t.names)), None)
-    return term.id if term else document.publisher
+    key = fold_name(name)
+    term = next((t for t in lexicon.terms.values() if t.type in _PUBLISHERS and any(fold_name(n) == key for n in t.names)), None)
+    if term:
+        return term.id
+    named = known.get(key)
+    return named if named and type_of(named) in _PUBLISHERS else mint_name(EntityType.FIRM, name)
 
 
-def extract_report(path: Path, lexicon_folder: Path | None = None) -> Extraction:
-    """All that one report file says. Raises ReadError where it cannot be read."""
-    return extract_document(read_report(path), load_lexicon(lexicon_folder))
+def extract_report(path: Path, lexicon_folder: Path | None = None, given: Metadata = Metadata()) -> Extraction:
+    """All that one report file says; `given` goes before what its text and sidecar say of it. Raises ReadError where it cannot be read."""
+    document = read_report(path, title=given.title, publisher=given.publisher, issued=given.issued)
+    return extract_document(document, load_lexicon(lexicon_folder))
 
 
-def _attempt(path: Path, lexicon_folder: Path | None) -> Extraction | Skipped:
+def _attempt(path: Path, lexicon_folder: Path | None, given: Metadata = Metadata()) -> Extraction | Skipped:
     try:
-        return extract_report(path, lexicon_folder)
+        return extract_report(path, lexicon_folder, given)
     except CloudKGError as error:
         return Skipped(path, error)
 
 
-def _extractions(paths: Sequence[Path], lexicon_folder: Path | None, workers: int) -> Iterator[Extraction | Skipped]:
+def _leave_interrupts_to_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
+    """A pool whose processes end at once, without a word, when the work is given up."""
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(method), initializer=_leave_interrupts_to_parent)
+    before = set(multiprocessing.active_children())
+    try:
+        yield pool
+        pool.shutdown()
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in set(multiprocessing.active_children()) - before:
+            child.terminate()
+        raise
+
+
+def _extractions(paths: Sequence[Path], lexicon_folder: Path | None, workers: int, given: Metadata) -> Iterator[Extraction | Skipped]:
     size = sum(p.stat().st_size for p in paths if p.is_file())
     if workers < 2 or len(paths) < 2 or size < _POOL_FROM_BYTES:
-        yield from (_attempt(p, lexicon_folder) for p in paths)
+        yield from (_attempt(p, lexicon_folder, given) for p in paths)
         return
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    load_lexicon(lexicon_folder)  # once, before the processes fork
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(method)) as pool:
-        yield from pool.map(_attempt, paths, [lexicon_folder] * len(paths))
+    name_finder(load_lexicon(lexicon_folder))  # once, before the processes fork
+    with _pool(min(workers, len(paths))) as pool:
+        yield from pool.map(_attempt, paths, [lexicon_folder] * len(paths), [given] * len(paths))
 
 
 def _refuse_doubles(results: Iterable[tuple[Path, Extraction | Skipped]]) -> Iterator[Extraction | Skipped]:
@@ -169,11 +199,23 @@ def join_knowledge(extractions: Iterable[Extraction]) -> Knowledge:
     return Knowledge(ordered, entities, events)
 
 
-def build(paths: Sequence[Path], *, lexicon_folder: Path | None = None, workers: int = 1, progress: Progress | None = None) -> Build:
-    """Read `paths` and put together what they say; unreadable reports are named in `skipped` and the others built all the same."""
-    load_lexicon(lexicon_folder)  # a bad lexicon is the user's first concern, before any report
+def build(
+    paths: Sequence[Path],
+    *,
+    lexicon_folder: Path | None = None,
+    workers: int = 1,
+    given: Metadata = Metadata(),
+    progress: Progress | None = None,
+) -> Build:
+    """Read `paths` and put together what they say; unreadable reports are named in `skipped` and the others built all the same.
+
+    `given` is what the caller says of the title, publisher and date of every one of `paths`. The outcome is the same for any order of
+    `paths` and any number of `workers`. Raises LexiconError for a bad row of the lexicon, before any report is read.
+    """
+    load_lexicon(lexicon_folder)
+    ordered = sorted(paths, key=lambda p: (p.name, str(p)))
     results: list[tuple[Path, Extraction | Skipped]] = []
-    for path, result in zip(paths, _extractions(paths, lexicon_folder, workers), strict=True):
+    for path, result in zip(ordered, _extractions(ordered, lexicon_folder, workers, given), strict=True):
         results.append((path, result))
         if progress:
             progress(path.name)

@@ -15,6 +15,7 @@ from cloudkg.errors import CloudKGError
 
 # Name of a command → module and attribute that hold it, in the order in which a newcomer meets them.
 COMMANDS: dict[str, str] = {
+    "build": "cloudkg.cli.build:build",
     "neighbors": "cloudkg.cli.lookup:neighbors",
     "show": "cloudkg.cli.lookup:show",
     "why": "cloudkg.cli.lookup:why",
@@ -22,6 +23,9 @@ COMMANDS: dict[str, str] = {
     "view": "cloudkg.cli.picture:view",
     "export": "cloudkg.cli.export:export",
     "validate": "cloudkg.cli.check:validate",
+    "extract": "cloudkg.cli.build:extract",
+    "evaluate": "cloudkg.cli.score:evaluate",
+    "lexicon": "cloudkg.cli.lexicon:lexicon",
     "completion": "cloudkg.cli.completion:completion",
 }
 INTERRUPTED = 130

@@ -118,7 +118,7 @@ def _required(row: Mapping[str, Any], key: str, where: str) -> object:
 
 def _rows(path: Path) -> Iterator[tuple[Mapping[str, Any], str]]:
     try:
-        lines: Iterable[str] = path.read_text("utf-8").splitlines()
+        lines: Iterable[str] = path.read_text("utf-8").split("\n")
     except OSError as error:
         hint = f"give a folder with {ENTITIES_FILE} and {FACTS_FILE}, such as `cloudkg extract` writes"
         raise ReadError(f"cannot be read ({error.strerror})", where=path, hint=hint) from error

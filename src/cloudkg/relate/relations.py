@@ -98,7 +98,7 @@ class RelationReader:
             return self._filled(sentence, found, "o", types)
         types = tuple(t for t in types if t in (EntityType.FIRM, EntityType.PUBLIC_BODY))  # what a text goes on about is an organisation
         named = {s.name for s in subjects}
-        start = clause_start(sentence, found.start())  # whom the clause is about is said before it
+        start = found.start() if self._language == "en" else clause_start(sentence, found.start())  # in Chinese the topic stands before the clause
         return tuple(m for m in find_subject(sentence, start, types, discourse, but=named) if m.name not in named)
 
     def _filled(self, sentence: Sentence, found: re.Match[str], slot: str, types: Sequence[EntityType]) -> tuple[Mention, ...]:

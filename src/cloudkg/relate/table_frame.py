@@ -128,6 +128,9 @@ class Frame:
         """Label of the head over the row labels, where it says more than that rows have names."""
         if self.block.side_by_side or not self.columns or self.columns[0].role or not self.columns[0].head:
             return None
+        words = self.reader.words
+        if any(words.is_all("label-column", cell.text) or words.is_naming_row(cell.text) for cell in self.block.heads[0]):
+            return replace(self.columns[0].label, cue=None)
         label = self.columns[0].label
         return label if label.cue or label.units or label.period else None
 
@@ -228,13 +231,12 @@ class Frame:
 
     def _naming_role(self, cell: Cell) -> Role | None:
         """Role of a header cell of a row that names things (型号 | A | B)."""
-        for row in self.block.table.rows:
-            first = row[0]
-            if cell.index in row and first is not None and first != cell.index:
-                head = self.document.passages[first].view
-                if self.reader.words.is_naming_row(head):
-                    return self._thing_role(head)
-        return None
+        label = self.reader.read(cell.text)
+        if label.cue or label.period or label.units or label.turns or self.reader.words.names_column(cell.text):
+            return None
+        row = next((row for row in self.block.table.rows if cell.index in row), ())
+        head = self.document.passages[row[0]].view if row and row[0] is not None and row[0] != cell.index else ""
+        return self._thing_role(head) if self.reader.words.is_naming_row(head) else None
 
     def _thing_role(self, head: str) -> Role:
         around = " ".join([head, *(label.text for label in self.about_words)])

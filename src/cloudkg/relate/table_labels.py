@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.metrics import CueFinder, MetricCue, load_profiles, unit_family
-from cloudkg.model import Basis, Mention, Modality, Period
+from cloudkg.model import Basis, EntityType, Mention, Modality, Period
 from cloudkg.relate.table_layout import Cell
 from cloudkg.relate.table_measures import read_period, read_unit
 from cloudkg.relate.table_words import TableWords, bare_label, table_words
@@ -25,6 +25,7 @@ _PERIOD_PART = re.compile(
     r"(?:FY ?)?(?:19|20)\d\d(?:财年|年)? ?-? ?(?:Q[1-4]|H[12]|[1-4]Q|第?[一二三四]季度?|[上下]半年|前三季度|年?\d{1,2}月)?[AEF]?(?![\d.])|(?:FY)?\d\d ?(?:Q[1-4]|H[12])[AEF]?|[1-4][QH]\d\d(?:\d\d)?[AEF]?|FY ?\d\d(?!\d)[AEF]?"
 )
 _SPAN = re.compile(r"((?:19|20)\d\d)[AEF]?年? ?[-–—~至到] ?((?:19|20)?\d\d)[AEF]?年?(?!\d)")
+_NAMED = frozenset({EntityType.FIRM, EntityType.CHIP, EntityType.MODEL, EntityType.PRODUCT})
 _ANY = frozenset({"any"})
 _GLUE = re.compile(r"[\s()（）\[\]:：,，/\-–—·%+]+")
 
@@ -40,7 +41,11 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What the words of one label, or of several that belong together, say. `bare` is what is left of a turn such as 同比 without a metric."""
+    """What the words of one label, or of several that belong together, say.
+
+    `basis`, `growing` and `increment` are turns of a metric (同比, 增速, 净增); `only_turn` where no metric stands with them.
+    `rest` is what is left without units, periods, turns, makers and things.
+    """
 
     text: str
     mentions: tuple[Mention, ...] = ()
@@ -53,6 +58,7 @@ class Label:
     increment: bool = False
     modality: Modality | None = None
     only_turn: bool = False
+    rest: str = ""
 
     @property
     def turns(self) -> bool:
@@ -75,10 +81,17 @@ class LabelReader:
         units = tuple(self._units(text, whole=not caption))
         words = _BRACKETS.sub(lambda found: " " if read_unit(found[1]) else found[0], text)
         period, span = self._period(text, caption)
+        own = self._own_metric(words)
+        for mention in mentions:
+            if mention.type in _NAMED:
+                words = words.replace(mention.surface, " ")
         basis, growing, increment, rest = self._turn(words)
-        cue = self.metric(rest if (growing or increment) else words)
-        only_turn = (growing or increment) and cue is None and not _GLUE.sub("", _without_period(rest))
-        return Label(text, tuple(mentions), period, span, units, cue, basis, growing, increment, self._modality(text), only_turn)
+        cue = own or self.metric(rest)
+        for mention in mentions:
+            rest = rest.replace(mention.surface, " ")
+        rest = _GLUE.sub("", _without_period(rest))
+        only_turn = (growing or increment) and cue is None and not rest
+        return Label(text, tuple(mentions), period, span, units, cue, basis, growing, increment, self._modality(text), only_turn, rest)
 
     def read_cells(self, cells: Sequence[Cell]) -> Label:
         """What several cells that belong together say as one label."""
@@ -87,12 +100,17 @@ class LabelReader:
 
     def metric(self, text: str) -> MetricCue | None:
         """The cue that heads a label: the one that ends last, the longest of those that end there."""
-        for metric, pattern in self._own:
-            if pattern.fullmatch(bare_label(text)):
-                return MetricCue(f"tables/{metric}", metric, pattern, _ANY, None, None, 0, "words/tables.yaml", "")
+        if own := self._own_metric(text):
+            return own
         hits = [hit for finder in self._cues for hit in finder.find(text)]
         best = max(hits, key=lambda hit: (hit.end, hit.end - hit.start, hit.cue.priority), default=None)
         return best.cue if best else None
+
+    def _own_metric(self, text: str) -> MetricCue | None:
+        """Cue of a whole label that only tables have."""
+        bare = bare_label(text)
+        found = next(((metric, pattern) for metric, pattern in self._own if pattern.fullmatch(bare)), None)
+        return MetricCue(f"tables/{found[0]}", found[0], found[1], _ANY, None, None, 0, "words/tables.yaml", "") if found else None
 
     def is_metric(self, text: str) -> bool:
         """Whether a text ends in the name of a metric."""

@@ -47,8 +47,8 @@ def read_phrases(place: Place, sense: Sense) -> Iterator[Phrase]:
         metric = place.metric(own, quantity.unit)
         named = _named(place, metric, statement, quantity.start)
         owners = named or (owners if owners and owners[0].start >= statement else ())
-        if metric == "price" and not owners:
-            owners = _lead_names(place, quantities[0])
+        if metric == "price":
+            owners = _lead_names(place, quantities[0]) or owners
         before = own
         yield Phrase(
             quantity, own, metric, owners,
@@ -102,7 +102,8 @@ def _lead_names(place: Place, first: Quantity) -> tuple[Mention, ...]:
     """Things that the words before the first price of a cell name only in part: “V3/R1” in the column of their maker."""
     view = place.cell.passage.view
     end = len(_LEAD.sub("", view[: first.start]))
-    if not end or any(m.type in THINGS for m in place.cell.mentions):
+    known = [m for m in place.cell.mentions if m.end <= end and not m.rule.startswith("discover")]
+    if not end or any(m.type in THINGS for m in known):
         return ()
     return tuple(place.frame.names.parts(place.cell, 0, end, place.frame.context(place.line, place.column.index)))
 

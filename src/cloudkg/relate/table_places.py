@@ -92,10 +92,9 @@ class Place:
 
     def _says_something_else(self) -> bool:
         """Whether a label of row or column names a metric in words that no cue knows: then the caption's metric is not that of the cell."""
-        head = self.column.label
-        says_only_when = not head.text or head.period is not None or head.only_turn or bool(head.mentions) or bool(head.units)
-        row_says = bool(self.row.text) and not self.row.mentions and self.row.period is None and not self.row.only_turn and not self.frame.row_names(self.line)
-        return not says_only_when or row_says
+        head, row = self.column.label, self.row
+        row_names = row.mentions or row.period is not None or row.only_turn or self.frame.row_names(self.line)
+        return bool(head.rest) or bool(row.rest and not row_names)
 
     def metric(self, sense: Sense, unit: str) -> str:
         """Metric of a figure with this unit."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from cloudkg.lexicon.gazetteer import Term
 from cloudkg.model import Claim, Entity, EntityType, Observation, Reading
@@ -23,11 +24,19 @@ def _used(claims: Iterable[Claim], observations: Iterable[Observation]) -> set[s
 
 
 def build_entities(
-    reading: Reading, claims: Iterable[Claim], observations: Iterable[Observation], terms: Mapping[str, Term], words: Mapping[str, str] = {}
+    reading: Reading,
+    claims: Iterable[Claim],
+    observations: Iterable[Observation],
+    terms: Mapping[str, Term],
+    words: Mapping[str, str] = MappingProxyType({}),
+    named: Iterable[str] = (),
 ) -> tuple[Entity, ...]:
-    """Entities that the facts of one report use, sorted by id. `words` gives surface forms of things that only a pattern named."""
+    """Entities that the facts of one report use, and those `named` besides, sorted by id.
+
+    `words` gives surface forms of things that no mention names: those of a pattern, and the publisher.
+    """
     built = []
-    for name in sorted(_used(claims, observations)):
+    for name in sorted(_used(claims, observations) | set(named)):
         seen = set(reading.names.get(name, ())) | ({words[name]} if name in words else set())
         term = terms.get(name)
         if term is not None:

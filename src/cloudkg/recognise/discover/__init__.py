@@ -13,6 +13,7 @@ from cloudkg.recognise.discover.bounds import Bounds
 from cloudkg.recognise.discover.cues import HanCues
 from cloudkg.recognise.discover.han import HanNames
 from cloudkg.recognise.discover.latin import LatinNames
+from cloudkg.recognise.discover.latin_types import BARE
 from cloudkg.recognise.discover.people import HanPeople
 from cloudkg.recognise.discover.sheet import Find, Sheet, read_sheet
 from cloudkg.recognise.discover.tables import TableNames
@@ -22,7 +23,7 @@ from cloudkg.recognise.mentions import Name
 __all__ = ["discover_names"]
 
 _ENOUGH = 2  # one weak sign is chance, two are a name
-_EDGED = frozenset({"legal", "quoted", "defined", "short", "list", "table", "latin"})  # rules that know where a name begins
+_EDGED = frozenset({"legal", "quoted", "defined", "short", "list", "table", "latin", BARE})  # rules that know where a name begins
 _SURE = 3  # a find of this weight helps to find others
 
 
@@ -57,18 +58,27 @@ def discover_names(document: Document, mentions: Sequence[Mention], lexicon: Lex
 
 
 def _settled(sheet: Sheet, finds: Sequence[Find]) -> Iterator[Name]:
-    """One name for each spelling that enough speaks for, in order of spelling; its type and id by the weightiest finds."""
+    """One name for each spelling that enough speaks for, in order of spelling; its type and id by the weightiest finds.
+
+    Places where nothing but a capital speaks for the name count once, however many they are.
+    """
     votes: dict[str, dict[EntityType, int]] = defaultdict(lambda: defaultdict(int))
     first: dict[str, Find] = {}
+    bare: dict[str, int] = defaultdict(int)
     for find in finds:
         text = sheet.quote(find).strip()
-        votes[text][find.type] += find.weight
+        weight = find.weight
+        if find.rule == BARE:
+            weight = min(weight, _ENOUGH - bare[text])
+            bare[text] += weight
+        votes[text][find.type] += weight
         if text not in first or find.id > first[text].id:
             first[text] = find
     for text in sorted(votes):
         if sum(votes[text].values()) >= _ENOUGH and not _is_overrun(text, votes, first[text]):
-            type_ = max(votes[text], key=lambda t: (votes[text][t], t))
-            yield Name(text, first[text].id, type_, rule=f"discover/{first[text].rule}")
+            find = first[text]
+            type_ = find.type if find.id else max(votes[text], key=lambda t: (votes[text][t], t))
+            yield Name(text, find.id, type_, rule=f"discover/{find.rule}")
 
 
 def _is_overrun(text: str, votes: Mapping[str, Mapping[EntityType, int]], find: Find) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from cloudkg.model import EntityType
 from cloudkg.recognise.discover.sheet import FILLER, HAN, TYPE_OF_MASK, Find, Sheet, any_of
@@ -14,6 +15,10 @@ _CALLED = r"(?:以下|下文|下)?(?:统称|简称|称)(?:为|作)?[：:]?"
 _DEFINED = re.compile(rf"[(（]{_CALLED}[“「『\"]?(?P<alias>[^”」』\"()（）“，\n]{{2,16}})[”」』\"]?(?:[，,][^()（）\n]{{0,20}})?[)）]")
 _LATIN = re.compile(r"[(（](?:英文名[：:]?|原名[：:]?)?(?P<alias>[A-Z][A-Za-z0-9.&+\-’' ]{1,38})[)）]")
 _PLACES = re.compile(r"(?:\ue007\ue000*)+")
+_STYLED = re.compile(f"\ue001{FILLER}*(?:集团|公司)(?![{HAN}]{{0,2}}(?:债|章程|法|治理|总部))")
+_STYLE = re.compile("(?:集团|公司)$")
+_CLOSING = frozenset("”」』\"")
+_PERSON_MASK = re.compile(f"\ue003{FILLER}*")
 _NAME_PARTS = re.compile("[ ·・•]")
 _LETTER = re.compile("[A-Za-z]")
 _TICKER = re.compile(r"[A-Z0-9]+\.[A-Z]{1,2}$")
@@ -54,10 +59,13 @@ class Aliases:
                     yield owner
                 yield Find(at, at + len(alias), owner.type, "defined", 5, owner.id or mint_name(owner.type, sheet.quote(owner)))
         yield from self._short_forms(sheet, [find for find in finds if find.rule == "legal"][:_MOST], filed)
-        yield from self._surnames(sheet, [find for find in finds if find.type is EntityType.PERSON][:_MOST])
+        people = [*self._known_people(sheet), *(find for find in finds if find.type is EntityType.PERSON)]
+        yield from self._surnames(sheet, people[:_MOST])
+        yield from self._styled(sheet, finds)
 
     def _owner(self, sheet: Sheet, ends: Mapping[int, Find], end: int, filed: Mapping[str, str]) -> Find | None:
         """The name that ends where the bracket opens; of a known one, with its id."""
+        end -= sheet.text[end - 1 : end] in _CLOSING
         find = ends.get(end)
         if find is not None:
             return replace(find, id=filed.get(sheet.quote(find), find.id))
@@ -86,14 +94,35 @@ class Aliases:
                 yield Find(at, at + len(short), EntityType.FIRM, "short", 4, id_)
 
     def _surnames(self, sheet: Sheet, people: Sequence[Find]) -> Iterator[Find]:
+        """Surnames that stand alone, of the people found and of the known ones; one that two people share names neither."""
+        owners: dict[str, set[str]] = defaultdict(set)
+        where: dict[str, Find] = {}
         for find in people:
             name = sheet.quote(find)
             last = _NAME_PARTS.split(name)[-1]
-            if last == name or len(last) < _SHORTEST or last in self._common:
-                continue
-            at = self._elsewhere(sheet.masked, last, find)
+            if last != name and len(last) >= _SHORTEST and last not in self._common:
+                owners[last].add(find.id or mint_name(EntityType.PERSON, name))
+                where[last] = find
+        for last, ids in owners.items():
+            at = self._elsewhere(sheet.masked, last, where[last]) if len(ids) == 1 else -1
             if at >= 0:
-                yield Find(at, at + len(last), EntityType.PERSON, "surname", 4, mint_name(EntityType.PERSON, name))
+                yield Find(at, at + len(last), EntityType.PERSON, "surname", 4, next(iter(ids)))
+
+    def _known_people(self, sheet: Sheet) -> Iterator[Find]:
+        for found in _PERSON_MASK.finditer(sheet.masked):
+            yield Find(found.start(), found.end(), EntityType.PERSON, "known", id=sheet.masked_names.get(found.start(), ""))
+
+    def _styled(self, sheet: Sheet, finds: Sequence[Find]) -> Iterator[Find]:
+        """Known firms and found ones with “集团” or “公司” behind their name: the same firm."""
+        for found in _STYLED.finditer(sheet.masked):
+            id_ = sheet.masked_names.get(found.start())
+            if id_:
+                yield Find(found.start(), found.end(), EntityType.FIRM, "styled", 4, id_)
+        firms = {sheet.quote(find) for find in finds if find.type is EntityType.FIRM}
+        for find in finds:
+            short = _STYLE.sub("", sheet.quote(find))
+            if short in firms and short != sheet.quote(find):
+                yield replace(find, rule="styled", id=mint_name(EntityType.FIRM, short))
 
     def _is_short_name(self, text: str) -> bool:
         return len(text) >= _SHORTEST and text not in self._never and not self._trades_only.fullmatch(text)

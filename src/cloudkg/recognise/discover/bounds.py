@@ -10,7 +10,6 @@ from cloudkg.recognise.discover.sheet import HAN, any_of
 _NAME_CHAR = re.compile(rf"[{HAN}A-Za-z0-9&+·\-]")
 _CONTENT = re.compile(rf"[{HAN}A-Za-z]")
 _COUNTED = re.compile(r"\d+(?:\.\d+)?[亿万千百个家年月日款倍元%个只名项位]|[一二三四五六七八九十两几数多半]+[亿万千百个家年月日款倍元成只名项位轮届条]")
-_LEGAL_BOUNDARIES = frozenset("由与和及向为对")
 _NEVER_FIRST = frozenset("在于至因获称随均即该并让给这那就都由")
 _PLACE_MASK = re.compile("\ue007")
 _HAN_ONLY = re.compile(f"[{HAN}]+")
@@ -23,8 +22,7 @@ class Bounds:
         self._soft = frozenset(words.get("zh-soft-boundaries", ()))
         boundaries = {*words.get("zh-boundaries", ()), *words.get("zh-verbs", ())}
         self._boundary = re.compile(any_of(boundaries))
-        trades = {*words.get("zh-legal-trades", ()), *words.get("zh-firm-endings", ())}
-        self._legal_boundary = re.compile(any_of({word for word in boundaries - trades - self._soft if len(word) > 1} | _LEGAL_BOUNDARIES))
+        self._legal_boundary = re.compile(any_of(words.get("zh-legal-boundaries", ())))
         self._generic = re.compile(any_of(words.get("zh-generic-stems", ())) + "+")
         self._generic_end = re.compile(any_of(w for w in words.get("zh-generic-stems", ()) if len(w) > 1) + "$")
         self._never_end = re.compile(any_of(words.get("zh-never-endings", ())) + "$")

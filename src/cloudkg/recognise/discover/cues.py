@@ -13,8 +13,8 @@ _CHAR = rf"[{HAN}A-Za-z0-9·&+\-.]"
 _NAME = rf"(?P<name>{_CHAR}{{2,8}}?)"
 _LONG_NAME = rf"(?P<name>{_CHAR}{{2,12}}?)"
 _TICKER = r"[(（](?:股票代码[:：]?)?(?:(?:SH|SZ|HK|NASDAQ|NYSE|纳斯达克|港股|A股)[:：. ]?)?(?:\d{6}(?:\.(?:SH|SZ|BJ))?|\d{4,5}\.(?:HK|TW|T|KS)|[A-Z]{1,5}\.(?:US|O|N|OQ)|(?:NASDAQ|NYSE)[:：] ?[A-Z]{1,5})[)）]"
-_WHEN = r"(?:近日|日前|今日|昨日|近期|最近|今天|正式|已于近期|已|于?\d[\d年月日]*|成功|当日|据悉|在[^，。]{2,8}上)*"
-_QUOTED = re.compile(r"(?P<head>[^，。；\n“「『\"]{0,10})[“「『](?P<name>[^“”「」『』，。、；：？！\n()（）《》]{2,16})[”」』](?P<tail>[^\n]{0,14})")
+_WHEN = r"(?:近日|日前|今日|昨日|近期|最近|今天|连续|再次|先后|相继|正式|已于近期|已|于?\d[\d年月日]*|成功|当日|据悉|在[^，。]{2,8}上)*"
+_QUOTED = re.compile(r"(?P<head>[^，。；\n“「『\"]{0,10})[“「『](?P<name>[^“”「」『』，。、；：？！\n()（）《》]{2,16})[”」』](?=(?P<tail>[^\n]{0,14}))")
 _TITLED = re.compile(r"(?P<head>[^，。；\n]{0,6})《(?P<name>[^《》\n]{2,24})》")
 
 
@@ -44,6 +44,7 @@ class HanCues:
         self._partner = re.compile(rf"{FIRM}(?:与|和|联手|携手|联合){_LONG_NAME}(?={joint})")
         self._partner_first = re.compile(rf"(?:^|(?<=[，。；：丨\n])){_LONG_NAME}(?=(?:与|和|联手|携手|联合){FIRM}{joint})", re.MULTILINE)
         self._investor = re.compile(rf"由{_LONG_NAME}(?=(?:独家|联合|共同|单独)?(?:领投|投资|参投|增资|持股))")
+        self._lettered = re.compile(r"(?<![A-Za-z])(?P<name>[A-Z]公司)")
         self._adviser = re.compile(rf"[，。；、]{_LONG_NAME}(?=(?:担任|任|为)[^，。]{{0,6}}(?:财务顾问|保荐|承销))")
 
     def find(self, sheet: Sheet) -> Iterator[Find]:
@@ -51,7 +52,7 @@ class HanCues:
         yield from self._quoted(sheet.masked)
         rows = (
             (self._headed, "behind-kind", 2), (self._doing, "before-deed", 1), (self._colon, "heading", 1), (self._ticker, "ticker", 4),
-            (self._partner, "partner", 3), (self._partner_first, "partner", 3), (self._investor, "investor", 3), (self._adviser, "investor", 3),
+            (self._partner, "partner", 3), (self._partner_first, "partner", 3), (self._investor, "investor", 3), (self._adviser, "investor", 3), (self._lettered, "lettered", 3),
         )  # fmt: skip
         for pattern, rule, weight in rows:
             for found in pattern.finditer(sheet.masked):

@@ -16,6 +16,7 @@ _FIRM_BEFORE = re.compile("\ue001\ue000*$")
 _LEGAL_CHAR = rf"[{HAN}{MASKS}A-Za-z0-9·&]"
 _LEGAL_BODY = re.compile(rf"{_LEGAL_CHAR}+(?:[(（][{HAN}{MASKS}]{{2,8}}[)）]{_LEGAL_CHAR}*)*$")
 _HAN_CHAR = re.compile(f"[{HAN}{MASKS}]")
+_COUNT = re.compile("[一二两三四五六七八九十多数几某该本这那]")
 _SHORTEST_LEGAL = 2
 
 
@@ -107,7 +108,7 @@ class HanNames:
             least = 2 if type_ is EntityType.PUBLIC_BODY else 3 - (len(found[0]) > 1)
             if not place and (len(stem) < least or not closed and type_ is EntityType.PLACE) or place and not stem and type_ is EntityType.PLACE:
                 continue
-            if stem and (len(stem) > 8 or self._bounds.is_phrase(stem) or self._bounds.ends_generic(stem) and not place):
+            if stem and (len(stem) > 8 or _COUNT.match(stem) or self._bounds.is_phrase(stem) or self._bounds.ends_generic(stem) and not place):
                 continue
             yield Find(start, found.end(), type_, rule, 2)
 

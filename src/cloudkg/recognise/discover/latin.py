@@ -1,4 +1,4 @@
-"""Names in Latin letters: runs of capitalised words, typed by their last word and by the words around them."""
+"""Names in Latin letters, in English and in Chinese text: runs of capitalised words without the common words at their ends."""
 
 from __future__ import annotations
 
@@ -7,21 +7,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cloudkg.model import EntityType
-from cloudkg.recognise.discover.sheet import HAN, MASKS, Find, Sheet, any_of
+from cloudkg.recognise.discover.latin_types import BARE, LatinTypes, is_odd
+from cloudkg.recognise.discover.sheet import HAN, Find, Sheet
 
 _LETTER = "A-Za-zÀ-ɏ"
 _WORD = (
-    rf"(?:[A-ZÀ-Þ][{_LETTER}0-9&+]*(?:[-.'’][{_LETTER}0-9]+)*"
+    rf"(?:[A-Z]\.(?= [A-Z])|[A-ZÀ-Þ][{_LETTER}0-9&+]*(?:[-.'’][{_LETTER}0-9]+)*"
     rf"|[a-z]{{1,2}}[A-Z][{_LETTER}0-9]+|\d{{1,2}}[A-Z][a-z][{_LETTER}]*|[a-z]\d{{1,3}}[a-z](?![{_LETTER}0-9]))"
 )
-_NUMBER = r"[vV]?\d{1,2}(?:\.\d{1,2}){0,2}(?![\d,%亿万千百年月日个款倍元美颗片台家名轮条岁股点周天]|\.\d| ?(?:billion|million|trillion|percent|bn)|[A-Za-z])"
+_COUNTER = "亿万千百年月日个款倍元美颗片台家名轮条岁股点周天"
+_NUMBER = rf"[vV]?\d{{1,2}}(?:\.\d{{1,2}}){{0,2}}(?![\d,%{_COUNTER}]|\.\d| ?(?:billion|million|trillion|percent|bn)|[A-Za-z])"
 _RUN = re.compile(rf"(?<![{_LETTER}0-9_.@/#$-]){_WORD}(?:(?: & | of (?=[A-Z])| )(?:{_WORD}|\ue007\ue000*|{_NUMBER})){{0,6}}")
 _TOKEN = re.compile(r"[^ ]+")
-_ENDS_SENTENCE = re.compile(r"(?:^|[\n.!?:;•|“\"‘(】]|[.!?][”\"’)]) ?[“\"‘(]?$")
-_VERSION = re.compile(r"[vV]?\d{1,2}(?:\.\d{1,2}){0,2}$|[A-Z]\d{1,2}(?:\.\d+)?[a-z]?$")
-_PLAIN = re.compile(r"[A-Z][a-z]+(?:-[A-Z][a-z]+)?$|[A-Z]\.?$|(?:Mc|Mac|De|Di|O’|O')[A-Z][a-z]+$")
+_OPENS_SENTENCE = re.compile(r"(?:^|[\n.!?:;•|“\"‘(】]|[.!?][”\"’)]) ?[“\"‘(]?$")
 _POSSESSIVE = re.compile(r"[’']s?$")
-_LOWER = re.compile(rf"(?<![{_LETTER}0-9’'-])[a-z]{{2,}}(?![{_LETTER}0-9])")
+_SMALL = re.compile(rf"(?<![{_LETTER}0-9’'-])[a-z]{{2,}}(?![{_LETTER}0-9])")
+_CODE = re.compile(r"[A-Z]{1,3}-?\d{1,3}$|TOP\d+$")
+_KNOWN_BEFORE = re.compile("([\ue001\ue005\ue006])\ue000* $")
+_JOINTS = frozenset({"of", "&"})
+_PLACE_MASK = "\ue007"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,150 +36,110 @@ class _Token:
 
 
 class LatinNames:
-    """Finds names in Latin letters in English and in Chinese text."""
+    """Finds names in Latin letters."""
 
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
+        self._types = LatinTypes(words)
         self._common = frozenset(words.get("en-common", ()))
-        self._jargon = frozenset(words.get("jargon", ())) | frozenset(words.get("version-words", ()))
-        self._first_names = frozenset(words.get("en-first-names", ()))
-        self._ending: dict[str, EntityType] = {}
-        for name, type_ in (
-            ("en-product-endings", EntityType.PRODUCT),
-            ("en-place-endings", EntityType.PLACE),
-            ("en-body-endings", EntityType.PUBLIC_BODY),
-            ("en-firm-endings", EntityType.FIRM),
-        ):
-            self._ending |= dict.fromkeys(words.get(name, ()), type_)
-        titles = any_of(words.get("en-titles", ()))
-        deeds = any_of(words.get("en-deeds", ()))
-        self._title_before = re.compile(rf"(?:^|[\W_]){titles}(?:,? (?:and|of the firm),?)? $", re.IGNORECASE)
-        self._title_after = re.compile(rf"(?:,|\()? ?(?:(?:the|a|its|an) )?(?:{'[a-zA-Z’-]+ '}){{0,3}}?{titles}\b(?! (?:of|at) (?:the )?(?:AI|chip))", re.IGNORECASE)
-        self._person_does = re.compile(rf" {any_of(words.get('en-person-deeds', ()))}\b")
-        self._person_said = re.compile(r"(?:[,”\"’] ?(?:said|says|according to|wrote|added|told)|hired|hires|appointed|named|reports to|reporting to|brother|sister|former \w+ \w+) $")
-        self._deeds = re.compile(rf"(?:’s|'s)? ?(?:,? which|,? \w+ly)? ?{deeds}\b|’s|'s")
-        self._behind = {
-            EntityType.FIRM: re.compile(rf"(?:{any_of(words.get('en-firm-heads', ()))}|by|from|backed|acquired?|acquiring|bought|led by|owned by|called|named),? $"),
-            EntityType.MODEL: re.compile(rf"{any_of(words.get('en-model-heads', ()))},?(?: called| named| dubbed)?,? $"),
-            EntityType.CHIP: re.compile(rf"{any_of(words.get('en-chip-heads', ()))},?(?: called| named| dubbed)?,? $"),
-            EntityType.PRODUCT: re.compile(rf"(?:{any_of(words.get('en-product-heads', ()))},?(?: called| named| dubbed)?|launched|unveiled|released|introduced|debuted),? $"),
-        }
-        self._before = {
-            EntityType.MODEL: re.compile(rf"(?: [a-z-]+){{0,2}}? {any_of(words.get('en-model-heads', ()))}\b|(?:系列|开源|多模态|视频|语言|基座|推理|旗舰|具身|生成式|世界|AI){{0,3}}{any_of(words.get('zh-model-heads', ()))}"),
-            EntityType.CHIP: re.compile(rf"(?: AI| [a-z-]+){{0,2}}? {any_of(words.get('en-chip-heads', ()))}\b|(?:系列|推理|训练|AI|服务器|自研|定制){{0,3}}{any_of(words.get('zh-chip-heads', ()))}"),
-            EntityType.PRODUCT: re.compile(rf"(?: [a-z-]+)?? {any_of(words.get('en-product-heads', ()))}\b|[{HAN}]{{0,4}}?{any_of(words.get('zh-product-heads', ()))}"),
-            EntityType.FIRM: re.compile(rf"(?:’s|'s)? (?:founders?|co-founders?|CEO|shares|stock|investors|board|Inc|Corp)|,? (?:an?|the) (?:[\w-]+ ){{0,4}}?{any_of(words.get('en-firm-heads', ()))}\b|(?:公司|集团|厂商|官网|母公司){'|'.join(['', *words.get('zh-firm-deeds', ())])}"),
-        }
-        self._zh_behind = {
-            EntityType.MODEL: re.compile(any_of(words.get("zh-model-heads", ())) + r"[“「『\"]?$"),
-            EntityType.CHIP: re.compile(any_of(words.get("zh-chip-heads", ())) + r"[“「『\"]?$"),
-            EntityType.FIRM: re.compile(any_of(words.get("zh-firm-heads", ())) + r"[“「『\"]?$"),
-            EntityType.PRODUCT: re.compile(any_of(words.get("zh-product-heads", ())) + r"[“「『\"]?$"),
-        }
+        self._splitting = frozenset(words.get("en-splitting", ()))
+        self._jargon = frozenset(words.get("jargon", ()))
+        self._versions = frozenset(words.get("version-words", ()))
 
     def find(self, sheet: Sheet) -> Iterator[Find]:
-        """Names of the sheet's Latin words."""
+        """Names of the sheet's capitalised words; headlines in title case name nothing by themselves."""
         masked = sheet.masked
-        small = set(_LOWER.findall(masked))
+        small = set(_SMALL.findall(masked))
         line_end, headline = -1, False
         for found in _RUN.finditer(masked):
             if found.start() > line_end:
                 line_start = masked.rfind("\n", 0, found.start()) + 1
                 line_end = masked.find("\n", found.start())
                 line_end = len(masked) if line_end < 0 else line_end
-                headline = line_start in sheet.headline or _is_title_case(masked[line_start:min(line_end, line_start + 400)])
-            if headline and not _in_han(masked, found.start(), found.end()):
-                continue
-            yield from self._names(masked, found, small)
+                headline = _is_title_case(masked[line_start : min(line_end, line_start + 400)])
+            if not headline:
+                for group in self._groups(found):
+                    find = self._name(masked, group, small)
+                    if find is not None:
+                        yield find
 
-    def _names(self, masked: str, found: re.Match[str], small: set[str]) -> Iterator[Find]:
+    def _groups(self, run: re.Match[str]) -> Iterator[list[_Token]]:
+        """The run cut at titles, function words and possessives."""
         group: list[_Token] = []
-        for piece in _TOKEN.finditer(masked, found.start(), found.end()):
+        for piece in _TOKEN.finditer(run[0]):
             text = _POSSESSIVE.sub("", piece[0])
-            token = _Token(text, piece.start(), piece.start() + len(text))
-            if text in _TITLES:
-                yield from self._name(masked, group, small)
+            start = run.start() + piece.start()
+            if text in self._splitting:
+                yield group
                 group = []
                 continue
-            group.append(token)
+            group.append(_Token(text, start, start + len(text)))
             if len(text) < len(piece[0]):
-                yield from self._name(masked, group, small)
+                yield group
                 group = []
-        yield from self._name(masked, group, small)
+        yield group
 
-    def _name(self, masked: str, group: list[_Token], small: set[str]) -> Iterator[Find]:
-        initial = bool(group) and _ENDS_SENTENCE.search(masked, max(0, group[0].start - 3), group[0].start) is not None
-        while group and (group[0].text in self._common and not self._opens(group) or group[0].text in ("of", "&") or initial and len(group) > 1 and group[0].text.lower() in small):
-            group, initial = group[1:], False
-        while group and (group[-1].text in ("of", "&") or group[-1].text in self._jargon and (len(group) == 1 or group[-1].text not in self._ending)):
-            group = group[:-1]
-        while len(group) > 1 and group[0].text in self._jargon:
-            group = group[1:]
-        if not group or all(t.text in self._common or t.text in self._jargon or t.text[0].isdigit() or t.text.startswith("\ue007") for t in group):
-            return
-        if all(t.text.lower() in small for t in group if t.text.isalpha()) and not any(_odd(t.text) for t in group):
-            return
-        start, end = group[0].start, group[-1].end
-        type_, weight = self._typed(masked, group)
-        if weight and end - start > 1:
-            if initial and len(group) == 1 and not _odd(group[0].text):
-                weight -= 1
-            yield Find(start, end, type_, "latin", weight)
-
-    def _opens(self, group: list[_Token]) -> bool:
-        """Whether a common first word belongs to the name: the rest is too common to be a name alone (“General Motors”, “Silicon Data”)."""
-        return len(group) > 1 and group[0].text.istitle() and group[1].text in self._ending and group[0].text not in _FUNCTION
-
-    def _typed(self, masked: str, group: list[_Token]) -> tuple[EntityType, int]:
-        start, end = group[0].start, group[-1].end
+    def _name(self, masked: str, group: list[_Token], small: set[str]) -> Find | None:
+        opens = bool(group) and _OPENS_SENTENCE.search(masked, max(0, group[0].start - 3), group[0].start) is not None
+        group = self._trimmed(group, small if opens else frozenset())
+        if not group or self._is_common(group, small) or masked.startswith("." + _PLACE_MASK, group[-1].end):
+            return None
+        start, end, texts = group[0].start, group[-1].end, [t.text for t in group]
         left, right = masked[max(0, start - 40) : start], masked[end : end + 60]
+        in_han = _in_han(masked, start, end)
+        extended = self._extended(masked, start, texts)
+        if extended is not None:
+            return Find(extended[0], end, extended[1], "latin", 3)
+        type_, rule, weight = self._types.type_of(texts, left, right, in_han)
+        if rule == BARE and (len(texts) == 1 and _CODE.match(texts[0]) or len(texts) > 1 and all(t.isupper() for t in texts) and len(texts[-1]) > 2):
+            return None
+        if opens and len(group) == 1 and not is_odd(texts[0]) and not in_han and rule == BARE:
+            weight -= 1
+        return Find(start, end, type_, rule, weight) if weight and end - start > 1 else None
+
+    def _trimmed(self, group: list[_Token], small: frozenset[str] | set[str]) -> list[_Token]:
+        """The group without common words at its left end, jargon at both, and what only opens a sentence."""
+        while group:
+            first, last = group[0].text, group[-1].text
+            if first in _JOINTS or first in self._common and not self._belongs(group) or first in self._jargon or len(group) > 1 and first.lower() in small:
+                group = group[1:]
+            elif last in _JOINTS or last in self._jargon and (len(group) == 1 or self._types.ending(last) is None):
+                group = group[:-1]
+            else:
+                break
+            small = frozenset()
+        return group
+
+    def _belongs(self, group: list[_Token]) -> bool:
+        """Whether a common first word is part of the name: only with it the ending names something (“Silicon Data”)."""
+        return len(group) == 2 and self._types.ending(group[1].text) is EntityType.FIRM and group[0].text.istitle()
+
+    def _is_common(self, group: list[_Token], small: set[str]) -> bool:
+        """Whether nothing in the group is more than a word that happens to have a capital."""
         texts = [t.text for t in group]
-        plain = 2 <= len(texts) <= 3 and all(_PLAIN.match(t) for t in texts)
-        ending = self._ending.get(texts[-1]) if len(texts) > 1 else None
-        if plain and texts[0] in self._first_names and not (ending is EntityType.FIRM and texts[-1] not in ("Street", "Brothers")):
-            return EntityType.PERSON, 3
-        if texts[0] in ("University", "Department", "Ministry", "Bank", "Institute", "City") and "of" in texts:
-            return (EntityType.FIRM if texts[0] == "Bank" else EntityType.PLACE if texts[0] == "City" else EntityType.PUBLIC_BODY), 3
-        for type_, pattern in self._before.items():
-            if type_ is not EntityType.FIRM and pattern.match(right) and ending is None:
-                return type_, 3
-        if plain and ending is None and (self._title_before.search(left) or self._title_after.match(right) and "," in right[:2] or self._person_said.search(left) or self._person_does.match(right)):
-            return EntityType.PERSON, 3
-        if ending is not None:
-            return ending, 3
-        if _VERSION.match(texts[-1]) and len(texts) > 1 or re.search(r"\d", texts[-1]) and len(texts[-1]) > 2:
-            return EntityType.PRODUCT, 2
-        for type_, pattern in self._behind.items():
-            if pattern.search(left):
-                return type_, 2
-        for type_, pattern in self._zh_behind.items():
-            if pattern.search(left):
-                return type_, 3
-        if self._before[EntityType.FIRM].match(right) or self._deeds.match(right):
-            return EntityType.FIRM, 2
-        if _in_han(masked, start, end):
-            odd = len(texts) > 1 or _odd(texts[0]) and not texts[0].isupper()
-            return EntityType.PRODUCT, 2 if odd else 1
-        return EntityType.FIRM, 2
+        if all(t in self._common or t in self._jargon or t in self._versions or t[0].isdigit() or t[0] == _PLACE_MASK for t in texts):
+            return True
+        if len(texts) == 1 and self._types.ending(texts[0]) is not None and not is_odd(texts[0]):
+            return True
+        return all(t.lower() in small for t in texts if t.isalpha()) and not any(is_odd(t) for t in texts)
 
-
-_TITLES = frozenset("CEO CTO CFO COO CIO CMO CPO President Chairman Chairwoman Professor Director Minister Secretary Senator Governor Mayor Founder Cofounder Analyst Spokesperson".split())
-_FUNCTION = frozenset("A An The This That These Those It Its In On At By For From To Of With And But Or If When While As After Before Since Until During His Her Their Our My".split())
-
-
-def _odd(text: str) -> bool:
-    """Whether no common word is spelled so: a capital inside, or a digit."""
-    return any(c.isdigit() for c in text) or any(c.isupper() for c in text[1:])
+    def _extended(self, masked: str, start: int, texts: Sequence[str]) -> tuple[int, EntityType] | None:
+        """A known name that these words extend: a firm's fund or lab, a product's edition."""
+        known, ending = _KNOWN_BEFORE.search(masked, max(0, start - 40), start), self._types.ending(texts[-1])
+        if known is None or ending not in (EntityType.FIRM, EntityType.PRODUCT) or len(texts) > 3:
+            return None
+        of_firm = known[1] == "\ue001"
+        if of_firm and ending is EntityType.FIRM or not of_firm and ending is EntityType.PRODUCT:
+            return known.start(), ending
+        return None
 
 
 def _in_han(masked: str, start: int, end: int) -> bool:
+    """Whether Chinese stands on either side."""
     around = masked[max(0, start - 1) : start] + masked[end : end + 1]
     return any("\u2e80" <= c <= "\uffef" and not "\ue000" <= c <= "\ue00f" for c in around)
 
 
 def _is_title_case(line: str) -> bool:
     """Whether a line of English is a headline in which every word begins with a capital."""
-    words = [w for w in re.findall(r"[A-Za-z][\w’'-]*", line) if len(w) > 3]
+    words = [w for w in re.findall(r"[A-Za-z][A-Za-z’'-]*", line) if len(w) > 3]
     return len(words) >= 4 and sum(w[0].isupper() for w in words) > 0.65 * len(words) and not re.search(f"[{HAN}]", line)
-
-
-_ = MASKS

@@ -20,8 +20,8 @@ class HanPeople:
         self._bounds = bounds
         titles = any_of([*words.get("zh-titles", ()), *words.get("zh-person-before", ())])
         surname, after = any_of(words.get("zh-surnames", ())), any_of(words.get("zh-person-after", ()))
-        stop = rf"(?=[^{HAN}·]|$|{after}|{any_of(words.get('zh-titles', ()))})"
-        name = rf"(?P<name>{surname}(?![一二三四五六日末]{stop})(?:[{HAN}]{{2}}{stop}|[{HAN}]{stop}|[{HAN}]{{2}}))"
+        stop = rf"(?=[^{HAN}{_DOTS}]|$|{after}|{any_of(words.get('zh-titles', ()))})"
+        name = rf"(?P<name>{surname}(?![一二三四五六日末]{stop})(?:[{HAN}]{{2}}{stop}|[{HAN}]{stop}|[{HAN}]{{2}}(?![{_DOTS}])))"
         sound = re.escape("".join(words.get("zh-transliteration", ())))
         self._titled = re.compile(rf"{titles}(?:为|是|兼)?[：:“]?(?:{name}|(?P<latin>{_LATIN_PERSON}))")
         speaks = "：|表示|称|认为|透露|指出|坦言|强调|回应|谈"

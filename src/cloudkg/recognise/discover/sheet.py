@@ -56,16 +56,15 @@ class Sheet:
         return self.text[find.start : find.end]
 
     def with_masks(self, finds: Iterable[Find]) -> Sheet:
-        """The sheet with these stretches masked too; a stretch that touches a mask already there stays open."""
+        """The sheet with these stretches masked too, over what is masked inside them."""
         chars = list(self.masked)
         for find in finds:
             mask = MASK_OF_TYPE.get(find.type)
-            if mask is not None and not _MASKED.search(self.masked, find.start, find.end):
+            if mask is not None:
                 chars[find.start : find.end] = mask + FILLER * (find.end - find.start - 1)
         return Sheet(self.text, "".join(chars), self.lines, self.line_of_passage, self.masked_names, self.headline)
 
 
-_MASKED = re.compile(f"[{MASKS}]")
 _PRIVATE = re.compile("[\ue000-\ue00f]")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cloudkg.model import EntityType
 from cloudkg.recognise.discover.bounds import Bounds
-from cloudkg.recognise.discover.sheet import FILLER, HAN, MASK_OF_TYPE, MASKS, TYPE_OF_MASK, Find, Sheet, any_of
+from cloudkg.recognise.discover.sheet import FILLER, HAN, MASKS, TYPE_OF_MASK, Find, Sheet, any_of
 
 _RUN = re.compile(r"[^，。；：！？!?;\n“”「」『』《》|]*、[^，。；：！？!?;\n“”「」『』《》|]*")
 _COMMA_RUN = re.compile(rf"(?:[{HAN}A-Za-z0-9{MASKS}]{{2,16}}，){{2,30}}[{HAN}A-Za-z0-9{MASKS}]{{2,24}}")
@@ -19,6 +19,8 @@ _KNOWN = re.compile(f"[{''.join(TYPE_OF_MASK)}]{FILLER}*")
 _KNOWN_LAST = re.compile(_KNOWN.pattern + "$")
 _LATIN_LAST = re.compile(rf"[{HAN}]{{1,5}}(?P<name>[A-Z][A-Za-z0-9.+\-]{{2,}})$")
 _SITE = re.compile("(?:官方)?(?:官网|公众号|网站|公告|财报)$")
+_PLACE_FIRST = re.compile(f"^\ue007{FILLER}*")
+_PLACE_LAST = re.compile(f"\ue007{FILLER}*$")
 _LISTED = frozenset({EntityType.FIRM, EntityType.MODEL, EntityType.CHIP})
 _LONGEST = {True: 24, False: 10}  # characters of a Latin and of a Chinese item
 
@@ -34,7 +36,7 @@ class HanLists:
         self._tail = re.compile(
             rf"等(?!离子|级|同|待|效)|(?<=..)(?:{after}|[两三四五六七八多数][家大只股]|(?:也|均|都|分别|共同|联合|纷纷|先后|陆续|相继|完成|宣布|公司|集团军))"
         )
-        self._after = re.compile(rf"等?[{HAN}]{{0,6}}?(?:{kinds}|{after})")
+        self._after = re.compile(rf"(?![{HAN}]{{0,3}}(?:板块|概念|行业|领域|赛道))等?[{HAN}]{{0,6}}?(?:{kinds}|{after})")
 
     def find(self, sheet: Sheet) -> Iterator[Find]:
         """Unknown members of lists of known things of one type, or of lists that are said to be of firms."""
@@ -94,7 +96,8 @@ class HanLists:
         if known:
             return known.start(), end
         edge, _ = self._bounds.left_edge(masked[start:end], end - start, 16)
-        return start + edge, end
+        place = _PLACE_LAST.search(masked, start, start + edge)
+        return place.start() if place else start + edge, end
 
     def _last(self, masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         tail = self._tail.search(masked, start, end)
@@ -110,6 +113,7 @@ class HanLists:
 
     def _is_name(self, text: str) -> bool:
         latin = text.isascii()
+        text = _PLACE_FIRST.sub("", text)
         if not 2 <= len(text) <= _LONGEST[latin] or not _ITEM.fullmatch(text):
             return False
         if latin and not any(c.isupper() for c in text):
@@ -142,5 +146,3 @@ def _trimmed(masked: str, start: int, end: int) -> tuple[int, int]:
     site = _SITE.search(masked, start, stop)
     return start, site.start() if site and site.start() > start else stop
 
-
-_ = MASK_OF_TYPE
