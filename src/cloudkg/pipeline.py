@@ -7,16 +7,19 @@ same bytes; only events and shared names are formed from all of them together.
 from __future__ import annotations
 
 import multiprocessing
+import re
 import signal
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import unquote
 
 from cloudkg.errors import CloudKGError, ReadError
 from cloudkg.lexicon import Lexicon, load_lexicon
-from cloudkg.model import Claim, Document, EntityType, Extraction, Knowledge, Observation, Report
+from cloudkg.model import Claim, Document, EntityType, Extraction, Knowledge, Observation, Reading, Report
 from cloudkg.read import read_report
 from cloudkg.read.metadata import Metadata
 from cloudkg.recognise import name_finder, recognise
@@ -64,19 +67,25 @@ def list_reports(paths: Iterable[Path]) -> list[Path]:
     return sorted(set(found), key=lambda p: (p.name, str(p)))
 
 
-def extract_document(document: Document, lexicon: Lexicon) -> Extraction:
-    """All that one document says."""
+def read_facts(document: Document, lexicon: Lexicon) -> tuple[Reading, list[Claim], list[Observation]]:
+    """What is named in a document, and every claim and observation as its row found it: nothing merged yet."""
     reading = recognise(document, lexicon)
     claims, observations = relate(document, reading, lexicon)
+    return reading, claims, observations
+
+
+def extract_document(document: Document, lexicon: Lexicon) -> Extraction:
+    """All that one document says."""
+    reading, claims, observations = read_facts(document, lexicon)
     known = reading_names(reading.names)
     merged = merge_claims(_attributed_claim(c, known) for c in claims)
     figures = merge_observations(_attributed_observation(o, known) for o in observations)
-    words = {c.object: _words(c, document) for c in merged if c.object not in reading.names and not c.object.startswith("report:")}
+    words = _unlisted(reading, merged, figures)
     publisher = _publisher(document.publisher, known, lexicon)
     if publisher and document.publisher and publisher not in reading.names:
         words[publisher] = document.publisher
     report = Report(
-        mint_report(document.name), document.name, document.sha256, document.language, document.title, publisher, document.issued
+        mint_report(document.name), document.name, document.sha256, document.language, document.title, publisher, document.issued_label
     )
     entities = build_entities(reading, merged, figures, lexicon.terms, words, named=filter(None, (publisher,)))
     return Extraction(report, document.text, entities, merged, figures)
@@ -105,16 +114,23 @@ def _attributed_observation(observation: Observation, names: dict[str, str]) -> 
     return replace(observation, attributed_to=known) if known else observation
 
 
-def _words(claim: Claim, document: Document) -> str:
-    """Surface form of an object that only a pattern named, from the quote that names it."""
-    local = claim.object.split(":", 1)[1]
-    quote = claim.provenance.quote
-    folded = fold_name(local.replace("-", ""))
-    for length in range(1, len(quote) + 1):
-        for start in range(len(quote) - length + 1):
-            if fold_name(quote[start : start + length]) == folded:
-                return quote[start : start + length].strip()
-    return local
+def _spelled(name: str, quotes: Iterable[str]) -> str:
+    """Surface form of a thing that no reader listed, only a pattern or a table named: as one of its quotes spells it, else from its CURIE."""
+    local = unquote(name.split(":", 1)[1])
+    spelling = re.compile(r"[\s\-]*".join(re.escape(part) for part in local.split("-")), re.IGNORECASE)
+    found = next((m[0] for quote in quotes if (m := spelling.search(quote))), None)
+    return found.strip() if found else local.replace("-", " ")
+
+
+def _unlisted(reading: Reading, claims: Iterable[Claim], observations: Iterable[Observation]) -> dict[str, str]:
+    """Surface forms of the things that facts use and the reading does not list, by CURIE."""
+    quotes: dict[str, list[str]] = defaultdict(list)
+    for claim in claims:
+        for name in (claim.subject, claim.object):
+            quotes[name].append(claim.provenance.quote)
+    for observation in observations:
+        quotes[observation.entity].append(observation.provenance.quote)
+    return {n: _spelled(n, texts) for n, texts in quotes.items() if n not in reading.names and not n.startswith("report:")}
 
 
 def _publisher(name: str | None, known: dict[str, str], lexicon: Lexicon) -> str | None:

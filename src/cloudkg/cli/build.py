@@ -25,7 +25,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 def reading_options(command: F) -> F:
     """Add REPORT… and what governs how reports are read."""
     for decorate in (
-        click.option("--date", "issued", type=click.DateTime(["%Y-%m-%d"]), help="Date of issue of a single report."),
+        click.option("--date", "issued", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="Date of issue of a single report."),
         click.option("--publisher", help="Publisher of a single report; goes before what its text says."),
         click.option("--title", help="Title of a single report; goes before what its text says."),
         click.option(

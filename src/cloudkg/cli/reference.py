@@ -26,6 +26,9 @@ def render_reference() -> str:
         command = cli.get_command(context, name)
         assert command is not None
         sections.append(_section(f"cloudkg {name}", command, context))
+        if isinstance(command, click.Group):
+            below = click.Context(command, info_name=name, parent=context)
+            sections += [_section(f"cloudkg {name} {sub}", command.commands[sub], below) for sub in command.commands]
     return "\n".join(sections)
 
 

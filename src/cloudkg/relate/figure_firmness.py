@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from cloudkg.lexicon import Lexicon
-from cloudkg.model import EntityType, Mention, Modality, Period
+from cloudkg.model import EntityType, Mention, Modality, Period, Polarity
 from cloudkg.relate.figure_layout import Layout
 from cloudkg.relate.figure_metrics import Meaning
 from cloudkg.relate.scope import Scope, ScopeReader
@@ -19,6 +19,7 @@ _OWN_GUIDANCE = {
 }
 _AUTHORS_VIEW = re.compile(r"有望|或将|料")
 _DONE = {"zh": re.compile(r"已|实现|完成|录得|达到了"), "en": re.compile(r"\b(?:was|were|had|reported|recorded|reached|generated|posted)\b")}
+_DENIAL_CHARS = {"zh": 8, "en": 24}
 _QUESTION = re.compile(r"[?？][”\"]?$")
 
 
@@ -51,6 +52,9 @@ class FirmnessReader:
             name: re.compile("|".join(words.get(f"{language}-figure-{name}", ())) or r"(?!)")
             for name in ("forecast", "planned", "plan-behind", "plan-clause")
         }
+        self._denied = re.compile("|".join(words.get(f"{language}-denied", ())) or r"(?!)")
+        rumour = (*words.get(f"{language}-reported-sentence", ()), *words.get(f"{language}-reported", ()))
+        self._rumour = re.compile("|".join(rumour) or r"(?!)")
 
     def source(self, sentence: Sentence) -> str | None:
         """Who says it, in the report's words."""
@@ -65,6 +69,10 @@ class FirmnessReader:
         scope = self._scope.read(layout.sentence, at, at + 1)
         skipped = scope.skipped and bool(_QUESTION.search(layout.view[layout.sentence.start : layout.sentence.end]))
         modality = scope.modality
+        if modality is Modality.REPORTED and layout.language == "zh" and not self._rumour.search(layout.view, layout.part_start(figure.start), layout.sentence.end):
+            modality = Modality.ACTUAL
+        start = max(layout.clause_start(figure.start), figure.start - _DENIAL_CHARS[layout.language])
+        polarity = Polarity.DENIED if self._denied.search(layout.view, start, figure.start) else Polarity.AFFIRMED
         if modality is Modality.ACTUAL:
             modality = self._own_words(layout, index)
         if modality is Modality.ACTUAL:
@@ -73,7 +81,7 @@ class FirmnessReader:
             modality = Modality.FORECAST
         if modality is Modality.FORECAST and (_same_plan(said, owners) or self._is_guidance(layout, figure.start, owners)):
             modality = Modality.PLANNED
-        return replace(scope, modality=modality, skipped=skipped)
+        return Scope(modality, polarity, skipped)
 
     def _own_words(self, layout: Layout, index: int) -> Modality:
         """Modality by the words between the last figure and this one, and right behind it."""

@@ -117,7 +117,7 @@ def _counts(item: Item, sentence: Sentence, finder: CueFinder) -> bool:
     if unit_family(quantity.unit) != "time":
         return True
     lead = max(sentence.start, item.start - _TIME_LEAD)
-    return any(hit.cue.metric_for("time") and "time" in hit.cue.units for hit in finder.find(view, lead, item.start))
+    return quantity.raw.startswith("最长") or any("time" in hit.cue.units and hit.end <= item.start for hit in finder.find(view, lead, item.start + 2))
 
 
 def lay_out(sentence: Sentence, finder: CueFinder, language: str, ranks: Sequence[Quantity] = ()) -> Layout:

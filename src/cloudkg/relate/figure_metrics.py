@@ -30,6 +30,7 @@ _BASES = (
     (Basis.YOY, re.compile(r"同比|年增|同期|上年|去年|year[- ](?:over|on)[- ]year|yoy|y/y|from a year (?:ago|earlier)", re.IGNORECASE)),
 )  # fmt: skip
 _LOSS_SHRINKS, _LOSS_GROWS = re.compile(r"收窄|缩窄|减亏|narrow|shrank|shrunk"), re.compile(r"亏损[^，。；]{0,8}扩大|widen")
+_OUTFLOW = re.compile(r"负|净流出|negative")
 _LEAD_CHARS = {"zh": 14, "en": 45}
 _TAIL_GAP = {"zh": re.compile(r"^[^，。；、]{0,9}$"), "en": re.compile(r"^(?:[- ](?:(?!to\b|at\b|from\b|by\b|for\b|into\b|with\b|through\b|after\b|as\b)[\w\-’'+]+|of|in)){0,4}[ -]?$")}
 _LEANS = re.compile(r"(?:This|That|The) (?:figure|number|marks|is|was|represents)|(?:这一|该)?(?:数字|数据|增速|规模|水平)|同比|环比|较|比")
@@ -222,6 +223,8 @@ class Meter:
 
 def signed(layout: Layout, index: int, meaning: Meaning, quantity: Quantity) -> Quantity:
     """The quantity with the sign that a loss gives it: a loss that narrows is growth of profit, one that widens a fall."""
+    if meaning.metric == "cash" and meaning.hit is not None and (quantity.minimum or 0) > 0 and _OUTFLOW.search(layout.view[max(0, meaning.hit.start - 3) : meaning.hit.end]):
+        return replace(quantity, minimum=None if quantity.maximum is None else -quantity.maximum, maximum=-(quantity.minimum or 0))
     if meaning.metric not in ("profit_growth", "profit") or meaning.hit is None:
         return quantity
     start = max(meaning.hit.start, layout.figures[index].start - 40) if meaning.hit.start < layout.figures[index].start else _lead_start(layout, index)

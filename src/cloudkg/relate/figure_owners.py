@@ -14,7 +14,7 @@ from cloudkg.relate.sentences import Item
 
 _BLOCKED_BEFORE = {
     "zh": re.compile(
-        r"(?:据|根据|援引|按照?|与|和|及|同|向|对|给|为|从|由|被|较|比|相比|相较于?|超过|超越|高于|低于|不及|优于|来自|除|受|获|把|将|用于|围绕|聚焦|新增|引入|投资者|投资方|股东|客户|包括|竞争对手|用|以|让|如|于|至|到|转向|面向|通过|基于|搭载|采用|使用|接入|适配|销往"
+        r"(?:据|根据|援引|按照?|与|和|及|同|向|对|给|为|从|由|被|较|比|相比|相较于?|超过|超越|高于|低于|不及|优于|来自|除|受|获|把|将|用于|围绕|聚焦|新增|引入|投资者|投资方|股东|客户|包括|竞争对手|服务|已服务|相当于|占|占据|占到|用|以|让|如|于|至|到|转向|面向|通过|基于|搭载|采用|使用|接入|适配|销往"
         r"|投向|涉及|收购|入股|投资|采购|加入|离开|替代)(?:了|的|国内|海外|包括)?$"
     ),
     "en": re.compile(
@@ -24,7 +24,7 @@ _BLOCKED_BEFORE = {
 }  # fmt: skip
 _SOURCE_AFTER = {
     "zh": re.compile(
-        r"^(?:等)?(?:的)?(?:最新|官方)?(?:[^，。；、]{0,6}?(?:数据|统计|报告|研报|财报|调研|公告|消息|报道|测算)(?:显示|表明|指出|，|称|披露|$)|(?:预测|认为|指出|称|估计|估算|报道|援引|分析师|研究|表示|透露|披露|获悉|测算|统计))"
+        r"^(?:等)?(?:的)?(?:最新|官方)?(?:[^，。；、]{0,6}?(?:数据|统计|报告|研报|财报|调研|公告|消息|报道|测算)(?:显示|表明|指出|，|称|披露|$)|(?:预测|认为|指出|称|估计|估算|报道|援引|分析师|研究|透露|获悉|测算|统计|首发|独家))"
     ),
     "en": re.compile(r"^(?:[’']s? [\w ]{0,20}(?:data|report|estimates?|analysts?))?[ ,](?:earlier |also |previously |now |first )?(?:reports?|reported|says|said|told|estimates?|estimated|according|notes?|noted|wrote|data|analysts?|forecasts?)\b"),
 }  # fmt: skip
@@ -37,10 +37,18 @@ _OBJECT_BEFORE = {
     "en": re.compile(r"\b(?:in|into|acquir\w+|buy\w*|bought|purchas\w+|back\w*|of|valu\w+|stake in|for|invest\w*)(?: [\w\-’']+){0,4} ?$"),
 }
 _LEAD_CHARS = {"zh": 14, "en": 22}  # what may stand in a clause before its subject
+_OBSERVER = re.compile(
+    r"(?:证券|咨询|研究院|研究所|财经|资讯|日报|晚报|周刊|时报|新闻社?|通讯社|金融时报|华尔街日报|36氪|财联社|界面)$"
+    r"|^(?:IDC|Gartner|TrendForce|Counterpoint|Omdia|Canalys|QuestMobile|Wind|iFind|Bloomberg|彭博社?|路透社?|Reuters|CNBC|TechCrunch|The Information|PitchBook|Crunchbase|Sensor Tower|SemiAnalysis"
+    r"|DigiTimes|DigitTimes|Business Insider|Financial Times|The Wall Street Journal|Axios|Engadget|Frost & Sullivan|弗若斯特沙利文|沙利文|Dell'Oro|Synergy Research Group|Morgan Stanley|Goldman Sachs|摩根士丹利|高盛|花旗|美银|穆迪)$"
+)
+_LATTER = {"zh": re.compile(r"后者(?:的)?(?:最新)?$"), "en": re.compile(r"\b(?:the latter)(?:[’']s)?(?: \w+)? $")}
 _SCENES = (EntityType.SEGMENT, EntityType.PLACE)
+_OF_PRODUCTS = frozenset({"users", "user_growth", "parameters", "context_length", "training_data", "hardware_spec", "downloads", "rank", "score", "price"})
+_EACH = {"zh": re.compile(r"均|都|各|分别|双双|依次|两者|合计"), "en": re.compile(r"\b(?:both|each|respectively|all)\b", re.IGNORECASE)}
 _PARTS = ("业务", "服务", "产品", "部门", "收入")
 _COUNTED = frozenset({"gpu_count", "chip_count", "data_centers", "power_capacity", "model_count"})
-_OWNED = {"zh": re.compile(r"^(?:集团|公司)?(?:旗下|控股的|孵化的|投资的|子公司|[^，。；]{0,4}?(?:榜单|总榜|排行榜|榜(?!首)|评测|测评|基准))"), "en": re.compile(r"^(?:[’']s?|-(?:owned|backed|led|based))(?= )")}
+_OWNED = {"zh": re.compile(r"^(?:集团|公司)?(?:旗下|(?:全资|控股)?(?:子|孙)公司|控股的|孵化的|投资的|[^，。；]{0,4}?(?:榜单|总榜|排行榜|榜(?!首)|评测|测评|基准))"), "en": re.compile(r"^(?:[’']s?|-(?:owned|backed|led|based))(?= )")}
 _NOT_ANAPHOR = re.compile(r"[一二三四五]")
 _IN_ITS = re.compile(r"[在对于从向与以]$")
 _PRODUCTS = frozenset({EntityType.CHIP, EntityType.MODEL, EntityType.PRODUCT})
@@ -54,6 +62,11 @@ def _is_anaphor(item: Item) -> bool:
     return item.members[0].rule == "anaphor"
 
 
+def _is_observer(item: Item) -> bool:
+    """Whether a name is that of a house that reports on others (IDC, a broker, a newspaper)."""
+    return any(_OBSERVER.search(m.surface) for m in item.members)
+
+
 def _type(item: Item) -> EntityType:
     return item.members[0].type
 
@@ -61,17 +74,26 @@ def _type(item: Item) -> EntityType:
 class OwnerFinder:
     """Finds the owners of the figures of one sentence, from left to right."""
 
-    def __init__(self, layout: Layout, discourse: Discourse) -> None:
-        self._layout, self._discourse = layout, discourse
+    def __init__(self, layout: Layout, discourse: Discourse, carry: tuple[Mention, ...] = ()) -> None:
+        self._layout, self._discourse, self._carry = layout, discourse, carry
         self._last: tuple[Mention, ...] = ()
+        self._part = -1
 
     def owners(self, index: int, meaning: Meaning) -> tuple[Mention, ...]:
         """The thing or things that figure `index` is said of; nobody where the text names none. To be called for each figure in order."""
         tiers = _profile(meaning).owners
-        found = self._object(index, meaning) or self._in_sentence(index, meaning, tiers) or self._carried(tiers)
+        found = self._object(index, meaning) or self._in_sentence(index, meaning, tiers) or self._carried(meaning, tiers)
+        if len(found) > 1 and not self._said_of_each(index):
+            found = found[:1]
         if found:
-            self._last = found
+            self._last, self._part = found, self._layout.part_start(self._layout.figures[index].start)
         return found
+
+    def _said_of_each(self, index: int) -> bool:
+        """Whether a figure is that of every member of a coordination (均, 都, 分别, both), or there are as many figures as members."""
+        layout, figure = self._layout, self._layout.figures[index]
+        start = layout.part_start(figure.start)
+        return bool(_EACH[layout.language].search(layout.view, start, figure.start))
 
     def share(self, members: Sequence[Mention]) -> None:
         """Take `members` as the owners said last, for the figures that follow an enumeration."""
@@ -86,7 +108,9 @@ class OwnerFinder:
         if _is_anaphor(item) and (_NOT_ANAPHOR.match(after) or _IN_ITS.search(view[max(0, item.start - 1) : item.start])):
             return False
         owned = _OWNED[layout.language].match(after)
-        if owned and (layout.language == "zh" or hit is None or not item.end < hit.start <= item.end + 40):
+        if owned and (layout.language == "zh" or hit is None or not item.end < hit.start <= item.end + 40 or "," in view[item.end : hit.start]):
+            return False
+        if strict and _is_observer(item) and not (hit is not None and item.end <= hit.start <= item.end + 3):
             return False
         if _SOURCE_AFTER[layout.language].match(after):
             return not strict and not view[max(0, item.start - 2) : item.start].endswith("据")
@@ -122,6 +146,8 @@ class OwnerFinder:
         host = layout.host(index)
         if host is not None and self._last and not self._inside_bracket(index):
             return self._last
+        if latter := self._latter(meaning, figure):
+            return latter
         clause = layout.clause_start(figure.start)
         previous = layout.figures[index - 1].end if index else layout.sentence.start
         part = layout.part_start(figure.start)
@@ -133,13 +159,31 @@ class OwnerFinder:
             fresh = [i for i in fits if i.start >= max(previous, part)]
             if fresh:
                 return self._meant(self._subject_of(fresh, meaning))
-            if self._last and _type_of(self._last) in tier:
+            if self._last and _type_of(self._last) in tier and not (self._part < part and self._leads(index, meaning, tiers[1:])):
                 return self._last
             if meaning.metric in ("market_size", "market_growth") and (behind := self._behind(index, meaning, (tier,))):
                 return behind
-            if fits:
+            if fits and not self._leads(index, meaning, tiers[1:]):
                 return self._meant(self._subject_of(fits, meaning))
         return self._behind(index, meaning, tiers)
+
+    def _leads(self, index: int, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> bool:
+        """Whether a segment or place begins the clause of a figure, in a new part of the sentence, and so takes it from the owner before."""
+        layout, figure = self._layout, self._layout.figures[index]
+        start = layout.clause_start(figure.start)
+        return any(
+            start <= i.start <= start + _LEAD_CHARS[layout.language] and i.end <= figure.start and any(_type(i) in t for t in tiers) and self._usable(i, meaning)
+            for i in layout.names
+        )
+
+    def _latter(self, meaning: Meaning, figure: Item) -> tuple[Mention, ...]:
+        """What 后者 or “the latter” before the metric words means: the last firm named before it."""
+        layout = self._layout
+        at = min(meaning.hit.start, figure.start) if meaning.hit is not None else figure.start
+        if not _LATTER[layout.language].search(layout.view[layout.clause_start(at) : at]):
+            return ()
+        before = [i for i in layout.names if i.end <= at and _type(i) is EntityType.FIRM]
+        return before[-1].members[-1:] if before else ()
 
     def _meant(self, item: Item) -> tuple[Mention, ...]:
         """Members of a name; of “it” in English the nearest firm named before it in the sentence, where there is one."""
@@ -170,7 +214,7 @@ class OwnerFinder:
         start = layout.clause_start((leading or fits)[-1].start)
         inside = [i for i in leading or fits if i.start >= start]
         things = [i for i in inside if _type(i) in _PRODUCTS]
-        if meaning.metric in ("users", "parameters", "context_length", "training_data", "hardware_spec", "downloads", "rank", "score") and things:
+        if meaning.metric in _OF_PRODUCTS and things:
             return things[-1]
         return inside[0]
 
@@ -186,12 +230,18 @@ class OwnerFinder:
                     return item.members
         return ()
 
-    def _carried(self, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+    def _carried(self, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+        """The subject carried over: from the sentences before in the passage, else from the figures or headings before."""
         sentence = self._layout.sentence
-        for tier in tiers[:1]:
+        firm_first = EntityType.FIRM in tiers[0] and meaning.metric not in _OF_PRODUCTS
+        for tier in (frozenset({EntityType.FIRM}), tiers[0]) if firm_first else tiers[:1]:
             subject = self._discourse.subject(sentence.index, sentence.start, tier)
-            if subject is not None:
+            if subject is None or _OBSERVER.search(subject.surface):
+                continue
+            if subject.passage == sentence.index:
                 return (subject,)
+            said = tuple(m for m in self._carry if m.type in tier)
+            return said or ((subject,) if subject.passage in sentence.passage.section else ())
         return ()
 
 

@@ -24,7 +24,7 @@ from cloudkg.relate.sentences import Item, Sentence
 _LABEL_CHARS = 12
 _TO_DATE = re.compile(r"累计|to date", re.IGNORECASE)
 _BESIDES = re.compile(r"(?:较|比|对比|相较|同比|成立于|自|than|since|founded in|from)[^，。；]{0,8}$")
-_OLD_NEWS = re.compile(r"\b(?:last|ago|earlier|previous(?:ly)?|before|after|prior|at (?:that|the) time|would|could|if)\b", re.IGNORECASE)
+_OLD_NEWS = re.compile(r"\b(?:last|ago|earlier|previous(?:ly)?|after|prior|at (?:that|the) time)\b", re.IGNORECASE)
 _DAILY = re.compile(r"日均|每日|每天|daily|per day|a day|every day", re.IGNORECASE)
 _LIST_GAP = re.compile(r"\s*(?:、|和|与|及|以及|，|,|/|and|, and|or)\s*(?:以及|和|and)?\s*")
 _RESPECTIVELY = re.compile(r"分别|依次|各为|respectively|各季度|四个季度")
@@ -39,6 +39,7 @@ class _Carry:
     passage: int = -1
     period: Period | None = None
     meaning: Meaning | None = None
+    owners: tuple[Mention, ...] = ()
 
 
 class FigureReader:
@@ -55,13 +56,13 @@ class FigureReader:
     def observations(self, document: Document, sentence: Sentence, discourse: Discourse) -> Iterator[Observation]:
         """Observations of one sentence, in order."""
         if self._carry.passage != sentence.index:
-            self._carry = _Carry(sentence.index)
+            self._carry = _Carry(sentence.index, owners=self._carry.owners if self._carry.passage == sentence.index - 1 else ())
         ranks = tuple(self._ranks.find(sentence))
         if ranks or any(item.quantity for item in sentence.items.values()):
             layout = lay_out(sentence, self._finder, self._language, ranks)
             reader = _SentenceReader(self._firmness, document, layout, discourse, self._carry)
             yield from reader.read()
-            self._carry.meaning = reader.last
+            self._carry.meaning, self._carry.owners = reader.last, reader.owners or self._carry.owners
         self._remember(sentence)
 
     def _remember(self, sentence: Sentence) -> None:
@@ -77,7 +78,7 @@ class _SentenceReader:
 
     def __init__(self, firmness: FirmnessReader, document: Document, layout: Layout, discourse: Discourse, carry: _Carry) -> None:
         self._firmness, self._document, self._layout = firmness, document, layout
-        self._meter, self._owners = Meter(layout, carry.meaning), OwnerFinder(layout, discourse)
+        self._meter, self._owners = Meter(layout, carry.meaning), OwnerFinder(layout, discourse, carry.owners)
         self._carried = carry.period
         self._said = Said()
         self._main: Period | None = None
@@ -87,6 +88,11 @@ class _SentenceReader:
     def last(self) -> Meaning | None:
         """Meaning of the last figure with a cue of its own."""
         return self._meter.last
+
+    @property
+    def owners(self) -> tuple[Mention, ...]:
+        """Owners of the last figure."""
+        return self._said.owners
 
     def read(self) -> Iterator[Observation]:
         """Observations of all figures."""
@@ -194,6 +200,9 @@ class _SentenceReader:
                 return True
         if family == "time":
             return not meaning.own
+        if meaning.rule == "figures/other" and family in ("count", "multiple"):
+            start, end = layout.clause_start(figure.start), figure.start
+            return not any(start <= n.start and n.end <= end for n in layout.names)
         return family == "none" and meaning.hit is None and meaning.metric != "rank"
 
     def _observe(self, index: int, meaning: Meaning, owners: tuple[Mention, ...], period: Period | None) -> Iterator[Observation]:
@@ -215,7 +224,9 @@ class _SentenceReader:
         if only is not None:
             return only
         issued, sentence = self._document.issued, self._layout.sentence
-        if issued is None or _OLD_NEWS.search(self._layout.view, sentence.start, sentence.end):
+        figure = self._layout.figures[index]
+        clause = self._layout.clause_start(figure.start), self._layout.clause_end(figure.end)
+        if issued is None or _OLD_NEWS.search(self._layout.view, *clause):
             return None
         last = date(issued.year + issued.month // 12, issued.month % 12 + 1, 1) - timedelta(days=1)
         return Period(sentence.index, 0, 0, f"{issued:%Y-%m}", issued.replace(day=1), last)

@@ -132,11 +132,12 @@ class RelationReader:
             for subject, object_, mentions in self._pairs(match, mint_report(document.name)):
                 if not self._owned(match.pattern, subject, object_):
                     continue
-                if match.pattern.relation in PRICED and not (subject := self._seller(sentence, match, subject, object_, discourse)):
+                seller = self._seller(sentence, match, subject, object_, discourse) if match.pattern.relation in PRICED else subject
+                if seller is None:
                     continue
                 qualifiers = read_qualifiers(sentence, match, source, self._language, document.issued, earlier)
                 yield Claim(
-                    subject=subject,
+                    subject=seller,
                     predicate=match.pattern.relation,
                     object=object_,
                     provenance=provenance_of(document, sentence, match.start, match.end, mentions),

@@ -48,7 +48,10 @@ class ScopeReader:
         text = sentence.masked
         clause_start = max((m.end() for m in _CLAUSE_END.finditer(text, 0, cue_start)), default=0)
         before, after = text[clause_start:cue_start], text[cue_end : cue_end + 70]
-        has = lambda name, where: bool(self._lists[name].search(where))  # noqa: E731
+
+        def has(name: str, where: str) -> bool:
+            return bool(self._lists[name].search(where))
+
         skipped = has("question", text) or has("conditional", before)
         denied = has("denied", before[-24:] if self._language == "zh" else before) or has("denied-after", after)
         return Scope(self._modality(text, before, text[cue_start:cue_end]), Polarity.DENIED if denied else Polarity.AFFIRMED, skipped)

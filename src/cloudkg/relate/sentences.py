@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from cloudkg.lexicon.patterns import ANY_NAME, CHAR_OF_TYPE, ENTITY_CLASS, MONEY, NUMBER, PERCENT, PERIOD, PRICE
 from cloudkg.model import EntityType, Mention, Passage, Period, Quantity
@@ -17,6 +17,7 @@ MONEY_UNITS = frozenset({"USD", "CNY", "HKD", "EUR", "JPY", "KRW", "TWD", "GBP"}
 TYPE_OF_CHAR = {char: type_ for type_, char in CHAR_OF_TYPE.items()}
 
 _SENTENCE_END = re.compile(r"[。！？!?]+[”’\")）]*|(?<=[a-z0-9)\"”%])\.(?=\s+[A-Z“\"‘]|\s*$)[”\"]?|\n")
+_LONGEST = 1200  # characters; a longer run without a full stop is no sentence, and is cut so that time stays linear
 _QUOTES = frozenset("“”\"「」『』《》〈〉")
 _FAMILY = {
     EntityType.FIRM: "agent", EntityType.PUBLIC_BODY: "agent", EntityType.PERSON: "person", EntityType.CHIP: "thing",
@@ -68,7 +69,8 @@ def cut_sentences(view: str) -> list[tuple[int, int]]:
     """
     cuts: list[tuple[int, int]] = []
     start = 0
-    for end in [m.end() for m in _SENTENCE_END.finditer(view)] + [len(view)]:
+    ends = [m.end() for m in _SENTENCE_END.finditer(view)] + [len(view)]
+    for end in (e for stop, before in zip(ends, [0, *ends], strict=False) for e in (*range(before + _LONGEST, stop, _LONGEST), stop)):
         text = view[start:end]
         if text.strip():
             lead = len(text) - len(text.lstrip())
@@ -203,7 +205,10 @@ def mask_sentence(
     group: bool = True,
 ) -> Sentence:
     """Sentence `passage.view[start:end]`, masked; the sequences may hold items of other sentences of the passage too."""
-    inside = lambda x: start <= x.start and x.end <= end  # noqa: E731
+
+    def inside(x: Mention | Quantity | Period) -> bool:
+        return start <= x.start and x.end <= end
+
     marked = [(m.start, m.end, CHAR_OF_TYPE[m.type], Item(m.start, m.end, members=(m,))) for m in mentions if inside(m)]
     taken = [(a, b) for a, b, _, _ in marked]
     for p in periods:
@@ -223,4 +228,4 @@ def mask_sentence(
     return Sentence(index, passage, start, end, mask.text(), mask.starts, mask.ends, items)
 
 
-__all__ = ["ANY_NAME", "ENTITY_CLASS", "MONEY_UNITS", "TYPE_OF_CHAR", "Item", "Sentence", "cut_sentences", "mask_sentence", "quantity_char", "replace"]
+__all__ = ["ANY_NAME", "ENTITY_CLASS", "MONEY_UNITS", "TYPE_OF_CHAR", "Item", "Sentence", "cut_sentences", "mask_sentence", "quantity_char"]

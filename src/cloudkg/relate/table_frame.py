@@ -229,6 +229,10 @@ class Frame:
         mentions = [m for cell in self.block.heads[column] for m in self.names.read(cell, self._naming_role(cell), ())]
         return mentions if self.has_column_names or any(m.type not in (EntityType.SEGMENT, EntityType.PLACE) for m in mentions) else []
 
+    def block_mentions(self, column: int) -> list[Mention]:
+        """Whatever the head of a column names."""
+        return [m for cell in self.block.heads[column] for m in cell.mentions]
+
     def _naming_role(self, cell: Cell) -> Role | None:
         """Role of a header cell of a row that names things (型号 | A | B)."""
         label = self.reader.read(cell.text)

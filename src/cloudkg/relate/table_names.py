@@ -30,7 +30,7 @@ class NameReader:
     """Reads names out of cells of a document."""
 
     def __init__(self, lexicon: Lexicon, reading: Reading) -> None:
-        self._terms = lexicon.terms
+        self.terms = lexicon.terms
         self._words: TableWords = table_words(lexicon)
         self._known = {fold_name(surface): curie for curie, surfaces in reading.names.items() for surface in surfaces}
         self._types = reading.types
@@ -48,7 +48,7 @@ class NameReader:
         if role is None or is_period(cell) or is_figure(cell) and role is not Role.CHIP:
             return found
         unknown = list(self._unknown(cell, found, role, context))
-        self.new.update(dict.fromkeys(m for m in unknown if m.name not in self._terms))
+        self.new.update(dict.fromkeys(m for m in unknown if m.name not in self.terms))
         return sorted([*found, *unknown], key=lambda m: m.start)
 
     def parts(self, cell: Cell, start: int, end: int, context: Sequence[Mention]) -> Iterator[Mention]:
@@ -62,7 +62,7 @@ class NameReader:
 
     def term(self, curie: str) -> Term | None:
         """Row of the gazetteer for a CURIE, or None."""
-        return self._terms.get(curie)
+        return self.terms.get(curie)
 
     def by_ticker(self, code: str) -> Term | None:
         """Firm of a stock code, or None."""
@@ -101,7 +101,7 @@ class NameReader:
     def _complete(self, text: str, context: Sequence[Mention]) -> tuple[str, EntityType] | None:
         """The known thing whose name is a name of the context and this part, or a new version of a thing of the context."""
         for mention in context:
-            term = self._terms.get(mention.name)
+            term = self.terms.get(mention.name)
             for prefix in dict.fromkeys((mention.surface, *((term.label, *term.names) if term else ()))):
                 key = fold_name(prefix + text)
                 if key in self._known:

@@ -7,6 +7,8 @@ from cloudkg.model import Claim, Document, Observation, Reading
 from cloudkg.relate.table_figures import FigureTable
 from cloudkg.relate.table_frame import Frame, Surroundings
 from cloudkg.relate.table_layout import find_blocks
+from cloudkg.relate.table_prices import PriceTable
+from cloudkg.relate.table_relations import RelationTable
 from cloudkg.relate.table_words import table_words
 
 
@@ -19,6 +21,8 @@ def relate_tables(document: Document, reading: Reading, lexicon: Lexicon) -> tup
     observations: list[Observation] = []
     for block in find_blocks(document, around.mentions, table_words(lexicon)):
         frame = Frame(block, around)
+        claims += RelationTable(frame).claims()
+        claims += PriceTable(frame).claims()
         observations += FigureTable(frame).observations()
     _keep_names(around, reading)
     return claims, observations

@@ -15,6 +15,7 @@ from cloudkg.recognise.discover.han import HanNames
 from cloudkg.recognise.discover.latin import LatinNames
 from cloudkg.recognise.discover.latin_types import BARE
 from cloudkg.recognise.discover.people import HanPeople
+from cloudkg.recognise.discover.segments import HanSegments
 from cloudkg.recognise.discover.sheet import Find, Sheet, read_sheet
 from cloudkg.recognise.discover.tables import TableNames
 from cloudkg.recognise.discover.zh_lists import HanLists
@@ -29,15 +30,19 @@ _SURE = 3  # a find of this weight helps to find others
 
 class _Finders:
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
-        self.bounds = Bounds(words)
-        lists = HanLists(words, self.bounds)
-        self._shapes = (HanNames(words, self.bounds), HanCues(words, self.bounds), HanPeople(words, self.bounds), LatinNames(words))
+        bounds = Bounds(words)
+        lists = HanLists(words, bounds)
+        self._chinese = tuple(finder(words, bounds) for finder in (HanNames, HanCues, HanPeople, HanSegments))
+        self._latin = LatinNames(words)
         self._lists, self._tables, self._aliases = lists, TableNames(lists), Aliases(words)
 
     def find(self, document: Document, sheet: Sheet) -> list[Find]:
-        finds = [find for finder in self._shapes for find in finder.find(sheet)]
+        finds = [*self._latin.find(sheet)]
+        if sheet.has_han:
+            finds += [find for finder in self._chinese for find in finder.find(sheet)]
         masked = sheet.with_masks(find for find in finds if find.weight >= _SURE)
-        finds += self._lists.find(masked)
+        if sheet.has_han:
+            finds += self._lists.find(masked)
         finds += self._tables.find(document, masked)
         return finds + list(self._aliases.find(sheet, finds))
 

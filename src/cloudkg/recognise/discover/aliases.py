@@ -18,6 +18,10 @@ _PLACES = re.compile(r"(?:\ue007\ue000*)+")
 _STYLED = re.compile(f"\ue001{FILLER}*(?:集团|公司)(?![{HAN}]{{0,2}}(?:债|章程|法|治理|总部))")
 _STYLE = re.compile("(?:集团|公司)$")
 _CLOSING = frozenset("”」』\"")
+_OWN = re.compile(f"\ue001{FILLER}*")
+_ONE_KNOWN = re.compile(f"[{''.join(TYPE_OF_MASK)}]{FILLER}*")
+_VERSION_LAST = re.compile(r" (?P<version>[A-Z]\d{1,2}\.\d{1,2}(?:[- ][A-Z][a-z]+)?)$")
+_MODEL_MASK = re.compile(f"\ue005{FILLER}*")
 _PERSON_MASK = re.compile(f"\ue003{FILLER}*")
 _NAME_PARTS = re.compile("[ ·・•]")
 _LETTER = re.compile("[A-Za-z]")
@@ -53,6 +57,8 @@ class Aliases:
                 if owner is None or _TICKER.match(alias) or alias in self._jargon or alias in self._never or pattern is _LATIN and owner.type not in _BRACKETED:
                     continue
                 at = found.start("alias")
+                if _ONE_KNOWN.fullmatch(sheet.masked, at, at + len(alias)):
+                    continue
                 if owner.rule == "legal" and pattern is _DEFINED:
                     owner = replace(owner, id=mint_name(owner.type, alias))
                     filed[sheet.quote(owner)] = owner.id
@@ -62,6 +68,7 @@ class Aliases:
         people = [*self._known_people(sheet), *(find for find in finds if find.type is EntityType.PERSON)]
         yield from self._surnames(sheet, people[:_MOST])
         yield from self._styled(sheet, finds)
+        yield from self._versions(sheet, finds)
 
     def _owner(self, sheet: Sheet, ends: Mapping[int, Find], end: int, filed: Mapping[str, str]) -> Find | None:
         """The name that ends where the bracket opens; of a known one, with its id."""
@@ -88,7 +95,9 @@ class Aliases:
                 form += trade
                 forms.append(form)
             used = [(short, at) for short in forms if self._is_short_name(short) and (at := self._elsewhere(sheet.masked, short, find)) >= 0]
-            id_ = filed.get(name) or mint_name(EntityType.FIRM, used[-1][0] if used else name)
+            known = _OWN.match(sheet.masked, find.start + (places.end() if places else 0))
+            owner = sheet.masked_names.get(known.start(), "") if known and self._trades_only.fullmatch(sheet.text, known.end(), find.start + found.start("rest") + (places.end() if places else 0)) else ""
+            id_ = owner or filed.get(name) or mint_name(EntityType.FIRM, used[-1][0] if used else name)
             yield replace(find, id=id_)
             for short, at in used:
                 yield Find(at, at + len(short), EntityType.FIRM, "short", 4, id_)
@@ -111,6 +120,16 @@ class Aliases:
     def _known_people(self, sheet: Sheet) -> Iterator[Find]:
         for found in _PERSON_MASK.finditer(sheet.masked):
             yield Find(found.start(), found.end(), EntityType.PERSON, "known", id=sheet.masked_names.get(found.start(), ""))
+
+    def _versions(self, sheet: Sheet, finds: Sequence[Find]) -> Iterator[Find]:
+        """Versions that stand without the family's name (“M2.7” of “MiniMax M2.7”)."""
+        known = (Find(m.start(), m.end(), EntityType.MODEL, "known", id=sheet.masked_names.get(m.start(), "")) for m in _MODEL_MASK.finditer(sheet.masked))
+        for find in [*known, *(find for find in finds if find.type is EntityType.MODEL)][:_MOST]:
+            name = sheet.quote(find)
+            found = _VERSION_LAST.search(name)
+            at = self._elsewhere(sheet.masked, found["version"], find) if found else -1
+            if found and at >= 0:
+                yield Find(at, at + len(found["version"]), EntityType.MODEL, "version", 4, find.id or mint_name(find.type, name))
 
     def _styled(self, sheet: Sheet, finds: Sequence[Find]) -> Iterator[Find]:
         """Known firms and found ones with “集团” or “公司” behind their name: the same firm."""

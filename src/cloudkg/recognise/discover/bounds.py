@@ -12,6 +12,7 @@ _CONTENT = re.compile(rf"[{HAN}A-Za-z]")
 _COUNTED = re.compile(r"\d+(?:\.\d+)?[亿万千百个家年月日款倍元%个只名项位]|[一二三四五六七八九十两几数多半]+[亿万千百个家年月日款倍元成只名项位轮届条]")
 _NEVER_FIRST = frozenset("在于至因获称随均即该并让给这那就都由")
 _PLACE_MASK = re.compile("\ue007")
+_LATIN_FIRST = re.compile(f"[A-Za-z0-9+\-]+(?=[{HAN}])")
 _HAN_ONLY = re.compile(f"[{HAN}]+")
 
 
@@ -59,6 +60,10 @@ class Bounds:
         """Whether the stem ends in a generic word of two characters or more."""
         return self._generic_end.search(stem) is not None
 
+    def ends_never(self, text: str) -> bool:
+        """Whether the text ends in a word that ends no name (率, 部门, 级)."""
+        return self._never_end.search(text) is not None
+
     def is_never(self, text: str) -> bool:
         """Whether the text is one of the words that are no names."""
         return text in self._never
@@ -68,7 +73,8 @@ class Bounds:
 
         Single characters that names hold too are let pass inside the text, not at its edges.
         """
-        if not _CONTENT.search(text) or self.is_never(text) or self.is_phrase(text) or _COUNTED.search(text) or self._never_end.search(text):
+        latin = _LATIN_FIRST.match(text)
+        if latin and latin[0] in self._never or not _CONTENT.search(text) or self.is_never(text) or self.is_phrase(text) or _COUNTED.search(text) or self.ends_never(text):
             return False
         for found in self._boundary.finditer(text):
             at_edge = found.start() == 0 and text[0] in _NEVER_FIRST or found.end() == len(text) and len(text) == 2

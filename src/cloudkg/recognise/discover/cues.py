@@ -13,7 +13,7 @@ _CHAR = rf"[{HAN}A-Za-z0-9·&+\-.]"
 _NAME = rf"(?P<name>{_CHAR}{{2,8}}?)"
 _LONG_NAME = rf"(?P<name>{_CHAR}{{2,12}}?)"
 _TICKER = r"[(（](?:股票代码[:：]?)?(?:(?:SH|SZ|HK|NASDAQ|NYSE|纳斯达克|港股|A股)[:：. ]?)?(?:\d{6}(?:\.(?:SH|SZ|BJ))?|\d{4,5}\.(?:HK|TW|T|KS)|[A-Z]{1,5}\.(?:US|O|N|OQ)|(?:NASDAQ|NYSE)[:：] ?[A-Z]{1,5})[)）]"
-_WHEN = r"(?:近日|日前|今日|昨日|近期|最近|今天|连续|再次|先后|相继|正式|已于近期|已|于?\d[\d年月日]*|成功|当日|据悉|在[^，。]{2,8}上)*"
+_WHEN = r"(?:近日|日前|今日|昨日|近期|最近|今天|连续|接连|再次|先后|相继|正式|已于近期|已|于?\d[\d年月日]*|成功|当日|据悉|在[^，。]{2,8}上)*"
 _QUOTED = re.compile(r"(?P<head>[^，。；\n“「『\"]{0,10})[“「『](?P<name>[^“”「」『』，。、；：？！\n()（）《》]{2,16})[”」』](?=(?P<tail>[^\n]{0,14}))")
 _TITLED = re.compile(r"(?P<head>[^，。；\n]{0,6})《(?P<name>[^《》\n]{2,24})》")
 
@@ -72,7 +72,7 @@ class HanCues:
             if self._bounds.is_never(name) or self._bounds.is_phrase(name) or any("\ue000" <= c <= "\ue00f" for c in name) or "的" in name:
                 continue
             type_ = self._kind(found["head"], found["tail"])
-            if type_ is not None and (type_ is EntityType.PRODUCT or self._bounds.is_clean(name)):
+            if type_ is not None and not self._bounds.ends_never(name) and (type_ is EntityType.PRODUCT or self._bounds.is_clean(name)):
                 yield Find(start, end, type_, "quoted", 3)
 
     def _kind(self, head: str, tail: str) -> EntityType | None:

@@ -22,7 +22,8 @@ _TOKEN = re.compile(r"[^ ]+")
 _OPENS_SENTENCE = re.compile(r"(?:^|[\n.!?:;•|“\"‘(】]|[.!?][”\"’)]) ?[“\"‘(]?$")
 _POSSESSIVE = re.compile(r"[’']s?$")
 _SMALL = re.compile(rf"(?<![{_LETTER}0-9’'-])[a-z]{{2,}}(?![{_LETTER}0-9])")
-_CODE = re.compile(r"[A-Z]{1,3}-?\d{1,3}$|TOP\d+$")
+_CODE = re.compile(r"[A-Z]{1,3}-?\d{1,3}$")
+_PERIOD = re.compile(r"(?:FY|CY|TOP|Top|[12]H|H[12]|[1-4]Q|Q[1-4]|Y[Oo]Y|Q[Oo]Q|M[Oo]M|CAGR|ARR|MAU|DAU)[\d+\-]|.*20[123]\d[EA]?$")
 _KNOWN_BEFORE = re.compile("([\ue001\ue005\ue006])\ue000* $")
 _JOINTS = frozenset({"of", "&"})
 _PLACE_MASK = "\ue007"
@@ -41,13 +42,14 @@ class LatinNames:
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         self._types = LatinTypes(words)
         self._common = frozenset(words.get("en-common", ()))
+        self._never = frozenset(words.get("en-never", ()))
         self._splitting = frozenset(words.get("en-splitting", ()))
         self._jargon = frozenset(words.get("jargon", ()))
         self._versions = frozenset(words.get("version-words", ()))
 
     def find(self, sheet: Sheet) -> Iterator[Find]:
         """Names of the sheet's capitalised words; headlines in title case name nothing by themselves."""
-        masked = sheet.masked
+        masked, chinese = sheet.masked, sheet.chinese
         small = set(_SMALL.findall(masked))
         line_end, headline = -1, False
         for found in _RUN.finditer(masked):
@@ -58,7 +60,7 @@ class LatinNames:
                 headline = _is_title_case(masked[line_start : min(line_end, line_start + 400)])
             if not headline:
                 for group in self._groups(found):
-                    find = self._name(masked, group, small)
+                    find = self._name(masked, group, small, chinese)
                     if find is not None:
                         yield find
 
@@ -78,14 +80,16 @@ class LatinNames:
                 group = []
         yield group
 
-    def _name(self, masked: str, group: list[_Token], small: set[str]) -> Find | None:
+    def _name(self, masked: str, group: list[_Token], small: set[str], chinese: bool) -> Find | None:
         opens = bool(group) and _OPENS_SENTENCE.search(masked, max(0, group[0].start - 3), group[0].start) is not None
         group = self._trimmed(group, small if opens else frozenset())
         if not group or self._is_common(group, small) or masked.startswith("." + _PLACE_MASK, group[-1].end):
             return None
         start, end, texts = group[0].start, group[-1].end, [t.text for t in group]
+        if _PERIOD.match(texts[-1]) or " ".join(texts) in self._never:
+            return None
         left, right = masked[max(0, start - 40) : start], masked[end : end + 60]
-        in_han = _in_han(masked, start, end)
+        in_han = chinese or _in_han(masked, start, end)
         extended = self._extended(masked, start, texts)
         if extended is not None:
             return Find(extended[0], end, extended[1], "latin", 3)

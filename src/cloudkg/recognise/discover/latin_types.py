@@ -67,13 +67,13 @@ class LatinTypes:
             return EntityType.FIRM, CUED, 2
         if not in_han:
             return (EntityType.PRODUCT if left.endswith(("’s ", "'s ")) else EntityType.FIRM), BARE, 1 if len(texts) == 1 and len(texts[0]) < 4 else 2
-        long = len(texts) > 1 or is_odd(texts[0]) and not texts[0].isupper()
-        return EntityType.PRODUCT if left[-1:] == "\ue000" else EntityType.FIRM, BARE, 2 if long else 1
+        odd = any(is_odd(t) and not t.isupper() for t in texts)
+        return EntityType.PRODUCT if left[-1:] == "\ue000" else EntityType.FIRM, BARE, 2 if odd else 1 if len(texts) > 1 else 0
 
     def _by_words(self, texts: Sequence[str], left: str, right: str) -> EntityType | None:
         plain = 2 <= len(texts) <= 4 and all(_PLAIN.match(t) for t in texts)
         ending = self._ending.get(texts[-1]) if len(texts) > 1 else None
-        if plain and texts[0] in self._first_names and ending is not EntityType.FIRM:
+        if plain and texts[0].split("-")[0] in self._first_names and ending is not EntityType.FIRM:
             return EntityType.PERSON
         if "of" in texts and texts[0] in ("Bank", "City", *_HEADS_OF_BODIES):
             return {"Bank": EntityType.FIRM, "City": EntityType.PLACE}.get(texts[0], EntityType.PUBLIC_BODY)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from cloudkg.model import SILENT_KINDS, Document, EntityType, Mention, PassageKind
+from cloudkg.model import SILENT_KINDS, Document, EntityType, Mention
 
 HAN = "\u4e00-\u9fff"
 FILLER = "\ue000"
@@ -49,7 +49,13 @@ class Sheet:
     lines: tuple[int, ...] = ()
     line_of_passage: dict[int, int] = field(default_factory=dict)
     masked_names: dict[int, str] = field(default_factory=dict)
-    headline: frozenset[int] = frozenset()
+    chinese: bool = False
+    segments: dict[int, int] = field(default_factory=dict)  # end of each known segment, and its length
+
+    @property
+    def has_han(self) -> bool:
+        """Whether any Chinese stands in the sheet."""
+        return _HAN_CHAR.search(self.text) is not None
 
     def quote(self, find: Find) -> str:
         """The words of a find."""
@@ -62,36 +68,39 @@ class Sheet:
             mask = MASK_OF_TYPE.get(find.type)
             if mask is not None:
                 chars[find.start : find.end] = mask + FILLER * (find.end - find.start - 1)
-        return Sheet(self.text, "".join(chars), self.lines, self.line_of_passage, self.masked_names, self.headline)
+        return Sheet(self.text, "".join(chars), self.lines, self.line_of_passage, self.masked_names, self.chinese, self.segments)
 
 
+_HAN_CHAR = re.compile(f"[{HAN}]")
 _PRIVATE = re.compile("[\ue000-\ue00f]")
 
 
 def read_sheet(document: Document, mentions: Sequence[Mention]) -> Sheet:
     """The sheet of a document whose known names are `mentions`. Segments are not masked: their words are words of other names too."""
-    views, starts, line_of_passage, headline, offset = [], [], {}, set(), 0
+    views, starts, line_of_passage, offset = [], [], {}, 0
     for index, passage in enumerate(document.passages):
         if passage.kind in SILENT_KINDS:
             continue
         line_of_passage[index] = offset
-        if passage.kind is PassageKind.HEADING:
-            headline.add(offset)
         starts.append(offset)
         views.append(passage.view.replace("\n", " "))
         offset += len(passage.view) + 1
     text = "\n".join(views)
     chars = list(_PRIVATE.sub(" ", text))
-    masked_names = {}
+    masked_names: dict[int, str] = {}
+    segments: dict[int, int] = {}
     for mention in mentions:
         mask = MASK_OF_TYPE.get(mention.type)
         line = line_of_passage.get(mention.passage)
-        if mask is None or line is None:
+        if line is None:
             continue
         start, end = line + mention.start, line + mention.end
+        if mask is None:
+            segments[end] = end - start
+            continue
         chars[start:end] = mask + FILLER * (end - start - 1)
         masked_names[start] = mention.name
-    return Sheet(text, "".join(chars), tuple(starts), line_of_passage, masked_names, frozenset(headline))
+    return Sheet(text, "".join(chars), tuple(starts), line_of_passage, masked_names, document.language.startswith("zh"), segments)
 
 
 def any_of(words: Iterable[str]) -> str:

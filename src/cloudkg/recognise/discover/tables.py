@@ -54,12 +54,16 @@ class TableNames:
             start = sheet.line_of_passage.get(index) if index is not None else None
             if index is not None and start is not None:
                 spans.append((start, start + len(document.passages[index].view)))
-        type_ = headed or _kind_of(sheet.masked, spans)
+        type_ = headed if headed and self._has_known(sheet.masked, spans, headed) else _kind_of(sheet.masked, spans)
         if type_ is None:
             return
         for start, end in spans:
             if end - start <= _LONGEST_CELL:
                 yield from self._lists.cell(sheet.masked, start, end, type_)
+
+    def _has_known(self, masked: str, spans: Sequence[tuple[int, int]], type_: EntityType) -> bool:
+        """Whether some cell holds a known name of the type: what a heading says is not enough where the table is turned on its side."""
+        return any(TYPE_OF_MASK.get(c) is type_ for start, end in spans for c in masked[start : min(end, start + _LONGEST_CELL)])
 
 
 def _kind_of(masked: str, spans: Sequence[tuple[int, int]]) -> EntityType | None:

@@ -16,8 +16,10 @@ _AND = re.compile(r"以及|[和与及]")
 _TRIM = re.compile(r"[\s.]*(?:\([^()]*\)?|（[^（）]*）?)?[\s.]*$")
 _ITEM = re.compile(rf"[{HAN}A-Za-z0-9&+·.\- ]+")
 _KNOWN = re.compile(f"[{''.join(TYPE_OF_MASK)}]{FILLER}*")
+_KNOWN_THING = re.compile(f"[{''.join(mask for mask, type_ in TYPE_OF_MASK.items() if type_ is not EntityType.PLACE)}]{FILLER}*")
 _KNOWN_LAST = re.compile(_KNOWN.pattern + "$")
 _LATIN_LAST = re.compile(rf"[{HAN}]{{1,5}}(?P<name>[A-Z][A-Za-z0-9.+\-]{{2,}})$")
+_SEGMENT_LAST = re.compile("(?:板块|概念股?|行业|领域|赛道|产业|环节)$")
 _SITE = re.compile("(?:官方)?(?:官网|公众号|网站|公告|财报)$")
 _PLACE_FIRST = re.compile(f"^\ue007{FILLER}*")
 _PLACE_LAST = re.compile(f"\ue007{FILLER}*$")
@@ -76,6 +78,8 @@ class HanLists:
 
     def _is_cued(self, masked: str, spans: Sequence[tuple[int, int]]) -> bool:
         first, last = spans[0][0], spans[-1][1]
+        if _SEGMENT_LAST.search(masked, first, last):
+            return False
         return self._before.search(masked, max(0, first - 10), first) is not None or self._after.match(masked, last) is not None
 
     def _items(self, masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -102,12 +106,12 @@ class HanLists:
     def _last(self, masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         tail = self._tail.search(masked, start, end)
         stop = tail.start() if tail else end
-        known = _KNOWN.match(masked, start, stop)
+        known = _KNOWN_THING.match(masked, start, stop)
         both = _AND.match(masked, known.end()) if known else _AND.search(masked, start + 2, stop) if stop - start > 3 else None
         if both is None:
             yield (start, known.end()) if known else (start, stop)
             return
-        second = _KNOWN.match(masked, both.end(), stop)
+        second = _KNOWN_THING.match(masked, both.end(), stop)
         yield start, both.start()
         yield both.end(), second.end() if second else stop
 

@@ -11,12 +11,13 @@ const picture = (() => {
   let pointed = null; // the same, while the pointer is on something
   let placed = { key: "", boxes: [] };
   let version = 0;
-  let homes = drawn.nodes.map(({ x, y }) => [x, y]);
+  const upright = innerHeight > 1.2 * innerWidth; // a phone: the picture is wider than high, so it is laid on its side
+  const homes = drawn.nodes.map(({ x, y }) => (upright ? [y, x] : [x, y]));
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   function start() {
     shapes.readColours();
-    nodes = new vis.DataSet(drawn.nodes);
+    nodes = new vis.DataSet(drawn.nodes.map((node, at) => ({ ...node, x: homes[at][0], y: homes[at][1] })));
     network = new vis.Network(container, { nodes, edges: new vis.DataSet() }, { ...drawn.options, groups: shapes.groups() });
     network.on("beforeDrawing", (ctx) => lines.draw(ctx, view()));
     network.on("afterDrawing", paintOver);
@@ -186,7 +187,7 @@ const picture = (() => {
     const xs = members.map((m) => m.x), ys = members.map((m) => m.y);
     const box = { left: Math.min(...xs), right: Math.max(...xs) + 1, top: Math.min(...ys), bottom: Math.max(...ys) + 1 };
     const room = clear(), { width, height } = container.getBoundingClientRect();
-    const aside = Math.min(64, (room.right - room.left) / 6); // room for the names at the rims
+    const aside = Math.min(84, (room.right - room.left) / 7); // room for the names at the rims
     const scale = Math.min(most, (room.right - room.left - 2 * aside) / (box.right - box.left), (room.bottom - room.top - 52) / (box.bottom - box.top));
     moveTo((box.left + box.right) / 2 - ((room.left + room.right) / 2 - width / 2) / scale, (box.top + box.bottom) / 2 - ((room.top + room.bottom) / 2 - height / 2) / scale, scale, animate);
   }

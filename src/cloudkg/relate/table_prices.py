@@ -1,0 +1,145 @@
+"""Claims from tables of price changes: who raises or lowers the price of what, by how much, from when, where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from cloudkg.lexicon.metrics import unit_family
+from cloudkg.model import Claim, EntityType, Mention, PassageKind, Qualifiers, Quantity, Range
+from cloudkg.relate.discourse import THINGS
+from cloudkg.relate.evidence import provenance_in
+from cloudkg.relate.table_frame import Column, Frame
+from cloudkg.relate.table_layout import Line, is_empty
+from cloudkg.relate.table_qualifiers import cell_of, quantity_of, read_row_qualifiers
+from cloudkg.relate.table_words import THING_ROLES, Role
+from cloudkg.vocab import mint_name
+
+_REACH = 6  # passages above a table in which the firm may be named that its rows do not name
+_TAIL = re.compile(r"(?:等|等产品|相关产品|相关)(?:产品|服务|型号)?$|(?:的)?(?:价格|报价|单价)$")
+_SENTENCE_LENGTH = 40  # characters: a longer cell is a sentence, and is read as one
+
+
+class PriceTable:
+    """Reads the rows of a block whose columns are about a change of prices."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        words = frame.reader.words
+        self._change = next((c for c in frame.columns if c.role is Role.CHANGE), None)
+        self._priced = self._change is not None and (
+            words.has("pricing", " ".join([*(label.text for label in frame.about_words), *(c.head for c in frame.columns)])) or self._says_direction()
+        ) or {Role.FROM, Role.TO} <= {c.role for c in frame.columns}
+
+    def _says_direction(self) -> bool:
+        """Whether the cells of the column of changes say in words that something rises or falls."""
+        words = self.frame.reader.words
+        return self._change is not None and any(words.has("price-rise", c.text) or words.has("price-fall", c.text) for c in self.frame.block.column(self._change.index))
+
+    def claims(self) -> Iterator[Claim]:
+        """A claim for each thing of each row."""
+        if not self._priced:
+            return
+        for line in self.frame.block.lines:
+            firm = self._firm(line)
+            if firm is None:
+                continue
+            for thing in self._things(line):
+                claim = self._claim(line, firm, thing)
+                if claim is not None:
+                    yield claim
+
+    def _firm(self, line: Line) -> Mention | None:
+        """Who changes the price: the firm of the row, of the caption, or the only one named last above the table."""
+        firms = [m for c, m in self.frame.row_names(line) if m.type is EntityType.FIRM and c.role is Role.FIRM]
+        if firms:
+            return firms[0]
+        about = [m for m in self.frame.single(self.frame.about_words) if m.type is EntityType.FIRM]
+        return about[0] if about else self._above()
+
+    def _above(self) -> Mention | None:
+        first = min((cell for row in self.frame.block.table.rows for cell in row if cell is not None), default=0)
+        for index in range(first - 1, max(first - _REACH, -1), -1):
+            passage = self.frame.document.passages[index]
+            if passage.table is not None or passage.kind is PassageKind.SOURCE_NOTE:
+                continue
+            firms = [m for m in self.frame.around.mentions.get(index, ()) if m.type is EntityType.FIRM]
+            if firms:
+                return firms[0] if len({m.name for m in firms}) == 1 or firms[0].start == 0 else None
+        return None
+
+    def _things(self, line: Line) -> list[Mention]:
+        """What is priced: the things of the row, else the words of its column of products."""
+        named = [m for c, m in self.frame.row_names(line) if m.type in THINGS]
+        if named:
+            return named[:4]
+        column = self._product_column(line)
+        cell = line.cells[column.index] if column is not None else None
+        if cell is None or is_empty(cell) or len(cell.text) > _SENTENCE_LENGTH:
+            return []
+        end = len(cell.passage.view)
+        text = cell.passage.view
+        while (tail := _TAIL.search(text[:end])) and tail.start():
+            end = tail.start()
+        surface = text[:end].strip()
+        return [Mention(cell.index, 0, end, surface, EntityType.PRODUCT, mint_name(EntityType.PRODUCT, surface), "table/words")]
+
+    def _product_column(self, line: Line) -> Column | None:
+        by_role = next((c for c in self.frame.columns if c.role in THING_ROLES or c.role is Role.WORDS), None)
+        plain = next((c for c in self.frame.columns if c.role is None and not c.figures), None)
+        return by_role or plain
+
+    def _claim(self, line: Line, firm: Mention, thing: Mention) -> Claim | None:
+        change = quantity_of(self.frame, line, Role.CHANGE)
+        old, new = quantity_of(self.frame, line, Role.FROM), quantity_of(self.frame, line, Role.TO)
+        direction = self._direction(line, change, old, new)
+        if direction == 0:
+            return None
+        stated = read_row_qualifiers(self.frame, line, (firm, thing))
+        percent = change if change is not None and unit_family(change.unit) == "percent" else None
+        qualifiers = Qualifiers(
+            date=stated.date, effective=stated.effective, region=stated.region, source=self.frame.source, change=_size(percent),
+            price_from=_middle(old), price_to=_middle(new), price_unit=(new or old).unit or None if (new or old) else None,
+        )  # fmt: skip
+        cell = self.frame.document.passages[thing.passage]
+        return Claim(
+            firm.name, "raisesPriceOf" if direction > 0 else "lowersPriceOf", thing.name,
+            provenance_in(self.frame.document, cell, thing.start, thing.end),
+            qualifiers=qualifiers, rule=f"table/prices{'/shifted?' if line.doubtful else ''}", confidence=0.35 if line.doubtful else 0.85,
+        )  # fmt: skip
+
+    def _direction(self, line: Line, change: Quantity | None, old: Quantity | None, new: Quantity | None) -> int:
+        """1 for a rise, -1 for a fall, 0 where the row does not say."""
+        before, after = _middle(old), _middle(new)
+        if before is not None and after is not None:
+            return (after > before) - (after < before)
+        if change is None:
+            return 0
+        if change.change:
+            return change.change
+        ends = [v for v in (change.minimum, change.maximum) if v is not None]
+        if any(v < 0 for v in ends):
+            return -1
+        cell = cell_of(self.frame, line, Role.CHANGE)
+        words = self.frame.reader.words
+        around = [cell.text if cell else "", self._change.head if self._change else "", *(label.text for label in self.frame.about_words)]
+        for text in around:
+            if words.has("price-fall", text):
+                return -1
+            if words.has("price-rise", text):
+                return 1
+        return 1 if ends else 0
+
+
+def _size(quantity: Quantity | None) -> Range | None:
+    """Size of a change whatever its sign: the relation says the direction."""
+    if quantity is None:
+        return None
+    ends = [abs(v) if v is not None else None for v in (quantity.minimum, quantity.maximum)]
+    known = [v for v in ends if v is not None]
+    return (min(known), max(known)) if len(known) == 2 else (ends[0], ends[1])
+
+
+def _middle(quantity: Quantity | None) -> Decimal | None:
+    return None if quantity is None else quantity.maximum if quantity.minimum is None else quantity.minimum
