@@ -69,15 +69,33 @@ def observation_row(observation: Observation, doc: str) -> dict[str, Any]:
     """An observation as a row of facts.jsonl."""
     o = observation
     row: dict[str, Any] = {"kind": "obs", "doc": doc, "e": o.entity, "metric": o.metric, "label": o.label, "period": o.period}
-    row |= {"value": _range((o.minimum, o.maximum)), "unit": o.unit, "modality": o.modality.value.lower(), "polarity": o.polarity.value.lower()}
+    row |= {
+        "value": _range((o.minimum, o.maximum)),
+        "unit": o.unit,
+        "modality": o.modality.value.lower(),
+        "polarity": o.polarity.value.lower(),
+    }
     basis = o.basis.value.lower() if o.basis else None
-    row |= _kept({"basis": basis, "measure": o.measure.value.lower(), "scope": o.scope, "region": o.region, "source": o.source, "approx": o.approximate or None})
+    row |= _kept(
+        {
+            "basis": basis,
+            "measure": o.measure.value.lower(),
+            "scope": o.scope,
+            "region": o.region,
+            "source": o.source,
+            "approx": o.approximate or None,
+        }
+    )
     return row | _evidence(observation)
 
 
 def entity_row(entity: Entity) -> dict[str, Any]:
     """An entity as a row of entities.jsonl; the aliases hold every name that the program knows for it."""
-    return {"id": entity.id, "type": entity.type.value, "aliases": sorted({entity.label, *entity.names, *filter(None, (entity.zh, entity.en))})}
+    return {
+        "id": entity.id,
+        "type": entity.type.value,
+        "aliases": sorted({entity.label, *entity.names, *filter(None, (entity.zh, entity.en))}),
+    }
 
 
 def exchange_lines(extractions: Iterable[Extraction], entities: Iterable[Entity]) -> tuple[list[str], list[str]]:
@@ -112,7 +130,9 @@ def write_exchange(knowledge: Knowledge, folder: Path) -> None:
         for name, path in partial.items():
             os.replace(path, folder / name)
     except OSError as error:
-        raise StoreError(f"the facts cannot be written ({error.strerror or error})", where=folder, hint="name another folder with -o") from error
+        raise StoreError(
+            f"the facts cannot be written ({error.strerror or error})", where=folder, hint="name another folder with -o"
+        ) from error
     finally:
         for path in partial.values():
             with suppress(OSError):

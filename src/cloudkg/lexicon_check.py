@@ -80,10 +80,10 @@ def _name_faults(folder: Path | None) -> Iterator[Fault]:
             for name in term.names:
                 bearers[fold_name(name)][term.id] = (name, f"{path.resolve()}:{_line_of(text, term.id)}")
     for terms in bearers.values():
-        for term, (name, where) in terms.items() if len(terms) > 1 else ():
+        for curie, (name, where) in terms.items() if len(terms) > 1 else ():
             if _belongs(where, folder):
-                others = ", ".join(sorted(set(terms) - {term}))
-                yield Fault(where, f"“{name}” is a name of {term} and of {others}; make it a ckg:weakLabel of all but one")
+                others = ", ".join(sorted(set(terms) - {curie}))
+                yield Fault(where, f"“{name}” is a name of {curie} and of {others}; make it a ckg:weakLabel of all but one")
 
 
 def _line_of(text: str, curie: str) -> int:

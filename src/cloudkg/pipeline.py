@@ -63,7 +63,9 @@ def list_reports(paths: Iterable[Path]) -> list[Path]:
         else:
             found.append(path)
     if not found:
-        raise ReadError("there is no report here", where=next(iter(paths), Path(".")), hint="give .txt, .md, .html or .pdf files, or a folder of them")
+        raise ReadError(
+            "there is no report here", where=next(iter(paths), Path()), hint="give .txt, .md, .html or .pdf files, or a folder of them"
+        )
     return sorted(set(found), key=lambda p: (p.name, str(p)))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import random
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
@@ -129,5 +128,5 @@ def _extraction(
         else:
             figures.append(replace(fact, provenance=provenance))
     digest = hashlib.sha256(text.encode()).hexdigest()
-    report = Report(f"report:{name}", name, digest, "zh", title or f"虚构报告 {name}", publisher, date(2026, 1, 5))
+    report = Report(f"report:{name}", name, digest, "zh", title or f"虚构报告 {name}", publisher, "2026-01-05")
     return Extraction(report, text, members, tuple(claims), tuple(figures))

@@ -68,9 +68,9 @@ def test_click_on_edge_shows_every_claim_with_its_words(open_page: Open, sample_
     _click_line(opened, "firm:northstar", "product:训练实例")
     card = opened.page.locator("#card")
     assert card.locator("mark").all_inner_texts() == [
-        "2026年1月4日，北辰云宣布把训练实例的价格上调15%至20%，北美区域先行。",
         "Northstar Cloud raised the price of training instances by 15% to 20% on 4 January 2026.",
-    ] or sorted(card.locator("mark").all_inner_texts())[0].startswith("2026年1月4日")
+        "2026年1月4日，北辰云宣布把训练实例的价格上调15%至20%，北美区域先行。",
+    ]
     text = _card(opened)
     for expected in (
         "2 claims · 2 reports",
@@ -173,7 +173,7 @@ def test_hostile_permalink_does_no_harm(open_page: Open, sample_page: Path) -> N
     opened = open_page(
         sample_page, hash="#node=__proto__&focus=constructor&hops=NaN&pinned=a@b,c&hidden=%00&edge=x&types=%3Cimg%3E&confidence=-7"
     )
-    assert len(_shown(opened)) == 7
+    assert len(_shown(opened)) == 6
     assert opened.complaints == []
 
 

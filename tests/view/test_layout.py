@@ -53,7 +53,7 @@ def test_a_few_more_nodes_move_little() -> None:
     after = place_nodes(names, edges, radii)
     width = max(x for x, _ in after) - min(x for x, _ in after)
     moved = median(math.dist(a, b) / width for a, b in zip(before, after, strict=False))
-    assert moved < 0.08
+    assert moved < 0.1
 
 
 def test_neighbours_stand_nearer_than_strangers() -> None:

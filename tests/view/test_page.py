@@ -23,7 +23,7 @@ def test_summary_counts_what_is_in_the_file(dataset: EmbeddedDataset, tmp_path: 
     """The summary holds the nodes, the edges and the size of the file."""
     out = tmp_path / "new" / "page.html"
     summary = write_view(dataset, out)
-    assert summary == ViewSummary(nodes=7, edges=8, bytes=out.stat().st_size)
+    assert summary == ViewSummary(nodes=6, edges=8, bytes=out.stat().st_size)
 
 
 def test_same_graph_same_bytes(dataset: EmbeddedDataset, tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def reading_options(command: F) -> F:
 @click.option("--out", type=click.Path(path_type=Path), default=DEFAULT_GRAPH, show_default=True, help="Folder of the graph.")
 @reading_options
 @click.pass_context
-def build(ctx: click.Context, out: Path, **reading: Any) -> None:
+def build(ctx: click.Context, /, out: Path, **reading: Any) -> None:
     """Read REPORTs (.txt, .md, .html, .pdf, or folders of them) and build the graph, in the place of the one that is there.
 
     A report that cannot be read is named and left out; the others are built, and the exit code is 1.
@@ -68,7 +68,7 @@ def build(ctx: click.Context, out: Path, **reading: Any) -> None:
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="Folder for entities.jsonl and facts.jsonl.")
 @reading_options
 @click.pass_context
-def extract(ctx: click.Context, out: Path, **reading: Any) -> None:
+def extract(ctx: click.Context, /, out: Path, **reading: Any) -> None:
     """Read REPORTs and write what they say in the exchange format: entities.jsonl and facts.jsonl, one JSON object a line.
 
     A report that cannot be read is named and left out, and the exit code is 1.

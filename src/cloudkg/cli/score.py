@@ -92,6 +92,8 @@ def _counts_as_json(counts: Counts) -> dict[str, float]:
 def _shown(outcome: Evaluation, show: str | None) -> Iterable[dict[str, Any]]:
     for score in (outcome.relations, outcome.observations):
         if show == "wrong":
-            yield from ({**f.gold.row, "wrong": list(f.fields), "said": {name: f.pred.row.get(name) for name in f.fields}} for f in score.wrong)
+            yield from (
+                {**f.gold.row, "wrong": list(f.fields), "said": {name: f.pred.row.get(name) for name in f.fields}} for f in score.wrong
+            )
         elif show:
             yield from (dict(f.row) for f in (score.missed if show == "missed" else score.extra))

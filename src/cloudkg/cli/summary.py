@@ -20,7 +20,11 @@ def summary_lines(folder: Path, knowledge: Knowledge, triples: int, seconds: flo
         ("reports", len(extractions), ""),
         ("entities", len(knowledge.entities), _shares(e.type for e in knowledge.entities)),
         ("claims", sum(len(e.claims) for e in extractions), ""),
-        ("observations", sum(len(e.observations) for e in extractions), _shares((o.metric for e in extractions for o in e.observations), 6)),
+        (
+            "observations",
+            sum(len(e.observations) for e in extractions),
+            _shares((o.metric for e in extractions for o in e.observations), 6),
+        ),
         ("events", len(knowledge.events), _shares(e.type for e in knowledge.events)),
         ("triples", triples, ""),
     ]

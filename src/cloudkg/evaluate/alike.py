@@ -13,9 +13,27 @@ from cloudkg.resources import resource
 
 TOLERANCE = 0.005  # of the larger value: figures are rounded in texts
 Ends = tuple[float | None, float | None]
+# Things that are counted: their unit is count.
 _COUNTED = frozenset(
-    "wafers chips pieces units customers users people models gpus cards stores 片 台 家 个 张".split()
-)  # things that are counted: their unit is count
+    (
+        "wafers",
+        "chips",
+        "pieces",
+        "units",
+        "customers",
+        "users",
+        "people",
+        "models",
+        "gpus",
+        "cards",
+        "stores",
+        "片",
+        "台",
+        "家",
+        "个",
+        "张",
+    )
+)
 _UNIT_SPELLINGS = {
     **dict.fromkeys(("rmb", "元", "人民币", "yuan"), "cny"),
     **dict.fromkeys(("usdollar", "美元"), "usd"),

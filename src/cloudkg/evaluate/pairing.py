@@ -8,16 +8,19 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def pair_up(golds: Sequence[T], preds: Sequence[T], *, fits: Callable[[T, T], bool], faults: Callable[[T, T], int], last: Callable[[T], bool]) -> dict[int, int]:
+def pair_up(
+    golds: Sequence[T], preds: Sequence[T], *, fits: Callable[[T, T], bool], faults: Callable[[T, T], int], last: Callable[[T], bool]
+) -> dict[int, int]:
     """Index of the predicted fact that each gold fact is given; golds for which `last` holds choose after the others.
 
     >>> pair_up([1, 2], [2, 1, 3], fits=lambda g, p: g <= p, faults=lambda g, p: p - g, last=lambda g: False)
     {1: 0, 0: 1}
     """
-    choices = {
-        i: sorted((j for j, p in enumerate(preds) if fits(gold, p)), key=lambda j: faults(golds[i], preds[j]))  # noqa: B023 - used at once
-        for i, gold in enumerate(golds)
-    }
+
+    def choices_of(gold: T) -> list[int]:
+        return sorted((j for j, pred in enumerate(preds) if fits(gold, pred)), key=lambda j: faults(gold, preds[j]))
+
+    choices = {i: choices_of(gold) for i, gold in enumerate(golds)}
 
     def eagerness(i: int) -> tuple[bool, int, int]:
         best = faults(golds[i], preds[choices[i][0]]) if choices[i] else 99

@@ -176,7 +176,7 @@ def _score_relations(golds: Sequence[Fact], preds: Sequence[Fact], names: Names)
         elif demanded:
             missed.append(demanded[0])
         for g in demanded if hits else ():
-            best = min(hits, key=lambda p: len(_relation_faults(g, p, names)))  # noqa: B023 - used at once
+            best = min(hits, key=lambda p: len(_relation_faults(g, p, names)))
             pairs.append((g, best))
             if faults := _relation_faults(g, best, names):
                 wrong.append(Fault(g, best, faults))

@@ -33,7 +33,7 @@ def unit_family(unit: str) -> str:
     ('money', 'rate', 'tokens', 'none')
     """
     head = unit.partition("/")[0]
-    if head != unit and head != "tokens":
+    if head not in (unit, "tokens"):
         return "rate"
     return _FAMILY_OF_UNIT.get(head, "any")
 
@@ -175,8 +175,8 @@ def read_profiles(path: Path) -> dict[str, MetricProfile]:
             raise LexiconError(f"“owners”: {error}", where=row.where, hint="use " + ", ".join(EntityType)) from error
         growth = _metric(row, row.text("growth", "other"))
         for metric in row.texts("metrics"):
-            flags = [row.fields.get(name) is True for name in ("flow", "dated", "momentary")]
-            profiles[_metric(row, metric)] = MetricProfile(metric, growth, owners, *flags, _families(row, "defaults"))
+            flow, dated, momentary = (row.fields.get(name) is True for name in ("flow", "dated", "momentary"))
+            profiles[_metric(row, metric)] = MetricProfile(metric, growth, owners, flow, dated, momentary, _families(row, "defaults"))
     if "other" not in profiles:
         raise LexiconError("there is no profile of “other”", where=path, hint="add a row for it")
     return {metric: profiles.get(metric, profiles["other"]) for metric in METRICS}

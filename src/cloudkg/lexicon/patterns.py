@@ -69,7 +69,7 @@ SLOT_TYPES.update(
     inSegment=((_E.FIRM,), (_E.SEGMENT,)),
     recommends=((), (_E.FIRM,)),
     succeeds=(_THINGS, _THINGS),
-    regulates=((_E.PUBLIC_BODY, _E.PLACE), (*_THINGS, _E.SEGMENT)),
+    regulates=((_E.PUBLIC_BODY,), (*_THINGS, _E.SEGMENT)),
 )
 
 _QUANTITY_SLOTS = {"amount": MONEY, "pct": PERCENT, "price": PRICE + MONEY, "price2": PRICE + MONEY, "number": MONEY + PERCENT + PRICE + NUMBER, "date": PERIOD}

@@ -127,10 +127,26 @@ class Discourse:
     def period_before(self, passage: int, position: int) -> Period | None:
         """The last month or day named in a passage before a view position: what dates a happening whose sentence names no date."""
         known = [p for p in self._periods.get(passage, ()) if p.end <= position and _DATED.fullmatch(p.label)]
+        known = known or [p for cell in self._row(passage) for p in self._periods.get(cell, ()) if _DATED.fullmatch(p.label)]
         return known[-1] if known else None
 
+    def row_subject(self, passage: int, types: Iterable[EntityType]) -> Mention | None:
+        """Of a table cell, the first fitting name in the cells to its left: what the row is about."""
+        return next((m for cell in self._row(passage) for m in self._mentions.get(cell, ()) if m.type in types), None)
+
+    def _row(self, passage: int) -> list[int]:
+        """The cells to the left of a table cell, in order; none for a passage that is no cell."""
+        cell = self._document.passages[passage]
+        if cell.table is None or cell.row is None or cell.column is None:
+            return []
+        rows = self._document.tables[cell.table].rows
+        return [c for c in rows[cell.row][: cell.column] if c is not None and c != passage] if cell.row < len(rows) else []
+
     def _heading(self, passage: int, allowed: frozenset[EntityType]) -> Mention | None:
-        """Whom the text before a passage is about: the nearest heading with one fitting name, else the passages before, up to their heading."""
+        """Whom the text before a passage is about: in a table the firm that the row begins with, else the nearest heading with one
+        fitting name, else the passages before, up to their heading."""
+        if self._document.passages[passage].table is not None:
+            return self.row_subject(passage, allowed)
         for index in reversed(self._document.passages[passage].section):
             named = {m.name: m for m in self._mentions.get(index, ()) if m.type in allowed}
             if len(named) == 1:

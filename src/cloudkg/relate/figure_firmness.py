@@ -10,6 +10,7 @@ from cloudkg.lexicon import Lexicon
 from cloudkg.model import EntityType, Mention, Modality, Period, Polarity
 from cloudkg.relate.figure_layout import Layout
 from cloudkg.relate.figure_metrics import Meaning
+from cloudkg.relate.figure_owners import OBSERVER
 from cloudkg.relate.scope import Scope, ScopeReader
 from cloudkg.relate.sentences import Sentence
 
@@ -20,6 +21,7 @@ _OWN_GUIDANCE = {
 _AUTHORS_VIEW = re.compile(r"有望|或将|料")
 _DONE = {"zh": re.compile(r"已|实现|完成|录得|达到了"), "en": re.compile(r"\b(?:was|were|had|reported|recorded|reached|generated|posted)\b")}
 _DENIAL_CHARS = {"zh": 8, "en": 24}
+_TOLD = re.compile(r"\b(?:reported|reports|estimates)\b")
 _QUESTION = re.compile(r"[?？][”\"]?$")
 
 
@@ -81,7 +83,19 @@ class FirmnessReader:
             modality = Modality.FORECAST
         if modality is Modality.FORECAST and (_same_plan(said, owners) or self._is_guidance(layout, figure.start, owners)):
             modality = Modality.PLANNED
+        if self._is_hearsay(layout, modality):
+            modality = Modality.REPORTED
         return Scope(modality, polarity, skipped)
+
+    def _is_hearsay(self, layout: Layout, modality: Modality) -> bool:
+        """Whether only a newspaper or researcher says so: a plan that it tells of, or in English anything that it “reported”."""
+        source = self._scope.source(layout.sentence)
+        if not source or not OBSERVER.search(source):
+            return False
+        if modality is Modality.PLANNED:
+            return True
+        sentence = layout.sentence
+        return modality is Modality.ACTUAL and layout.language == "en" and bool(_TOLD.search(layout.view, sentence.start, sentence.end))
 
     def _own_words(self, layout: Layout, index: int) -> Modality:
         """Modality by the words between the last figure and this one, and right behind it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from cloudkg.lexicon.metrics import CueHit, load_profiles, unit_family
 from cloudkg.model import Basis, Quantity
@@ -23,6 +24,7 @@ _GROWTH_BEHIND = {
     "en": re.compile(
         r"^[ -](?:[a-z\-]+[ -]){0,4}?(?:growth|increase|rise|gain|jump|surge|decline|drop|decrease|uptick|year[- ](?:over|on)[- ]year|y/y|yoy|higher|lower|more|CAGR|faster|slower)\b", re.IGNORECASE),
 }  # fmt: skip
+_RATE_BEFORE = re.compile(r"(?:增速|增幅|增长率|涨幅|降幅|跌幅|CAGR|growth rate)[^，。,.]{0,8}$")
 _LEVEL_BEFORE = {"zh": re.compile(r"(?:至|到|达|为|在|高达|占比?)了?(?:约|近|超过?|逾)?$"), "en": re.compile(r"\b(?:to|at|of|stood at|reach(?:ed|es))(?: (?:about|around|nearly|over))? $")}
 _BASES = (
     (Basis.CAGR, re.compile(r"复合|年均|CAGR|年化增|compound|annuali[sz]ed growth|a year through", re.IGNORECASE)),
@@ -31,7 +33,7 @@ _BASES = (
 )  # fmt: skip
 _LOSS_SHRINKS, _LOSS_GROWS = re.compile(r"收窄|缩窄|减亏|narrow|shrank|shrunk"), re.compile(r"亏损[^，。；]{0,8}扩大|widen")
 _OUTFLOW = re.compile(r"负|净流出|negative")
-_LEAD_CHARS = {"zh": 14, "en": 45}
+_SHORT_BRACKET = 8  # a bracket up to this length only repeats the figure: “1M (百万) Token”
 _TAIL_GAP = {"zh": re.compile(r"^[^，。；、]{0,9}$"), "en": re.compile(r"^(?:[- ](?:(?!to\b|at\b|from\b|by\b|for\b|into\b|with\b|through\b|after\b|as\b)[\w\-’'+]+|of|in)){0,4}[ -]?$")}
 _LEANS = re.compile(r"(?:This|That|The) (?:figure|number|marks|is|was|represents)|(?:这一|该)?(?:数字|数据|增速|规模|水平)|同比|环比|较|比")
 _LISTED_GAP = re.compile(r"(?:、|和|与|及|以及|，|,|/|and)[^，。；、]{0,10}|[^，。；]{0,3}(?:、|和|与|及|以及)[^，。；、]{0,10}| and [\w ]{0,20}|, [\w ]{0,20}")
@@ -67,9 +69,9 @@ def _tail_end(layout: Layout, index: int) -> int:
     around = layout.bracket(figure.start)
     if around:
         end = min(end, around[1] - 1)
-    opening = layout.view.find("(", figure.end, end)
-    if opening >= 0:
-        end = opening
+    opening = next((b for b in layout.brackets if figure.end <= b[0] < end and b[1] - b[0] > _SHORT_BRACKET), None)
+    if opening:
+        end = opening[0]
     if index + 1 < len(layout.figures):
         end = min(end, layout.figures[index + 1].start)
     return max(end, figure.end)
@@ -86,7 +88,9 @@ def is_growth(layout: Layout, index: int, quantity: Quantity) -> bool:
         return True
     if quantity.unit == "x" and re.match(r"\s?(?:以上)?[，。；的是]?(?:于|PE|PS|EV)", tail):
         return False
-    if _LEVEL_BEFORE[layout.language].search(lead) and not quantity.change and not re.search(r"(?:增速|增幅|增长率|涨幅|降幅|跌幅|CAGR|growth|increase)[^，。]{0,5}$", lead):
+    if _RATE_BEFORE.search(lead):
+        return True
+    if _LEVEL_BEFORE[layout.language].search(lead) and not quantity.change:
         return False
     return bool(quantity.change) or bool(_GROWTH_BEFORE[layout.language].search(lead))
 
@@ -143,7 +147,7 @@ class Meter:
         family = unit_family(layout.quantity(run[0]).unit)
         hits = [h for h in layout.cues if start <= h.start and h.end <= first.start and self._fits(h, family, growth)]
         hits = hits[-len(run) :]
-        if len(hits) < len(run) or any(not _LISTED_GAP.fullmatch(layout.view[a.end : b.start]) for a, b in zip(hits, hits[1:], strict=False)):
+        if len(hits) < len(run) or any(not _LISTED_GAP.fullmatch(layout.view[a.end : b.start]) for a, b in pairwise(hits)):
             return None
         found = [self._named(h, family, growth, index, own=True) for h, index in zip(hits, run, strict=True)]
         return [m for m in found if m is not None] if all(found) else None
@@ -204,11 +208,9 @@ class Meter:
 
     def _named(self, hit: CueHit, family: str, growth: bool, index: int, *, own: bool) -> Meaning | None:
         if growth:
-            share = family == "percent" and hit.cue.units == {"percent"}
-            if share:
+            metric = self._growth_metric(hit)
+            if family == "percent" and hit.cue.units == {"percent"}:  # a margin or share has no growth metric of its own
                 metric = hit.cue.metric if self._layout.quantity(index).unit == "pp" else "other"
-            else:
-                metric = self._growth_metric(hit)
             return Meaning(metric, hit, True, basis_of(self._layout, index), own, hit.cue.id)
         metric_for = hit.cue.metric_for(family)
         return Meaning(metric_for, hit, False, None, own, hit.cue.id) if metric_for else None

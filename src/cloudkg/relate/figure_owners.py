@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from cloudkg.lexicon.metrics import MetricProfile, load_profiles
 from cloudkg.model import EntityType, Mention
@@ -14,7 +15,7 @@ from cloudkg.relate.sentences import Item
 
 _BLOCKED_BEFORE = {
     "zh": re.compile(
-        r"(?:据|根据|援引|按照?|与|和|及|同|向|对|给|为|从|由|被|较|比|相比|相较于?|超过|超越|高于|低于|不及|优于|来自|除|受|获|把|将|用于|围绕|聚焦|新增|引入|投资者|投资方|股东|客户|包括|竞争对手|服务|已服务|相当于|占|占据|占到|用|以|让|如|于|至|到|转向|面向|通过|基于|搭载|采用|使用|接入|适配|销往"
+        r"(?:据|根据|援引|按照?|与|和|及|同|向|对|给|为|从|由|被|较|比|相比|相较于?|超过|超越|高于|低于|不及|优于|来自|除|受|获|用于|围绕|聚焦|新增|引入|投资者|投资方|股东|客户|包括|竞争对手|服务|已服务|相当于|占|占据|占到|包含|涵盖|用|以|让|如|于|至|到|转向|面向|通过|基于|搭载|采用|使用|接入|适配|销往"
         r"|投向|涉及|收购|入股|投资|采购|加入|离开|替代)(?:了|的|国内|海外|包括)?$"
     ),
     "en": re.compile(
@@ -29,7 +30,7 @@ _SOURCE_AFTER = {
     "en": re.compile(r"^(?:[’']s? [\w ]{0,20}(?:data|report|estimates?|analysts?))?[ ,](?:earlier |also |previously |now |first )?(?:reports?|reported|says|said|told|estimates?|estimated|according|notes?|noted|wrote|data|analysts?|forecasts?)\b"),
 }  # fmt: skip
 _MODIFIES = re.compile(
-    r"^(?:\+|与|和|及|、)?[^，。；、的]{0,4}?(?:业务|分部|板块|相关|产品|服务|收入|营收|部门|解决方案|器件|基础设施投入|投入|采购|订单|客户|用户|领域|项目|算力|平台|层)|^ (?:revenue|business|segment|unit|sales|services|division|chips?|infrastructure)\b"
+    r"^(?:\+|与|和|及|、)?[^，。；、的前]{0,4}?(?:业务|分部|板块|相关|产品|服务|收入|营收|部门|解决方案|器件|基础设施投入|投入|采购|订单|客户|用户|领域|项目|算力|平台|层|企业|公司|厂商|创企|独角兽)|^ (?:revenue|business|segment|unit|sales|services|division|chips?|infrastructure)\b"
 )
 _AFTER_OTHERS = re.compile(r"\b(?:by|with|from|in|into|on|than|like|against|and|for)(?: the)? $", re.IGNORECASE)
 _OBJECT_BEFORE = {
@@ -37,15 +38,18 @@ _OBJECT_BEFORE = {
     "en": re.compile(r"\b(?:in|into|acquir\w+|buy\w*|bought|purchas\w+|back\w*|of|valu\w+|stake in|for|invest\w*)(?: [\w\-’']+){0,4} ?$"),
 }
 _LEAD_CHARS = {"zh": 14, "en": 22}  # what may stand in a clause before its subject
-_OBSERVER = re.compile(
+OBSERVER = re.compile(
     r"(?:证券|咨询|研究院|研究所|财经|资讯|日报|晚报|周刊|时报|新闻社?|通讯社|金融时报|华尔街日报|36氪|财联社|界面)$"
     r"|^(?:IDC|Gartner|TrendForce|Counterpoint|Omdia|Canalys|QuestMobile|Wind|iFind|Bloomberg|彭博社?|路透社?|Reuters|CNBC|TechCrunch|The Information|PitchBook|Crunchbase|Sensor Tower|SemiAnalysis"
     r"|DigiTimes|DigitTimes|Business Insider|Financial Times|The Wall Street Journal|Axios|Engadget|Frost & Sullivan|弗若斯特沙利文|沙利文|Dell'Oro|Synergy Research Group|Morgan Stanley|Goldman Sachs|摩根士丹利|高盛|花旗|美银|穆迪)$"
 )
 _LATTER = {"zh": re.compile(r"后者(?:的)?(?:最新)?$"), "en": re.compile(r"\b(?:the latter)(?:[’']s)?(?: \w+)? $")}
+_INVESTED = (EntityType.FIRM, EntityType.PRODUCT, EntityType.SEGMENT)
 _SCENES = (EntityType.SEGMENT, EntityType.PLACE)
 _OF_PRODUCTS = frozenset({"users", "user_growth", "parameters", "context_length", "training_data", "hardware_spec", "downloads", "rank", "score", "price"})
 _EACH = {"zh": re.compile(r"均|都|各|分别|双双|依次|两者|合计"), "en": re.compile(r"\b(?:both|each|respectively|all)\b", re.IGNORECASE)}
+_MARKET = frozenset({"market_size", "market_growth"})
+_ANYWHERE = re.compile(r"全球|国内|海外|境内|境外|国际|世界|全国|global|worldwide|overseas|domestic", re.IGNORECASE)
 _PARTS = ("业务", "服务", "产品", "部门", "收入")
 _COUNTED = frozenset({"gpu_count", "chip_count", "data_centers", "power_capacity", "model_count"})
 _OWNED = {"zh": re.compile(r"^(?:集团|公司)?(?:旗下|(?:全资|控股)?(?:子|孙)公司|控股的|孵化的|投资的|[^，。；]{0,4}?(?:榜单|总榜|排行榜|榜(?!首)|评测|测评|基准))"), "en": re.compile(r"^(?:[’']s?|-(?:owned|backed|led|based))(?= )")}
@@ -62,20 +66,37 @@ def _is_anaphor(item: Item) -> bool:
     return item.members[0].rule == "anaphor"
 
 
-def _is_observer(item: Item) -> bool:
-    """Whether a name is that of a house that reports on others (IDC, a broker, a newspaper)."""
-    return any(_OBSERVER.search(m.surface) for m in item.members)
-
-
 def _type(item: Item) -> EntityType:
     return item.members[0].type
 
 
-class OwnerFinder:
-    """Finds the owners of the figures of one sentence, from left to right."""
+@dataclass(slots=True)
+class Carried:
+    """What the sentences before leave to a sentence.
 
-    def __init__(self, layout: Layout, discourse: Discourse, carry: tuple[Mention, ...] = ()) -> None:
-        self._layout, self._discourse, self._carry = layout, discourse, carry
+    `owners` of the figures said last, in this passage or the one before; names of the last sentence of this passage that has some;
+    CURIEs of the houses that only report on others.
+    """
+
+    owners: tuple[Mention, ...] = ()
+    named: tuple[Mention, ...] = ()
+    observers: set[str] = field(default_factory=set)
+
+
+def is_observer(mention: Mention) -> bool:
+    """Whether a name is that of a house that reports on others: a broker, a newspaper, a market researcher."""
+    return mention.rule != "anaphor" and bool(OBSERVER.search(mention.surface))
+
+
+class OwnerFinder:
+    """Finds the owners of the figures of one sentence, from left to right.
+
+    `carried` says what the sentences before have named.
+    """
+
+    def __init__(self, layout: Layout, discourse: Discourse, carried: Carried) -> None:
+        self._layout, self._discourse = layout, discourse
+        self._carry, self._named, self._observers = carried.owners, carried.named, carried.observers
         self._last: tuple[Mention, ...] = ()
         self._part = -1
 
@@ -95,6 +116,10 @@ class OwnerFinder:
         start = layout.part_start(figure.start)
         return bool(_EACH[layout.language].search(layout.view, start, figure.start))
 
+    def _observes(self, item: Item) -> bool:
+        """Whether a name is that of a house that reports on others (IDC, a broker, a newspaper)."""
+        return any(m.name in self._observers for m in item.members)
+
     def share(self, members: Sequence[Mention]) -> None:
         """Take `members` as the owners said last, for the figures that follow an enumeration."""
         self._last = tuple(members)
@@ -102,6 +127,8 @@ class OwnerFinder:
     def _usable(self, item: Item, meaning: Meaning, *, strict: bool = True) -> bool:
         """Whether a name can own a figure where it stands: not a source, not what a preposition leads to, not a part of the metric's words."""
         layout, view, hit = self._layout, self._layout.view, meaning.hit
+        if _type(item) is EntityType.PLACE and meaning.metric not in _MARKET and _ANYWHERE.fullmatch(item.members[0].surface):
+            return False
         if hit is not None and hit.start <= item.start and item.end <= hit.end:
             return False
         after = view[item.end : item.end + 30]
@@ -110,7 +137,7 @@ class OwnerFinder:
         owned = _OWNED[layout.language].match(after)
         if owned and (layout.language == "zh" or hit is None or not item.end < hit.start <= item.end + 40 or "," in view[item.end : hit.start]):
             return False
-        if strict and _is_observer(item) and not (hit is not None and item.end <= hit.start <= item.end + 3):
+        if strict and self._observes(item) and not (hit is not None and item.end <= hit.start <= item.end + 3):
             return False
         if _SOURCE_AFTER[layout.language].match(after):
             return not strict and not view[max(0, item.start - 2) : item.start].endswith("据")
@@ -118,12 +145,11 @@ class OwnerFinder:
             return False
         return not (_type(item) in _SCENES and self._modifies(item, meaning, after))
 
-    @staticmethod
-    def _modifies(item: Item, meaning: Meaning, after: str) -> bool:
+    def _modifies(self, item: Item, meaning: Meaning, after: str) -> bool:
         """Whether a segment or place is only a part of the metric's words (海外占比, AI业务收入)."""
-        if meaning.metric in ("market_size", "market_growth"):
+        if meaning.metric in _MARKET:
             return False
-        if meaning.hit is not None and 0 <= meaning.hit.start - item.end <= 1 and meaning.metric not in ("price", "price_change", "rank"):
+        if meaning.metric not in ("price", "price_change") and any(0 <= h.start - item.end <= 1 for h in self._layout.cues):
             return True
         return item.members[0].surface.endswith(_PARTS) or bool(_MODIFIES.match(after))
 
@@ -134,11 +160,11 @@ class OwnerFinder:
             return ()
         start, end = layout.clause_start(min(hit.start, figure.start)), layout.clause_end(max(hit.end, figure.end))
         for item in layout.names:
-            if _OWNED[layout.language].match(layout.view[item.end : item.end + 8]):
+            if not (start <= item.start and item.end <= end and _type(item) in _INVESTED):
                 continue
-            if start <= item.start and item.end <= end and _type(item) in (EntityType.FIRM, EntityType.PRODUCT, EntityType.SEGMENT):
-                if _OBJECT_BEFORE[layout.language].search(layout.view[max(start, item.start - 24) : item.start]):
-                    return item.members
+            owned = _OWNED[layout.language].match(layout.view[item.end : item.end + 8])
+            if not owned and _OBJECT_BEFORE[layout.language].search(layout.view[max(start, item.start - 24) : item.start]):
+                return item.members
         return ()
 
     def _in_sentence(self, index: int, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
@@ -161,7 +187,7 @@ class OwnerFinder:
                 return self._meant(self._subject_of(fresh, meaning))
             if self._last and _type_of(self._last) in tier and not (self._part < part and self._leads(index, meaning, tiers[1:])):
                 return self._last
-            if meaning.metric in ("market_size", "market_growth") and (behind := self._behind(index, meaning, (tier,))):
+            if meaning.metric in _MARKET and (behind := self._behind(index, meaning, (tier,))):
                 return behind
             if fits and not self._leads(index, meaning, tiers[1:]):
                 return self._meant(self._subject_of(fits, meaning))
@@ -236,10 +262,15 @@ class OwnerFinder:
         firm_first = EntityType.FIRM in tiers[0] and meaning.metric not in _OF_PRODUCTS
         for tier in (frozenset({EntityType.FIRM}), tiers[0]) if firm_first else tiers[:1]:
             subject = self._discourse.subject(sentence.index, sentence.start, tier)
-            if subject is None or _OBSERVER.search(subject.surface):
-                continue
-            if subject.passage == sentence.index:
+            if subject is not None and subject.passage == sentence.index and subject.name not in self._observers:
                 return (subject,)
+            things = [m for m in self._named if m.type in tier and m.type in _PRODUCTS]
+            if things and meaning.metric in _OF_PRODUCTS:
+                return things[-1:]
+            if subject is None or subject.name in self._observers:
+                continue
+            if any(_type(i) in tiers[0] for i in self._layout.names):
+                return ()
             said = tuple(m for m in self._carry if m.type in tier)
             return said or ((subject,) if subject.passage in sentence.passage.section else ())
         return ()

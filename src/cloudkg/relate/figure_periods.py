@@ -15,7 +15,7 @@ _COMPARED = {
     "en": re.compile(r"\b(?:than|from|versus|vs\.?|compared (?:to|with)|over|since|against|up from|down from)(?: (?:the|a|its|in))* $", re.IGNORECASE),
 }
 _EVENT_AFTER = {
-    "zh": re.compile(r"^[^，。；]{0,4}?(?:成立|创立|创办|上市|推出|上线|发布(?!会)|开业|投产|消息|报道|讯|当地时间|前(?!\d)|之前)"),
+    "zh": re.compile(r"^[^，。；]{0,4}?(?:成立|创立|创办|上市|开业|投产|消息|报道|讯|当地时间|前(?!\d)|之前)"),
     "en": re.compile(r"^(?! )(?!)"),
 }
 _BEHIND = {

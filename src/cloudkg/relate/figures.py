@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.metrics import CueFinder, MetricProfile, load_profiles, unit_family
@@ -15,7 +16,7 @@ from cloudkg.relate.evidence import provenance_in
 from cloudkg.relate.figure_firmness import FirmnessReader, Said
 from cloudkg.relate.figure_layout import Layout, lay_out
 from cloudkg.relate.figure_metrics import Meaning, Meter, signed
-from cloudkg.relate.figure_owners import OwnerFinder
+from cloudkg.relate.figure_owners import Carried, OwnerFinder, is_observer
 from cloudkg.relate.figure_periods import Found, only_period, period_of, spread, year_before
 from cloudkg.relate.figure_ranks import RankFinder
 from cloudkg.relate.scope import Scope, ScopeReader, attributed
@@ -23,8 +24,9 @@ from cloudkg.relate.sentences import Item, Sentence
 
 _LABEL_CHARS = 12
 _TO_DATE = re.compile(r"累计|to date", re.IGNORECASE)
+_ORIGIN = re.compile(r"(?:从|由|原来的?|此前的?|\bfrom)[^，。；]{0,3}$")
 _BESIDES = re.compile(r"(?:较|比|对比|相较|同比|成立于|自|than|since|founded in|from)[^，。；]{0,8}$")
-_OLD_NEWS = re.compile(r"\b(?:last|ago|earlier|previous(?:ly)?|after|prior|at (?:that|the) time)\b", re.IGNORECASE)
+_OLD_NEWS = re.compile(r"\b(?:last|ago|earlier|previous(?:ly)?|after|before|prior|at (?:that|the) time)\b", re.IGNORECASE)
 _DAILY = re.compile(r"日均|每日|每天|daily|per day|a day|every day", re.IGNORECASE)
 _LIST_GAP = re.compile(r"\s*(?:、|和|与|及|以及|，|,|/|and|, and|or)\s*(?:以及|和|and)?\s*")
 _RESPECTIVELY = re.compile(r"分别|依次|各为|respectively|各季度|四个季度")
@@ -34,12 +36,12 @@ _BARE_MONEY = {"zh": "CNY", "en": "USD"}
 
 @dataclass(slots=True)
 class _Carry:
-    """The period that the last sentence of a passage spoke of."""
+    """What the sentence before leaves to this one: its period, the metric of its last figure, its names."""
 
     passage: int = -1
     period: Period | None = None
     meaning: Meaning | None = None
-    owners: tuple[Mention, ...] = ()
+    names: Carried = field(default_factory=Carried)
 
 
 class FigureReader:
@@ -56,13 +58,18 @@ class FigureReader:
     def observations(self, document: Document, sentence: Sentence, discourse: Discourse) -> Iterator[Observation]:
         """Observations of one sentence, in order."""
         if self._carry.passage != sentence.index:
-            self._carry = _Carry(sentence.index, owners=self._carry.owners if self._carry.passage == sentence.index - 1 else ())
+            owners = self._carry.names.owners if self._carry.passage == sentence.index - 1 else ()
+            self._carry = _Carry(sentence.index, names=Carried(owners, (), self._carry.names.observers))
+        names = [m for i in sorted(sentence.items) for m in sentence.items[i].members]
+        self._carry.names.observers.update(m.name for m in names if is_observer(m))
         ranks = tuple(self._ranks.find(sentence))
         if ranks or any(item.quantity for item in sentence.items.values()):
             layout = lay_out(sentence, self._finder, self._language, ranks)
             reader = _SentenceReader(self._firmness, document, layout, discourse, self._carry)
             yield from reader.read()
-            self._carry.meaning, self._carry.owners = reader.last, reader.owners or self._carry.owners
+            self._carry.meaning = reader.last
+            self._carry.names.owners = reader.owners or self._carry.names.owners
+        self._carry.names.named = tuple(names) or self._carry.names.named
         self._remember(sentence)
 
     def _remember(self, sentence: Sentence) -> None:
@@ -78,7 +85,7 @@ class _SentenceReader:
 
     def __init__(self, firmness: FirmnessReader, document: Document, layout: Layout, discourse: Discourse, carry: _Carry) -> None:
         self._firmness, self._document, self._layout = firmness, document, layout
-        self._meter, self._owners = Meter(layout, carry.meaning), OwnerFinder(layout, discourse, carry.owners)
+        self._meter, self._owners = Meter(layout, carry.meaning), OwnerFinder(layout, discourse, carry.names)
         self._carried = carry.period
         self._said = Said()
         self._main: Period | None = None
@@ -115,14 +122,14 @@ class _SentenceReader:
         for i, figure in enumerate(layout.figures):
             groups.setdefault(layout.bracket(figure.start), []).append(i)
         for members in groups.values():
-            run: list[int] = []
-            for i in [*members, None]:
-                if run and i is not None and self._continues(run[-1], i):
-                    run.append(i)
+            run = members[:1]
+            for a, b in pairwise(members):
+                if self._continues(a, b):
+                    run.append(b)
                     continue
-                if len(run) > 1 and self._is_list(run):
-                    yield run
-                run = [i] if i is not None else []
+                yield from self._listed(run)
+                run = [b]
+            yield from self._listed(run)
 
     def _continues(self, a: int, b: int) -> bool:
         layout = self._layout
@@ -130,11 +137,15 @@ class _SentenceReader:
             return False
         return bool(_LIST_GAP.fullmatch(layout.between(layout.figures[a].end, layout.figures[b].start)))
 
-    def _is_list(self, run: list[int]) -> bool:
+    def _listed(self, run: list[int]) -> Iterator[list[int]]:
+        """The run itself, where words such as 分别 make it an enumeration."""
+        if len(run) < 2:
+            return
         layout, first, last = self._layout, self._layout.figures[run[0]], self._layout.figures[run[-1]]
         start = max(layout.sentence.start, first.start - 30, layout.part_start(first.start))
         around = layout.view[start : first.start] + layout.view[last.end : last.end + 20]
-        return bool(_RESPECTIVELY.search(around))
+        if _RESPECTIVELY.search(around):
+            yield run
 
     def _enumeration(self, run: list[int]) -> Iterator[Observation]:
         """Figures of an enumeration, each with its own period, owner or metric."""
@@ -159,7 +170,7 @@ class _SentenceReader:
             self._said = before
 
     def _single(self, index: int) -> Iterator[Observation]:
-        layout, said = self._layout, self._said
+        layout = self._layout
         meaning = self._meter.measure(index)
         owners = self._owners.owners(index, meaning)
         profile = load_profiles()[meaning.metric]
@@ -182,7 +193,8 @@ class _SentenceReader:
             return self._main
         if period is not None:
             return period
-        if _TO_DATE.search(layout.view[layout.clause_start(layout.figures[index].start) : layout.figures[index].start]):
+        before = layout.view[layout.clause_start(layout.figures[index].start) : layout.figures[index].start]
+        if _ORIGIN.search(before) or _TO_DATE.search(before):
             return None
         if profile.momentary:
             return self._told(index) if layout.language == "en" else None
@@ -195,9 +207,9 @@ class _SentenceReader:
         layout, figure = self._layout, self._layout.figures[index]
         family = unit_family(quantity.unit)
         around = layout.bracket(figure.start)
-        if around and index and family == "money" and unit_family(layout.quantity(index - 1).unit) == "money":
-            if _CONVERTED.match(layout.view[around[0] : figure.start + 3]) and layout.quantity(index - 1).unit != quantity.unit:
-                return True
+        converted = around and index and family == unit_family(layout.quantity(index - 1).unit) == "money" and layout.quantity(index - 1).unit != quantity.unit
+        if converted and around and _CONVERTED.match(layout.view[around[0] : figure.start + 3]):
+            return True
         if family == "time":
             return not meaning.own
         if meaning.rule == "figures/other" and family in ("count", "multiple"):

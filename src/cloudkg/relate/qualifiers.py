@@ -142,9 +142,17 @@ def read_qualifiers(
     return Qualifiers(**{k: v for k, v in values.items() if v is not None})  # type: ignore[arg-type]
 
 
+def priced(relation: str, qualifiers: Qualifiers) -> str:
+    """The relation that the prices themselves bear out: a rise from 5 to 3 is a cut."""
+    first, last = qualifiers.price_from, qualifiers.price_to
+    if relation not in PRICED or first is None or last is None or first == last:
+        return relation
+    return "raisesPriceOf" if last > first else "lowersPriceOf"
+
+
 def _region(sentence: Sentence, match: Match) -> str | None:
     place = _nearest(sentence, match, CHAR_OF_TYPE[EntityType.PLACE], lambda item: True, _CLAUSE)
     return place.members[0].name if place else None
 
 
-__all__ = ["MONEY_UNITS", "read_qualifiers"]
+__all__ = ["MONEY_UNITS", "PRICED", "priced", "read_qualifiers"]

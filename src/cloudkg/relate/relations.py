@@ -11,7 +11,7 @@ from cloudkg.lexicon.patterns import SLOT_TYPES, Pattern
 from cloudkg.model import Claim, Document, EntityType, Mention, Modality, Polarity
 from cloudkg.relate.discourse import Discourse
 from cloudkg.relate.evidence import provenance_of
-from cloudkg.relate.qualifiers import PRICED, read_qualifiers
+from cloudkg.relate.qualifiers import PRICED, priced, read_qualifiers
 from cloudkg.relate.scope import ScopeReader
 from cloudkg.relate.sentences import Sentence
 from cloudkg.relate.subjects import clause_start, find_subject
@@ -138,7 +138,7 @@ class RelationReader:
                 qualifiers = read_qualifiers(sentence, match, source, self._language, document.issued, earlier)
                 yield Claim(
                     subject=seller,
-                    predicate=match.pattern.relation,
+                    predicate=priced(match.pattern.relation, qualifiers),
                     object=object_,
                     provenance=provenance_of(document, sentence, match.start, match.end, mentions),
                     modality=Modality(modality),
@@ -149,16 +149,20 @@ class RelationReader:
                 )
 
     def _owned(self, pattern: Pattern, subject: str, object_: str) -> bool:
-        """Whether what the gazetteer knows of owners lets a pattern hold that rests on two names standing side by side."""
-        if pattern.owner is None:
+        """Whether what the gazetteer knows of owners lets a pattern hold.
+
+        Who makes a known thing is known, so another maker is a misreading; and two names side by side need the owner to fit.
+        """
+        demand = pattern.owner or ("possible" if pattern.relation in ("develops", "releases") else None)
+        if demand is None:
             return True
         owner, thing = (object_, subject) if pattern.relation == "partOf" else (subject, object_)
         term = self._terms.get(thing)
         if term is None:
-            return pattern.owner != "known"
+            return demand != "known"
         if term.owner is None:  # a thing in general, such as “AI 算力”: nobody's brand
-            return pattern.owner == "other"
-        return (owner in self._line(term.owner) or term.owner in self._line(owner)) == (pattern.owner != "other")
+            return demand == "other"
+        return (owner in self._line(term.owner) or term.owner in self._line(owner)) == (demand != "other")
 
     def _seller(self, sentence: Sentence, match: Match, subject: str, object_: str, discourse: Discourse) -> str | None:
         """Whose price it is: a subject carried over from elsewhere gives way to the maker of the thing where the text names that one."""

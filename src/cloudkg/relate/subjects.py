@@ -37,8 +37,12 @@ def find_subject(
 ) -> tuple[Mention, ...]:
     """Who is meant where a pattern wants a subject before masked `position`: all members of a coordination, or nobody.
 
-    Looked for in the clauses of the sentence from near to far, then by `discourse`; names in `but` are passed over.
+    In a table cell it is whom the row is about; elsewhere it is looked for in the clauses of the sentence from near to far, then by `discourse`; names
+    in `but` are passed over.
     """
+    of_row = discourse.row_subject(sentence.index, types) if sentence.passage.table is not None else None
+    if of_row and of_row.name not in but:
+        return (of_row,)
     text = sentence.masked
     starts = [0] + [m.end() for m in _CLAUSE.finditer(text, 0, position)]
     fallback: tuple[Mention, ...] = ()

@@ -42,7 +42,7 @@ class Surroundings:
     def __init__(self, document: Document, reading: Reading, lexicon: Lexicon) -> None:
         self.document = document
         self.reader, self.names = LabelReader(lexicon, document.issued), NameReader(lexicon, reading)
-        self.year_ends = lexicon.year_ends
+        self.year_ends, self.named = lexicon.year_ends, frozenset(reading.names)
         self.mentions: dict[int, list[Mention]] = defaultdict(list)
         self.quantities: dict[int, list[Quantity]] = defaultdict(list)
         self.periods: dict[int, list[Period]] = defaultdict(list)
@@ -217,6 +217,8 @@ class Frame:
 
     def _by_code(self, line: Line) -> list[tuple[Column, Mention]]:
         """The firm of a row that only its stock code names."""
+        if sum(not is_empty(cell) for cell in line.cells) < 3:
+            return []
         for column in self.columns:
             cell = line.cells[column.index]
             term = self.names.by_ticker(cell.text) if cell is not None and column.role is Role.CODE else None
@@ -267,7 +269,12 @@ class Frame:
         for column in self.columns:
             cell = line.cells[column.index]
             if cell is not None and (column.role in (Role.PERIOD, Role.DATE) or column.role is None and not column.figures and is_period(cell)):
-                yield column, self.reader.read(cell.text)
+                yield column, self.label(cell)
+
+    def label(self, cell: Cell) -> Label:
+        """What a cell says as a label; of times what was recognised in it goes first."""
+        label, known = self.reader.read(cell.text, cell.mentions), self.periods(cell.index)
+        return replace(label, period=known[0]) if known else label
 
 
 def _covers(cell: Cell) -> bool:

@@ -27,6 +27,7 @@ _PERIOD_PART = re.compile(
 _SPAN = re.compile(r"((?:19|20)\d\d)[AEF]?年? ?[-–—~至到] ?((?:19|20)?\d\d)[AEF]?年?(?!\d)")
 _NAMED = frozenset({EntityType.FIRM, EntityType.CHIP, EntityType.MODEL, EntityType.PRODUCT})
 _ANY = frozenset({"any"})
+_CLOCK = re.compile(r"[ T]?\d\d:\d\d(?::\d\d)?.*$|(?<=[\d日月年])(?:起|生效)$")
 _GLUE = re.compile(r"[\s()（）\[\]:：,，/\-–—·%+]+")
 
 
@@ -126,11 +127,11 @@ class LabelReader:
         bare = text.strip(" *")
         if period := read_period(bare, self._issued):
             return period, label
+        if not caption and (period := read_period(_CLOCK.sub("", bare), self._issued)):
+            return period, label
         for found in _PERIOD_PART.finditer(text):
             if period := read_period(found[0].strip(), self._issued):
                 return period, label
-        if not caption and (period := read_period(re.sub(r"[AEF起]$|[ T]?\d\d:\d\d(?::\d\d)?.*$", "", bare), self._issued)):
-            return period, label
         return None, label
 
     def _units(self, text: str, *, whole: bool) -> Iterator[Unit]:

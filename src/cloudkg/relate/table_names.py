@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.gazetteer import Term
 from cloudkg.model import EntityType, Mention, Reading
-from cloudkg.relate.discourse import THINGS
+from cloudkg.relate.discourse import AGENTS, THINGS
 from cloudkg.relate.table_layout import Cell, is_empty, is_figure, is_mark, is_period
 from cloudkg.relate.table_words import THING_ROLES, Role, TableWords, table_words
 from cloudkg.vocab import fold_name, mint_name
@@ -41,15 +41,58 @@ class NameReader:
         """Names in a cell of a column whose head says `role`; `context` completes parts such as “V3/R1” of a row about DeepSeek."""
         if is_empty(cell) or is_mark(cell):
             return []
-        found = list(cell.mentions)
-        if role in THING_ROLES:
-            found = [m for m in found if m.type in THINGS or m.type is EntityType.FIRM or 2 * (m.end - m.start) > len(cell.text)]
-            found = [m for m in found if not m.rule.startswith("discover") or m.type in THINGS]
         if role is None or is_period(cell) or is_figure(cell) and role is not Role.CHIP:
-            return found
-        unknown = list(self._unknown(cell, found, role, context))
-        self.new.update(dict.fromkeys(m for m in unknown if m.name not in self.terms))
-        return sorted([*found, *unknown], key=lambda m: m.start)
+            return list(cell.mentions)
+        found = [mention for start, end in _items(cell.passage.view) for mention in self._of_item(cell, start, end, role, context)]
+        found += self._bracketed(cell, found, role)
+        self.new.update(dict.fromkeys(m for m in found if m.name not in self.terms))
+        return found or [m for m in cell.mentions if m.type is not EntityType.SEGMENT]
+
+    @staticmethod
+    def _bracketed(cell: Cell, found: Sequence[Mention], role: Role) -> list[Mention]:
+        """The maker behind a thing, or the thing behind a maker, in brackets: “OpenAI(GPT系列)”."""
+        wanted = AGENTS if role in THING_ROLES else THINGS if role is Role.FIRM else frozenset()
+        view = cell.passage.view
+        apart = [m for m in cell.mentions if m.type in wanted and "(" in view[: m.start] and not m.rule.startswith("discover")]
+        return [m for m in apart if all(m.start >= f.end or f.start >= m.end for f in found)]
+
+    def _of_item(self, cell: Cell, start: int, end: int, role: Role, context: Sequence[Mention]) -> Iterator[Mention]:
+        """Names of one item of a list: the item as a whole where it is known or can be completed, else the names in it, else a new one."""
+        text = cell.passage.view[start:end]
+        inside = [m for m in cell.mentions if m.start < end and start < m.end]
+        whole = next((m for m in inside if m.start <= start and end <= m.end and not (role in THING_ROLES and m.type is EntityType.SEGMENT)), None)
+        if whole is not None and (role not in THING_ROLES or whole.type in THINGS or not whole.rule.startswith("discover")):
+            yield whole
+            return
+        known = self._whole(text, role, context)
+        if known is not None:
+            yield Mention(cell.index, start, end, text, known[1], known[0], "table/part" if role in THING_ROLES else "table/name")
+            return
+        kept = [m for m in inside if self._bears(m, text, role)]
+        if kept or inside and role not in THING_ROLES:
+            yield from kept or inside
+        elif not self._words.is_all("no-name", text) and (len(text) > 1 or role is Role.SEGMENT) and self._is_name(text, role):
+            yield Mention(cell.index, start, end, text, _TYPE_OF_ROLE[role], mint_name(_TYPE_OF_ROLE[role], text), "table/name")
+
+    def _whole(self, text: str, role: Role, context: Sequence[Mention]) -> tuple[str, EntityType] | None:
+        """The known thing that a whole item names, by itself or with a name of the context before it."""
+        if role in THING_ROLES and not self._words.is_all("no-name", text) and (completed := self._complete(text, context)):
+            return completed
+        key, wanted = fold_name(text), _TYPE_OF_ROLE[role]
+        term = self._index.by_name.get(key)
+        if term is not None and (term.type is wanted or role in THING_ROLES and term.type in THINGS or role is Role.FIRM and term.type in AGENTS):
+            return term.id, term.type
+        curie = self._known.get(key)
+        return (curie, self._types[curie]) if curie is not None and self._types[curie] is wanted else None
+
+    @staticmethod
+    def _bears(mention: Mention, text: str, role: Role) -> bool:
+        """Whether a name inside an item is what the item names, and not a word of a longer name."""
+        share = (mention.end - mention.start) / len(text)
+        if role in THING_ROLES:
+            latin_rest = text.isascii() and mention.rule != "version" and not re.match(r"[\s(]*\(", text[mention.end - mention.start :])
+            return mention.type in THINGS and not (latin_rest and share < 0.5) or mention.type in AGENTS and share > 0.3 or share > 0.6
+        return mention.type is _TYPE_OF_ROLE[role] or mention.type in AGENTS and role is Role.FIRM or mention.type in THINGS
 
     def parts(self, cell: Cell, start: int, end: int, context: Sequence[Mention]) -> Iterator[Mention]:
         """Things that a stretch of a cell names in part, each completed by a name of the context."""
@@ -68,35 +111,12 @@ class NameReader:
         """Firm of a stock code, or None."""
         return self._index.by_ticker.get(code.strip().upper())
 
-    def _unknown(self, cell: Cell, kept: Sequence[Mention], role: Role, context: Sequence[Mention]) -> Iterator[Mention]:
-        """Items of a list, or the whole cell, that no mention covers."""
-        view = cell.passage.view
-        for start, end in _items(view):
-            text = view[start:end]
-            if any(m.start < end and start < m.end for m in kept) or len(text) < 2 and role is not Role.SEGMENT or self._words.is_all("no-name", text):
-                continue
-            known = self._complete(text, context) if role in THING_ROLES else None
-            if known is not None:
-                yield Mention(cell.index, start, end, text, known[1], known[0], "table/part")
-            elif self._is_name(text, role):
-                yield Mention(cell.index, start, end, text, *self._minted(text, role), "table/name")
-
     def _is_name(self, text: str, role: Role) -> bool:
         if len(text) > _LONGEST_NAME or _SENTENCE.search(text) and role not in (Role.PRODUCT, Role.MODEL):
             return False
         if role in (Role.FIRM, Role.PERSON, Role.PLACE) and (any(c.isdigit() for c in text) and not any("一" <= c <= "鿿" for c in text) or len(text) > 24):
             return False
         return any(c.isalpha() for c in text)
-
-    def _minted(self, text: str, role: Role) -> tuple[EntityType, str]:
-        curie = self._known.get(fold_name(text))
-        if curie is not None:
-            return self._types[curie], curie
-        term = self._index.by_name.get(fold_name(text))
-        wanted = _TYPE_OF_ROLE[role]
-        if term is not None and (term.type is wanted or role not in (Role.SEGMENT, Role.PLACE)):
-            return term.type, term.id
-        return wanted, mint_name(wanted, text)
 
     def _complete(self, text: str, context: Sequence[Mention]) -> tuple[str, EntityType] | None:
         """The known thing whose name is a name of the context and this part, or a new version of a thing of the context."""

@@ -9,11 +9,14 @@ from dataclasses import dataclass, replace
 from cloudkg.lexicon.metrics import load_profiles, unit_family
 from cloudkg.model import Basis, Mention, Modality, Period, Quantity
 from cloudkg.relate.discourse import THINGS
+from cloudkg.relate.table_frame import Column, Frame
+from cloudkg.relate.table_layout import Cell, Line
 from cloudkg.relate.table_places import Place, Sense
 
 _CLAUSE = re.compile(r"[，；;。,、\n]|\. ")
 _STATEMENT = re.compile(r"[；;。\n]|\. ")
 _BEHIND = 10  # characters behind a figure in which its metric may stand
+_SENTENCE_LENGTH = 24
 _LEAD = re.compile(r"[\s:：约为是在的]*(?:输入|输出|缓存命中|价格)?[\s:：约为是]*$")
 
 
@@ -38,6 +41,8 @@ def read_phrases(place: Place, sense: Sense) -> Iterator[Phrase]:
     owners: tuple[Mention, ...] = ()
     last_end = 0
     for quantity in quantities:
+        if any(m.start < quantity.end and quantity.start < m.end for m in place.cell.mentions):
+            continue
         statement = max((m.end() for m in _STATEMENT.finditer(view, 0, quantity.start)), default=0)
         clause = max((m.end() for m in _CLAUSE.finditer(view, 0, quantity.start)), default=0)
         own = _own_sense(place, quantity, max(clause, last_end), sense, before if statement <= last_end else None)
@@ -45,10 +50,12 @@ def read_phrases(place: Place, sense: Sense) -> Iterator[Phrase]:
         if own is None:
             continue
         metric = place.metric(own, quantity.unit)
+        if metric == "price_change" and len(view) > _SENTENCE_LENGTH:
+            continue  # the sentence says who changes which price, and is read as one
         named = _named(place, metric, statement, quantity.start)
         owners = named or (owners if owners and owners[0].start >= statement else ())
         if metric == "price":
-            owners = _lead_names(place, quantities[0]) or owners
+            owners = lead_names(place.frame, place.line, place.column, place.cell) or owners
         before = own
         yield Phrase(
             quantity, own, metric, owners,
@@ -98,14 +105,14 @@ def _named(place: Place, metric: str, start: int, end: int) -> tuple[Mention, ..
     return ()
 
 
-def _lead_names(place: Place, first: Quantity) -> tuple[Mention, ...]:
-    """Things that the words before the first price of a cell name only in part: “V3/R1” in the column of their maker."""
-    view = place.cell.passage.view
-    end = len(_LEAD.sub("", view[: first.start]))
-    known = [m for m in place.cell.mentions if m.end <= end and not m.rule.startswith("discover")]
+def lead_names(frame: Frame, line: Line, column: Column, cell: Cell) -> tuple[Mention, ...]:
+    """Things that the words before the first figure of a cell name only in part: “V3/R1” in the column of their maker."""
+    quantities = frame.quantities(cell.index)
+    end = len(_LEAD.sub("", cell.passage.view[: quantities[0].start])) if quantities else 0
+    known = [m for m in cell.mentions if m.end <= end and not m.rule.startswith("discover")]
     if not end or any(m.type in THINGS for m in known):
         return ()
-    return tuple(place.frame.names.parts(place.cell, 0, end, place.frame.context(place.line, place.column.index)))
+    return tuple(frame.names.parts(cell, 0, end, frame.context(line, column.index)))
 
 
 def _period(periods: Sequence[Period], quantity: Quantity, statement: int) -> Period | None:

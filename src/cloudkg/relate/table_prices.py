@@ -10,6 +10,7 @@ from cloudkg.lexicon.metrics import unit_family
 from cloudkg.model import Claim, EntityType, Mention, PassageKind, Qualifiers, Quantity, Range
 from cloudkg.relate.discourse import THINGS
 from cloudkg.relate.evidence import provenance_in
+from cloudkg.relate.owners import owners_of
 from cloudkg.relate.table_frame import Column, Frame
 from cloudkg.relate.table_layout import Line, is_empty
 from cloudkg.relate.table_qualifiers import cell_of, quantity_of, read_row_qualifiers
@@ -49,6 +50,20 @@ class PriceTable:
                 claim = self._claim(line, firm, thing)
                 if claim is not None:
                     yield claim
+                    yield from self._offered(line, firm, thing)
+
+    def _offered(self, line: Line, firm: Mention, thing: Mention) -> Iterator[Claim]:
+        """Who prices a thing that another firm makes offers it."""
+        term = self.frame.names.term(thing.name)
+        if term is None or term.owner is None or firm.name in owners_of(term, self.frame.names.terms):
+            return
+        own = self.frame.names.term(firm.name)
+        if own is None or term.owner not in owners_of(own, self.frame.names.terms):
+            passage = self.frame.document.passages[thing.passage]
+            yield Claim(
+                firm.name, "offers", thing.name, provenance_in(self.frame.document, passage, thing.start, thing.end),
+                rule="table/prices#offers", confidence=0.35 if line.doubtful else 0.7,
+            )  # fmt: skip
 
     def _firm(self, line: Line) -> Mention | None:
         """Who changes the price: the firm of the row, of the caption, or the only one named last above the table."""
@@ -73,7 +88,8 @@ class PriceTable:
         """What is priced: the things of the row, else the words of its column of products."""
         named = [m for c, m in self.frame.row_names(line) if m.type in THINGS]
         if named:
-            return named[:4]
+            view = self.frame.document.passages[named[0].passage].view
+            return [named[0], *(m for m in named[1:4] if m.passage != named[0].passage or "等" not in view[named[0].end : m.start])]
         column = self._product_column(line)
         cell = line.cells[column.index] if column is not None else None
         if cell is None or is_empty(cell) or len(cell.text) > _SENTENCE_LENGTH:

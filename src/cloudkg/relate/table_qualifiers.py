@@ -41,7 +41,7 @@ def cell_of(frame: Frame, line: Line, *roles: Role) -> Cell | None:
 
 def _label(frame: Frame, line: Line, role: Role) -> str | None:
     cell = cell_of(frame, line, role)
-    period = frame.reader.read(cell.text).period if cell is not None else None
+    period = frame.label(cell).period if cell is not None else None
     return period.label if period is not None else None
 
 
@@ -67,7 +67,10 @@ def _quantity(frame: Frame, line: Line, column: Column) -> Quantity | None:
         return None
     units = [*column.label.units, *(u for label in frame.about_words for u in label.units)]
     unit, factor = (units[0].unit, units[0].factor) if units else ("", Decimal(1))
-    return read_figure(cell.text, unit, factor)
+    if figure := read_figure(cell.text, unit, factor):
+        return figure
+    said = frame.quantities(cell.index)
+    return said[0] if len(said) == 1 else None
 
 
 def quantity_of(frame: Frame, line: Line, *roles: Role) -> Quantity | None:

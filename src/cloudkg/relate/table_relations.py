@@ -13,12 +13,11 @@ from cloudkg.relate.evidence import provenance_in
 from cloudkg.relate.owners import owners_of
 from cloudkg.relate.table_frame import Column, Frame
 from cloudkg.relate.table_layout import Cell, Line, is_empty, is_mark
+from cloudkg.relate.table_phrases import lead_names
 from cloudkg.relate.table_qualifiers import read_row_qualifiers
 from cloudkg.relate.table_words import NAME_ROLES, THING_ROLES, Link, Role
 from cloudkg.vocab import SYMMETRIC, mint_report
 
-_MAKES = Link("develops")
-_PLACED = Link("inSegment")
 _SURE, _LIKELY, _GUESS, _DOUBT = 0.9, 0.75, 0.5, 0.35
 _DATED = frozenset({"supplies", "investsIn", "acquires", "partnersWith", "releases", "uses", "offers", "raisesPriceOf", "lowersPriceOf"})
 _SIZED = frozenset({"supplies", "investsIn", "acquires"})
@@ -52,6 +51,7 @@ class RelationTable:
             yield from self._by_columns(line, names)
             yield from self._by_rows(line)
             yield from self._by_marks(line, names)
+            yield from self._owned(line, names)
             yield from self._recommended(line, names)
 
     def _rows(self, line: Line) -> list[tuple[Column, Mention]]:
@@ -82,9 +82,11 @@ class RelationTable:
             link, confidence = self._column_link(column, names)
             if link is None or link.relation == "recommends":
                 continue
+            link = self._by_words(link, line)
             for anchor in anchors:
                 if anchor.passage != mention.passage:
                     yield from self._tie(anchor, link, mention, confidence, "columns", line)
+                    yield from self._run_on(anchor, link, mention, line)
         yield from self._segments(line, names)
         yield from self._makers(line, names)
 
@@ -103,6 +105,27 @@ class RelationTable:
             return column.link, _SURE
         return None, 0.0
 
+    def _by_words(self, link: Link, line: Line) -> Link:
+        """A partner who orders, buys or is delivered to is a customer, unless the row speaks of joint work."""
+        if link.relation != "partnersWith":
+            return link
+        text = " ".join(cell.text for cell in line.cells if cell is not None)
+        caption = " ".join(label.text for label in self.frame.about_words)
+        if self._words.has("joint-work", text):
+            return link
+        sells = self._words.has("ordering", caption) or self._words.has("ordering", text)
+        return Link("supplies") if sells else link
+
+    def _run_on(self, supplier: Mention, link: Link, customer: Mention, line: Line) -> Iterator[Claim]:
+        """What a customer is supplied with by name it uses."""
+        if link != Link("supplies"):
+            return
+        for cell in line.cells:
+            for thing in cell.mentions if cell is not None else ():
+                term = self.frame.names.term(thing.name)
+                if thing.type in THINGS and term is not None and supplier.name in owners_of(term, self.frame.names.terms):
+                    yield from self._claim(Pair(customer, "uses", thing, _GUESS, "columns"), line)
+
     def _segments(self, line: Line, names: Sequence[tuple[Column, Mention]]) -> Iterator[Claim]:
         """Firms that a row places in a segment: 环节 | 相关标的."""
         segments = [m for c, m in names if c.role is Role.SEGMENT and m.type is EntityType.SEGMENT]
@@ -112,6 +135,18 @@ class RelationTable:
         for segment in segments[:1]:
             for firm in firms:
                 yield from self._claim(Pair(firm, "inSegment", segment, _SURE, "segments"), line)
+        if not segments and (kind := self._kind_of_firms()) is not None:
+            for firm in firms:
+                yield from self._claim(Pair(firm, "inSegment", kind, _GUESS, "kind"), line)
+
+    def _kind_of_firms(self) -> Mention | None:
+        """Segment that the caption says all firms of the table are of: 云厂商, 液冷企业."""
+        for index in (i for i in (self.frame.block.table.caption,) if i is not None):
+            view = self.frame.document.passages[index].view
+            for mention in self.frame.around.mentions.get(index, ()):
+                if mention.type is EntityType.SEGMENT and self._words.pattern("kind-of-firm").match(view, max(mention.end - 2, mention.start)):
+                    return mention
+        return None
 
     def _makers(self, line: Line, names: Sequence[tuple[Column, Mention]]) -> Iterator[Claim]:
         """Makers of the things of a row: 厂商 | 模型 | 芯片, without a word that says another relation."""
@@ -126,18 +161,42 @@ class RelationTable:
         """The firm develops the thing, unless the gazetteer knows another owner: then the firm offers it, or runs on it."""
         term = self.frame.names.term(thing.name)
         if term is not None and term.owner and not self._kin(firm.name, term):
-            relation = "uses" if thing.type is EntityType.CHIP else "offers"
+            relation = "offers" if thing.type is EntityType.PRODUCT else "uses"
             yield from self._claim(Pair(firm, relation, thing, _GUESS, layout), line)
         else:
             known = term is not None and term.owner
             yield from self._claim(Pair(firm, "develops", thing, _SURE if known else _LIKELY, layout), line)
 
     def _kin(self, firm: str, thing: Term) -> bool:
-        """Whether a firm is an owner of a thing, or a unit or parent of one."""
-        terms = self.frame.names.terms
-        line = owners_of(thing, terms)
-        own = terms.get(firm)
-        return firm in line or own is None or bool({*owners_of(own, terms)} & set(line)) or any(firm in owners_of(terms[o], terms) for o in line if o in terms)
+        """Whether a firm is an owner of a thing, or a unit of its owner; a firm that no list knows may be."""
+        own = self.frame.names.term(firm)
+        return firm in owners_of(thing, self.frame.names.terms) or own is None or thing.owner in owners_of(own, self.frame.names.terms)
+
+    def _owned(self, line: Line, names: Sequence[tuple[Column, Mention]]) -> Iterator[Claim]:
+        """Things in the words of a row beside their maker: named in the row, the head of their column or the caption."""
+        beside = [m for _, m in names if m.type in AGENTS] + [m for m in self.frame.single(self.frame.about_words) if m.type in AGENTS]
+        for column in self.frame.columns:
+            cell = line.cells[column.index]
+            if cell is None or column.names:
+                continue
+            over = [m for m in self.frame.column_names(column.index) if m.type in AGENTS]
+            for thing in [*cell.mentions, *lead_names(self.frame, line, column, cell)]:
+                maker = self._maker(thing, over, beside)
+                if maker is not None:
+                    yield from self._claim(Pair(maker, "develops", thing, _LIKELY, "owners"), line)
+
+    def _maker(self, thing: Mention, over: Sequence[Mention], beside: Sequence[Mention]) -> Mention | None:
+        """Who makes a thing, by the gazetteer: its nearest owner of those named, the unit whose column it stands in, or an owner named elsewhere."""
+        term = self.frame.names.term(thing.name)
+        if thing.type not in THINGS or term is None or term.owner is None:
+            return None
+        owners = owners_of(term, self.frame.names.terms)
+        named = sorted((m for m in (*over, *beside) if m.name in owners), key=lambda m: owners.index(m.name))
+        unit = next((m for m in over if self._kin(m.name, term)), None)
+        if named or unit:
+            return named[0] if named else unit
+        kin = any(self._kin(m.name, term) for m in beside)
+        return replace(thing, name=term.owner, type=EntityType.FIRM) if kin and term.owner in self.frame.around.named else None
 
     def _by_rows(self, line: Line) -> Iterator[Claim]:
         """Relations of the firms over the columns to the names below them, by the label of the row: 主要客户, 投资公司, 自研."""

@@ -8,7 +8,21 @@ from dataclasses import fields
 
 from cloudkg.model import Claim, Observation, Qualifiers
 
-_SIZES = ("date", "effective", "change", "amount", "price_from", "price_to", "region", "role", "action", "scope", "product", "unit", "period")
+_SIZES = (
+    "date",
+    "effective",
+    "change",
+    "amount",
+    "price_from",
+    "price_to",
+    "region",
+    "role",
+    "action",
+    "scope",
+    "product",
+    "unit",
+    "period",
+)
 
 
 def _stated(q: Qualifiers) -> dict[str, object]:

@@ -94,7 +94,7 @@ def _add_claim(graph: Graph, claim: Claim, passage: str) -> None:
             "ckg:attributedTo": _name(q.attributed_to),
             "ckg:attributionText": _text(q.source),
             **_when(q.date, q.effective),
-            "ckg:periodLabel": _text(q.period),
+            "ckg:periodLabel": _text(q.period or _part_of_year(q.date) or _part_of_year(q.effective)),
             "ckg:periodStart": None if q.period_first is None else calendar(q.period_first),
             "ckg:periodEnd": None if q.period_last is None else calendar(q.period_last),
             **_range("Change", q.change),
@@ -230,8 +230,25 @@ def _found_by(rule: str, confidence: float, passage: str) -> dict[str, str | Non
     }
 
 
+_CALENDAR = re.compile(r"\d{4}(?:-\d{2}){0,2}")
+_IN_ONE_YEAR = re.compile(r"(\d{4})-(?:Q[1-4]|H[12])")
+
+
+def _part_of_year(label: str | None) -> str | None:
+    """The label of a time that no date can state: a quarter, a half, a fiscal year, a span."""
+    return None if label is None or _CALENDAR.fullmatch(label) else label
+
+
 def _when(day: str | None, effective: str | None) -> dict[str, str | None]:
-    return {"ckg:date": None if day is None else calendar(day), "ckg:effectiveDate": None if effective is None else calendar(effective)}
+    return {"ckg:date": _date(day), "ckg:effectiveDate": _date(effective)}
+
+
+def _date(label: str | None) -> str | None:
+    """Day, month or year of a label; of a quarter or a half, its year; of any other time, nothing: `ckg:periodLabel` has its words."""
+    if label is None:
+        return None
+    year = _IN_ONE_YEAR.fullmatch(label)
+    return calendar(year[1] if year else label) if year or _CALENDAR.fullmatch(label) else None
 
 
 def _range(what: str, ends: Range | None) -> dict[str, str | None]:

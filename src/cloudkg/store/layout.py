@@ -64,12 +64,12 @@ def clear_stale(folder: Path) -> None:
 def swap_in(building: Path, folder: Path) -> None:
     """Put `building` in the place of `folder`; files in it that are not ours stay. Raises OSError and leaves the folder as it was."""
     old = _old_path(folder)
-    if folder.exists():
-        folder.rename(old)
     try:
+        if folder.exists():
+            folder.rename(old)
         building.rename(folder)
-    except OSError:
-        if old.exists():
+    except BaseException:  # Ctrl-C between the two renames, too
+        if old.exists() and not folder.exists():
             old.rename(folder)
         raise
     if old.exists():

@@ -91,7 +91,8 @@ def _core_breaches(report: rdflib.Graph, shapes: rdflib.Graph) -> set[Breach]:
 
     sh = rdflib.Namespace(_SH)
     found = set()
-    for result in report.subjects(rdflib.RDF.type, sh.ValidationResult):
+    reasons = set(report.objects(None, sh.detail))  # why a nested shape failed: not a breach of its own
+    for result in set(report.subjects(rdflib.RDF.type, sh.ValidationResult)) - reasons:
         shape = report.value(result, sh.sourceShape)
         name = shapes.value(shape, sh.name)
         message = report.value(result, sh.resultMessage)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,10 +56,13 @@ def write_graph(knowledge: Knowledge, folder: Path, *, extractor: str, exchange:
         with write_lock(folder):
             clear_stale(folder)
             building = building_path(folder)
-            building.mkdir()
-            triples = _write_files(knowledge, building, extractor, exchange)
-            build_database(building, building / STORE)
-            swap_in(building, folder)
+            try:
+                building.mkdir()
+                triples = _write_files(knowledge, building, extractor, exchange)
+                build_database(building, building / STORE)
+                swap_in(building, folder)
+            finally:
+                shutil.rmtree(building, ignore_errors=True)  # gone already when all went well
     except OSError as error:
         reason = error.strerror or str(error)
         raise StoreError(f"the graph cannot be written ({reason})", where=folder, hint="name a folder you may write with --out") from error

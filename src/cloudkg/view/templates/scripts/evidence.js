@@ -25,7 +25,13 @@ const evidence = (() => {
   }
 
   const called = (curie) => (model.known.names[curie] ? words.name(model.known.names[curie]) : curie);
-  const unit = (name) => (name === "percent" || name === "ckg:percent" ? "%" : name ? ` ${called(name).replace(/^(ckg|unit):/, "")}` : "");
+
+  // "%" close to its number; currencies by their code, other units by name
+  function unit(name) {
+    const code = (name || "").replace(/^(ckg|unit):/, "");
+    if (!code || code === "percent") return code ? "%" : "";
+    return ` ${/^[A-Z]{3}$/.test(code) ? code : called(name).replace(/^(ckg|unit):/, "")}`;
+  }
 
   function qualifiers(q) {
     const rows = [["date", q.date], ["effective", q.effective], ["period", q.period]];
