@@ -25,9 +25,9 @@ _SEPARATOR = "  "
 
 
 def clean(text: str) -> str:
-    """Text without escape sequences, control and direction characters; line breaks and tabs become spaces.
+    r"""Text without escape sequences, control and direction characters; line breaks and tabs become spaces.
 
-    >>> clean("a\\x1b[31mb\\n")
+    >>> clean("a\x1b[31mb\n")
     'ab '
     """
     return re.sub(r"[\n\t\r\u2028\u2029]", " ", clean_lines(text))

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from cloudkg.errors import LexiconError
+from cloudkg.lexicon.heads import head_characters
 from cloudkg.lexicon.rows import Row, read_rows
 from cloudkg.model import EntityType
 from cloudkg.resources import resource
@@ -192,10 +193,23 @@ class CueFinder:
     """Finds metric cues in text: the leftmost first, the one of highest priority among those that begin at one place."""
 
     def __init__(self, cues: Sequence[MetricCue]) -> None:
-        self._cues = tuple(cues)
-        self._any = re.compile("|".join(f"(?P<c{i}>{cue.cue.pattern})" for i, cue in enumerate(self._cues)) or r"(?!)")
+        heads = [head_characters(cue.cue.pattern) for cue in cues]
+        known = set().union(*(h for h in heads if h))
+        self._by_head = {c: tuple(cue for cue, head in zip(cues, heads, strict=True) if head is None or c in head) for c in known}
+        self._other = tuple(cue for cue, head in zip(cues, heads, strict=True) if head is None)
+        classes = "[" + "".join(re.escape(c) for c in sorted(known)) + "]"
+        self._head = re.compile("(?s:.)" if self._other else classes if known else r"(?!)")
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> Iterator[CueHit]:
         """Cues in `text[start:end]`, in order, without overlaps."""
-        for found in self._any.finditer(text, start, len(text) if end is None else end):
-            yield CueHit(found.start(), found.end(), self._cues[int((found.lastgroup or "c0")[1:])])
+        at, until = start, len(text) if end is None else end
+        for place in self._head.finditer(text, start, until):
+            position = place.start()
+            if position < at:
+                continue
+            for cue in self._by_head.get(text[position], self._other):
+                found = cue.cue.match(text, position, until)
+                if found:
+                    at = found.end()
+                    yield CueHit(position, at, cue)
+                    break

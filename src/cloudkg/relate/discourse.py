@@ -131,8 +131,17 @@ class Discourse:
         return known[-1] if known else None
 
     def row_subject(self, passage: int, types: Iterable[EntityType]) -> Mention | None:
-        """Of a table cell, the first fitting name in the cells to its left: what the row is about."""
-        return next((m for cell in self._row(passage) for m in self._mentions.get(cell, ()) if m.type in types), None)
+        """Of a table cell, the first fitting name in the cells to its left, or else over it: what the row or the column is about."""
+        around = [*self._row(passage), *self._heads(passage)]
+        return next((m for cell in around for m in self._mentions.get(cell, ()) if m.type in types), None)
+
+    def _heads(self, passage: int) -> list[int]:
+        """The header cells over a table cell, top to bottom."""
+        cell = self._document.passages[passage]
+        if cell.table is None or cell.column is None:
+            return []
+        table = self._document.tables[cell.table]
+        return [c for row in table.rows[: table.header_rows] if cell.column < len(row) and (c := row[cell.column]) is not None and c != passage]
 
     def _row(self, passage: int) -> list[int]:
         """The cells to the left of a table cell, in order; none for a passage that is no cell."""

@@ -50,6 +50,7 @@ _OF_PRODUCTS = frozenset({"users", "user_growth", "parameters", "context_length"
 _EACH = {"zh": re.compile(r"均|都|各|分别|双双|依次|两者|合计"), "en": re.compile(r"\b(?:both|each|respectively|all)\b", re.IGNORECASE)}
 _MARKET = frozenset({"market_size", "market_growth"})
 _ANYWHERE = re.compile(r"全球|国内|海外|境内|境外|国际|世界|全国|global|worldwide|overseas|domestic", re.IGNORECASE)
+_LEVELS = frozenset({"money", "count"})
 _PARTS = ("业务", "服务", "产品", "部门", "收入")
 _COUNTED = frozenset({"gpu_count", "chip_count", "data_centers", "power_capacity", "model_count"})
 _OWNED = {"zh": re.compile(r"^(?:集团|公司)?(?:旗下|(?:全资|控股)?(?:子|孙)公司|控股的|孵化的|投资的|[^，。；]{0,4}?(?:榜单|总榜|排行榜|榜(?!首)|评测|测评|基准))"), "en": re.compile(r"^(?:[’']s?|-(?:owned|backed|led|based))(?= )")}
@@ -149,7 +150,9 @@ class OwnerFinder:
         """Whether a segment or place is only a part of the metric's words (海外占比, AI业务收入)."""
         if meaning.metric in _MARKET:
             return False
-        if meaning.metric not in ("price", "price_change") and any(0 <= h.start - item.end <= 1 for h in self._layout.cues):
+        if meaning.metric not in ("price", "price_change") and any(
+            0 <= h.start - item.end <= 1 and (h is meaning.hit or h.cue.units & _LEVELS) for h in self._layout.cues
+        ):
             return True
         return item.members[0].surface.endswith(_PARTS) or bool(_MODIFIES.match(after))
 
@@ -269,8 +272,8 @@ class OwnerFinder:
                 return things[-1:]
             if subject is None or subject.name in self._observers:
                 continue
-            if any(_type(i) in tiers[0] for i in self._layout.names):
-                return ()
+            if self._layout.language == "zh" and any(_type(i) in tiers[0] for i in self._layout.names):
+                return ()  # a sentence of its own matter, such as the headline of the next item
             said = tuple(m for m in self._carry if m.type in tier)
             return said or ((subject,) if subject.passage in sentence.passage.section else ())
         return ()

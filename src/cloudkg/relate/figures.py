@@ -26,7 +26,8 @@ _LABEL_CHARS = 12
 _TO_DATE = re.compile(r"累计|to date", re.IGNORECASE)
 _ORIGIN = re.compile(r"(?:从|由|原来的?|此前的?|\bfrom)[^，。；]{0,3}$")
 _BESIDES = re.compile(r"(?:较|比|对比|相较|同比|成立于|自|than|since|founded in|from)[^，。；]{0,8}$")
-_OLD_NEWS = re.compile(r"\b(?:last|ago|earlier|previous(?:ly)?|after|before|prior|at (?:that|the) time)\b", re.IGNORECASE)
+_OLD_NEWS = re.compile(r"\b(?:last|ago|earlier|previous(?:ly)?|prior)\b", re.IGNORECASE)
+_ORDERED = re.compile(r"\b(?:after|before|at (?:that|the) time)\b", re.IGNORECASE)
 _DAILY = re.compile(r"日均|每日|每天|daily|per day|a day|every day", re.IGNORECASE)
 _LIST_GAP = re.compile(r"\s*(?:、|和|与|及|以及|，|,|/|and|, and|or)\s*(?:以及|和|and)?\s*")
 _RESPECTIVELY = re.compile(r"分别|依次|各为|respectively|各季度|四个季度")
@@ -238,7 +239,8 @@ class _SentenceReader:
         issued, sentence = self._document.issued, self._layout.sentence
         figure = self._layout.figures[index]
         clause = self._layout.clause_start(figure.start), self._layout.clause_end(figure.end)
-        if issued is None or _OLD_NEWS.search(self._layout.view, *clause):
+        old = _OLD_NEWS.search(self._layout.view, *clause) or _ORDERED.search(self._layout.view, sentence.start, sentence.end)
+        if issued is None or old:
             return None
         last = date(issued.year + issued.month // 12, issued.month % 12 + 1, 1) - timedelta(days=1)
         return Period(sentence.index, 0, 0, f"{issued:%Y-%m}", issued.replace(day=1), last)

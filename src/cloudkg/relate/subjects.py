@@ -55,7 +55,7 @@ def find_subject(
         ]
         leading = [p for p in fits if _can_lead(text, p, starts[i], sentence.items[p].members[0].type)]
         first_name = _OTHER_NAME.search(text, starts[i], end)
-        if leading == [position - 1]:  # “其中，平头哥真武810E 涨价”: the maker's name belongs to the object
+        if leading == [position - 1] and _OTHER_NAME.match(text, position):  # “其中，平头哥真武810E 涨价”: the maker's name belongs to the object
             fallback = fallback or sentence.items[leading[0]].members
         elif leading:
             # of several the last, unless names stand before it that it is an object of

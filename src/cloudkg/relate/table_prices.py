@@ -17,7 +17,7 @@ from cloudkg.relate.table_qualifiers import cell_of, quantity_of, read_row_quali
 from cloudkg.relate.table_words import THING_ROLES, Role
 from cloudkg.vocab import mint_name
 
-_REACH = 6  # passages above a table in which the firm may be named that its rows do not name
+_REACH = 12  # passages above a table in which the firm may be named that its rows do not name
 _TAIL = re.compile(r"(?:等|等产品|相关产品|相关)(?:产品|服务|型号)?$|(?:的)?(?:价格|报价|单价)$")
 _SENTENCE_LENGTH = 40  # characters: a longer cell is a sentence, and is read as one
 
@@ -43,10 +43,10 @@ class PriceTable:
         if not self._priced:
             return
         for line in self.frame.block.lines:
-            firm = self._firm(line)
-            if firm is None:
-                continue
             for thing in self._things(line):
+                firm = self._firm(line, thing)
+                if firm is None:
+                    continue
                 claim = self._claim(line, firm, thing)
                 if claim is not None:
                     yield claim
@@ -65,24 +65,26 @@ class PriceTable:
                 rule="table/prices#offers", confidence=0.35 if line.doubtful else 0.7,
             )  # fmt: skip
 
-    def _firm(self, line: Line) -> Mention | None:
-        """Who changes the price: the firm of the row, of the caption, or the only one named last above the table."""
+    def _firm(self, line: Line, thing: Mention) -> Mention | None:
+        """Who changes the price: the firm of the row, of the caption, else one that is named above the table."""
         firms = [m for c, m in self.frame.row_names(line) if m.type is EntityType.FIRM and c.role is Role.FIRM]
-        if firms:
-            return firms[0]
         about = [m for m in self.frame.single(self.frame.about_words) if m.type is EntityType.FIRM]
-        return about[0] if about else self._above()
+        return next(iter([*firms, *about]), None) or self._above(thing)
 
-    def _above(self) -> Mention | None:
+    def _above(self, thing: Mention) -> Mention | None:
+        """Of the firms named above the table the nearest that belongs to the owners of the thing; else the nearest, where it stands alone."""
         first = min((cell for row in self.frame.block.table.rows for cell in row if cell is not None), default=0)
-        for index in range(first - 1, max(first - _REACH, -1), -1):
-            passage = self.frame.document.passages[index]
-            if passage.table is not None or passage.kind is PassageKind.SOURCE_NOTE:
-                continue
-            firms = [m for m in self.frame.around.mentions.get(index, ()) if m.type is EntityType.FIRM]
-            if firms:
-                return firms[0] if len({m.name for m in firms}) == 1 or firms[0].start == 0 else None
-        return None
+        passages = self.frame.document.passages
+        near = [i for i in range(first - 1, max(first - _REACH, -1), -1) if passages[i].table is None and passages[i].kind is not PassageKind.SOURCE_NOTE]
+        groups = [firms for i in near if (firms := [m for m in self.frame.around.mentions.get(i, ()) if m.type is EntityType.FIRM])]
+        term, terms = self.frame.names.term(thing.name), self.frame.names.terms
+        if term is not None and term.owner:
+            group = {*owners_of(term, terms)}
+            kin = [m for firms in groups for m in firms if m.name in terms and {m.name, *owners_of(terms[m.name], terms)} & group]
+            if kin:
+                return kin[0]
+        nearest = groups[0] if groups else []
+        return nearest[0] if len({m.name for m in nearest}) == 1 else None
 
     def _things(self, line: Line) -> list[Mention]:
         """What is priced: the things of the row, else the words of its column of products."""
@@ -94,6 +96,8 @@ class PriceTable:
         cell = line.cells[column.index] if column is not None else None
         if cell is None or is_empty(cell) or len(cell.text) > _SENTENCE_LENGTH:
             return []
+        if things := [m for m in cell.mentions if m.type in THINGS]:
+            return things[:1]
         end = len(cell.passage.view)
         text = cell.passage.view
         while (tail := _TAIL.search(text[:end])) and tail.start():

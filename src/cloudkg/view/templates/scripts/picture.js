@@ -12,12 +12,13 @@ const picture = (() => {
   let placed = { key: "", boxes: [] };
   let version = 0;
   const upright = innerHeight > 1.2 * innerWidth; // a phone: the picture is wider than high, so it is laid on its side
+  const swollen = innerWidth <= 760 ? 1.6 : 1; // or they would be specks there
   const homes = drawn.nodes.map(({ x, y }) => (upright ? [y, x] : [x, y]));
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   function start() {
     shapes.readColours();
-    nodes = new vis.DataSet(drawn.nodes.map((node, at) => ({ ...node, x: homes[at][0], y: homes[at][1] })));
+    nodes = new vis.DataSet(drawn.nodes.map((node, at) => ({ ...node, size: node.size * swollen, x: homes[at][0], y: homes[at][1] })));
     network = new vis.Network(container, { nodes, edges: new vis.DataSet() }, { ...drawn.options, groups: shapes.groups() });
     network.on("beforeDrawing", (ctx) => lines.draw(ctx, view()));
     network.on("afterDrawing", paintOver);
