@@ -218,6 +218,7 @@ class Provenance:
 
 
 Range = tuple[Decimal | None, Decimal | None]
+Day = date  # under another name where a field called `date` hides it
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +228,8 @@ class Qualifiers:
     date: str | None = None
     effective: str | None = None
     period: str | None = None
-    period_first: date | None = None
-    period_last: date | None = None
+    period_first: Day | None = None
+    period_last: Day | None = None
     change: Range | None = None  # percent
     amount: Range | None = None  # base units of `unit`
     unit: str | None = None

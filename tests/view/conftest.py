@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from drawing import hostile_knowledge, invent_knowledge
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from pages import Open, Opened
+from playwright.sync_api import Browser, Request, sync_playwright
 
 from cloudkg.store import EmbeddedDataset, open_graph, write_graph
 from cloudkg.view import write_view
 
 CHROMIUM = Path("/usr/bin/chromium")  # Debian's; elsewhere Playwright's own
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-
-
-@dataclass
-class Opened:
-    """A page that is ready, with everything that it asked for or complained of."""
-
-    page: Page
-    requests: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-
-Open = Callable[..., Opened]
 
 
 @pytest.fixture(scope="session")
@@ -40,10 +28,12 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Open]:
-    """Opens a file from disk: ``open_page(path, hash="", width=1280, height=800, theme="light", locale="en-US")``."""
+    """Opens a file from disk: ``open_page(path, fragment="", width=1280, height=800, theme="light", locale="en-US")``."""
     contexts = []
 
-    def open_(path: Path, *, hash: str = "", width: int = 1280, height: int = 800, theme: str = "light", locale: str = "en-US") -> Opened:
+    def open_(
+        path: Path, *, fragment: str = "", width: int = 1280, height: int = 800, theme: str = "light", locale: str = "en-US"
+    ) -> Opened:
         context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme="dark" if theme == "dark" else "light", locale=locale, offline=True
         )
@@ -57,7 +47,7 @@ def open_page(browser: Browser) -> Iterator[Open]:
         page.on("request", note)
         page.on("console", lambda message: opened.complaints.append(message.text) if message.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: opened.complaints.append(str(error)))
-        page.goto(path.as_uri() + hash)
+        page.goto(path.as_uri() + fragment)
         page.wait_for_selector("html[data-ready=true]")
         return opened
 

@@ -32,6 +32,7 @@ HOSTILE = (
     "\u202e\u200frtl\u200e",
     "{{ 7*7 }} {% raw %} =1+1",
     "javascript:window.__xss=1",
+    "=1+1",
     "__proto__ constructor toString",
 )
 _TYPES = (EntityType.FIRM,) * 5 + (EntityType.PRODUCT,) * 3 + (EntityType.MODEL, EntityType.CHIP, EntityType.SEGMENT, EntityType.PERSON)

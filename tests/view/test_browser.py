@@ -8,11 +8,9 @@ from typing import Any
 
 import pytest
 from drawing import HOSTILE
-
-from conftest import Open, Opened
+from pages import Open, Opened
 
 SHOWN = "picture.all().map((at) => model.known.nodes[at].id)"
-LINE = "([a, b]) => model.known.lines.findIndex((l) => [l.a, l.b].every((at) => [a, b].includes(model.known.nodes[at].id)))"
 
 
 def _shown(opened: Opened) -> list[str]:
@@ -96,7 +94,7 @@ def test_click_on_node_shows_its_card(open_page: Open, sample_page: Path) -> Non
 
 def test_figure_leads_to_its_quote(open_page: Open, sample_page: Path) -> None:
     """A click on a figure shows the words that it was read from."""
-    opened = open_page(sample_page, hash="#node=firm:northstar")
+    opened = open_page(sample_page, fragment="#node=firm:northstar")
     opened.page.locator(".figures button", has_text="6.8 bn").click()
     assert opened.page.locator("#card mark").inner_text() == "北辰云2026年一季度资本开支为68亿美元"
 
@@ -141,7 +139,7 @@ def test_filters_take_away_and_undo_brings_back(open_page: Open, sample_page: Pa
 
 def test_filtered_claims_leave_the_cards(open_page: Open, sample_page: Path) -> None:
     """A claim of a modality that is switched off counts nowhere, not even in the card of its edge."""
-    opened = open_page(sample_page, hash="#edge=firm:blue-whale+firm:qinghe")
+    opened = open_page(sample_page, fragment="#edge=firm:blue-whale+firm:qinghe")
     assert "denied" in _card(opened)
     opened.page.locator('[data-facet="modalities"] input[value="Denied"]').uncheck()
     assert "denied" not in _card(opened)
@@ -150,7 +148,7 @@ def test_filtered_claims_leave_the_cards(open_page: Open, sample_page: Path) -> 
 
 def test_confidence_filter(open_page: Open, sample_page: Path) -> None:
     """A least confidence takes away claims below it."""
-    opened = open_page(sample_page, hash="#confidence=0.95")
+    opened = open_page(sample_page, fragment="#confidence=0.95")
     count = opened.page.evaluate("picture.shown().lines.flat().length")
     assert count == opened.page.evaluate("model.known.claims.filter((c) => c.confidence >= 0.95).length") == 8
 
@@ -163,7 +161,7 @@ def test_permalink_opens_the_same_view(open_page: Open, sample_page: Path) -> No
     opened.page.locator('[data-facet="types"] input[value="Place"], [data-facet="types"] input[value="Report"]').first.uncheck()
     opened.page.evaluate("actions.focus(model.known.at.get('firm:northstar'))")
     opened.page.evaluate("actions.selectNode(model.known.at.get('firm:qinghe'))")
-    again = open_page(sample_page, hash="#" + opened.page.url.partition("#")[2])
+    again = open_page(sample_page, fragment="#" + opened.page.url.partition("#")[2])
     assert _shown(again) == _shown(opened)
     assert again.page.evaluate("choices.spell(true)") == opened.page.evaluate("choices.spell(true)")
 
@@ -171,7 +169,7 @@ def test_permalink_opens_the_same_view(open_page: Open, sample_page: Path) -> No
 def test_hostile_permalink_does_no_harm(open_page: Open, sample_page: Path) -> None:
     """An address that names nothing known, or nonsense, shows the whole picture."""
     opened = open_page(
-        sample_page, hash="#node=__proto__&focus=constructor&hops=NaN&pinned=a@b,c&hidden=%00&edge=x&types=%3Cimg%3E&confidence=-7"
+        sample_page, fragment="#node=__proto__&focus=constructor&hops=NaN&pinned=a@b,c&hidden=%00&edge=x&types=%3Cimg%3E&confidence=-7"
     )
     assert len(_shown(opened)) == 6
     assert opened.complaints == []
@@ -198,7 +196,7 @@ def test_keyboard_alone(open_page: Open, sample_page: Path) -> None:
 
 def test_focus_shows_the_neighbourhood_only(open_page: Open, sample_page: Path) -> None:
     """Focus on a node keeps its neighbours; more hops bring more."""
-    opened = open_page(sample_page, hash="#focus=person:zoe-hart&hops=1")
+    opened = open_page(sample_page, fragment="#focus=person:zoe-hart&hops=1")
     assert _shown(opened) == ["firm:northstar", "person:zoe-hart"]
     opened.page.keyboard.press("2")
     assert len(_shown(opened)) > 2
@@ -206,7 +204,7 @@ def test_focus_shows_the_neighbourhood_only(open_page: Open, sample_page: Path) 
 
 def test_language_and_theme_switch(open_page: Open, sample_page: Path) -> None:
     """Both languages and both themes are a click away, and names follow the language."""
-    opened = open_page(sample_page, hash="#node=firm:blue-whale", locale="zh-CN")
+    opened = open_page(sample_page, fragment="#node=firm:blue-whale", locale="zh-CN")
     assert "蓝鲸科技" in opened.page.locator("#card h2").inner_text()
     opened.page.locator("#language").click()
     assert opened.page.locator("#card h2").inner_text() == "Blue Whale"
@@ -234,9 +232,8 @@ def test_exports(open_page: Open, sample_page: Path, tmp_path: Path) -> None:
 def test_csv_holds_no_formula(open_page: Open, hostile_page: Path) -> None:
     """A cell that a spreadsheet would run is written as text."""
     opened = open_page(hostile_page)
-    table: str = opened.page.evaluate("exporting.figureTable()")
-    assert [cell for cell in ("=1+1", "@x", "+1") if f",{cell}," in table] == []
-    assert opened.page.evaluate("""dom.make("p", {}, "=1+1").textContent""") == "=1+1"
+    cells = opened.page.evaluate("exporting.figureTable()").replace("\r\n", ",").split(",")
+    assert ("'=1+1" in cells, "=1+1" in cells) == (True, False)
 
 
 def test_hostile_text_stays_text(open_page: Open, hostile_page: Path) -> None:

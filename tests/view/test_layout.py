@@ -21,7 +21,7 @@ def _hubs(count: int, seed: int = 3) -> tuple[list[str], Edges, list[float]]:
 
 
 def test_same_graph_same_places() -> None:
-    """Two runs agree to the last digit, in whatever order edges are given."""
+    """Two runs agree to the last digit."""
     names, edges, radii = _hubs(150)
     first, again = place_nodes(names, edges, radii), place_nodes(names, edges, radii)
     assert first == again

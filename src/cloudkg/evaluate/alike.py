@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import Any
 
 import yaml
 
@@ -95,7 +96,7 @@ def ends_of(value: object) -> Ends | None:
     """
     if value is None:
         return None
-    values: Sequence[float | None] = value if isinstance(value, list) else [value]
+    values: Sequence[Any] = value if isinstance(value, list) else [value]
     if not values:
         return None
     return (values[0], values[0]) if len(values) == 1 else (values[0], values[1])

@@ -26,7 +26,7 @@ NOT_SUBJECT_BEFORE = re.compile(
     r"|(?:\b(?:by|with|from|to|of|for|in|at|than|like|including|against|via|on|and|as|using|into|between|per)(?: the)?\s))$",
     re.IGNORECASE,
 )
-SOURCE_AFTER = re.compile(r"\s?(?:等媒体)?[^，。；、]{0,9}?(?:报道|获悉|快讯|首发|\.com|(?:App|APP)显示|记者|消息|讯(?!飞)|数据显示|统计|数据,|数据，|测算|研报|官网|官方|的?报告显示|reported|reports|estimates|told)")
+SOURCE_AFTER = re.compile(r"\s?(?:等媒体)?[^，。；、]{0,9}?(?:报道|获悉|快讯|首发|\.com|(?:App|APP)显示|记者|消息|讯(?!飞)|数据显示|统计|数据,|数据，|测算|研报|官网|官方|的?报告显示|(?:reported|reports|estimates|told)\b)")
 _ANAPHOR_ZH = re.compile(
     r"(?:(?<=^)|(?<=[，,。；;：:、！？ “\"(]|[在对为由向和与及是使让给称示将并于]))(?:该公司|本公司|公司|该集团|该企业|该厂商|该机构|集团)(?![级内部法股债])"
     r"|(?<![尤与极及莫])其(?![中他余次实它间后妙])"

@@ -106,7 +106,7 @@ class Layout:
 def _is_small_talk(quantity: Quantity) -> bool:
     """Whether a count is a mere word of the sentence: 两家, 三项, two."""
     value = quantity.maximum
-    return quantity.unit in ("count", "x") and value is not None and value < _SMALL and not any(c.isdigit() for c in quantity.raw)
+    return quantity.unit == "count" and value is not None and value < _SMALL and not any(c.isdigit() for c in quantity.raw)
 
 
 def _counts(item: Item, sentence: Sentence, finder: CueFinder) -> bool:

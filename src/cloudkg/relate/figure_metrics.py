@@ -24,6 +24,7 @@ _GROWTH_BEHIND = {
     "en": re.compile(
         r"^[ -](?:[a-z\-]+[ -]){0,4}?(?:growth|increase|rise|gain|jump|surge|decline|drop|decrease|uptick|year[- ](?:over|on)[- ]year|y/y|yoy|higher|lower|more|CAGR|faster|slower)\b", re.IGNORECASE),
 }  # fmt: skip
+_MAKES_UP = re.compile(r"\b(?:mak(?:e|es|ing)|made) up (?:about |roughly |nearly |over )?$")
 _RATE_BEFORE = re.compile(r"(?:增速|增幅|增长率|涨幅|降幅|跌幅|CAGR|growth rate)[^，。,.]{0,8}$")
 _LEVEL_BEFORE = {"zh": re.compile(r"(?:至|到|达|为|在|高达|占比?)了?(?:约|近|超过?|逾)?$"), "en": re.compile(r"\b(?:to|at|of|stood at|reach(?:ed|es))(?: (?:about|around|nearly|over))? $")}
 _BASES = (
@@ -87,6 +88,8 @@ def is_growth(layout: Layout, index: int, quantity: Quantity) -> bool:
     if _GROWTH_BEHIND[layout.language].match(tail) and not tail.startswith("的利润"):
         return True
     if quantity.unit == "x" and re.match(r"\s?(?:以上)?[，。；的是]?(?:于|PE|PS|EV)", tail):
+        return False
+    if _MAKES_UP.search(lead):
         return False
     if _RATE_BEFORE.search(lead):
         return True
@@ -174,7 +177,7 @@ class Meter:
             return before[-1] if before else behind[0] if behind else None
         gap_before, gap_behind = figure.start - before[-1].end, behind[0].start - figure.end
         if layout.language == "en":
-            prefers_behind = gap_behind <= gap_before
+            prefers_behind = gap_behind <= gap_before and not (family == "count" and gap_before <= 1)
         elif family == "count":
             prefers_behind = gap_before > 2 and gap_behind <= 3  # “交付47万片芯片”, but “芯片服务了650家客户”
         else:

@@ -194,7 +194,16 @@ class OwnerFinder:
                 return behind
             if fits and not self._leads(index, meaning, tiers[1:]):
                 return self._meant(self._subject_of(fits, meaning))
-        return self._behind(index, meaning, tiers)
+        return self._speaker(index, meaning) or self._behind(index, meaning, tiers)
+
+    def _speaker(self, index: int, meaning: Meaning) -> tuple[Mention, ...]:
+        """The firm that reports the figure of itself (“X said revenue rose”), where the sentence names no other owner."""
+        layout, figure = self._layout, self._layout.figures[index]
+        for item in layout.names:
+            if item.end <= figure.start and _type(item) is EntityType.FIRM and not self._observes(item):
+                if _SOURCE_AFTER[layout.language].match(layout.view[item.end : item.end + 30]):
+                    return item.members
+        return ()
 
     def _leads(self, index: int, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> bool:
         """Whether a segment or place begins the clause of a figure, in a new part of the sentence, and so takes it from the owner before."""

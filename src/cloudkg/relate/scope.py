@@ -39,7 +39,7 @@ class ScopeReader:
     def __init__(self, lexicon: Lexicon, language: str) -> None:
         self._language = language
         self._lists = {
-            name: re.compile("|".join(lexicon.words.get(f"{language}-{name}", ())) or r"(?!)")
+            name: re.compile("|".join(lexicon.words.get(f"{language}-{name}", ())) or r"(?!)", re.IGNORECASE)
             for name in ("planned", "forecast", "reported", "reported-sentence", "denied", "denied-after", "question", "conditional")
         }
 

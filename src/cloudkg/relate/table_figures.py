@@ -52,7 +52,8 @@ class FigureTable:
             row, names = self.frame.row_label(line), self.frame.row_names(line)
             if row.only_turn and self._above is not None:
                 above, names_above = self._above
-                row = replace(row, cue=above.cue, mentions=row.mentions or above.mentions, text=f"{above.text} {row.text}")
+                units = row.units or (above.units if row.increment else ())
+                row = replace(row, cue=above.cue, mentions=row.mentions or above.mentions, units=units, text=f"{above.text} {row.text}")
                 names = names or names_above
             elif any(column.figures and not is_empty(line.cells[column.index]) for column in self.frame.columns):
                 self._above = (row, names)
@@ -90,10 +91,11 @@ class FigureTable:
         if place.section:
             groups.append(place.section.mentions)
         groups.append(list(self.frame.single([label for label in (self.frame.corner, *self.frame.about_words) if label])))
+        summary = self.frame.reader.words.is_all("summary", bare_label(place.row.text))
         for tier in load_profiles()[metric].owners:
             for group in groups:
                 if found := self._of_tier([m for m in group if m.type in tier], metric):
-                    return found
+                    return [] if summary and group is groups[-1] and not _can_sum(found[0], metric) else found
         if over or beside:
             return []
         return [m for m in self.frame.single(self.frame.headings) if m.type is EntityType.FIRM][:1]
@@ -166,7 +168,10 @@ class FigureTable:
         return f"{years[0]}/{years[-1]}" if len(years) > 1 and place.column.label.period is None else None
 
     def _days(self, label: str, owner: Mention, *, stated: bool) -> When:
-        first, last = days_of(label, self.frame.year_end(owner.name)) or (None, None)
+        month = self.frame.year_end(owner.name)
+        first, last = days_of(label, month or 12) or (None, None)
+        if label.startswith("FY") and month is None:
+            first, last = None, None
         return When(label, first, last, stated)
 
     def _modality(self, place: Place, when: When, phrase: Phrase | None) -> Modality:
@@ -190,7 +195,14 @@ class FigureTable:
         if metric == "price":
             found = self.frame.reader.words.pattern("price-part").search(f"{place.column.head} {place.row.text}")
             return found[0] if found else None
+        if self._is_part(place):
+            return bare_label(place.row.text)
         return (self.frame.topic or None) if metric in _LISTED_METRICS or self.frame.is_ranking else None
+
+    def _is_part(self, place: Place) -> bool:
+        """Whether the row is a part of what the caption's firm earns or has, by a label that names nothing known."""
+        words = self.frame.reader.words
+        return bool(place.row.rest) and place.row.cue is None and words.has("parts", self.frame.topic) and not words.is_all("summary", bare_label(place.row.text))
 
     def _region(self, place: Place, owner: Mention) -> str | None:
         places = [m for m in (*place.row.mentions, *place.column.label.mentions) if m.type is EntityType.PLACE and m.name != owner.name]
@@ -206,3 +218,8 @@ class FigureTable:
             return _DOUBT
         sure = 0.9 if sense.rank or sense.cue is not None and not sense.far else 0.75
         return round(sure - (0.2 if place.line.moved else 0) - (0.15 if not quantity.unit and sense.cue is not None and "money" in sense.cue.units else 0), 2)
+
+
+def _can_sum(owner: Mention, metric: str) -> bool:
+    """Whether a sum over the rows is a figure of what the caption is about: a firm's parts make the firm, a few firms make no market."""
+    return owner.type is EntityType.FIRM or metric.startswith("market_")

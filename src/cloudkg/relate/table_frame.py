@@ -11,6 +11,7 @@ from functools import cached_property
 from cloudkg.lexicon import Lexicon
 from cloudkg.model import Document, EntityType, Mention, Period, Quantity, Reading
 from cloudkg.relate.discourse import AGENTS, THINGS
+from cloudkg.relate.owners import owners_of
 from cloudkg.relate.table_labels import Label, LabelReader
 from cloudkg.relate.table_layout import Block, Cell, Line, is_empty, is_figure, is_mark, is_period
 from cloudkg.relate.table_names import NameReader
@@ -41,7 +42,7 @@ class Surroundings:
 
     def __init__(self, document: Document, reading: Reading, lexicon: Lexicon) -> None:
         self.document = document
-        self.reader, self.names = LabelReader(lexicon, document.issued), NameReader(lexicon, reading)
+        self.reader, self.names = LabelReader(lexicon, document.issued), NameReader(lexicon, reading, self._is_label)
         self.year_ends, self.named = lexicon.year_ends, frozenset(reading.names)
         self.mentions: dict[int, list[Mention]] = defaultdict(list)
         self.quantities: dict[int, list[Quantity]] = defaultdict(list)
@@ -57,7 +58,9 @@ class Surroundings:
     def _is_label(self, surface: str) -> bool:
         """Whether what was taken for a new name is a word that heads rows or columns."""
         words = self.reader.words
-        return self.reader.is_metric(surface) or words.names_column(surface) or words.is_naming_row(surface)
+        if words.is_all("summary", surface) or words.is_all("average", surface) or words.is_all("no-name", surface):
+            return True
+        return self.reader.is_metric(surface) or self.reader.read(surface).only_turn or words.names_column(surface) or words.is_naming_row(surface)
 
 
 class Frame:
@@ -174,12 +177,16 @@ class Frame:
         """Periods that were recognised in a passage."""
         return self.around.periods.get(index, ())
 
-    def year_end(self, name: str) -> int:
-        """Month in which the fiscal year of an entity, or of its owner, ends."""
-        term = self.names.term(name)
-        while term is not None and term.id not in self.around.year_ends and term.owner:
-            term = self.names.term(term.owner)
-        return self.around.year_ends.get(term.id if term else name, 12)
+    def year_end(self, name: str) -> int | None:
+        """Month in which the fiscal year of an entity, of its owner or of the firm that the table is about ends; None where nothing says."""
+        about = [m.name for m in self.single(self.about_words) if m.type is EntityType.FIRM]
+        for candidate in (name, *about):
+            term = self.names.term(candidate)
+            line = [candidate, *(owners_of(term, self.names.terms) if term else [])]
+            month = next((self.around.year_ends[n] for n in line if n in self.around.year_ends), None)
+            if month is not None:
+                return month
+        return None
 
     def _passage_label(self, index: int) -> Label:
         label = self.reader.read(self.document.passages[index].view, self.around.mentions.get(index, ()), caption=True)

@@ -80,7 +80,8 @@ class LabelReader:
     def read(self, text: str, mentions: Sequence[Mention] = (), *, caption: bool = False) -> Label:
         """What a label says; of a `caption` periods and units are looked for inside, too."""
         units = tuple(self._units(text, whole=not caption))
-        words = _BRACKETS.sub(lambda found: " " if read_unit(found[1]) else found[0], text)
+        words = _BRACKETS.sub(lambda found: " " if _unit_phrase(found[1]) else found[0], text)
+        mentions = [m for m in mentions if m.surface in words]
         period, span = self._period(text, caption)
         own = self._own_metric(words)
         for mention in mentions:

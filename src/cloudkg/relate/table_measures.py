@@ -17,6 +17,9 @@ __all__ = ["days_of", "read_figure", "read_period", "read_unit"]
 
 _SPREAD = re.compile(r"[-−](?P<low>\d+(?:\.\d+)?) ?/ ?\+(?P<high>\d+(?:\.\d+)?)|[±](?P<both>\d+(?:\.\d+)?)")
 _TIMES = re.compile(r"(?P<number>\d+(?:\.\d+)?) ?[×xX*] ?\d+")
+_LETTERED = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?) ?(?P<letter>[KMBT])")
+_LETTERS = {"K": Decimal(10**3), "M": Decimal(10**6), "B": Decimal(10**9), "T": Decimal(10**12)}
+_MARKED = re.compile(r"\d[AEFP]$")  # a period with the mark of an actual or an estimate
 _PLAIN = re.compile(r"[(+\-−]?\d[\d,]*(?:\.\d+)?\)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -35,6 +38,10 @@ def read_figure(text: str, unit: str = "", multiplier: Decimal = Decimal(1)) -> 
     if lanes := _TIMES.fullmatch(text):
         value = Decimal(lanes["number"])
         return Quantity(0, 0, len(text), value, value, "", text, half_width=Decimal("0.5").scaleb(-len(lanes["number"].partition(".")[2])))
+    if lettered := _LETTERED.fullmatch(text):
+        value, scale = Decimal(lettered["number"].replace(",", "")), _LETTERS[lettered["letter"]]
+        half = Decimal("0.5").scaleb(-len(lettered["number"].partition(".")[2]))
+        return Quantity(0, 0, len(text), value * scale, value * scale, unit, text, half_width=half * scale)
     found = parse_cell_quantity(text, unit=unit, multiplier=multiplier)
     return replace(found, raw=text) if found else None
 
@@ -48,10 +55,11 @@ def read_period(text: str, issued: date | None = None) -> Period | None:
     """
     if _PLAIN.fullmatch(text) and not _YEAR.fullmatch(text):
         return None
-    return parse_period_label(text, issued=issued)
+    found = parse_period_label(text, issued=issued)
+    return found or (parse_period_label(text[:-1], issued=issued) if _MARKED.search(text) else None)
 
 
 @lru_cache(maxsize=8192)
 def read_unit(text: str) -> tuple[str, Decimal] | None:
     """Unit and multiplier that a phrase of a header is, or None."""
-    return parse_unit(text)
+    return ("", _LETTERS[text]) if text in _LETTERS else parse_unit(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cloudkg.lexicon import Lexicon
@@ -29,12 +29,13 @@ _LONGEST_NAME = 32  # characters of a name that no list knows
 class NameReader:
     """Reads names out of cells of a document."""
 
-    def __init__(self, lexicon: Lexicon, reading: Reading) -> None:
+    def __init__(self, lexicon: Lexicon, reading: Reading, is_label: Callable[[str], bool]) -> None:
         self.terms = lexicon.terms
         self._words: TableWords = table_words(lexicon)
         self._known = {fold_name(surface): curie for curie, surfaces in reading.names.items() for surface in surfaces}
         self._types = reading.types
         self._index = _index(lexicon.terms)
+        self._is_label = is_label
         self.new: dict[Mention, None] = {}  # in the order in which they were read
 
     def read(self, cell: Cell, role: Role | None, context: Sequence[Mention]) -> list[Mention]:
@@ -59,6 +60,8 @@ class NameReader:
     def _of_item(self, cell: Cell, start: int, end: int, role: Role, context: Sequence[Mention]) -> Iterator[Mention]:
         """Names of one item of a list: the item as a whole where it is known or can be completed, else the names in it, else a new one."""
         text = cell.passage.view[start:end]
+        if self._is_label(text):
+            return
         inside = [m for m in cell.mentions if m.start < end and start < m.end]
         whole = next((m for m in inside if m.start <= start and end <= m.end and not (role in THING_ROLES and m.type is EntityType.SEGMENT)), None)
         if whole is not None and (role not in THING_ROLES or whole.type in THINGS or not whole.rule.startswith("discover")):

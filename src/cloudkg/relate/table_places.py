@@ -79,7 +79,9 @@ class Place:
 
     def _words(self, cued: Label | None, turn: Label | None, far: bool) -> str:
         """The text's own words for the figure."""
-        own = cued if cued is not None and not far else self.column.label if self.column.label.text else self.row
+        if cued is not None and cued.cue is not None and far and (found := cued.cue.cue.search(cued.text)):
+            return f"{found[0]} {turn.text if turn is not None and turn is not cued else ''}"[:_LABEL_LENGTH].strip()
+        own = cued if cued is not None else self.column.label if self.column.label.text else self.row
         text = bare_label(own.text)
         if turn is not None and turn is not own and turn.text not in own.text:
             text = f"{text} {bare_label(turn.text)}"
@@ -94,6 +96,8 @@ class Place:
         """Whether a label of row or column names a metric in words that no cue knows: then the caption's metric is not that of the cell."""
         head, row = self.column.label, self.row
         row_names = row.mentions or row.period is not None or row.only_turn or self.frame.row_names(self.line)
+        words, label = self.frame.reader.words, bare_label(row.text)
+        row_names = row_names or words.is_all("summary", label) or words.has("parts", self.frame.topic)
         return bool(head.rest) or bool(row.rest and not row_names)
 
     def metric(self, sense: Sense, unit: str) -> str:
@@ -156,6 +160,8 @@ class Place:
             return "percent"
         if families == {"multiple"}:
             return "x"
+        if "tokens" in families:
+            return "tokens"
         return "count" if sense.cue.metric in _COUNTS or "count" in families and counted else ""
 
 

@@ -129,7 +129,7 @@ def bare_label(label: str) -> str:
     >>> bare_label("月访问量(百万)"), bare_label("- 客户：")
     ('月访问量', '客户')
     """
-    return _UNIT_BRACKET.sub("", label).strip(" -–—·•:：*#\t") or label.strip()
+    return _UNIT_BRACKET.sub(" ", label).strip(" -–—·•:：*#\t") or label.strip()
 
 
 @lru_cache(maxsize=4)

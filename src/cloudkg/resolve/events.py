@@ -57,7 +57,7 @@ def _event(type_: str, agent: str, target: str, claims: list[Claim]) -> Event:
     dates = sorted(c.qualifiers.date for c in claims if c.qualifiers.date)
     effective = sorted(c.qualifiers.effective for c in claims if c.qualifiers.effective)
     order = list(Modality)
-    earliest = (dates or effective or [None])[0]
+    earliest = next(iter(dates or effective), None)
     units = sorted({c.qualifiers.unit for c in claims if c.qualifiers.unit})
     same_unit = len(units) == 1
     return Event(

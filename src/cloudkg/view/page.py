@@ -117,10 +117,11 @@ def _page(environment: Any, title: str, payload: str) -> Page:
     from markupsafe import Markup
 
     vis = _source(environment, _VIS_NETWORK)
-    scripts = tuple(Markup(text) for text in (vis, *(_source(environment, f"scripts/{name}.js") for name in _SCRIPTS)))
-    styles = Markup("\n".join(_source(environment, name) for name in _STYLES))
+    # Markup here is our own files and nothing that a report says; what reports say goes through JSON and base64 below.
+    scripts = tuple(Markup(text) for text in (vis, *(_source(environment, f"scripts/{name}.js") for name in _SCRIPTS)))  # noqa: S704
+    styles = Markup("\n".join(_source(environment, name) for name in _STYLES))  # noqa: S704
     words = json.dumps(json.loads(_source(environment, "words.json")), ensure_ascii=False, separators=(",", ":"))
-    return Page(title, scripts, styles, _policy(scripts, styles), Markup(words.replace("<", "\\u003c")), pack(payload))
+    return Page(title, scripts, styles, _policy(scripts, styles), Markup(words.replace("<", "\\u003c")), pack(payload))  # noqa: S704
 
 
 def _source(environment: Any, name: str) -> str:
@@ -150,7 +151,7 @@ def _write_whole(out: Path, content: bytes) -> None:
                 file.write(content)
             umask = os.umask(0)
             os.umask(umask)
-            os.chmod(temporary, 0o666 & ~umask)  # mkstemp gives a file to its owner alone; a picture is there to be shared
+            Path(temporary).chmod(0o666 & ~umask)  # mkstemp gives a file to its owner alone; a picture is there to be shared
             os.replace(temporary, out)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
