@@ -7,6 +7,7 @@ same bytes; only events and shared names are formed from all of them together.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import re
 import signal
 from collections import defaultdict
@@ -180,9 +181,11 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
         raise
 
 
-def _extractions(paths: Sequence[Path], lexicon_folder: Path | None, workers: int, given: Metadata) -> Iterator[Extraction | Skipped]:
-    size = sum(p.stat().st_size for p in paths if p.is_file())
-    if workers < 2 or len(paths) < 2 or size < _POOL_FROM_BYTES:
+def _extractions(paths: Sequence[Path], lexicon_folder: Path | None, workers: int | None, given: Metadata) -> Iterator[Extraction | Skipped]:
+    if workers is None:
+        size = sum(p.stat().st_size for p in paths if p.is_file())
+        workers = (os.cpu_count() or 1) if size >= _POOL_FROM_BYTES else 1
+    if min(workers, len(paths)) < 2:
         yield from (_attempt(p, lexicon_folder, given) for p in paths)
         return
     name_finder(load_lexicon(lexicon_folder))  # once, before the processes fork
@@ -221,13 +224,14 @@ def build(
     paths: Sequence[Path],
     *,
     lexicon_folder: Path | None = None,
-    workers: int = 1,
+    workers: int | None = None,
     given: Metadata = Metadata(),
     progress: Progress | None = None,
 ) -> Build:
     """Read `paths` and put together what they say; unreadable reports are named in `skipped` and the others built all the same.
 
-    `given` is what the caller says of the title, publisher and date of every one of `paths`. The outcome is the same for any order of
+    `given` is what the caller says of the title, publisher and date of every one of `paths`. `workers` processes read; None for one for each
+    core, or for this process alone where there is little to read. The outcome is the same for any order of
     `paths` and any number of `workers`. Raises LexiconError for a bad row of the lexicon, before any report is read.
     """
     load_lexicon(lexicon_folder)

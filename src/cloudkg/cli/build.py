@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -34,7 +33,7 @@ def reading_options(command: F) -> F:
             metavar="DIR",
             help="Folder of your own with gazetteer rows (*.ttl), words/, patterns/ and metrics/, which add to those of the program.",
         ),
-        click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes to read with. Default: one for each core."),
+        click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes to read with. Default: one for each core, where there is much to read."),
         click.argument("reports", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="REPORT..."),
     ):
         command = decorate(command)
@@ -106,7 +105,7 @@ def _read(
         outcome = pipeline.build(
             paths,
             lexicon_folder=lexicon,
-            workers=workers or os.cpu_count() or 1,
+            workers=workers,
             given=given,
             progress=lambda _: bar.update(1),
         )

@@ -15,11 +15,12 @@ from cloudkg.lexicon.metrics import MetricCue, read_metric_cues
 from cloudkg.lexicon.patterns import Pattern, read_patterns
 from cloudkg.lexicon.words import read_word_lists
 from cloudkg.resources import resource
+from cloudkg.vocab import fold_name
 
 LANGUAGES = ("zh", "en")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared and hashed by identity, so that what is built from it can be cached
 class Lexicon:
     """All that the extractor knows. `words` maps the name of a list ("version-words") to its words; `year_ends` a firm to a month."""
 
@@ -28,6 +29,15 @@ class Lexicon:
     words: dict[str, tuple[str, ...]]
     patterns: dict[str, tuple[Pattern, ...]]
     metrics: dict[str, tuple[MetricCue, ...]]
+
+    @cached_property
+    def by_name(self) -> dict[str, Term]:
+        """Term of each strong name, folded; of a name that two terms share, the first by id."""
+        known: dict[str, Term] = {}
+        for term in self.terms.values():
+            for name in term.names:
+                known.setdefault(fold_name(name), term)
+        return known
 
     @cached_property
     def simplified(self) -> dict[str, str]:

@@ -21,26 +21,7 @@ from cloudkg.vocab import fold_name, mint_name
 __all__ = ["recognise"]
 
 
-@lru_cache(maxsize=4)
-def _finder_of(key: int) -> NameFinder:
-    lexicon = _LEXICONS[key]
-    simplified = lexicon.simplified
-    names = []
-    for term in lexicon.terms.values():
-        compounds = _owner_compounds(term, lexicon)
-        for text, weak in [(n, False) for n in term.names] + [(n, True) for n in term.weak]:
-            if text in compounds:
-                continue
-            names.append(Name(text, term.id, term.type, weak))
-            if text in simplified:
-                names.append(Name(simplified[text], term.id, term.type, weak))
-    return NameFinder(names, lexicon.words.get("version-words", ()))
-
-
 _DATED_PART = 200_000  # characters that are looked through for the year a report is about
-_LEXICONS: dict[int, Lexicon] = {}
-
-
 _LINK = re.compile(r"^(?:['’]s|的|旗下|母公司|自研|家)?(?P<thing>.+)$")
 _GENERIC_THINGS = frozenset({"chip", "chips", "gpu", "gpus", "芯片", "ai芯片", "processors", "accelerators", "silicon", "处理器", "加速器", "ai chips"})
 
@@ -60,10 +41,20 @@ def _owner_compounds(term: Term, lexicon: Lexicon) -> set[str]:
     return found
 
 
+@lru_cache(maxsize=8)
 def name_finder(lexicon: Lexicon) -> NameFinder:
-    """The finder of a lexicon's names, built once for each lexicon of the process."""
-    _LEXICONS[id(lexicon)] = lexicon
-    return _finder_of(id(lexicon))
+    """The finder of a lexicon's names, built once for each lexicon."""
+    simplified = lexicon.simplified
+    names = []
+    for term in lexicon.terms.values():
+        compounds = _owner_compounds(term, lexicon)
+        for text, weak in [(n, False) for n in term.names] + [(n, True) for n in term.weak]:
+            if text in compounds:
+                continue
+            names.append(Name(text, term.id, term.type, weak))
+            if text in simplified:
+                names.append(Name(simplified[text], term.id, term.type, weak))
+    return NameFinder(names, lexicon.words.get("version-words", ()))
 
 
 def _known(document: Document, finder: NameFinder) -> list[Mention]:
@@ -75,11 +66,10 @@ def _known(document: Document, finder: NameFinder) -> list[Mention]:
 
 def _named(mentions: Sequence[Mention], lexicon: Lexicon) -> list[Mention]:
     """The same mentions, each with the CURIE of its name; names extended by a version get the known term of that name, else one of their own."""
-    by_key = {fold_name(n): t for t in lexicon.terms.values() for n in t.names}
     out = []
     for m in mentions:
         if not m.name:
-            term = by_key.get(fold_name(m.surface))
+            term = lexicon.by_name.get(fold_name(m.surface))
             m = replace(m, name=term.id, type=term.type) if term else replace(m, name=mint_name(m.type, m.surface))
         out.append(m)
     return out

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import replace
+from functools import lru_cache
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.patterns import CHAR_OF_TYPE
@@ -82,26 +84,31 @@ def _without_house(document: Document, reading: Reading) -> Reading:
     return replace(reading, mentions=tuple(m for m in reading.mentions if not (house in m.surface or m.surface.startswith(house))))
 
 
+@lru_cache(maxsize=8)
+def _readers(lexicon: Lexicon) -> dict[str, tuple[RelationReader, FigureReader]]:
+    """Readers of relations and figures by language, built once for each lexicon."""
+    return {language: (RelationReader(lexicon, language), FigureReader(lexicon, language)) for language in lexicon.patterns}
+
+
 def relate(document: Document, reading: Reading, lexicon: Lexicon) -> tuple[list[Claim], list[Observation]]:
     """Claims and observations of a document, in the order in which they stand."""
     reading = _without_house(document, reading)
     discourse = Discourse(document, reading)
     sentences = _Sentences(document, reading, discourse)
-    relations = {language: RelationReader(lexicon, language) for language in lexicon.patterns}
-    figures = {language: FigureReader(lexicon, language) for language in lexicon.patterns}
+    readers = {language: (relations, copy(figures)) for language, (relations, figures) in _readers(lexicon).items()}  # figures carry state
     lists = ListReader(lexicon, document)
     claims: list[Claim] = []
     observations: list[Observation] = []
     for index, passage in enumerate(document.passages):
         if passage.kind not in _READ_KINDS or (passage.kind is PassageKind.CELL and len(passage.view) < _CELL_SENTENCE_LENGTH):
             continue
-        language = "zh" if is_han(passage.view) else "en"
+        relations, figures = readers["zh" if is_han(passage.view) else "en"]
         for sentence, plain in sentences.of(index, passage):
-            claims += relations[language].claims(document, plain, discourse, plain=True)
-            claims += relations[language].claims(document, sentence, discourse)
+            claims += relations.claims(document, plain, discourse, plain=True)
+            claims += relations.claims(document, sentence, discourse)
             claims += lists.claims(sentence)
             if passage.kind not in (PassageKind.CELL, PassageKind.SOURCE_NOTE):
-                observations += figures[language].observations(document, sentence, discourse)
+                observations += figures.observations(document, sentence, discourse)
     table_claims, table_observations = relate_tables(document, reading, lexicon)
     claims += relate_owners(document, reading, lexicon.terms)
     return claims + table_claims, observations + table_observations

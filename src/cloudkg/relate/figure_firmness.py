@@ -19,7 +19,10 @@ _OWN_GUIDANCE = {
     "en": re.compile(r"\b(?:expect(?:s|ed)?|forecast(?:s|ed)?|anticipat\w+|project(?:s|ed)|guid(?:ed|ance))\b", re.IGNORECASE),
 }
 _AUTHORS_VIEW = re.compile(r"有望|或将|料")
-_DONE = {"zh": re.compile(r"已|实现|完成|录得|达到了"), "en": re.compile(r"\b(?:was|were|had|reported|recorded|reached|generated|posted)\b")}
+_DONE = {
+    "zh": re.compile(r"已|实现|完成|录得|达到了"),
+    "en": re.compile(r"\b(?:was|were|had|reported|recorded|reached|generated|posted)\b"),
+}
 _DENIAL_CHARS = {"zh": 8, "en": 24}
 _TOLD = re.compile(r"\b(?:reported|reports|estimates)\b")
 _QUESTION = re.compile(r"[?？][”\"]?$")
@@ -37,7 +40,13 @@ class Said:
 
 def _lies_ahead(period: Period | None, issued: date | None) -> bool:
     """Whether a calendar period ends in a year after that of the report."""
-    return issued is not None and period is not None and period.last is not None and period.last.year > issued.year and not period.label.startswith("FY")
+    return (
+        issued is not None
+        and period is not None
+        and period.last is not None
+        and period.last.year > issued.year
+        and not period.label.startswith("FY")
+    )
 
 
 def _same_plan(said: Said, owners: tuple[Mention, ...]) -> bool:
@@ -63,7 +72,14 @@ class FirmnessReader:
         return self._scope.source(sentence)
 
     def read(
-        self, layout: Layout, index: int, meaning: Meaning, owners: tuple[Mention, ...], said: Said, period: Period | None, issued: date | None
+        self,
+        layout: Layout,
+        index: int,
+        meaning: Meaning,
+        owners: tuple[Mention, ...],
+        said: Said,
+        period: Period | None,
+        issued: date | None,
     ) -> Scope:
         """Scope of figure `index`; `said` is what was read of the figure before it."""
         figure = layout.figures[index]
@@ -71,7 +87,11 @@ class FirmnessReader:
         scope = self._scope.read(layout.sentence, at, at + 1)
         skipped = scope.skipped and bool(_QUESTION.search(layout.view[layout.sentence.start : layout.sentence.end]))
         modality = scope.modality
-        if modality is Modality.REPORTED and layout.language == "zh" and not self._rumour.search(layout.view, layout.part_start(figure.start), layout.sentence.end):
+        if (
+            modality is Modality.REPORTED
+            and layout.language == "zh"
+            and not self._rumour.search(layout.view, layout.part_start(figure.start), layout.sentence.end)
+        ):
             modality = Modality.ACTUAL
         start = max(layout.clause_start(figure.start), figure.start - _DENIAL_CHARS[layout.language])
         polarity = Polarity.DENIED if self._denied.search(layout.view, start, figure.start) else Polarity.AFFIRMED

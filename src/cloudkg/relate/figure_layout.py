@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cloudkg.lexicon.metrics import CueFinder, CueHit, unit_family
-from cloudkg.model import Period, Quantity
+from cloudkg.model import EntityType, Period, Quantity
 from cloudkg.relate.sentences import Item, Sentence
 
 _SOFT = {"zh": re.compile(r"[，；;：。！？]|:|, |——"), "en": re.compile(r"[;:]|, | — | – |\n| but | while | whereas ")}
 _HARD = {"zh": re.compile(r"[；;。！？]|(?<=[。；;：:，,\s])\(?\d{1,2}[)）]|[①-⑳]"), "en": re.compile(r"[;]|\.\s| but | while | whereas ")}
+_COMMON = frozenset({EntityType.SEGMENT, EntityType.PLACE})
 _SMALL = 10  # counts below it that are written in words are no figures
 _TIME_LEAD = 16
 _BRACKET = re.compile(r"\([^()]{1,120}\)|\[[^\[\]]{1,120}\]")
@@ -41,8 +42,10 @@ class Layout:
 
     @cached_property
     def cues(self) -> tuple[CueHit, ...]:
-        """Metric cues of the sentence outside figures, in order."""
-        return tuple(h for h in self.finder.find(self.view, self.sentence.start, self.sentence.end) if not self._in_figure(h))
+        """Metric cues of the sentence outside figures and proper names, in order; the name of a segment may be one (GPU, 数据中心)."""
+        found = self.finder.find(self.view, self.sentence.start, self.sentence.end)
+        proper = [(n.start, n.end) for n in self.names if n.members[0].type not in _COMMON]
+        return tuple(h for h in found if not self._in_figure(h) and not any(a <= h.start and h.end <= b for a, b in proper))
 
     def _in_figure(self, hit: CueHit) -> bool:
         i = bisect_right(self._figure_starts, hit.start) - 1
@@ -117,7 +120,9 @@ def _counts(item: Item, sentence: Sentence, finder: CueFinder) -> bool:
     if unit_family(quantity.unit) != "time":
         return True
     lead = max(sentence.start, item.start - _TIME_LEAD)
-    return quantity.raw.startswith("最长") or any("time" in hit.cue.units and hit.end <= item.start for hit in finder.find(view, lead, item.start + 2))
+    return quantity.raw.startswith("最长") or any(
+        "time" in hit.cue.units and hit.end <= item.start for hit in finder.find(view, lead, item.start + 2)
+    )
 
 
 def lay_out(sentence: Sentence, finder: CueFinder, language: str, ranks: Sequence[Quantity] = ()) -> Layout:

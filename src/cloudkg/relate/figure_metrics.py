@@ -25,8 +25,12 @@ _GROWTH_BEHIND = {
         r"^[ -](?:[a-z\-]+[ -]){0,4}?(?:growth|increase|rise|gain|jump|surge|decline|drop|decrease|uptick|year[- ](?:over|on)[- ]year|y/y|yoy|higher|lower|more|CAGR|faster|slower)\b", re.IGNORECASE),
 }  # fmt: skip
 _MAKES_UP = re.compile(r"\b(?:mak(?:e|es|ing)|made) up (?:about |roughly |nearly |over )?$")
+_TIMES_OF = re.compile(r"(?:是|为|达到?|相当于|超过)[^，。；]{1,16}的(?:约|近|逾|超过)?$")
 _RATE_BEFORE = re.compile(r"(?:增速|增幅|增长率|涨幅|降幅|跌幅|CAGR|growth rate)[^，。,.]{0,8}$")
-_LEVEL_BEFORE = {"zh": re.compile(r"(?:至|到|达|为|在|高达|占比?)了?(?:约|近|超过?|逾)?$"), "en": re.compile(r"\b(?:to|at|of|stood at|reach(?:ed|es))(?: (?:about|around|nearly|over))? $")}
+_LEVEL_BEFORE = {
+    "zh": re.compile(r"(?:至|到|达|为|在|高达|占比?)了?(?:约|近|超过?|逾)?$"),
+    "en": re.compile(r"\b(?:to|at|of|stood at|reach(?:ed|es))(?: (?:about|around|nearly|over))? $"),
+}
 _BASES = (
     (Basis.CAGR, re.compile(r"复合|年均|CAGR|年化增|compound|annuali[sz]ed growth|a year through", re.IGNORECASE)),
     (Basis.QOQ, re.compile(r"环比|季增|月增|比上一?(?:季度|个季|财季|月)|较上一?(?:季度|个季|财季|月)|sequential|quarter[- ](?:over|on)[- ]quarter|qoq|q/q|month[- ](?:over|on)[- ]month|from the (?:previous|prior) quarter", re.IGNORECASE)),
@@ -35,9 +39,14 @@ _BASES = (
 _LOSS_SHRINKS, _LOSS_GROWS = re.compile(r"收窄|缩窄|减亏|narrow|shrank|shrunk"), re.compile(r"亏损[^，。；]{0,8}扩大|widen")
 _OUTFLOW = re.compile(r"负|净流出|negative")
 _SHORT_BRACKET = 8  # a bracket up to this length only repeats the figure: “1M (百万) Token”
-_TAIL_GAP = {"zh": re.compile(r"^[^，。；、]{0,9}$"), "en": re.compile(r"^(?:[- ](?:(?!to\b|at\b|from\b|by\b|for\b|into\b|with\b|through\b|after\b|as\b)[\w\-’'+]+|of|in)){0,4}[ -]?$")}
+_TAIL_GAP = {
+    "zh": re.compile(r"^[^，。；、]{0,9}$"),
+    "en": re.compile(r"^(?:[- ](?:(?!to\b|at\b|from\b|by\b|for\b|into\b|with\b|through\b|after\b|as\b)[\w\-’'+]+|of|in)){0,4}[ -]?$"),
+}
 _LEANS = re.compile(r"(?:This|That|The) (?:figure|number|marks|is|was|represents)|(?:这一|该)?(?:数字|数据|增速|规模|水平)|同比|环比|较|比")
-_LISTED_GAP = re.compile(r"(?:、|和|与|及|以及|，|,|/|and)[^，。；、]{0,10}|[^，。；]{0,3}(?:、|和|与|及|以及)[^，。；、]{0,10}| and [\w ]{0,20}|, [\w ]{0,20}")
+_LISTED_GAP = re.compile(
+    r"(?:、|和|与|及|以及|，|,|/|and)[^，。；、]{0,10}|[^，。；]{0,3}(?:、|和|与|及|以及)[^，。；、]{0,10}| and [\w ]{0,20}|, [\w ]{0,20}"
+)
 _PARALLEL = {"zh": 14, "en": 40}  # words before a figure in a part of a sentence that says no metric again
 _SAME_BREATH = {"zh": 60, "en": 160}  # how far back a cue said earlier in the sentence still holds
 
@@ -52,6 +61,11 @@ class Meaning:
     basis: Basis | None = None
     own: bool = False
     rule: str = "figures/unit"
+
+    @property
+    def compares(self) -> bool:
+        """Whether the figure sets one time against another, so that a time beside it may be the one compared with."""
+        return self.growth or self.rule == "figures/times-of"
 
 
 def _lead_start(layout: Layout, index: int) -> int:
@@ -89,7 +103,7 @@ def is_growth(layout: Layout, index: int, quantity: Quantity) -> bool:
         return True
     if quantity.unit == "x" and re.match(r"\s?(?:以上)?[，。；的是]?(?:于|PE|PS|EV)", tail):
         return False
-    if _MAKES_UP.search(lead):
+    if _MAKES_UP.search(lead) or quantity.unit == "x" and _TIMES_OF.search(lead):
         return False
     if _RATE_BEFORE.search(lead):
         return True
@@ -127,6 +141,12 @@ class Meter:
             return Meaning("rank", None, own=True, rule="figures/rank")
         growth = is_growth(layout, index, quantity)
         family = unit_family(quantity.unit)
+        if (
+            quantity.unit == "x"
+            and not growth
+            and _TIMES_OF.search(layout.view[max(0, layout.figures[index].start - 24) : layout.figures[index].start])
+        ):
+            return Meaning("other", None, rule="figures/times-of")
         hit = self._own(index, family, growth)
         meaning = None
         if hit is not None:
@@ -171,7 +191,9 @@ class Meter:
         fits = [h for h in layout.cues if start <= h.start and h.end <= end and self._fits(h, family, growth)]
         before = [h for h in fits if h.end <= figure.start and h.cue.side != "behind" and h.start not in self._used]
         behind = [
-            h for h in fits if h.start >= figure.end and h.cue.side != "before" and _TAIL_GAP[layout.language].match(layout.view[figure.end : h.start])
+            h
+            for h in fits
+            if h.start >= figure.end and h.cue.side != "before" and _TAIL_GAP[layout.language].match(layout.view[figure.end : h.start])
         ]
         if not before or not behind:
             return before[-1] if before else behind[0] if behind else None
@@ -223,20 +245,38 @@ class Meter:
         for profile in load_profiles().values():
             if family in profile.defaults and not growth:
                 return Meaning(profile.metric, None)
-        return Meaning("other", None, growth, basis_of(self._layout, index) if growth else None, rule="figures/growth" if growth else "figures/other")
+        return Meaning(
+            "other", None, growth, basis_of(self._layout, index) if growth else None, rule="figures/growth" if growth else "figures/other"
+        )
 
 
 def signed(layout: Layout, index: int, meaning: Meaning, quantity: Quantity) -> Quantity:
     """The quantity with the sign that a loss gives it: a loss that narrows is growth of profit, one that widens a fall."""
-    if meaning.metric == "cash" and meaning.hit is not None and (quantity.minimum or 0) > 0 and _OUTFLOW.search(layout.view[max(0, meaning.hit.start - 3) : meaning.hit.end]):
+    if (
+        meaning.metric == "cash"
+        and meaning.hit is not None
+        and (quantity.minimum or 0) > 0
+        and _OUTFLOW.search(layout.view[max(0, meaning.hit.start - 3) : meaning.hit.end])
+    ):
         return replace(quantity, minimum=None if quantity.maximum is None else -quantity.maximum, maximum=-(quantity.minimum or 0))
     if meaning.metric not in ("profit_growth", "profit") or meaning.hit is None:
         return quantity
-    start = max(meaning.hit.start, layout.figures[index].start - 40) if meaning.hit.start < layout.figures[index].start else _lead_start(layout, index)
+    start = (
+        max(meaning.hit.start, layout.figures[index].start - 40)
+        if meaning.hit.start < layout.figures[index].start
+        else _lead_start(layout, index)
+    )
     words = layout.view[start : _tail_end(layout, index)]
     low, high = quantity.minimum, quantity.maximum
     if meaning.growth and _LOSS_SHRINKS.search(words) and (high or 0) < 0:
         return replace(quantity, minimum=None if high is None else -high, maximum=None if low is None else -low)
-    if meaning.growth and _LOSS_GROWS.search(words) and (low or 0) > 0 or not meaning.growth and meaning.hit.cue.id.endswith("/loss") and (low or high or 0) > 0:
+    if (
+        meaning.growth
+        and _LOSS_GROWS.search(words)
+        and (low or 0) > 0
+        or not meaning.growth
+        and meaning.hit.cue.id.endswith("/loss")
+        and (low or high or 0) > 0
+    ):
         return replace(quantity, minimum=None if high is None else -high, maximum=None if low is None else -low)
     return quantity

@@ -46,14 +46,21 @@ OBSERVER = re.compile(
 _LATTER = {"zh": re.compile(r"后者(?:的)?(?:最新)?$"), "en": re.compile(r"\b(?:the latter)(?:[’']s)?(?: \w+)? $")}
 _INVESTED = (EntityType.FIRM, EntityType.PRODUCT, EntityType.SEGMENT)
 _SCENES = (EntityType.SEGMENT, EntityType.PLACE)
-_OF_PRODUCTS = frozenset({"users", "user_growth", "parameters", "context_length", "training_data", "hardware_spec", "downloads", "rank", "score", "price"})
+_OF_PRODUCTS = frozenset(
+    {"users", "user_growth", "parameters", "context_length", "training_data", "hardware_spec", "downloads", "rank", "score", "price"}
+)
 _EACH = {"zh": re.compile(r"均|都|各|分别|双双|依次|两者|合计"), "en": re.compile(r"\b(?:both|each|respectively|all)\b", re.IGNORECASE)}
 _MARKET = frozenset({"market_size", "market_growth"})
 _ANYWHERE = re.compile(r"全球|国内|海外|境内|境外|国际|世界|全国|global|worldwide|overseas|domestic", re.IGNORECASE)
 _LEVELS = frozenset({"money", "count"})
 _PARTS = ("业务", "服务", "产品", "部门", "收入")
 _COUNTED = frozenset({"gpu_count", "chip_count", "data_centers", "power_capacity", "model_count"})
-_OWNED = {"zh": re.compile(r"^(?:集团|公司)?(?:旗下|(?:全资|控股)?(?:子|孙)公司|控股的|孵化的|投资的|[^，。；]{0,4}?(?:榜单|总榜|排行榜|榜(?!首)|评测|测评|基准))"), "en": re.compile(r"^(?:[’']s?|-(?:owned|backed|led|based))(?= )")}
+_OWNED = {
+    "zh": re.compile(
+        r"^(?:集团|公司)?(?:旗下|(?:全资|控股)?(?:子|孙)公司|控股的|孵化的|投资的|[^，。；在]{0,4}?(?:榜单|总榜|排行榜|榜(?!首)|评测|测评|基准))"
+    ),
+    "en": re.compile(r"^(?:[’']s?|-(?:owned|backed|led|based))(?= )"),
+}
 _NOT_ANAPHOR = re.compile(r"[一二三四五]")
 _IN_ITS = re.compile(r"[在对于从向与以]$")
 _PRODUCTS = frozenset({EntityType.CHIP, EntityType.MODEL, EntityType.PRODUCT})
@@ -136,7 +143,9 @@ class OwnerFinder:
         if _is_anaphor(item) and (_NOT_ANAPHOR.match(after) or _IN_ITS.search(view[max(0, item.start - 1) : item.start])):
             return False
         owned = _OWNED[layout.language].match(after)
-        if owned and (layout.language == "zh" or hit is None or not item.end < hit.start <= item.end + 40 or "," in view[item.end : hit.start]):
+        if owned and (
+            layout.language == "zh" or hit is None or not item.end < hit.start <= item.end + 40 or "," in view[item.end : hit.start]
+        ):
             return False
         if strict and self._observes(item) and not (hit is not None and item.end <= hit.start <= item.end + 3):
             return False
@@ -210,7 +219,10 @@ class OwnerFinder:
         layout, figure = self._layout, self._layout.figures[index]
         start = layout.clause_start(figure.start)
         return any(
-            start <= i.start <= start + _LEAD_CHARS[layout.language] and i.end <= figure.start and any(_type(i) in t for t in tiers) and self._usable(i, meaning)
+            start <= i.start <= start + _LEAD_CHARS[layout.language]
+            and i.end <= figure.start
+            and any(_type(i) in t for t in tiers)
+            and self._usable(i, meaning)
             for i in layout.names
         )
 

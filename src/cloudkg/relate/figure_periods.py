@@ -11,8 +11,10 @@ from cloudkg.relate.figure_layout import Layout
 from cloudkg.relate.sentences import Item
 
 _COMPARED = {
-    "zh": re.compile(r"(?:较|比|相比|相较于?|对比|高于|低于|超过?|同比|较之|不及|超越|相对|距)(?:去年|上年|于)?$"),
-    "en": re.compile(r"\b(?:than|from|versus|vs\.?|compared (?:to|with)|over|since|against|up from|down from)(?: (?:the|a|its|in))* $", re.IGNORECASE),
+    "zh": re.compile(r"(?:较|比|相比|相较于?|对比|高于|低于|超过?|同比|较之|不及|超越|相对|距|由|从|是)(?:去年|上年|于)?$"),
+    "en": re.compile(
+        r"\b(?:than|from|versus|vs\.?|compared (?:to|with)|over|since|against|up from|down from)(?: (?:the|a|its|in))* $", re.IGNORECASE
+    ),
 }
 _EVENT_AFTER = {
     "zh": re.compile(r"^[^，。；]{0,4}?(?:成立|创立|创办|上市|开业|投产|消息|报道|讯|当地时间|前(?!\d)|之前)"),
@@ -20,7 +22,10 @@ _EVENT_AFTER = {
 }
 _BEHIND = {
     "zh": re.compile(r"^(?:以上|左右)?[（(]?$"),
-    "en": re.compile(r"^[^,.;]{0,40}?(?: (?:in|for|during|of|as of|by|through|over|last|this|until|at the end of)(?: (?:the|its|fiscal))*|\() ?$|^ $", re.IGNORECASE),
+    "en": re.compile(
+        r"^[^,.;]{0,40}?(?: (?:in|for|during|of|as of|by|through|over|last|this|until|at the end of)(?: (?:the|its|fiscal))*|\() ?$|^ $",
+        re.IGNORECASE,
+    ),
 }
 _SAME_TIME = {
     "zh": re.compile(r"(?:去年|上年|前一年)(?:的)?同期|(?:一年前|上年同期|去年同期)"),
@@ -93,6 +98,17 @@ def only_period(layout: Layout, index: int) -> Period | None:
     return found[0] if len({p.label for p in found}) == 1 else None
 
 
+def stretch(layout: Layout, index: int) -> Period | None:
+    """The years from the first to the last that a sentence names before a figure: what a compound rate of growth holds for."""
+    years = [
+        p.period for p in layout.periods if p.end <= layout.figures[index].start and p.period and _FISCAL_OR_YEAR.fullmatch(p.period.label)
+    ]
+    if not years or years[0].label >= years[-1].label:
+        return years[-1] if years else None
+    first, last = years[0], years[-1]
+    return Period(last.passage, last.start, last.end, f"{first.label}/{last.label}", first.first, last.last)
+
+
 def year_before(layout: Layout, index: int, said: Period | None, named: Period | None) -> Period | None:
     """The period that “同期” or “a year ago” beside a figure means: the one said last, moved to the year before or to the year named."""
     if said is None:
@@ -102,7 +118,9 @@ def year_before(layout: Layout, index: int, said: Period | None, named: Period |
     following = layout.figures[index + 1].start if index + 1 < len(layout.figures) else layout.sentence.end
     pattern = _SAME_TIME[layout.language]
     end = min(following, layout.clause_end(figure.end))
-    if not pattern.search(layout.view, start, figure.start) and not (layout.language == "en" and pattern.search(layout.view, figure.end, end)):
+    if not pattern.search(layout.view, start, figure.start) and not (
+        layout.language == "en" and pattern.search(layout.view, figure.end, end)
+    ):
         return None
     here, there = _PART_OF_YEAR.fullmatch(said.label), _PART_OF_YEAR.fullmatch(named.label) if named else None
     if here is None:
@@ -139,7 +157,9 @@ def spread(layout: Layout, run: list[int], governing: Period | None) -> list[Per
             joint = "-Q"
             return [_labelled(governing, f"{governing.label}{joint}{n}") for n in (1, 2, 3, 4)]
     if before and before[-1].period is not None:
-        return _years(before[-1].period, len(run)) or (_between(before[-2].period, before[-1].period, len(run)) if len(before) > 1 else None)
+        return _years(before[-1].period, len(run)) or (
+            _between(before[-2].period, before[-1].period, len(run)) if len(before) > 1 else None
+        )
     return None
 
 

@@ -40,7 +40,11 @@ class RankFinder:
             )
             self._hint = re.compile("第|首|TOP|Top|前")
         else:
-            self._any = re.compile("|".join(p.replace("(?P<word>", f"(?P<word{i}>").replace("(?P<digit>", f"(?P<digit{i}>") for i, p in enumerate(words["en-rank"])))
+            self._any = re.compile(
+                "|".join(
+                    p.replace("(?P<word>", f"(?P<word{i}>").replace("(?P<digit>", f"(?P<digit{i}>") for i, p in enumerate(words["en-rank"])
+                )
+            )
             self._hint = re.compile(r"[Rr]ank|No\.|#|[Nn]umber|place|finished|came")
 
     def find(self, sentence: Sentence) -> Iterator[Quantity]:

@@ -10,14 +10,14 @@ from itertools import pairwise
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.metrics import CueFinder, MetricProfile, load_profiles, unit_family
-from cloudkg.model import Document, Measure, Mention, Modality, Observation, Period, Polarity, Quantity
+from cloudkg.model import Basis, Document, Measure, Mention, Modality, Observation, Period, Polarity, Quantity
 from cloudkg.relate.discourse import Discourse
 from cloudkg.relate.evidence import provenance_in
 from cloudkg.relate.figure_firmness import FirmnessReader, Said
 from cloudkg.relate.figure_layout import Layout, lay_out
 from cloudkg.relate.figure_metrics import Meaning, Meter, signed
 from cloudkg.relate.figure_owners import Carried, OwnerFinder, is_observer
-from cloudkg.relate.figure_periods import Found, only_period, period_of, spread, year_before
+from cloudkg.relate.figure_periods import Found, only_period, period_of, spread, stretch, year_before
 from cloudkg.relate.figure_ranks import RankFinder
 from cloudkg.relate.scope import Scope, ScopeReader, attributed
 from cloudkg.relate.sentences import Item, Sentence
@@ -31,7 +31,7 @@ _ORDERED = re.compile(r"\b(?:after|before|at (?:that|the) time)\b", re.IGNORECAS
 _DAILY = re.compile(r"日均|每日|每天|daily|per day|a day|every day", re.IGNORECASE)
 _LIST_GAP = re.compile(r"\s*(?:、|和|与|及|以及|，|,|/|and|, and|or)\s*(?:以及|和|and)?\s*")
 _RESPECTIVELY = re.compile(r"分别|依次|各为|respectively|各季度|四个季度")
-_CONVERTED = re.compile(r"^\(?(?:约|约合|折合|合|相当于|人民币|或约|roughly|about|approximately)")
+_CONVERTED = re.compile(r"[，, ]?\(?(?:or )?(?:约|约合|折合|合|相当于|人民币|或约|roughly|about|approximately)")
 _BARE_MONEY = {"zh": "CNY", "en": "USD"}
 
 
@@ -152,7 +152,7 @@ class _SentenceReader:
         """Figures of an enumeration, each with its own period, owner or metric."""
         meaning = self._meter.measure(run[0])
         owners = self._owners.owners(run[0], meaning)
-        governing = period_of(self._layout, run[0], flow=True, growth=meaning.growth).period
+        governing = period_of(self._layout, run[0], flow=True, growth=meaning.compares).period
         before = self._said
         if self._layout.host(run[0]) is not None and before.period is not None:
             governing = before.period
@@ -175,8 +175,8 @@ class _SentenceReader:
         meaning = self._meter.measure(index)
         owners = self._owners.owners(index, meaning)
         profile = load_profiles()[meaning.metric]
-        found = period_of(layout, index, flow=profile.flow, growth=meaning.growth)
-        moved = None if meaning.growth else year_before(layout, index, self._main or self._carried, found.period if found.near else None)
+        found = period_of(layout, index, flow=profile.flow, growth=meaning.compares)
+        moved = None if meaning.compares else year_before(layout, index, self._main or self._carried, found.period if found.near else None)
         if moved is not None:
             found = Found(moved, True, True)
         yield from self._observe(index, meaning, owners, self._settled(index, meaning, profile, found))
@@ -188,9 +188,11 @@ class _SentenceReader:
         layout, said, period = self._layout, self._said, found.period
         if found.near:
             return period
+        if meaning.basis is Basis.CAGR and (years := stretch(layout, index)):
+            return years
         if layout.host(index) is not None and said.period is not None:
             return said.period
-        if meaning.growth and not meaning.own and self._main is not None:
+        if meaning.compares and not meaning.own and self._main is not None:
             return self._main
         if period is not None:
             return period
@@ -198,7 +200,7 @@ class _SentenceReader:
         if _ORIGIN.search(before) or _TO_DATE.search(before):
             return None
         if profile.momentary:
-            return self._told(index) if layout.language == "en" else None
+            return self._told(index) if layout.language == "en" and profile.dated else None
         if profile.flow or layout.language == "zh":
             return self._main or self._carried
         return self._told(index) if profile.dated else None
@@ -207,9 +209,7 @@ class _SentenceReader:
         """Whether a figure says nothing of its own: a conversion of the one before, a length of time, a number of unknown unit."""
         layout, figure = self._layout, self._layout.figures[index]
         family = unit_family(quantity.unit)
-        around = layout.bracket(figure.start)
-        converted = around and index and family == unit_family(layout.quantity(index - 1).unit) == "money" and layout.quantity(index - 1).unit != quantity.unit
-        if converted and around and _CONVERTED.match(layout.view[around[0] : figure.start + 3]):
+        if index and family == "money" and self._is_conversion(index, quantity):
             return True
         if family == "time":
             return not meaning.own
@@ -217,6 +217,14 @@ class _SentenceReader:
             start, end = layout.clause_start(figure.start), figure.start
             return not any(start <= n.start and n.end <= end for n in layout.names)
         return family == "none" and meaning.hit is None and meaning.metric != "rank"
+
+    def _is_conversion(self, index: int, quantity: Quantity) -> bool:
+        """Whether a sum says the one before it again in another currency."""
+        layout, before = self._layout, self._layout.quantity(index - 1).unit
+        if unit_family(before) != "money" or before == quantity.unit:
+            return False
+        gap = layout.view[layout.figures[index - 1].end : layout.figures[index].start + 3]
+        return bool(_CONVERTED.match(gap))
 
     def _observe(self, index: int, meaning: Meaning, owners: tuple[Mention, ...], period: Period | None) -> Iterator[Observation]:
         quantity = signed(self._layout, index, meaning, self._layout.quantity(index))

@@ -91,7 +91,8 @@ class FigureTable:
         if place.section:
             groups.append(place.section.mentions)
         groups.append(list(self.frame.single([label for label in (self.frame.corner, *self.frame.about_words) if label])))
-        summary = self.frame.reader.words.is_all("summary", bare_label(place.row.text))
+        words, label = self.frame.reader.words, bare_label(place.row.text)
+        summary = words.is_all("summary", label) or words.is_all("no-name", label) and not words.has("parts", self.frame.topic)
         for tier in load_profiles()[metric].owners:
             for group in groups:
                 if found := self._of_tier([m for m in group if m.type in tier], metric):
@@ -148,6 +149,8 @@ class FigureTable:
         near = [place.column.label, place.row, *(label for _, label in self.frame.period_cells(place.line))]
         if sense.basis is Basis.CAGR and (span := self._cagr_span(place, near)):
             return self._days(span, owner, stated=True)
+        if place.column.label.only_turn:
+            near += [c.label for c in reversed(self.frame.columns[: place.column.index]) if c.label.period]
         for label in (*near, place.section):
             if label is not None and label.period is not None:
                 return self._days(label.period.label, owner, stated=True)

@@ -69,7 +69,7 @@ class Frame:
     def __init__(self, block: Block, around: Surroundings) -> None:
         self.block, self.around = block, around
         self.document, self.reader, self.names = around.document, around.reader, around.names
-        self.columns = [self._column(i) for i in range(len(block.heads))]
+        self.columns = _without_false_picks([self._column(i) for i in range(len(block.heads))])
         self.body_start = self._body_start()
 
     def _column(self, index: int) -> Column:
@@ -236,6 +236,8 @@ class Frame:
     def column_names(self, column: int) -> list[Mention]:
         """Names that the head of a column holds; a kind of thing named there by a word alone (a segment) counts only in a row of names."""
         mentions = [m for cell in self.block.heads[column] for m in self.names.read(cell, self._naming_role(cell), ())]
+        if any(c.names and c.role in NAME_ROLES for c in self.columns):
+            mentions = [m for m in mentions if m.name in self.names.terms]
         return mentions if self.has_column_names or any(m.type not in (EntityType.SEGMENT, EntityType.PLACE) for m in mentions) else []
 
     def block_mentions(self, column: int) -> list[Mention]:
@@ -287,3 +289,9 @@ class Frame:
 def _covers(cell: Cell) -> bool:
     """Whether a cell is a name, or a list of names, and little besides."""
     return 5 * sum(m.end - m.start for m in cell.mentions) >= 2 * len(cell.text)
+
+
+def _without_false_picks(columns: list[Column]) -> list[Column]:
+    """The columns; beside investors or buyers a column of 标的 holds whom they buy, and recommends nobody."""
+    deals = any(c.link is not None and c.link.inverse and c.link.relation in ("investsIn", "acquires") for c in columns)
+    return [replace(c, link=None) if deals and c.link is not None and c.link.relation == "recommends" else c for c in columns]

@@ -89,7 +89,7 @@ class Place:
 
     def _left(self) -> Label | None:
         """Label of the nearest column to the left that holds levels: whose growth this one gives."""
-        lefts = [c.label for c in self.frame.columns[: self.column.index] if c.label.cue and not c.label.only_turn]
+        lefts = [c.label for c in self.frame.columns[self.frame.body_start : self.column.index] if c.label.cue and not c.label.only_turn]
         return lefts[-1] if lefts else None
 
     def _says_something_else(self) -> bool:

@@ -19,6 +19,7 @@ from cloudkg.relate.table_words import NAME_ROLES, THING_ROLES, Link, Role
 from cloudkg.vocab import SYMMETRIC, mint_report
 
 _SURE, _LIKELY, _GUESS, _DOUBT = 0.9, 0.75, 0.5, 0.35
+_PLACING = (Link("recommends"), Link("supplies", inverse=True), Link("develops", inverse=True))
 _DATED = frozenset({"supplies", "investsIn", "acquires", "partnersWith", "releases", "uses", "offers", "raisesPriceOf", "lowersPriceOf"})
 _SIZED = frozenset({"supplies", "investsIn", "acquires"})
 
@@ -87,6 +88,7 @@ class RelationTable:
                 if anchor.passage != mention.passage:
                     yield from self._tie(anchor, link, mention, confidence, "columns", line)
                     yield from self._run_on(anchor, link, mention, line)
+        yield from self._opposites(line, names)
         yield from self._segments(line, names)
         yield from self._makers(line, names)
 
@@ -101,9 +103,19 @@ class RelationTable:
         return [m for c, m in plain if c.index == first]
 
     def _column_link(self, column: Column, names: Sequence[tuple[Column, Mention]]) -> tuple[Link | None, float]:
-        if column.link is not None and not (column.link == Link("develops", inverse=True) and not any(m.type in THINGS for _, m in names)):
-            return column.link, _SURE
-        return None, 0.0
+        if column.link == Link("develops", inverse=True) and column.role is Role.FIRM:
+            return None, 0.0  # makers beside things are read with what is known of their owners
+        return column.link, _SURE
+
+    def _opposites(self, line: Line, names: Sequence[tuple[Column, Mention]]) -> Iterator[Claim]:
+        """Both sides of a relation in columns of their own: 供应商 | 客户, 收购方 | 被收购方."""
+        for from_column, subject in names:
+            if from_column.link is None or not from_column.link.inverse:
+                continue
+            for to_column, other in names:
+                if to_column.link == Link(from_column.link.relation):
+                    many = len([m for c, m in names if c is from_column]) > 1 and len([m for c, m in names if c is to_column]) > 1
+                    yield from self._tie(subject, to_column.link, other, _GUESS if many else _SURE, "columns", line)
 
     def _by_words(self, link: Link, line: Line) -> Link:
         """A partner who orders, buys or is delivered to is a customer, unless the row speaks of joint work."""
@@ -131,7 +143,7 @@ class RelationTable:
         segments = [m for c, m in names if c.role is Role.SEGMENT and m.type is EntityType.SEGMENT]
         if line.section is not None and not segments:
             segments = [m for m in line.section.mentions if m.type is EntityType.SEGMENT and 2 * (m.end - m.start) > len(line.section.text)]
-        firms = [m for c, m in names if m.type is EntityType.FIRM and (c.role is Role.FIRM or c.link is not None and c.link.relation == "recommends")]
+        firms = [m for c, m in names if m.type is EntityType.FIRM and (c.link in _PLACING or c.link is None and c.role is Role.FIRM)]
         for segment in segments[:1]:
             for firm in firms:
                 yield from self._claim(Pair(firm, "inSegment", segment, _SURE, "segments"), line)
@@ -150,12 +162,20 @@ class RelationTable:
 
     def _makers(self, line: Line, names: Sequence[tuple[Column, Mention]]) -> Iterator[Claim]:
         """Makers of the things of a row: 厂商 | 模型 | 芯片, without a word that says another relation."""
-        firms = [(c, m) for c, m in names if m.type in AGENTS and c.role is Role.FIRM and (c.link is None or c.link.relation == "develops")]
-        things = [(c, m) for c, m in names if m.type in THINGS and c.role in THING_ROLES and c.link is None]
+        free = [(c, m) for c, m in names if c.link is None or c.link == Link("develops", inverse=True)]
+        firms = [(c, m) for c, m in free if m.type in AGENTS and (c.role is Role.FIRM or c.role is None and c.index == 0)]
         if len({m.name for _, m in firms}) != 1 or self._prices_change():
             return
-        for _, thing in things:
-            yield from self._make(firms[0][1], thing, line, "columns")
+        maker = firms[0][1]
+        for column, thing in free:
+            if thing.type in THINGS and (column.role in THING_ROLES or column.role is None and column.names):
+                yield from self._make(maker, thing, line, "columns")
+            elif thing.type is EntityType.FIRM and column.role is None and self._is_unit(thing.name, maker.name):
+                yield from self._claim(Pair(thing, "partOf", maker, _SURE, "columns"), line)
+
+    def _is_unit(self, unit: str, parent: str) -> bool:
+        term = self.frame.names.term(unit)
+        return term is not None and parent in owners_of(term, self.frame.names.terms)
 
     def _make(self, firm: Mention, thing: Mention, line: Line, layout: str) -> Iterator[Claim]:
         """The firm develops the thing, unless the gazetteer knows another owner: then the firm offers it, or runs on it."""

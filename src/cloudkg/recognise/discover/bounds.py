@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from cloudkg.recognise.discover.sheet import HAN, any_of
 
-_NAME_CHAR = re.compile(rf"[{HAN}A-Za-z0-9&+·\-]")
+_NO_NAME_CHAR = re.compile(rf"[^{HAN}A-Za-z0-9&+·\-]")
 _CONTENT = re.compile(rf"[{HAN}A-Za-z]")
 _COUNTED = re.compile(r"\d+(?:\.\d+)?[亿万千百个家年月日款倍元%个只名项位]|[一二三四五六七八九十两几数多半]+[亿万千百个家年月日款倍元成只名项位轮届条]")
 _NEVER_FIRST = frozenset("在于至因获称随均即该并让给这那就都由")
@@ -31,10 +31,9 @@ class Bounds:
 
     def left_edge(self, masked: str, end: int, longest: int = 12) -> tuple[int, bool]:
         """Where the name that ends before `end` begins, and whether something surely ends there (punctuation, a known name)."""
-        low = end
-        while low > 0 and end - low < longest and _NAME_CHAR.match(masked, low - 1):
-            low -= 1
-        closed = low == 0 or not _NAME_CHAR.match(masked, low - 1)
+        stop = _NO_NAME_CHAR.search(masked[max(0, end - longest) : end][::-1])
+        low = end - stop.start() if stop else max(0, end - longest)
+        closed = stop is not None or low == 0
         found = [m.span() for m in self._boundary.finditer(masked, low, end)]
         for start, stop in reversed(found):
             word = masked[start:stop]

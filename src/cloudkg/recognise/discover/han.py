@@ -13,8 +13,9 @@ _LONGEST_STEM = 6
 _LONGEST_LEGAL = 40
 _PLACE_BEFORE = re.compile(rf"{PLACE}$")
 _FIRM_BEFORE = re.compile("\ue001\ue000*$")
-_LEGAL_CHAR = rf"[{HAN}{MASKS}A-Za-z0-9·&]"
-_LEGAL_BODY = re.compile(rf"{_LEGAL_CHAR}+(?:[(（][{HAN}{MASKS}]{{2,8}}[)）]{_LEGAL_CHAR}*)*$")
+_LEGAL_CHAR = re.compile(rf"[{HAN}{MASKS}A-Za-z0-9·&]")
+_IN_BRACKET = re.compile(rf"[{HAN}{MASKS}]{{2,8}}")
+_LONGEST_BRACKET = 10
 _HAN_CHAR = re.compile(f"[{HAN}{MASKS}]")
 _COUNT = re.compile("[一二两三四五六七八九十多数几某该本这那]")
 _SHORTEST_LEGAL = 2
@@ -90,11 +91,8 @@ class HanNames:
     def _legal_names(self, sheet: Sheet) -> Iterator[Find]:
         """Full legal names: back from the legal ending to a place, a mark or a function word; a bracketed place stands inside."""
         for found in self._legal.finditer(sheet.masked):
-            low = max(sheet.masked.rfind("\n", 0, found.start()) + 1, found.start() - _LONGEST_LEGAL)
-            name = _LEGAL_BODY.search(sheet.masked, low, found.start())
-            if name is None:
-                continue
-            start = self._bounds.legal_edge(sheet.masked, name.start(), found.start())
+            low = _legal_body(sheet.masked, found.start())
+            start = self._bounds.legal_edge(sheet.masked, low, found.start())
             if found.start() - start >= _SHORTEST_LEGAL and _HAN_CHAR.search(sheet.masked, start, found.start()):
                 yield Find(start, found.end(), EntityType.FIRM, "legal", 5)
 
@@ -112,3 +110,18 @@ class HanNames:
                 continue
             yield Find(start, found.end(), type_, rule, 2)
 
+
+def _legal_body(masked: str, end: int) -> int:
+    """How far back from a legal ending its name can reach: over letters, masks and a place in brackets."""
+    low, limit = end, max(0, end - _LONGEST_LEGAL)
+    while low > limit:
+        if masked[low - 1] in ")）":
+            opening = max(masked.rfind("(", low - _LONGEST_BRACKET, low), masked.rfind("（", low - _LONGEST_BRACKET, low))
+            if opening < 0 or not _IN_BRACKET.fullmatch(masked, opening + 1, low - 1):
+                break
+            low = opening
+        elif _LEGAL_CHAR.match(masked, low - 1):
+            low -= 1
+        else:
+            break
+    return low

@@ -29,17 +29,21 @@ class HanPeople:
         self._mannered = re.compile(rf"(?<=[，。；：、\n“和与由])(?P<name>{surname}[{HAN}]{{1,2}}?)(?=博士|先生|女士|教授|院士|老师(?:表|介|说))")
         takes = "(?:将|正式)?(?:担任|出任|接任|接替|加入|离职|离任|辞任)|表示|称|透露|认为|汇报"
         self._latin = re.compile(rf"(?P<name>{_LATIN_PERSON})(?=(?:博士|先生|女士|教授)?(?:{takes}))")
-        self._dotted = re.compile(rf"(?P<name>[{sound}]{{1,6}}(?:[{_DOTS}](?:[A-Z]\.[{_DOTS}]?)?[{sound}]{{1,8}}){{1,3}})")
+        self._before_dot = re.compile(f"[{sound}]{{1,6}}$")
+        self._from_dot = re.compile(rf"(?:[{_DOTS}](?:[A-Z]\.[{_DOTS}]?)?[{sound}]{{1,8}}){{1,3}}")
 
     def find(self, sheet: Sheet) -> Iterator[Find]:
         """People of the sheet's Chinese sentences."""
-        for pattern, rule in (
-            (self._dotted, "dotted"), (self._titled, "title"), (self._speaking, "speaker"), (self._mannered, "manner"), (self._latin, "title"),
-        ):  # fmt: skip
-            for found in pattern.finditer(sheet.masked):
+        masked = sheet.masked
+        for found in self._from_dot.finditer(masked):
+            first = self._before_dot.search(masked, max(0, found.start() - 6), found.start())
+            if first:
+                yield Find(first.start(), found.end(), EntityType.PERSON, "dotted", 3)
+        for pattern, rule in ((self._titled, "title"), (self._speaking, "speaker"), (self._mannered, "manner"), (self._latin, "title")):
+            for found in pattern.finditer(masked):
                 group = "name" if found["name"] else "latin"
                 name = found[group]
-                if rule == "dotted" or name.isascii() or self._is_given(name):
+                if name.isascii() or self._is_given(name):
                     yield Find(found.start(group), found.end(group), EntityType.PERSON, rule, 3)
 
     def _is_given(self, name: str) -> bool:

@@ -7,8 +7,8 @@ character class, and no pattern runs into a known name by accident.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from cloudkg.model import SILENT_KINDS, Document, EntityType, Mention
 
@@ -40,17 +40,19 @@ class Find:
     id: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """`text` and `masked` are equally long, one line for each passage; `masked_names` maps the start of a mask to its CURIE."""
+    """`text` and `masked` are equally long; a line feed stands before each passage.
+
+    `masked_names` maps where a mask begins to the CURIE of the name, `segments` where a known segment ends to its length.
+    """
 
     text: str
     masked: str
-    lines: tuple[int, ...] = ()
-    line_of_passage: dict[int, int] = field(default_factory=dict)
-    masked_names: dict[int, str] = field(default_factory=dict)
-    chinese: bool = False
-    segments: dict[int, int] = field(default_factory=dict)  # end of each known segment, and its length
+    line_of_passage: Mapping[int, int]
+    masked_names: Mapping[int, str]
+    segments: Mapping[int, int]
+    chinese: bool
 
     @property
     def has_han(self) -> bool:
@@ -68,7 +70,7 @@ class Sheet:
             mask = MASK_OF_TYPE.get(find.type)
             if mask is not None:
                 chars[find.start : find.end] = mask + FILLER * (find.end - find.start - 1)
-        return Sheet(self.text, "".join(chars), self.lines, self.line_of_passage, self.masked_names, self.chinese, self.segments)
+        return replace(self, masked="".join(chars))
 
 
 _HAN_CHAR = re.compile(f"[{HAN}]")
@@ -77,30 +79,29 @@ _PRIVATE = re.compile("[\ue000-\ue00f]")
 
 def read_sheet(document: Document, mentions: Sequence[Mention]) -> Sheet:
     """The sheet of a document whose known names are `mentions`. Segments are not masked: their words are words of other names too."""
-    views, starts, line_of_passage, offset = [], [], {}, 0
+    parts: list[str] = []
+    line_of_passage: dict[int, int] = {}
+    offset = 0
     for index, passage in enumerate(document.passages):
-        if passage.kind in SILENT_KINDS:
-            continue
-        line_of_passage[index] = offset
-        starts.append(offset)
-        views.append(passage.view.replace("\n", " "))
-        offset += len(passage.view) + 1
-    text = "\n".join(views)
+        if passage.kind not in SILENT_KINDS:
+            line_of_passage[index] = offset + 1
+            parts.append("\n" + passage.view.replace("\n", " "))
+            offset += len(passage.view) + 1
+    text = "".join(parts)
     chars = list(_PRIVATE.sub(" ", text))
     masked_names: dict[int, str] = {}
     segments: dict[int, int] = {}
     for mention in mentions:
-        mask = MASK_OF_TYPE.get(mention.type)
-        line = line_of_passage.get(mention.passage)
+        line, length = line_of_passage.get(mention.passage), mention.end - mention.start
         if line is None:
             continue
-        start, end = line + mention.start, line + mention.end
+        start, mask = line + mention.start, MASK_OF_TYPE.get(mention.type)
         if mask is None:
-            segments[end] = end - start
-            continue
-        chars[start:end] = mask + FILLER * (end - start - 1)
-        masked_names[start] = mention.name
-    return Sheet(text, "".join(chars), tuple(starts), line_of_passage, masked_names, document.language.startswith("zh"), segments)
+            segments[start + length] = length
+        else:
+            chars[start : start + length] = mask + FILLER * (length - 1)
+            masked_names[start] = mention.name
+    return Sheet(text, "".join(chars), line_of_passage, masked_names, segments, document.language.startswith("zh"))
 
 
 def any_of(words: Iterable[str]) -> str:

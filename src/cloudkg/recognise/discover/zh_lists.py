@@ -9,7 +9,7 @@ from cloudkg.model import EntityType
 from cloudkg.recognise.discover.bounds import Bounds
 from cloudkg.recognise.discover.sheet import FILLER, HAN, MASKS, TYPE_OF_MASK, Find, Sheet, any_of
 
-_RUN = re.compile(r"[^，。；：！？!?;\n“”「」『』《》|]*、[^，。；：！？!?;\n“”「」『』《》|]*")
+_CLAUSE = re.compile(r"[^，。；：！？!?;\n“”「」『』《》|]+")
 _COMMA_RUN = re.compile(rf"(?:[{HAN}A-Za-z0-9{MASKS}]{{2,16}}，){{2,30}}[{HAN}A-Za-z0-9{MASKS}]{{2,24}}")
 _SPLIT = re.compile(r"[、，]")
 _AND = re.compile(r"以及|[和与及]")
@@ -42,9 +42,12 @@ class HanLists:
 
     def find(self, sheet: Sheet) -> Iterator[Find]:
         """Unknown members of lists of known things of one type, or of lists that are said to be of firms."""
-        for pattern in (_RUN, _COMMA_RUN):
-            for run in pattern.finditer(sheet.masked):
-                yield from self._members(sheet.masked, run.start(), run.end(), pattern is _COMMA_RUN)
+        masked = sheet.masked
+        for clause in _CLAUSE.finditer(masked):
+            if "、" in clause[0]:
+                yield from self._members(masked, clause.start(), clause.end(), False)
+        for run in _COMMA_RUN.finditer(masked):
+            yield from self._members(masked, run.start(), run.end(), True)
 
     def cell(self, masked: str, start: int, end: int, type_: EntityType) -> Iterator[Find]:
         """The names in a table cell whose column or row holds names of this type."""

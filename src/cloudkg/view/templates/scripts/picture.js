@@ -152,8 +152,9 @@ const picture = (() => {
       const { x, y, options } = network.body.nodes[at];
       const chosen = at === state.node, named = !bright || bright.nodes.has(at);
       const rank = options.size + (chosen ? 1000 : 0) + Math.min(model.degree(at), 60) / 10;
-      const big = (options.size > 15 && model.known.nodes[at].type !== "Report") || chosen || at === model.known.focus;
-      found.push({ of: at, x: x * scale, y: y * scale, radius: options.size * scale, rank, text: named ? model.nodeName(at) : "", size: options.size > 19 ? 14 : big ? 13 : 12, bold: big, strong: big });
+      const weight = options.size / swollen;
+      const big = (weight > 15 && model.known.nodes[at].type !== "Report") || chosen || at === model.known.focus;
+      found.push({ of: at, x: x * scale, y: y * scale, radius: options.size * scale, rank, text: named ? model.nodeName(at) : "", size: weight > 19 ? 14 : big ? 13 : 12, bold: big, strong: big });
     });
     return found.sort((a, b) => b.rank - a.rank || a.of - b.of);
   }
