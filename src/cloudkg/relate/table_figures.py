@@ -92,11 +92,13 @@ class FigureTable:
             groups.append(place.section.mentions)
         groups.append(list(self.frame.single([label for label in (self.frame.corner, *self.frame.about_words) if label])))
         words, label = self.frame.reader.words, bare_label(place.row.text)
-        summary = words.is_all("summary", label) or words.is_all("no-name", label) and not words.has("parts", self.frame.topic)
+        rest = words.is_all("no-name", label) and not words.has("parts", self.frame.topic)
+        summary = words.is_all("summary", label)
         for tier in load_profiles()[metric].owners:
             for group in groups:
                 if found := self._of_tier([m for m in group if m.type in tier], metric):
-                    return [] if summary and group is groups[-1] and not _can_sum(found[0], metric) else found
+                    from_afar = group is groups[-1] and (rest or summary and not _can_sum(found[0], metric))
+                    return [] if from_afar else found
         if over or beside:
             return []
         return [m for m in self.frame.single(self.frame.headings) if m.type is EntityType.FIRM][:1]
@@ -225,4 +227,4 @@ class FigureTable:
 
 def _can_sum(owner: Mention, metric: str) -> bool:
     """Whether a sum over the rows is a figure of what the caption is about: a firm's parts make the firm, a few firms make no market."""
-    return owner.type is EntityType.FIRM or metric.startswith("market_")
+    return owner.type is EntityType.FIRM or metric in ("market_size", "market_growth")

@@ -21,6 +21,7 @@ _NUMBERED = re.compile(r"^(?:图表|图|表格?|Table|TABLE|Figure|Exhibit|Chart
 _SOURCE = re.compile(r"(?i:(?:资料|数据)?来源|(?:data )?sources?)\s*[:：]\s*(?P<who>[^。\n(（]{2,80})")
 _HOUSE = re.compile(r"(?:公司|各)?(?:公告|官网|财报|年报|官方网站|招股书)|(?:证券|研究所|研究院|研究中心|整理|wind|company (?:data|reports|filings|announcements))", re.IGNORECASE)
 _AS_OF = re.compile(r"截至|截止|收盘|股价|市值|(?i:as of|priced|closing)")
+_OF_FIRMS = frozenset({"supplies", "investsIn", "acquires", "partnersWith", "competes", "partOf"})  # relations whose other end is a firm
 _FAR = 3  # headings above a table that may say what it is about
 
 
@@ -77,6 +78,8 @@ class Frame:
         cells = [cell for cell in self.block.column(index) if not is_empty(cell)]
         figures = 2 * sum(is_figure(cell) for cell in cells) > len(cells)
         role, link = words.role(head), words.link(head)
+        if role is None and link is not None and link.relation in _OF_FIRMS:
+            role = Role.FIRM
         named = sum(_covers(cell) for cell in cells)
         if role in NAME_ROLES and (figures or all(is_mark(cell) for cell in cells)):
             role = None
@@ -277,7 +280,9 @@ class Frame:
         """Cells of a row that say when: those of columns for times."""
         for column in self.columns:
             cell = line.cells[column.index]
-            if cell is not None and (column.role in (Role.PERIOD, Role.DATE) or column.role is None and not column.figures and is_period(cell)):
+            if cell is None or column.role is Role.DATE and self.reader.words.has("event-date", column.head):
+                continue
+            if column.role in (Role.PERIOD, Role.DATE) or column.role is None and not column.figures and is_period(cell):
                 yield column, self.label(cell)
 
     def label(self, cell: Cell) -> Label:

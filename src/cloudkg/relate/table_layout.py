@@ -131,12 +131,13 @@ def _inner_headers(rows: Sequence[Row], depth: int, words: TableWords) -> list[i
     for i in range(max(depth, 1) + 1, len(rows) - 1):
         row = rows[i]
         filled = [cell for cell in row if not is_empty(cell)]
-        if len(filled) < max(3, len(row) // 2) or any(is_figure(cell) and not is_period(cell) for cell in filled):
+        if len(filled) < max(2, len(row) // 2) or any(is_figure(cell) and not is_period(cell) for cell in filled):
             continue
+        first = row[0]
+        same_label = first is not None and first.text in {head[0].text for head in rows[:depth] if head[0]}
         naming = sum(is_period(cell) or words.names_column(cell.text) for cell in filled[1:] if cell)
-        figures_below = sum(is_figure(cell) for cell in rows[i + 1])
-        figures_above = sum(is_figure(cell) for cell in rows[i - 1])
-        if naming * 2 >= len(filled) and figures_below * 2 >= len(filled) - 1 and figures_above and not _repeats(row, rows[:depth]):
+        figures_around = sum(is_figure(cell) for cell in rows[i - 1]) and 2 * sum(is_figure(cell) for cell in rows[i + 1]) >= len(filled) - 1
+        if figures_around and (same_label or 2 * naming >= len(filled)) and not _repeats(row, rows[:depth]):
             found.append(i)
     return found
 

@@ -131,7 +131,7 @@ class Place:
             return next(((u.unit, ONE) for u in (*own, *far) if u.unit in ("pp", "x", "percent")), ("percent", ONE))
         unit, factor = next(((u.unit, u.factor) for u in own), ("", ONE))
         if not unit and factor == 1:
-            unit, factor = next(((u.unit, u.factor) for u in far if _fits(u, sense)), ("", ONE))
+            unit, factor = next(((u.unit, u.factor) for u in far if _fits(u, sense, not self._says_something_else())), ("", ONE))
             if sense.cue is not None and sense.cue.metric in _UNSCALED_METRICS:
                 factor = ONE
         if not unit and (sense.cue is not None and "money" in sense.cue.units or sense.cue is None and factor != 1):
@@ -171,11 +171,14 @@ def _said_of(units: Sequence[Unit], cue: MetricCue | None) -> Iterator[Unit]:
     yield from (u for u in units if u.of is None)
 
 
-def _fits(unit: Unit, sense: Sense) -> bool:
-    """Whether a unit that stands far off can be that of the figures: a caption's 亿元 is not that of a share."""
+def _fits(unit: Unit, sense: Sense, only_unit: bool) -> bool:
+    """Whether a unit that stands far off can be that of the figures: a caption's 亿元 is not that of a share.
+
+    `only_unit` says that no label of row or column names a metric, so that a unit of all figures is theirs.
+    """
     family = unit_family(unit.unit)
     if sense.cue is None:
-        return family not in ("money", "none")
+        return family not in ("money", "none") or only_unit
     if family == "none" and sense.cue.metric in _UNSCALED_METRICS:
         return False
     return sense.cue.metric_for(family) is not None and (family != "none" or bool(sense.cue.units & _SCALED - {"none"}))

@@ -14,8 +14,8 @@ from cloudkg.relate.owners import owners_of
 from cloudkg.relate.table_frame import Column, Frame
 from cloudkg.relate.table_layout import Cell, Line, is_empty, is_mark
 from cloudkg.relate.table_phrases import lead_names
-from cloudkg.relate.table_qualifiers import read_row_qualifiers
-from cloudkg.relate.table_words import NAME_ROLES, THING_ROLES, Link, Role
+from cloudkg.relate.table_qualifiers import cell_of, read_row_qualifiers
+from cloudkg.relate.table_words import NAME_ROLES, THING_ROLES, Link, Role, bare_label
 from cloudkg.vocab import SYMMETRIC, mint_report
 
 _SURE, _LIKELY, _GUESS, _DOUBT = 0.9, 0.75, 0.5, 0.35
@@ -81,7 +81,7 @@ class RelationTable:
         anchors = self._anchors(names)
         for column, mention in names:
             link, confidence = self._column_link(column, names)
-            if link is None or link.relation == "recommends":
+            if link is None or link.relation in ("recommends", "leads"):
                 continue
             link = self._by_words(link, line)
             for anchor in anchors:
@@ -89,6 +89,7 @@ class RelationTable:
                     yield from self._tie(anchor, link, mention, confidence, "columns", line)
                     yield from self._run_on(anchor, link, mention, line)
         yield from self._opposites(line, names)
+        yield from self._leaders(line, names)
         yield from self._segments(line, names)
         yield from self._makers(line, names)
 
@@ -117,6 +118,19 @@ class RelationTable:
                     many = len([m for c, m in names if c is from_column]) > 1 and len([m for c, m in names if c is to_column]) > 1
                     yield from self._tie(subject, to_column.link, other, _GUESS if many else _SURE, "columns", line)
 
+    def _leaders(self, line: Line, names: Sequence[tuple[Column, Mention]]) -> Iterator[Claim]:
+        """Persons of a row and the firm that they lead; the office is that of the row's column for it, or the head over the name."""
+        firms = [m for c, m in names if m.type in AGENTS and c.role is not Role.PERSON][:1]
+        office = cell_of(self.frame, line, Role.OFFICE)
+        for column, person in names:
+            is_leader = column.link == Link("leads", inverse=True) or office is not None
+            if person.type is not EntityType.PERSON or not is_leader:
+                continue
+            role = office.text if office is not None else bare_label(column.head)
+            for firm in firms:
+                for claim in self._claim(Pair(person, "leads", firm, _SURE, "columns"), line):
+                    yield replace(claim, qualifiers=replace(claim.qualifiers, role=role))
+
     def _by_words(self, link: Link, line: Line) -> Link:
         """A partner who orders, buys or is delivered to is a customer, unless the row speaks of joint work."""
         if link.relation != "partnersWith":
@@ -124,6 +138,8 @@ class RelationTable:
         text = " ".join(cell.text for cell in line.cells if cell is not None)
         caption = " ".join(label.text for label in self.frame.about_words)
         if self._words.has("joint-work", text):
+            return link
+        if any(column.link == Link("supplies") for column in self.frame.columns):
             return link
         sells = self._words.has("ordering", caption) or self._words.has("ordering", text)
         return Link("supplies") if sells else link
@@ -185,7 +201,8 @@ class RelationTable:
             yield from self._claim(Pair(firm, relation, thing, _GUESS, layout), line)
         else:
             known = term is not None and term.owner
-            yield from self._claim(Pair(firm, "develops", thing, _SURE if known else _LIKELY, layout), line)
+            released = any(c.role is Role.DATE and self._words.has("release-date", c.head) and not is_empty(line.cells[c.index]) for c in self.frame.columns)
+            yield from self._claim(Pair(firm, "releases" if released else "develops", thing, _SURE if known else _LIKELY, layout), line)
 
     def _kin(self, firm: str, thing: Term) -> bool:
         """Whether a firm is an owner of a thing, or a unit of its owner; a firm that no list knows may be."""

@@ -1,8 +1,8 @@
-"""Where each node stands: computed here, the same for the same graph, and little moved by one report more.
+"""Where each node stands: computed here, the same for the same graph, and little moved by a small report more (a large one moves much).
 
 Every node begins at a place that its name alone decides. Those places are smoothed over the edges, so that neighbours begin together,
 and then forces refine them: edges pull, nodes push. The push of all nodes at once is read off a grid (a particle mesh, solved by FFT),
-which costs n log n, has no sampling noise and therefore no chance to turn the picture around. Islands are laid out alone and packed.
+which costs n log n and has no sampling noise. Islands are laid out alone and packed.
 """
 
 from __future__ import annotations

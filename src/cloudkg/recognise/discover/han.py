@@ -34,7 +34,8 @@ class HanNames:
         self._not_after_weak = re.compile(after_weak)
         self._firm = re.compile(rf"(?P<end>{endings})(?P<tail>(?:{tails}){{0,3}})(?!{after_firm})")
         deeds = "|".join([*words.get("zh-firm-deeds", ()), *words.get("zh-firm-deeds-weak", ())])
-        self._deeds = re.compile(rf"[”」』\"]?(?:\([^()\n]{{1,40}}\)|（[^（）\n]{{1,40}}）)?(?:{deeds})")
+        when = f"(?:{'|'.join(words.get('zh-when', ()))})*"
+        self._deeds = re.compile(rf"[”」』\"]?(?:\([^()\n]{{1,40}}\)|（[^（）\n]{{1,40}}）)?{when}(?:{deeds})")
         heads = any_of(words.get("zh-firm-heads", ()))
         self._heads = re.compile(rf"(?:{heads})[“「『\"]?$")
         self._bodies = re.compile(any_of(words.get("zh-body-endings", ())) + rf"(?![{HAN}]?(?:里|内|中|级))")

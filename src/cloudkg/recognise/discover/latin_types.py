@@ -122,5 +122,6 @@ def _patterns_before(words: Mapping[str, Sequence[str]]) -> dict[EntityType, re.
     of_firm = r"(?:’s|'s)? (?:founders?|co-founders?|CEO|shares|stock|investors|board)\b"
     apposed = rf"(?:,| —|—| –|, which is| is) ?(?:an?|the) (?:[\w’-]+ ){{0,4}}?{en}\b"
     deeds = "|".join([*words.get("zh-firm-deeds", ()), *words.get("zh-firm-deeds-weak", ())])
-    patterns[EntityType.FIRM] = re.compile(rf"{of_firm}|{apposed}|(?:公司|集团|厂商|官网|母公司)|[”」』\"]?(?:{deeds})")
+    when = f"(?:{'|'.join(words.get('zh-when', ()))})*"
+    patterns[EntityType.FIRM] = re.compile(rf"{of_firm}|{apposed}|(?:公司|集团|厂商|官网|母公司)|[”」』\"]?{when}(?:{deeds})")
     return patterns
