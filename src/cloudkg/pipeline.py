@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import re
 import signal
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -26,6 +26,7 @@ from cloudkg.read.metadata import Metadata
 from cloudkg.recognise import name_finder, recognise
 from cloudkg.relate import relate
 from cloudkg.resolve import build_entities, form_events, join_entities, merge_claims, merge_observations
+from cloudkg.store.layout import is_graph_folder
 from cloudkg.vocab import fold_name, mint_name, mint_report, type_of
 
 EXTRACTOR = "rules-1"  # goes up with every change of what the extractor yields
@@ -55,12 +56,12 @@ class Build:
 def list_reports(paths: Iterable[Path]) -> list[Path]:
     """Files to read: each path that is a file, and every report below each path that is a folder, sorted by name.
 
-    Raises ReadError where there is nothing to read.
+    Hidden files and folders and the texts of a graph are no reports. Raises ReadError where there is nothing to read.
     """
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found += [p for p in path.rglob("*") if p.suffix.lower() in REPORT_SUFFIXES and p.is_file() and not p.name.startswith(".")]
+            found += _reports_below(path)
         else:
             found.append(path)
     if not found:
@@ -68,6 +69,15 @@ def list_reports(paths: Iterable[Path]) -> list[Path]:
             "there is no report here", where=next(iter(paths), Path()), hint="give .txt, .md, .html or .pdf files, or a folder of them"
         )
     return sorted(set(found), key=lambda p: (p.name, str(p)))
+
+
+def _reports_below(folder: Path) -> Iterator[Path]:
+    for place, folders, files in os.walk(folder):
+        folders[:] = [f for f in folders if not f.startswith(".") and not is_graph_folder(Path(place, f))]
+        for name in files:
+            path = Path(place, name)
+            if path.suffix.lower() in REPORT_SUFFIXES and not name.startswith("."):
+                yield path
 
 
 def read_facts(document: Document, lexicon: Lexicon) -> tuple[Reading, list[Claim], list[Observation]]:
@@ -175,9 +185,9 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
         yield pool
         pool.shutdown()
     except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
         for child in set(multiprocessing.active_children()) - before:
             child.terminate()
+        pool.shutdown()
         raise
 
 
@@ -190,7 +200,9 @@ def _extractions(paths: Sequence[Path], lexicon_folder: Path | None, workers: in
         return
     name_finder(load_lexicon(lexicon_folder))  # once, before the processes fork
     with _pool(min(workers, len(paths))) as pool:
-        yield from pool.map(_attempt, paths, [lexicon_folder] * len(paths), [given] * len(paths))
+        waiting = deque(pool.submit(_attempt, path, lexicon_folder, given) for path in paths)
+        while waiting:  # `pool.map` would cancel what is left when it is given up, and the pool's own thread complains of that
+            yield waiting.popleft().result()
 
 
 def _refuse_doubles(results: Iterable[tuple[Path, Extraction | Skipped]]) -> Iterator[Extraction | Skipped]:

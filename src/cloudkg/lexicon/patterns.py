@@ -22,7 +22,8 @@ that can lead a clause, else the one carried over. A pattern that begins with ``
 before, unless the row says ``carry: false``. A pattern without ``{o}`` leads to the firm that the text is about; ``recommends`` has no ``{s}``,
 its subject being the report. ``owner: known`` demands that the gazetteer knows the subject (or its parent) as owner of the object, ``owner: possible``
 that it does not know another owner, ``owner: other`` that it does not know the subject as owner. ``plain: true`` matches before coordinations are
-collapsed and before “X 旗下” in front of a name is left out.
+collapsed and before “X 旗下” in front of a name is left out. ``spread: true`` reads a row once more for every further place of its cue behind one
+beginning (“相关标的：A；液冷：B”), where otherwise one beginning is read once. A slot for things alone may have the maker's name before it (“采用谷歌 TPU”).
 """
 
 from __future__ import annotations
@@ -72,8 +73,10 @@ SLOT_TYPES.update(
     regulates=((_E.PUBLIC_BODY,), (*_THINGS, _E.SEGMENT)),
 )
 
+_OF_MAKERS = frozenset({"develops", "releases", "raisesPriceOf", "lowersPriceOf"})  # the firm before the thing is the subject itself
 _QUANTITY_SLOTS = {"amount": MONEY, "pct": PERCENT, "price": PRICE + MONEY, "price2": PRICE + MONEY, "number": MONEY + PERCENT + PRICE + NUMBER, "date": PERIOD}
 _QUALIFIER_TYPES = {"region": (_E.PLACE,), "product": _THINGS, "person": (_E.PERSON,), "x": tuple(_E)}
+_MAKER = rf"(?:{CHAR_OF_TYPE[_E.FIRM]}(?: |的|旗下的?|自研的?|自家的?|[’']s )?)?"  # before a thing: the firm whose it is
 _TOKEN = re.compile(r"\(\?(?:<[!=]|[:=!])|\{([a-z]\w*)(?:(:)([\w|]+)|(~)|@([\w\-]+))?\}|~\d+[wv]|[~≈]\d+|\.{2,4}|<|>|\((?!\?)|\\.|\[(?:\\.|[^\]])*\]")
 
 
@@ -93,6 +96,7 @@ class Pattern:
     fixed: tuple[tuple[str, str], ...]
     owner: str | None
     plain: bool
+    spread: bool
     confidence: float
     where: str
     examples: tuple[str, ...]
@@ -123,7 +127,7 @@ def _slot(
     else:
         raise LexiconError(f"{{{name}}} is no slot", where=where, hint="use s, o, region, product, role, scope, amount, pct, price, number or date")
     chars = "".join(CHAR_OF_TYPE[t] for t in allowed)
-    return rf"(?P<{name}>[{chars}])"
+    return (_MAKER if name == "o" and set(allowed) <= set(_THINGS) else "") + rf"(?P<{name}>[{chars}])"
 
 
 def compile_template(template: str, relation: str, language: str, lists: dict[str, tuple[str, ...]], where: str) -> str:
@@ -141,7 +145,8 @@ def compile_template(template: str, relation: str, language: str, lists: dict[st
         last = token.end()
         text = token[0]
         if text.startswith("{"):
-            out.append(_slot(token[1], token[3], bool(token[4]), token[5], relation, language, lists, where))
+            slot = _slot(token[1], token[3], bool(token[4]), token[5], relation, language, lists, where)
+            out.append(slot if token.start() and relation not in _OF_MAKERS else slot.removeprefix(_MAKER))
         elif text in gaps:
             out.append(gaps[text])
         elif text[-1] in "wv" and text[0] == "~":
@@ -161,7 +166,7 @@ _ADVERBS = {
     "zh": r"(?:^|(?<=[，；,;。]))[^，；,;。！？" + ANY_NAME + r"]{0,8}?",
     "en": r"(?:^|(?<=[,;] )|(?<=and ))(?:(?:and|also|then|has|have|had|is|was|will|it|later|recently|currently|now|to) ){0,4}",
 }
-_FIELDS = ("id", "relation", "pattern", "cue", "priority", "modality", "carry", "action", "role", "confidence", "example", "owner", "plain", "note")
+_FIELDS = ("id", "relation", "pattern", "cue", "priority", "modality", "carry", "action", "role", "confidence", "example", "owner", "plain", "spread", "note")
 
 
 def read_patterns(paths: Iterable[Path], language: str, lists: dict[str, tuple[str, ...]] | None = None) -> tuple[Pattern, ...]:
@@ -232,6 +237,7 @@ def _compile(row: Row, language: str, lists: dict[str, tuple[str, ...]]) -> Patt
         fixed=fixed,
         owner=_choice(row, "owner", ("known", "possible", "other")),
         plain=row.fields.get("plain") is True,
+        spread=row.fields.get("spread") is True,
         confidence=float(row.fields.get("confidence", 0.8)),
         where=row.where,
         examples=examples,

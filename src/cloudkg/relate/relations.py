@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.patterns import SLOT_TYPES, Pattern
 from cloudkg.model import Claim, Document, EntityType, Mention, Modality, Polarity
-from cloudkg.relate.discourse import Discourse
+from cloudkg.relate.discourse import AGENTS, Discourse
 from cloudkg.relate.evidence import provenance_of
 from cloudkg.relate.qualifiers import PRICED, priced, read_qualifiers
 from cloudkg.relate.scope import ScopeReader
@@ -26,6 +26,9 @@ _TAIL = re.compile(
 )
 
 
+_HIDDEN = "\ue01e"  # stands in a masked sentence for a cue that has been read; no pattern asks for it
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """One hit of a pattern: masked span, span of the cue, and who fills the slots. `words` are slots filled by words, as masked spans."""
@@ -37,6 +40,18 @@ class Match:
     subjects: tuple[Mention, ...]
     objects: tuple[Mention, ...]
     found: re.Match[str]
+
+
+def _finds(regex: re.Pattern[str], text: str, spread: bool) -> Iterator[re.Match[str]]:
+    """Places where a row holds; of a row that spreads, those with the same beginning too, each read with the cues before it hidden."""
+    while True:
+        hits = list(regex.finditer(text))
+        yield from hits
+        if not spread or not hits:
+            return
+        for hit in hits:
+            first, last = hit.span("cue")
+            text = text[:first] + _HIDDEN * (last - first) + text[last:]
 
 
 class RelationReader:
@@ -59,6 +74,8 @@ class RelationReader:
             for match in self._hits(pattern, sentence, discourse):
                 if pattern.cue is not None and any(a < match.cue[1] and match.cue[0] < b for a, b in taken):
                     continue
+                if not any(self._owned(pattern, a, b) for a, b, _ in self._pairs(match, "")):
+                    continue
                 chosen.append(match)
                 if pattern.cue is not None:
                     taken.append(match.cue)
@@ -69,7 +86,7 @@ class RelationReader:
         for regex in (pattern.regex, pattern.carried):
             if regex is None:
                 continue
-            for found in regex.finditer(sentence.masked):
+            for found in _finds(regex, sentence.masked, pattern.spread):
                 groups = found.groupdict()
                 cue = found.span("cue") if "cue" in groups else found.span()
                 if cue in met:
@@ -189,5 +206,5 @@ class RelationReader:
         ends = [(a, b) for a in match.subjects for b in objects]
         if relation in SYMMETRIC:
             ends = ends or [(a, b) for i, a in enumerate(match.objects) for b in match.objects[i + 1 :]]
-            ends = [(a, b) if a.name < b.name else (b, a) for a, b in ends]
+            ends = [(a, b) if a.name < b.name else (b, a) for a, b in ends if (a.type in AGENTS) == (b.type in AGENTS)]
         return [(a.name, b.name, (a, b)) for a, b in ends if a.name != b.name]

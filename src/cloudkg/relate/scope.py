@@ -40,7 +40,7 @@ class ScopeReader:
         self._language = language
         self._lists = {
             name: re.compile("|".join(lexicon.words.get(f"{language}-{name}", ())) or r"(?!)", re.IGNORECASE)
-            for name in ("planned", "forecast", "reported", "reported-sentence", "denied", "denied-after", "question", "conditional")
+            for name in ("planned", "planned-after", "forecast", "reported", "reported-sentence", "denied", "denied-after", "question", "conditional")
         }
 
     def read(self, sentence: Sentence, cue_start: int, cue_end: int) -> Scope:
@@ -54,12 +54,12 @@ class ScopeReader:
 
         skipped = has("question", text) or has("conditional", before)
         denied = has("denied", before[-24:] if self._language == "zh" else before) or has("denied-after", after)
-        return Scope(self._modality(text, before, text[cue_start:cue_end]), Polarity.DENIED if denied else Polarity.AFFIRMED, skipped)
+        return Scope(self._modality(text, before, text[cue_start:cue_end], after), Polarity.DENIED if denied else Polarity.AFFIRMED, skipped)
 
-    def _modality(self, text: str, before: str, cue: str) -> Modality:
+    def _modality(self, text: str, before: str, cue: str, after: str) -> Modality:
         if self._lists["reported-sentence"].search(text) or self._lists["reported"].search(before):
             return Modality.REPORTED
-        forecast, planned = self._lists["forecast"].search(before), self._lists["planned"].search(before + cue[:3])
+        forecast, planned = self._lists["forecast"].search(before), self._lists["planned"].search(before + cue[:3]) or self._lists["planned-after"].search(after)
         if forecast:
             return Modality.FORECAST
         return Modality.PLANNED if planned else Modality.ACTUAL

@@ -29,6 +29,7 @@ _AFTER_GROUP = re.compile(
     r"等(?:多家|[一二两三四五六七八九十\d]+[家款大])?(?:知名|头部|国内|国产|主流|海外|大型|龙头|一众)*(?:互联网|科技|芯片|云|半导体|AI|大模型)?"
     r"(?:上市公司|公司|企业|厂商|机构|巨头|大厂|客户|品牌|平台|产品|模型|应用|投资方|股东|投资机构|资本)*"
 )
+_MAKER = re.compile(rf"[{CHAR_OF_TYPE[EntityType.FIRM]}](?: |的|旗下的?|自研的?|自家的?|[’']s )?")
 _BRACKET = re.compile(rf"\(([^()（）]{{1,40}})\)")
 
 
@@ -158,8 +159,12 @@ def _joined(mask: _Mask, i: int) -> tuple[int, bool] | None:
     text = mask.text()
     for pattern, comma in ((_JOIN, False), (_COMMA, True)):
         found = pattern.match(text, i + 1)
-        if found and found.end() < len(text) and _family(mask.items[found.end()]) == _family(mask.items[i]):
-            return found.end(), comma
+        if found is None:
+            continue
+        maker = _MAKER.match(text, found.end()) if _family(mask.items[i]) == "thing" else None  # “谷歌 TPU 和 亚马逊 Trainium”
+        for at in (found.end(), maker.end() if maker else len(text)):
+            if at < len(text) and _family(mask.items[at]) == _family(mask.items[i]):
+                return at, comma
     return None
 
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from cloudkg.lexicon import Lexicon
-from cloudkg.model import Document, EntityType, Mention, Period, Quantity, Reading
+from cloudkg.model import EntityType, Mention, Period, Quantity
 from cloudkg.relate.discourse import AGENTS, THINGS
 from cloudkg.relate.owners import owners_of
-from cloudkg.relate.table_labels import Label, LabelReader
+from cloudkg.relate.table_labels import Label
 from cloudkg.relate.table_layout import Block, Cell, Line, is_empty, is_figure, is_mark, is_period
-from cloudkg.relate.table_names import NameReader
+from cloudkg.relate.table_surroundings import Surroundings
 from cloudkg.relate.table_words import NAME_ROLES, Link, Role
 
 _NUMBERED = re.compile(r"^(?:图表|图|表格?|Table|TABLE|Figure|Exhibit|Chart)\s*\d+(?:[-.]\d+)?[a-zA-Z]?\s*[:：.、]?\s*")
@@ -36,32 +34,6 @@ class Column:
     link: Link | None
     figures: bool
     names: bool
-
-
-class Surroundings:
-    """What a document's tables are read with: its mentions, quantities and periods by passage, and the readers of labels and names."""
-
-    def __init__(self, document: Document, reading: Reading, lexicon: Lexicon) -> None:
-        self.document = document
-        self.reader, self.names = LabelReader(lexicon, document.issued), NameReader(lexicon, reading, self._is_label)
-        self.year_ends, self.named = lexicon.year_ends, frozenset(reading.names)
-        self.mentions: dict[int, list[Mention]] = defaultdict(list)
-        self.quantities: dict[int, list[Quantity]] = defaultdict(list)
-        self.periods: dict[int, list[Period]] = defaultdict(list)
-        for mention in reading.mentions:
-            if mention.name in lexicon.terms or document.passages[mention.passage].table is None or not self._is_label(mention.surface):
-                self.mentions[mention.passage].append(mention)
-        for quantity in reading.quantities:
-            self.quantities[quantity.passage].append(quantity)
-        for period in reading.periods:
-            self.periods[period.passage].append(period)
-
-    def _is_label(self, surface: str) -> bool:
-        """Whether what was taken for a new name is a word that heads rows or columns."""
-        words = self.reader.words
-        if words.is_all("summary", surface) or words.is_all("average", surface) or words.is_all("no-name", surface):
-            return True
-        return self.reader.is_metric(surface) or self.reader.read(surface).only_turn or words.names_column(surface) or words.is_naming_row(surface)
 
 
 class Frame:
@@ -171,6 +143,11 @@ class Frame:
     def is_ranking(self) -> bool:
         """Whether the rows are ranked."""
         return any(column.role is Role.RANK for column in self.columns)
+
+    @cached_property
+    def prices_change(self) -> bool:
+        """Whether the rows are changes of prices: then a thing beside a firm is what it prices, whoever makes it."""
+        return any(column.role in (Role.CHANGE, Role.TO) for column in self.columns)
 
     def quantities(self, index: int) -> Sequence[Quantity]:
         """Quantities that were recognised in a passage."""

@@ -60,7 +60,7 @@ class NameReader:
     def _of_item(self, cell: Cell, start: int, end: int, role: Role, context: Sequence[Mention]) -> Iterator[Mention]:
         """Names of one item of a list: the item as a whole where it is known or can be completed, else the names in it, else a new one."""
         text = cell.passage.view[start:end]
-        if self._is_label(text):
+        if role is not Role.SEGMENT and self._is_label(text):
             return
         inside = [m for m in cell.mentions if m.start < end and start < m.end]
         whole = next((m for m in inside if m.start <= start and end <= m.end and not (role in THING_ROLES and m.type is EntityType.SEGMENT)), None)

@@ -12,7 +12,7 @@ _CONTENT = re.compile(rf"[{HAN}A-Za-z]")
 _COUNTED = re.compile(r"\d+(?:\.\d+)?[亿万千百个家年月日款倍元%个只名项位]|[一二三四五六七八九十两几数多半]+[亿万千百个家年月日款倍元成只名项位轮届条]")
 _NEVER_FIRST = frozenset("在于至因获称随均即该并让给这那就都由")
 _PLACE_MASK = re.compile("\ue007")
-_LATIN_FIRST = re.compile(f"[A-Za-z0-9+\-]+(?=[{HAN}])")
+_LATIN_FIRST = re.compile(rf"[A-Za-z0-9+\-]+(?=[{HAN}])")
 _HAN_ONLY = re.compile(f"[{HAN}]+")
 
 
@@ -22,6 +22,7 @@ class Bounds:
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         self._soft = frozenset(words.get("zh-soft-boundaries", ()))
         boundaries = {*words.get("zh-boundaries", ()), *words.get("zh-verbs", ())}
+        self._inner = frozenset(words.get("zh-inner-words", ()))
         self._boundary = re.compile(any_of(boundaries))
         self._legal_boundary = re.compile(any_of(words.get("zh-legal-boundaries", ())))
         self._generic = re.compile(any_of(words.get("zh-generic-stems", ())) + "+")
@@ -37,6 +38,8 @@ class Bounds:
         found = [m.span() for m in self._boundary.finditer(masked, low, end)]
         for start, stop in reversed(found):
             word = masked[start:stop]
+            if stop == end and word in self._inner:
+                continue
             if end - stop >= 2:
                 return stop, word not in self._soft
             if word not in self._soft and end - stop < 2:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cloudkg.model import EntityType
 from cloudkg.recognise.discover.bounds import Bounds
-from cloudkg.recognise.discover.sheet import FIRM, HAN, Find, Sheet, any_of
+from cloudkg.recognise.discover.sheet import FIRM, HAN, PLACE, Find, Sheet, any_of
 
 _CHAR = rf"[{HAN}A-Za-z0-9·&+\-.]"
 _NAME = rf"(?P<name>{_CHAR}{{2,8}}?)"
@@ -18,6 +18,7 @@ _TICKER = re.compile(rf"[(（](?:股票代码[:：]?)?(?:(?:SH|SZ|HK|NASDAQ|NYSE
 _QUOTED = re.compile(r"[“「『](?P<name>[^“”「」『』，。、；：？！\n()（）《》]{2,16})[”」』]")
 _HEAD_LENGTH, _TAIL_LENGTH = 10, 14
 _LONGEST_TICKERED = 12
+_LETTERED = re.compile("(?<![A-Za-z])[A-Z]公司")
 _MASKED = re.compile("[\ue000-\ue007]")
 
 _CEREMONY = "达成|签署|签订|合作|共同|联合|宣布|成立|建立|展开|开展|战略|携手|组建"
@@ -33,15 +34,17 @@ class HanCues:
         when = f"(?:{'|'.join(words.get('zh-when', ()))})*"
         public = rf"完成[^，。\n]{{0,14}}融资|宣布|披露|公告[，,：称]|公布|发布(?:\d|财报|公告|业绩|半年|年报|年度)|获[^，。\n]{{0,12}}(?:融资|投资)|签署|(?:联合)?创始人|董事长|首席|CEO|总裁"
         self._heads, self._tails = _heads_of_quotes(words), _tails_of_quotes(words, when, deeds)
+        self._branch = re.compile(rf"(?P<name>{FIRM}(?:{PLACE}|中国))(?=：|{when}(?:{public}))")
         self._rows = (
             (re.compile(rf"{heads}{_NAME}(?={when}(?:{deeds})|[(（])"), "behind-kind", 2),
             (re.compile(rf"{_MARK}(?:据悉，)?{_NAME}(?={when}(?:{public}))"), "before-deed", 1),
             (re.compile(rf"\n{_NAME}(?=：(?:{_NEWS}))"), "heading", 1),
             (re.compile(rf"{FIRM}(?:与|和|联手|携手|联合){_LONG_NAME}(?={_CEREMONY})"), "partner", 3),
             (re.compile(rf"{_MARK}{_LONG_NAME}(?=(?:与|和|联手|携手|联合){FIRM}(?:{_CEREMONY}))"), "partner", 3),
+            (re.compile(rf"由{_CHAR}{{2,12}}?[和与]{_LONG_NAME}(?=(?:独家|联合|共同)(?:领投|投资|参投|增资|持股))"), "investor", 3),
+            (re.compile(rf"由{_LONG_NAME}(?=[和与]{_CHAR}{{2,12}}?(?:独家|联合|共同)(?:领投|投资|参投|增资|持股))"), "investor", 3),
             (re.compile(rf"由{_LONG_NAME}(?=(?:独家|联合|共同|单独)?(?:领投|投资|参投|增资|持股))"), "investor", 3),
             (re.compile(rf"[，。；、]{_LONG_NAME}(?=(?:担任|任|为)[^，。]{{0,6}}(?:财务顾问|保荐|承销))"), "investor", 3),
-            (re.compile(r"(?<![A-Za-z])(?P<name>[A-Z]公司)"), "lettered", 3),
         )
 
     def find(self, sheet: Sheet) -> Iterator[Find]:
@@ -55,6 +58,10 @@ class HanCues:
             start, _ = self._bounds.left_edge(masked, found.start(), _LONGEST_TICKERED)
             if self._is_name(masked[start : found.start()]):
                 yield Find(start, found.start(), EntityType.FIRM, "ticker", 4)
+        for found in _LETTERED.finditer(masked):
+            yield Find(found.start(), found.end(), EntityType.FIRM, "lettered", 3)
+        for found in self._branch.finditer(masked):
+            yield Find(found.start("name"), found.end("name"), EntityType.FIRM, "branch", 3)
         yield from self._quoted(masked)
 
     def _is_name(self, text: str) -> bool:

@@ -17,6 +17,7 @@ _LEGAL_CHAR = re.compile(rf"[{HAN}{MASKS}A-Za-z0-9·&]")
 _IN_BRACKET = re.compile(rf"[{HAN}{MASKS}]{{2,8}}")
 _LONGEST_BRACKET = 10
 _HAN_CHAR = re.compile(f"[{HAN}{MASKS}]")
+_LATIN_STEM = re.compile("[A-Z][A-Za-z]{2,}$")
 _COUNT = re.compile("[一二两三四五六七八九十多数几某该本这那]")
 _SHORTEST_LEGAL = 2
 
@@ -28,7 +29,9 @@ class HanNames:
         self._bounds = bounds
         strong, weak = words.get("zh-firm-endings", ()), words.get("zh-firm-endings-weak", ())
         tails = any_of(words.get("zh-firm-tails", ()))
-        endings = any_of([*strong, *weak])
+        long = any_of(word for word in (*strong, *weak) if len(word) > 1)
+        short = any_of(word for word in (*strong, *weak) if len(word) == 1)
+        endings = rf"(?:{long}|{short}(?!{long}|{tails}))"
         after_weak, after_firm = any_of(words.get("zh-not-after-weak", ())), any_of(words.get("zh-not-after-firm", ()))
         self._weak = frozenset(weak) - frozenset(strong)
         self._not_after_weak = re.compile(after_weak)
@@ -43,7 +46,7 @@ class HanNames:
         self._places = re.compile(any_of(words.get("zh-place-endings", ())))
         self._legal = re.compile(any_of(words.get("zh-legal-endings", ())))
         self._place_firm = frozenset(words.get("zh-place-firm-endings", ()))
-        self._corporate = frozenset({"资本", "基金", "创投", "投资", "产业基金", "风投", "研究院"})
+        self._corporate = frozenset({"资本", "基金", "创投", "风险投资", "产业基金", "风投"})
 
     def find(self, sheet: Sheet) -> Iterator[Find]:
         """All names of the sheet that end as names do."""
@@ -64,7 +67,10 @@ class HanNames:
         stem = masked[start : found.start()]
         weak = found["end"] in self._weak and not found["tail"]
         place = _PLACE_BEFORE.search(masked, max(0, start - 12), start)
+        owner = _FIRM_BEFORE.search(masked, max(0, start - 12), start)
         if not stem:
+            if owner and found["end"] in self._corporate:
+                return self._supported(sheet, owner.start(), end, found, False)
             if place and found["end"] in self._place_firm and not found["tail"]:
                 return self._supported(sheet, place.start(), end, found, False)
             return None
@@ -72,7 +78,6 @@ class HanNames:
             return None
         if weak and (self._bounds.ends_generic(stem) or self._not_after_weak.match(masked, end)):
             return None
-        owner = _FIRM_BEFORE.search(masked, max(0, start - 12), start)
         if owner and closed:
             if found["end"] not in self._corporate and found["tail"] not in self._corporate:
                 return None
@@ -84,7 +89,7 @@ class HanNames:
     def _supported(self, sheet: Sheet, start: int, end: int, found: re.Match[str], weak: bool) -> Find | None:
         doing = self._deeds.match(sheet.masked, end) is not None
         headed = self._heads.search(sheet.masked, max(0, start - 8), start) is not None
-        if weak and not (doing or headed):
+        if weak and not (doing or headed) and not _LATIN_STEM.match(sheet.masked, start, found.start()):
             return None
         kind = "weak-ending" if weak else "ending"
         return Find(start, end, EntityType.FIRM, kind, 1 + doing + headed + (not weak))

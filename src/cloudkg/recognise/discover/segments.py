@@ -19,7 +19,7 @@ class HanSegments:
     def __init__(self, words: Mapping[str, Sequence[str]], bounds: Bounds) -> None:
         self._bounds = bounds
         self._heads = re.compile(rf"(?P<firm>(?:企业|公司|厂商|龙头|独角兽|创企)(?=[“「『]))|{any_of(words.get('zh-segment-heads', ()))}")
-        self._never = re.compile(f"{any_of(words.get('zh-segment-never', ()))}+")
+        self._never = re.compile(any_of(words.get("zh-segment-never", ())))
 
     def find(self, sheet: Sheet) -> Iterator[Find]:
         """Phrases that name a segment which the lexicon does not know."""
@@ -27,10 +27,6 @@ class HanSegments:
             end = found.start()
             start, closed = self._bounds.left_edge(sheet.masked, end)
             name = sheet.masked[start:end]
-            if not closed or not _SHORTEST <= len(name) <= _LONGEST or sheet.segments.get(end, 0) >= _OWN_WORD or not self._is_name(name):
+            if not closed or not _SHORTEST <= len(name) <= _LONGEST or sheet.segments.get(end, 0) >= _OWN_WORD or self._never.match(name) or not self._bounds.is_clean(name):
                 continue
             yield Find(start, end, EntityType.SEGMENT, "segment", 2 if found["firm"] or found[0] == "赛道" else 1)
-
-    def _is_name(self, name: str) -> bool:
-        starts = self._never.match(name)
-        return self._bounds.is_clean(name) and not (starts and starts.end() == len(name))
