@@ -23,7 +23,7 @@ NAMES: tuple[tuple[str, str, EntityType], ...] = (
     ("Egret Research", "egret", _F), ("彭博", "bloomberg", _F), ("Bloomberg", "bloomberg", _F),
     ("山雀助手", "finch-assistant", _P), ("Finch Assistant", "finch-assistant", _P), ("云杉实例", "spruce", _P),
     ("山雀模型", "finch-model", _M), ("Finch Model", "finch-model", _M), ("山雀2.0", "finch-2", _M),
-    ("云雀芯片", "lark", _C), ("Lark Chip", "lark", _C), ("光纤光缆行业", "fiber", _S), ("optical fiber", "fiber", _S), ("光模块", "modules", _S),
+    ("云雀芯片", "lark", _C), ("H100", "h100", _C), ("Lark Chip", "lark", _C), ("光纤光缆行业", "fiber", _S), ("optical fiber", "fiber", _S), ("光模块", "modules", _S),
     ("海外", "overseas", _L), ("顾远", "gu-yuan", _H), ("Ada Reed", "ada-reed", _H),
 )  # fmt: skip
 _KIND = {_F: "firm", _P: "product", _M: "model", _C: "chip", _S: "segment", _L: "place", _H: "person"}
@@ -37,7 +37,7 @@ def read_figures(text: str, *, issued: date | None = ISSUED) -> list[Observation
     for i, passage in enumerate(document.passages):
         quantities += find_quantities(passage.view, i)
         periods += find_periods(passage.view, i, issued=issued)
-        mentions += [m for m in finder.mentions(passage.view, i)]
+        mentions += finder.mentions(passage.view, i)
     names: dict[str, set[str]] = defaultdict(set)
     for m in mentions:
         names[m.name].add(m.surface)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import sys
@@ -90,8 +91,8 @@ def fit(text: str, columns: int) -> str:
 
 
 def terminal_columns() -> int | None:
-    """Width of the terminal, None when the output goes elsewhere: then nothing is cut."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    """Width of the terminal, or what COLUMNS says; None when the output goes elsewhere: then nothing is cut."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit() else None
 
 
 def render_table(header: Sequence[str], rows: Iterable[Sequence[str]], columns: int | None = None) -> list[str]:

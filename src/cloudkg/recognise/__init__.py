@@ -21,6 +21,7 @@ from cloudkg.vocab import fold_name, mint_name
 __all__ = ["recognise"]
 
 
+_LEGAL = re.compile(r"(?:\((?:中国|集团|北京|上海|深圳|杭州|香港|[\u4e00-\u9fff]{2,3})\))?(?:科技|技术|信息|智能|集团|控股|实业|电子|半导体)*(?:股份|责任)?有限(?:责任)?公司$|,? (?:Inc|Corp|Ltd|LLC|PBC|plc|Corporation|Limited|Co)\.?$")
 _DATED_PART = 200_000  # characters that are looked through for the year a report is about
 _LINK = re.compile(r"^(?:['’]s|的|旗下|母公司|自研|家)?(?P<thing>.+)$")
 _GENERIC_THINGS = frozenset({"chip", "chips", "gpu", "gpus", "芯片", "ai芯片", "processors", "accelerators", "silicon", "处理器", "加速器", "ai chips"})
@@ -64,12 +65,23 @@ def _known(document: Document, finder: NameFinder) -> list[Mention]:
     return [m for m in mentions if m.rule != "weak" or m.name in strong]
 
 
+def _term_called(name: str, lexicon: Lexicon) -> Term | None:
+    """Known term of a name, or of the name without what only a register adds (科技有限公司, Inc.)."""
+    return lexicon.by_name.get(fold_name(name)) or lexicon.by_name.get(fold_name(_LEGAL.sub("", name)))
+
+
+def _identity(name: Name, lexicon: Lexicon) -> str:
+    """CURIE of a discovered name: of the known thing that it is a fuller name of, else one of its own."""
+    term = _term_called(name.text, lexicon)
+    return term.id if term and term.type is name.type else mint_name(name.type, name.text)
+
+
 def _named(mentions: Sequence[Mention], lexicon: Lexicon) -> list[Mention]:
     """The same mentions, each with the CURIE of its name; names extended by a version get the known term of that name, else one of their own."""
     out = []
     for m in mentions:
         if not m.name:
-            term = lexicon.by_name.get(fold_name(m.surface))
+            term = _term_called(m.surface, lexicon)
             m = replace(m, name=term.id, type=term.type) if term else replace(m, name=mint_name(m.type, m.surface))
         out.append(m)
     return out
@@ -145,7 +157,7 @@ def recognise(document: Document, lexicon: Lexicon) -> Reading:
     mentions = _named(_with_modifiers(_known(document, name_finder(lexicon)), document, lexicon), lexicon)
     discovered = discover_names(document, mentions, lexicon)
     if discovered:
-        finder = NameFinder([replace(n, id=n.id or mint_name(n.type, n.text)) for n in discovered])
+        finder = NameFinder([replace(n, id=n.id or _identity(n, lexicon)) for n in discovered])
         new = [m for i, p in enumerate(document.passages) if p.kind not in SILENT_KINDS for m in finder.mentions(p.view, i)]
         mentions = _without_overlaps(mentions + _named(new, lexicon))
     readable: list[tuple[int, Passage]] = [(i, p) for i, p in enumerate(document.passages) if p.kind not in SILENT_KINDS]

@@ -10,7 +10,7 @@ from cloudkg.lexicon import Lexicon
 from cloudkg.model import EntityType, Mention, Modality, Period, Polarity
 from cloudkg.relate.figure_layout import Layout
 from cloudkg.relate.figure_metrics import Meaning
-from cloudkg.relate.figure_owners import OBSERVER
+from cloudkg.relate.figure_names import Observers
 from cloudkg.relate.scope import Scope, ScopeReader
 from cloudkg.relate.sentences import Sentence
 
@@ -56,8 +56,8 @@ def _same_plan(said: Said, owners: tuple[Mention, ...]) -> bool:
 class FirmnessReader:
     """Reads modality and denial of figures with the word lists of one language."""
 
-    def __init__(self, lexicon: Lexicon, language: str, scope: ScopeReader) -> None:
-        self._scope = scope
+    def __init__(self, lexicon: Lexicon, language: str, observers: Observers) -> None:
+        self._scope, self._observers = ScopeReader(lexicon, language), observers
         words = lexicon.words
         self._lists = {
             name: re.compile("|".join(words.get(f"{language}-figure-{name}", ())) or r"(?!)")
@@ -110,7 +110,7 @@ class FirmnessReader:
     def _is_hearsay(self, layout: Layout, modality: Modality) -> bool:
         """Whether only a newspaper or researcher says so: a plan that it tells of, or in English anything that it “reported”."""
         source = self._scope.source(layout.sentence)
-        if not source or not OBSERVER.search(source):
+        if not source or not self._observers.has(source):
             return False
         if modality is Modality.PLANNED:
             return True

@@ -42,10 +42,14 @@ class Layout:
 
     @cached_property
     def cues(self) -> tuple[CueHit, ...]:
-        """Metric cues of the sentence outside figures and proper names, in order; the name of a segment may be one (GPU, 数据中心)."""
+        """Metric cues of the sentence outside figures and proper names, in order; the name of a segment or a whole name may be one (GPU, H100)."""
         found = self.finder.find(self.view, self.sentence.start, self.sentence.end)
         proper = [(n.start, n.end) for n in self.names if n.members[0].type not in _COMMON]
-        return tuple(h for h in found if not self._in_figure(h) and not any(a <= h.start and h.end <= b for a, b in proper))
+        return tuple(
+            h
+            for h in found
+            if not self._in_figure(h) and not any(a <= h.start and h.end <= b and h.end - h.start < b - a for a, b in proper)
+        )
 
     def _in_figure(self, hit: CueHit) -> bool:
         i = bisect_right(self._figure_starts, hit.start) - 1

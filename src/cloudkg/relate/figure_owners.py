@@ -11,71 +11,23 @@ from cloudkg.model import EntityType, Mention
 from cloudkg.relate.discourse import Discourse
 from cloudkg.relate.figure_layout import Layout
 from cloudkg.relate.figure_metrics import Meaning
+from cloudkg.relate.figure_names import MARKET, NameJudge, is_anaphor, type_of
 from cloudkg.relate.sentences import Item
 
-_BLOCKED_BEFORE = {
-    "zh": re.compile(
-        r"(?:据|根据|援引|按照?|与|和|及|同|向|对|给|为|从|由|被|较|比|相比|相较于?|超过|超越|高于|低于|不及|优于|来自|除|受|获|用于|围绕|聚焦|新增|引入|投资者|投资方|股东|客户|包括|竞争对手|服务|已服务|相当于|占|占据|占到|包含|涵盖|用|以|让|如|于|至|到|转向|面向|通过|基于|搭载|采用|使用|接入|适配|销往"
-        r"|投向|涉及|收购|入股|投资|采购|加入|离开|替代)(?:了|的|国内|海外|包括)?$"
-    ),
-    "en": re.compile(
-        r"\b(?:by|with|from|to|for|than|like|including|against|via|and|as|using|into|between|about|per|versus|vs\.?|compared to|based on|on|through|alongside|over|such as|led by|according to)(?: the| its| a| an)? $",
-        re.IGNORECASE,
-    ),
-}  # fmt: skip
-_SOURCE_AFTER = {
-    "zh": re.compile(
-        r"^(?:等)?(?:的)?(?:最新|官方)?(?:[^，。；、]{0,6}?(?:数据|统计|报告|研报|财报|调研|公告|消息|报道|测算)(?:显示|表明|指出|，|称|披露|$)|(?:预测|认为|指出|称|估计|估算|报道|援引|分析师|研究|透露|获悉|测算|统计|首发|独家))"
-    ),
-    "en": re.compile(r"^(?:[’']s? [\w ]{0,20}(?:data|report|estimates?|analysts?))?[ ,](?:earlier |also |previously |now |first )?(?:reports?|reported|says|said|told|estimates?|estimated|according|notes?|noted|wrote|data|analysts?|forecasts?)\b"),
-}  # fmt: skip
-_MODIFIES = re.compile(
-    r"^(?:\+|与|和|及|、)?[^，。；、的前]{0,4}?(?:业务|分部|板块|相关|产品|服务|收入|营收|部门|解决方案|器件|基础设施投入|投入|采购|订单|客户|用户|领域|项目|算力|平台|层|企业|公司|厂商|创企|独角兽)|^ (?:revenue|business|segment|unit|sales|services|division|chips?|infrastructure)\b"
-)
 _AFTER_OTHERS = re.compile(r"\b(?:by|with|from|in|into|on|than|like|against|and|for)(?: the)? $", re.IGNORECASE)
-_OBJECT_BEFORE = {
-    "zh": re.compile(r"(?:向|对|给|入股|投资|收购|注资|增资|领投|支持|认购|并购|押注|加码)(?:了)?[^，。；]{0,6}$"),
-    "en": re.compile(r"\b(?:in|into|acquir\w+|buy\w*|bought|purchas\w+|back\w*|of|valu\w+|stake in|for|invest\w*)(?: [\w\-’']+){0,4} ?$"),
-}
 _LEAD_CHARS = {"zh": 14, "en": 22}  # what may stand in a clause before its subject
-OBSERVER = re.compile(
-    r"(?:证券|咨询|研究院|研究所|财经|资讯|日报|晚报|周刊|时报|新闻社?|通讯社|金融时报|华尔街日报|36氪|财联社|界面)$"
-    r"|^(?:IDC|Gartner|TrendForce|Counterpoint|Omdia|Canalys|QuestMobile|Wind|iFind|Bloomberg|彭博社?|路透社?|Reuters|CNBC|TechCrunch|The Information|PitchBook|Crunchbase|Sensor Tower|SemiAnalysis"
-    r"|DigiTimes|DigitTimes|Business Insider|Financial Times|The Wall Street Journal|Axios|Engadget|Frost & Sullivan|弗若斯特沙利文|沙利文|Dell'Oro|Synergy Research Group|Morgan Stanley|Goldman Sachs|摩根士丹利|高盛|花旗|美银|穆迪)$"
-)
 _LATTER = {"zh": re.compile(r"后者(?:的)?(?:最新)?$"), "en": re.compile(r"\b(?:the latter)(?:[’']s)?(?: \w+)? $")}
 _INVESTED = (EntityType.FIRM, EntityType.PRODUCT, EntityType.SEGMENT)
-_SCENES = (EntityType.SEGMENT, EntityType.PLACE)
 _OF_PRODUCTS = frozenset(
     {"users", "user_growth", "parameters", "context_length", "training_data", "hardware_spec", "downloads", "rank", "score", "price"}
 )
 _EACH = {"zh": re.compile(r"均|都|各|分别|双双|依次|两者|合计"), "en": re.compile(r"\b(?:both|each|respectively|all)\b", re.IGNORECASE)}
-_MARKET = frozenset({"market_size", "market_growth"})
-_ANYWHERE = re.compile(r"全球|国内|海外|境内|境外|国际|世界|全国|global|worldwide|overseas|domestic", re.IGNORECASE)
-_LEVELS = frozenset({"money", "count"})
-_PARTS = ("业务", "服务", "产品", "部门", "收入")
 _COUNTED = frozenset({"gpu_count", "chip_count", "data_centers", "power_capacity", "model_count"})
-_OWNED = {
-    "zh": re.compile(
-        r"^(?:集团|公司)?(?:旗下|(?:全资|控股)?(?:子|孙)公司|控股的|孵化的|投资的|[^，。；在]{0,4}?(?:榜单|总榜|排行榜|榜(?!首)|评测|测评|基准))"
-    ),
-    "en": re.compile(r"^(?:[’']s?|-(?:owned|backed|led|based))(?= )"),
-}
-_NOT_ANAPHOR = re.compile(r"[一二三四五]")
-_IN_ITS = re.compile(r"[在对于从向与以]$")
 _PRODUCTS = frozenset({EntityType.CHIP, EntityType.MODEL, EntityType.PRODUCT})
 
 
 def _profile(meaning: Meaning) -> MetricProfile:
     return load_profiles()[meaning.metric]
-
-
-def _is_anaphor(item: Item) -> bool:
-    return item.members[0].rule == "anaphor"
-
-
-def _type(item: Item) -> EntityType:
-    return item.members[0].type
 
 
 @dataclass(slots=True)
@@ -91,11 +43,6 @@ class Carried:
     observers: set[str] = field(default_factory=set)
 
 
-def is_observer(mention: Mention) -> bool:
-    """Whether a name is that of a house that reports on others: a broker, a newspaper, a market researcher."""
-    return mention.rule != "anaphor" and bool(OBSERVER.search(mention.surface))
-
-
 class OwnerFinder:
     """Finds the owners of the figures of one sentence, from left to right.
 
@@ -104,14 +51,19 @@ class OwnerFinder:
 
     def __init__(self, layout: Layout, discourse: Discourse, carried: Carried) -> None:
         self._layout, self._discourse = layout, discourse
-        self._carry, self._named, self._observers = carried.owners, carried.named, carried.observers
+        self._names, self._carry, self._named = NameJudge(layout, carried.observers), carried.owners, carried.named
         self._last: tuple[Mention, ...] = ()
         self._part = -1
 
     def owners(self, index: int, meaning: Meaning) -> tuple[Mention, ...]:
         """The thing or things that figure `index` is said of; nobody where the text names none. To be called for each figure in order."""
         tiers = _profile(meaning).owners
-        found = self._object(index, meaning) or self._in_sentence(index, meaning, tiers) or self._carried(meaning, tiers)
+        found = (
+            self._object(index, meaning)
+            or self._counted(index, meaning)
+            or self._in_sentence(index, meaning, tiers)
+            or self._carried(meaning, tiers)
+        )
         if len(found) > 1 and not self._said_of_each(index):
             found = found[:1]
         if found:
@@ -124,46 +76,9 @@ class OwnerFinder:
         start = layout.part_start(figure.start)
         return bool(_EACH[layout.language].search(layout.view, start, figure.start))
 
-    def _observes(self, item: Item) -> bool:
-        """Whether a name is that of a house that reports on others (IDC, a broker, a newspaper)."""
-        return any(m.name in self._observers for m in item.members)
-
     def share(self, members: Sequence[Mention]) -> None:
         """Take `members` as the owners said last, for the figures that follow an enumeration."""
         self._last = tuple(members)
-
-    def _usable(self, item: Item, meaning: Meaning, *, strict: bool = True) -> bool:
-        """Whether a name can own a figure where it stands: not a source, not what a preposition leads to, not a part of the metric's words."""
-        layout, view, hit = self._layout, self._layout.view, meaning.hit
-        if _type(item) is EntityType.PLACE and meaning.metric not in _MARKET and _ANYWHERE.fullmatch(item.members[0].surface):
-            return False
-        if hit is not None and hit.start <= item.start and item.end <= hit.end:
-            return False
-        after = view[item.end : item.end + 30]
-        if _is_anaphor(item) and (_NOT_ANAPHOR.match(after) or _IN_ITS.search(view[max(0, item.start - 1) : item.start])):
-            return False
-        owned = _OWNED[layout.language].match(after)
-        if owned and (
-            layout.language == "zh" or hit is None or not item.end < hit.start <= item.end + 40 or "," in view[item.end : hit.start]
-        ):
-            return False
-        if strict and self._observes(item) and not (hit is not None and item.end <= hit.start <= item.end + 3):
-            return False
-        if _SOURCE_AFTER[layout.language].match(after):
-            return not strict and not view[max(0, item.start - 2) : item.start].endswith("据")
-        if strict and _BLOCKED_BEFORE[layout.language].search(view[max(layout.sentence.start, item.start - 14) : item.start]):
-            return False
-        return not (_type(item) in _SCENES and self._modifies(item, meaning, after))
-
-    def _modifies(self, item: Item, meaning: Meaning, after: str) -> bool:
-        """Whether a segment or place is only a part of the metric's words (海外占比, AI业务收入)."""
-        if meaning.metric in _MARKET:
-            return False
-        if meaning.metric not in ("price", "price_change") and any(
-            0 <= h.start - item.end <= 1 and (h is meaning.hit or h.cue.units & _LEVELS) for h in self._layout.cues
-        ):
-            return True
-        return item.members[0].surface.endswith(_PARTS) or bool(_MODIFIES.match(after))
 
     def _object(self, index: int, meaning: Meaning) -> tuple[Mention, ...]:
         """What the verb of an investment acts on (“向X投资2亿元”, “invested $2 billion in X”), where it is named in the clause."""
@@ -172,12 +87,19 @@ class OwnerFinder:
             return ()
         start, end = layout.clause_start(min(hit.start, figure.start)), layout.clause_end(max(hit.end, figure.end))
         for item in layout.names:
-            if not (start <= item.start and item.end <= end and _type(item) in _INVESTED):
+            if not (start <= item.start and item.end <= end and type_of(item) in _INVESTED):
                 continue
-            owned = _OWNED[layout.language].match(layout.view[item.end : item.end + 8])
-            if not owned and _OBJECT_BEFORE[layout.language].search(layout.view[max(start, item.start - 24) : item.start]):
+            if self._names.is_object(item, start):
                 return item.members
         return ()
+
+    def _counted(self, index: int, meaning: Meaning) -> tuple[Mention, ...]:
+        """The model or product whose instances a Chinese figure counts right before its name (“300款X模型”)."""
+        figure = self._layout.figures[index]
+        if self._layout.language != "zh" or meaning.metric not in ("model_count", "other") or self._layout.quantity(index).unit != "count":
+            return ()
+        named = next((i for i in self._layout.names if i.start == figure.end), None)
+        return named.members if named and type_of(named) in (EntityType.MODEL, EntityType.PRODUCT) else ()
 
     def _in_sentence(self, index: int, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
         layout, figure = self._layout, self._layout.figures[index]
@@ -190,7 +112,7 @@ class OwnerFinder:
         previous = layout.figures[index - 1].end if index else layout.sentence.start
         part = layout.part_start(figure.start)
         for tier in tiers:
-            fits = [i for i in layout.names if i.end <= figure.start and _type(i) in tier and self._usable(i, meaning)]
+            fits = [i for i in layout.names if i.end <= figure.start and type_of(i) in tier and self._names.usable(i, meaning)]
             near = [i for i in fits if i.start >= clause and (i.start >= previous or not self._last)]
             if near:
                 return self._meant(self._governing(near, meaning))
@@ -199,7 +121,7 @@ class OwnerFinder:
                 return self._meant(self._subject_of(fresh, meaning))
             if self._last and _type_of(self._last) in tier and not (self._part < part and self._leads(index, meaning, tiers[1:])):
                 return self._last
-            if meaning.metric in _MARKET and (behind := self._behind(index, meaning, (tier,))):
+            if meaning.metric in MARKET and (behind := self._behind(index, meaning, (tier,))):
                 return behind
             if fits and not self._leads(index, meaning, tiers[1:]):
                 return self._meant(self._subject_of(fits, meaning))
@@ -209,9 +131,9 @@ class OwnerFinder:
         """The firm that reports the figure of itself (“X said revenue rose”), where the sentence names no other owner."""
         layout, figure = self._layout, self._layout.figures[index]
         for item in layout.names:
-            if item.end <= figure.start and _type(item) is EntityType.FIRM and not self._observes(item):
-                if _SOURCE_AFTER[layout.language].match(layout.view[item.end : item.end + 30]):
-                    return item.members
+            own = item.end <= figure.start and type_of(item) is EntityType.FIRM and self._names.is_source(item)
+            if own and not any(self._names.observes(m.name) for m in item.members):
+                return item.members
         return ()
 
     def _leads(self, index: int, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> bool:
@@ -221,8 +143,8 @@ class OwnerFinder:
         return any(
             start <= i.start <= start + _LEAD_CHARS[layout.language]
             and i.end <= figure.start
-            and any(_type(i) in t for t in tiers)
-            and self._usable(i, meaning)
+            and any(type_of(i) in t for t in tiers)
+            and self._names.usable(i, meaning)
             for i in layout.names
         )
 
@@ -232,16 +154,16 @@ class OwnerFinder:
         at = min(meaning.hit.start, figure.start) if meaning.hit is not None else figure.start
         if not _LATTER[layout.language].search(layout.view[layout.clause_start(at) : at]):
             return ()
-        before = [i for i in layout.names if i.end <= at and _type(i) is EntityType.FIRM]
+        before = [i for i in layout.names if i.end <= at and type_of(i) is EntityType.FIRM]
         return before[-1].members[-1:] if before else ()
 
     def _meant(self, item: Item) -> tuple[Mention, ...]:
         """Members of a name; of “it” in English the nearest firm named before it in the sentence, where there is one."""
-        if self._layout.language == "zh" or not _is_anaphor(item):
+        if self._layout.language == "zh" or not is_anaphor(item):
             return item.members
         before = [
             i for i in self._layout.names
-            if i.end <= item.start and _type(i) is EntityType.FIRM and not _is_anaphor(i) and not _AFTER_OTHERS.search(self._layout.view[max(0, i.start - 14) : i.start])
+            if i.end <= item.start and type_of(i) is EntityType.FIRM and not is_anaphor(i) and not _AFTER_OTHERS.search(self._layout.view[max(0, i.start - 14) : i.start])
         ]  # fmt: skip
         return before[-1].members if before else item.members
 
@@ -254,7 +176,7 @@ class OwnerFinder:
         hit = meaning.hit
         before = [i for i in near if hit is None or i.end <= hit.start] or near
         if meaning.metric in _COUNTED and len(before) > 1:
-            return next((i for i in before if _type(i) is EntityType.FIRM), before[-1])
+            return next((i for i in before if type_of(i) is EntityType.FIRM), before[-1])
         return before[-1]
 
     def _subject_of(self, fits: list[Item], meaning: Meaning) -> Item:
@@ -263,7 +185,7 @@ class OwnerFinder:
         leading = [i for i in fits if i.start - layout.clause_start(i.start) <= _LEAD_CHARS[layout.language]]
         start = layout.clause_start((leading or fits)[-1].start)
         inside = [i for i in leading or fits if i.start >= start]
-        things = [i for i in inside if _type(i) in _PRODUCTS]
+        things = [i for i in inside if type_of(i) in _PRODUCTS]
         if meaning.metric in _OF_PRODUCTS and things:
             return things[-1]
         return inside[0]
@@ -276,7 +198,12 @@ class OwnerFinder:
         end = layout.clause_end(figure.end)
         for tier in tiers[:1]:
             for item in layout.names:
-                if figure.end <= item.start and item.end <= end and _type(item) in tier and self._usable(item, meaning, strict=False):
+                if (
+                    figure.end <= item.start
+                    and item.end <= end
+                    and type_of(item) in tier
+                    and self._names.usable(item, meaning, strict=False)
+                ):
                     return item.members
         return ()
 
@@ -286,14 +213,14 @@ class OwnerFinder:
         firm_first = EntityType.FIRM in tiers[0] and meaning.metric not in _OF_PRODUCTS
         for tier in (frozenset({EntityType.FIRM}), tiers[0]) if firm_first else tiers[:1]:
             subject = self._discourse.subject(sentence.index, sentence.start, tier)
-            if subject is not None and subject.passage == sentence.index and subject.name not in self._observers:
+            if subject is not None and subject.passage == sentence.index and not self._names.observes(subject.name):
                 return (subject,)
             things = [m for m in self._named if m.type in tier and m.type in _PRODUCTS]
             if things and meaning.metric in _OF_PRODUCTS:
                 return things[-1:]
-            if subject is None or subject.name in self._observers:
+            if subject is None or self._names.observes(subject.name):
                 continue
-            if self._layout.language == "zh" and any(_type(i) in tiers[0] for i in self._layout.names):
+            if self._layout.language == "zh" and any(type_of(i) in tiers[0] for i in self._layout.names):
                 return ()  # a sentence of its own matter, such as the headline of the next item
             said = tuple(m for m in self._carry if m.type in tier)
             return said or ((subject,) if subject.passage in sentence.passage.section else ())

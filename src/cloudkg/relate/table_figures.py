@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -49,7 +48,8 @@ class FigureTable:
     def observations(self) -> Iterator[Observation]:
         """All figures of the block that something named owns."""
         for line in self.frame.block.lines:
-            row, names = self.frame.row_label(line), self.frame.row_names(line)
+            row = self.frame.row_label(line)
+            names: Names = self.frame.row_names(line)
             if row.only_turn and self._above is not None:
                 above, names_above = self._above
                 units = row.units or (above.units if row.increment else ())
@@ -73,7 +73,7 @@ class FigureTable:
     def _of_cell(self, place: Place, names: Names) -> Iterator[Observation]:
         sense = place.sense()
         quantity = place.quantity(sense)
-        if quantity is None:
+        if quantity is None or self.frame.periods(place.cell.index) and self.frame.quantities(place.cell.index):
             for phrase in read_phrases(place, sense):
                 for owner in phrase.owners or self.owners(place, names, phrase.metric):
                     yield self._observation(place, phrase.sense, phrase.metric, owner, phrase.quantity, phrase)
@@ -137,7 +137,7 @@ class FigureTable:
             basis=basis,
             measure=Measure.CHANGE if sense.increment else Measure.LEVEL,
             modality=self._modality(place, when, phrase),
-            scope=self._scope(place, metric, phrase),
+            scope=self._scope(place, metric, owner, phrase),
             region=self._region(place, owner),
             source=self.frame.source,
             rule=self._rule(place, phrase),
@@ -193,21 +193,25 @@ class FigureTable:
             return about or Modality.FORECAST
         return Modality.ACTUAL
 
-    def _scope(self, place: Place, metric: str, phrase: Phrase | None) -> str | None:
-        """What part a price is of, and what list a rank is one of."""
+    def _scope(self, place: Place, metric: str, owner: Mention, phrase: Phrase | None) -> str | None:
+        """What part a price is of, which of two versions a figure is, and what list a rank is one of."""
+        words = self.frame.reader.words
         if phrase is not None and phrase.scope:
             return phrase.scope
         if metric == "price":
-            found = self.frame.reader.words.pattern("price-part").search(f"{place.column.head} {place.row.text}")
+            found = words.pattern("price-part").search(f"{place.column.head} {place.row.text}")
             return found[0] if found else None
-        if self._is_part(place):
+        if words.has("version", place.column.head) and not place.column.label.cue:
+            return bare_label(place.column.head)
+        if self._is_part(place, owner):
             return bare_label(place.row.text)
         return (self.frame.topic or None) if metric in _LISTED_METRICS or self.frame.is_ranking else None
 
-    def _is_part(self, place: Place) -> bool:
-        """Whether the row is a part of what the caption's firm earns or has, by a label that names nothing known."""
+    def _is_part(self, place: Place, owner: Mention) -> bool:
+        """Whether the row is a part of what the caption's firm earns or has, by a label that is not the owner's name."""
         words = self.frame.reader.words
-        return bool(place.row.rest) and place.row.cue is None and words.has("parts", self.frame.topic) and not words.is_all("summary", bare_label(place.row.text))
+        own = place.row.cue is not None and not place.names_part() or owner.name in {m.name for m in place.row.mentions}
+        return bool(place.row.text) and not own and words.has("parts", self.frame.topic) and not words.is_all("summary", bare_label(place.row.text))
 
     def _region(self, place: Place, owner: Mention) -> str | None:
         places = [m for m in (*place.row.mentions, *place.column.label.mentions) if m.type is EntityType.PLACE and m.name != owner.name]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 
 from cloudkg.model import EntityType, Mention, Period, Quantity
@@ -20,6 +21,7 @@ _SOURCE = re.compile(r"(?i:(?:资料|数据)?来源|(?:data )?sources?)\s*[:：]
 _HOUSE = re.compile(r"(?:公司|各)?(?:公告|官网|财报|年报|官方网站|招股书)|(?:证券|研究所|研究院|研究中心|整理|wind|company (?:data|reports|filings|announcements))", re.IGNORECASE)
 _AS_OF = re.compile(r"截至|截止|收盘|股价|市值|(?i:as of|priced|closing)")
 _OF_FIRMS = frozenset({"supplies", "investsIn", "acquires", "partnersWith", "competes", "partOf"})  # relations whose other end is a firm
+_MANY = 3  # rows that make a habit
 _FAR = 3  # headings above a table that may say what it is about
 
 
@@ -118,7 +120,7 @@ class Frame:
         for index in self.note_indices:
             found = _SOURCE.search(self.document.passages[index].view)
             parts = re.split(r"[，、,；;]", found["who"]) if found else []
-            outside = [part.strip(" “”\"") for part in parts if part.strip() and not _HOUSE.search(part) and part.strip() != self.document.publisher]
+            outside = [part.strip(' “”"') for part in parts if part.strip() and not _HOUSE.search(part) and part.strip() != self.document.publisher]
             if outside:
                 return outside[0]
         return None
@@ -138,6 +140,13 @@ class Frame:
                 if _AS_OF.search(view[max(0, period.start - 12) : period.start + 4]):
                     return period.label
         return None
+
+    @cached_property
+    def usual_scale(self) -> Decimal | None:
+        """Scale that most labels of rows state, as “(mn)”: a row that states none in such a table lacks it."""
+        scales = [u.factor for line in self.block.lines for u in self.row_label(line).units if not u.unit and u.factor != 1]
+        common = max(sorted(set(scales)), key=scales.count, default=None)
+        return common if common is not None and scales.count(common) >= _MANY else None
 
     @cached_property
     def is_ranking(self) -> bool:

@@ -91,7 +91,7 @@ class LabelReader:
         cue = own or self.metric(rest)
         for mention in mentions:
             rest = rest.replace(mention.surface, " ")
-        rest = _GLUE.sub("", _without_period(rest))
+        rest = "" if read_period(text.strip(" *"), self._issued) else _GLUE.sub("", _without_period(self.words.pattern("qualifier").sub(" ", rest)))
         only_turn = (growing or increment) and cue is None and not rest
         return Label(text, tuple(mentions), period, span, units, cue, basis, growing, increment, self._modality(text), only_turn, rest)
 
@@ -145,9 +145,9 @@ class LabelReader:
                 if unit := _unit_phrase(part):
                     yield Unit(*unit)
                     break
-        if found := _IN_UNIT.search(text):
-            if unit := _unit_phrase(found[0]):
-                yield Unit(*unit)
+        spelled = _IN_UNIT.search(text)
+        if spelled and (unit := _unit_phrase(spelled[0])):
+            yield Unit(*unit)
         if whole:
             parts = [text, *_SEPARATOR.split(_BRACKETS.sub("", text))[1:]]
             for part in parts:

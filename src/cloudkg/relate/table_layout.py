@@ -39,8 +39,10 @@ Row = tuple["Cell | None", ...]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of a block's body. `section` is the row above that heads it; `moved` says that cells were put under other columns than they
-    stood in, `doubtful` that there was more than one way to do so."""
+    """A row of a block's body; `section` is the row above that heads it.
+
+    `moved` says that cells were put under other columns than they stood in, `doubtful` that there was more than one way to do so.
+    """
 
     cells: Row
     section: Cell | None = None
@@ -147,8 +149,8 @@ def _naming_rows(rows: Sequence[Row], depth: int, words: TableWords) -> int:
     count = 0
     for row in rows[depth : depth + 2]:
         filled = [cell for cell in row[1:] if cell]
-        first = row[0]
-        if depth == 0 or first is None or len(filled) < 2 or not words.is_naming_row(first.text) or words.is_naming_row(rows[depth - 1][0].text if rows[depth - 1][0] else ""):
+        first, above = row[0], rows[depth - 1][0] if depth else None
+        if depth == 0 or first is None or len(filled) < 2 or not words.is_naming_row(first.text) or above is not None and words.is_naming_row(above.text):
             break
         if 2 * sum(is_figure(cell) for cell in filled) > len(filled):
             break

@@ -60,7 +60,7 @@ class NameReader:
     def _of_item(self, cell: Cell, start: int, end: int, role: Role, context: Sequence[Mention]) -> Iterator[Mention]:
         """Names of one item of a list: the item as a whole where it is known or can be completed, else the names in it, else a new one."""
         text = cell.passage.view[start:end]
-        if role is not Role.SEGMENT and self._is_label(text):
+        if role not in (Role.SEGMENT, Role.PLACE) and self._is_label(text):
             return
         inside = [m for m in cell.mentions if m.start < end and start < m.end]
         whole = next((m for m in inside if m.start <= start and end <= m.end and not (role in THING_ROLES and m.type is EntityType.SEGMENT)), None)
@@ -143,8 +143,8 @@ def _items(view: str) -> Iterator[tuple[int, int]]:
     start = 0
     for end, following in [*(found.span() for found in _LIST.finditer(view)), (len(view), len(view))]:
         text = view[start:end]
-        lead = len(text) - len(text.lstrip(" -·•“\"《"))
-        bare = text[lead:].rstrip(" *”\"》")
+        lead = len(text) - len(text.lstrip(' -·•“"《'))
+        bare = text[lead:].rstrip(' *”"》')
         while (tail := _TAIL.search(bare)) and tail.start():
             bare = bare[: tail.start()]
         if bare:

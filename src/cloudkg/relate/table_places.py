@@ -59,6 +59,8 @@ class Place:
             return Sense(None, self.column.head, rank=True)
         turn = next((label for label in (head, row, self.section) if label is not None and label.turns), None)
         cued = next((label for label in (head, row) if label.cue), None)
+        if cued is row and self.names_part():
+            cued = None
         if cued is None and head.only_turn:
             cued = self._left()
         if cued is None:
@@ -80,12 +82,19 @@ class Place:
     def _words(self, cued: Label | None, turn: Label | None, far: bool) -> str:
         """The text's own words for the figure."""
         if cued is not None and cued.cue is not None and far and (found := cued.cue.cue.search(cued.text)):
-            return f"{found[0]} {turn.text if turn is not None and turn is not cued else ''}"[:_LABEL_LENGTH].strip()
+            return f"{found[0]} {bare_label(_unnamed(turn)) if turn is not None and turn is not cued else ''}"[:_LABEL_LENGTH].strip()
         own = cued if cued is not None else self.column.label if self.column.label.text else self.row
         text = bare_label(own.text)
         if turn is not None and turn is not own and turn.text not in own.text:
-            text = f"{text} {bare_label(turn.text)}"
+            text = f"{text} {bare_label(_unnamed(turn))}"
         return (text or self.column.head)[:_LABEL_LENGTH].strip()
+
+    def names_part(self) -> bool:
+        """Whether the row names a part of what the caption measures, though its words are those of another metric (数据中心, a segment)."""
+        about = next((label for label in self.frame.about_words if label.cue), None)
+        if about is None or self.row.cue is None or not self.frame.reader.words.has("parts", self.frame.topic):
+            return False
+        return any(self.row.cue.metric_for(unit_family(unit.unit)) is None for unit in about.units)
 
     def _left(self) -> Label | None:
         """Label of the nearest column to the left that holds levels: whose growth this one gives."""
@@ -95,10 +104,10 @@ class Place:
     def _says_something_else(self) -> bool:
         """Whether a label of row or column names a metric in words that no cue knows: then the caption's metric is not that of the cell."""
         head, row = self.column.label, self.row
-        row_names = row.mentions or row.period is not None or row.only_turn or self.frame.row_names(self.line)
-        words, label = self.frame.reader.words, bare_label(row.text)
-        row_names = row_names or words.is_all("summary", label) or words.has("parts", self.frame.topic)
-        return bool(head.rest) or bool(row.rest and not row_names)
+        words = self.frame.reader.words
+        is_part = self.names_part() or words.is_all("summary", bare_label(row.text)) or words.has("parts", self.frame.topic)
+        names = bool(row.mentions) or bool(self.frame.row_names(self.line))
+        return bool(head.rest) or bool(row.rest) and not (names or is_part or row.period is not None or row.only_turn)
 
     def metric(self, sense: Sense, unit: str) -> str:
         """Metric of a figure with this unit."""
@@ -134,9 +143,16 @@ class Place:
             unit, factor = next(((u.unit, u.factor) for u in far if _fits(u, sense, not self._says_something_else())), ("", ONE))
             if sense.cue is not None and sense.cue.metric in _UNSCALED_METRICS:
                 factor = ONE
+            elif self.lacks_scale(sense, unit, factor):
+                factor = self.frame.usual_scale or ONE
         if not unit and (sense.cue is not None and "money" in sense.cue.units or sense.cue is None and factor != 1):
             unit = self._currency(far, factor)
         return unit or self._default_unit(sense), factor
+
+    def lacks_scale(self, sense: Sense, unit: str, factor: Decimal) -> bool:
+        """Whether a bare currency far off leaves out the scale that the labels of the other rows state."""
+        scalable = sense.cue is not None and "money" in sense.cue.units and sense.cue.metric not in _UNSCALED_METRICS
+        return factor == 1 and scalable and unit_family(unit) in ("money", "none") and not self.row.units and self.frame.usual_scale is not None
 
     def _currency(self, far: Sequence[Unit], factor: Decimal) -> str:
         """Currency of the row's own column for it, else the one that caption or notes give."""
@@ -163,6 +179,14 @@ class Place:
         if "tokens" in families:
             return "tokens"
         return "count" if sense.cue.metric in _COUNTS or "count" in families and counted else ""
+
+
+def _unnamed(label: Label) -> str:
+    """Words of a label without the names in it."""
+    text = label.text
+    for mention in label.mentions:
+        text = text.replace(mention.surface, "")
+    return text.strip()
 
 
 def _said_of(units: Sequence[Unit], cue: MetricCue | None) -> Iterator[Unit]:

@@ -19,6 +19,8 @@ from cloudkg.vocab import mint_name
 
 _REACH = 12  # passages above a table in which the firm may be named that its rows do not name
 _TAIL = re.compile(r"(?:等|等产品|相关产品|相关)(?:产品|服务|型号)?$|(?:的)?(?:价格|报价|单价)$")
+_FROM_WHEN = re.compile(r"(?:\s?\d\d:\d\d(?::\d\d)?)?\s?(?:起|开始|生效|执行)")
+_DATE_LINE = 24  # characters of a line that is a date and little else
 _SENTENCE_LENGTH = 40  # characters: a longer cell is a sentence, and is read as one
 
 
@@ -71,12 +73,15 @@ class PriceTable:
         about = [m for m in self.frame.single(self.frame.about_words) if m.type is EntityType.FIRM]
         return next(iter([*firms, *about]), None) or self._above(thing)
 
-    def _above(self, thing: Mention) -> Mention | None:
-        """Of the firms named above the table the nearest that belongs to the owners of the thing; else the nearest, where it stands alone."""
+    def _passages_above(self) -> list[int]:
+        """Passages above the table that are no source notes, nearest first."""
         first = min((cell for row in self.frame.block.table.rows for cell in row if cell is not None), default=0)
         passages = self.frame.document.passages
-        near = [i for i in range(first - 1, max(first - _REACH, -1), -1) if passages[i].table is None and passages[i].kind is not PassageKind.SOURCE_NOTE]
-        groups = [firms for i in near if (firms := [m for m in self.frame.around.mentions.get(i, ()) if m.type is EntityType.FIRM])]
+        return [i for i in range(first - 1, max(first - _REACH, -1), -1) if passages[i].table is None and passages[i].kind is not PassageKind.SOURCE_NOTE]
+
+    def _above(self, thing: Mention) -> Mention | None:
+        """Of the firms named above the table the nearest that belongs to the owners of the thing; else the nearest, where it stands alone."""
+        groups = [firms for i in self._passages_above() if (firms := [m for m in self.frame.around.mentions.get(i, ()) if m.type is EntityType.FIRM])]
         term, terms = self.frame.names.term(thing.name), self.frame.names.terms
         if term is not None and term.owner:
             group = {*owners_of(term, terms)}
@@ -85,6 +90,18 @@ class PriceTable:
                 return kin[0]
         nearest = groups[0] if groups else []
         return nearest[0] if len({m.name for m in nearest}) == 1 else None
+
+    def _dates_above(self) -> tuple[str | None, str | None]:
+        """Day of the notice and day from which it holds, where lines above the table that are little else give them."""
+        date = effective = None
+        for index in self._passages_above():
+            view = self.frame.document.passages[index].view
+            for period in self.frame.periods(index):
+                if _FROM_WHEN.match(view, period.end):
+                    effective = effective or period.label
+                elif period.start == 0 and len(view) <= _DATE_LINE:
+                    date = date or period.label
+        return date, effective
 
     def _things(self, line: Line) -> list[Mention]:
         """What is priced: the things of the row, else the words of its column of products."""
@@ -117,10 +134,11 @@ class PriceTable:
         if direction == 0:
             return None
         stated = read_row_qualifiers(self.frame, line, (firm, thing))
+        date, effective = self._dates_above() if stated.date is None and stated.effective is None else (stated.date, stated.effective)
         percent = change if change is not None and unit_family(change.unit) == "percent" else None
         qualifiers = Qualifiers(
-            date=stated.date, effective=stated.effective, region=stated.region, source=self.frame.source, change=_size(percent),
-            price_from=_middle(old), price_to=_middle(new), price_unit=(new or old).unit or None if (new or old) else None,
+            date=date, effective=effective, region=stated.region, source=self.frame.source, change=_size(percent),
+            price_from=_middle(old), price_to=_middle(new), price_unit=next((q.unit for q in (new, old) if q is not None and q.unit), None),
         )  # fmt: skip
         cell = self.frame.document.passages[thing.passage]
         return Claim(

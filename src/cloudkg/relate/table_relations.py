@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from cloudkg.lexicon.gazetteer import Term
-from cloudkg.lexicon.patterns import SLOT_TYPES
-from cloudkg.model import Claim, EntityType, Mention, Provenance, Qualifiers, Span
+from cloudkg.model import Claim, EntityType, Mention
 from cloudkg.relate.discourse import AGENTS, THINGS
-from cloudkg.relate.evidence import provenance_in
 from cloudkg.relate.owners import owners_of
+from cloudkg.relate.table_claims import GUESS, LIKELY, SURE, Pair, claim_pair, evidence, tie
 from cloudkg.relate.table_frame import Column, Frame
 from cloudkg.relate.table_layout import Cell, Line, is_empty, is_mark
-from cloudkg.relate.table_phrases import lead_names
-from cloudkg.relate.table_qualifiers import cell_of, read_row_qualifiers
-from cloudkg.relate.table_words import NAME_ROLES, THING_ROLES, Link, Role, bare_label
-from cloudkg.vocab import SYMMETRIC, mint_report
+from cloudkg.relate.table_makers import Makers
+from cloudkg.relate.table_qualifiers import cell_of
+from cloudkg.relate.table_words import THING_ROLES, Link, Role, bare_label
+from cloudkg.vocab import mint_report
 
 _PLACING = (Link("recommends"), Link("supplies", inverse=True), Link("develops", inverse=True))
 
@@ -49,14 +47,14 @@ class RelationTable:
         """Relations between what the row is about and the names in its other columns."""
         anchors = self._anchors(names)
         for column, mention in names:
-            link, confidence = self._column_link(column, names)
-            if link is None or link.relation in ("recommends", "leads"):
+            link = self._link(column, line)
+            if link is None:
                 continue
-            link = self._by_words(link, line)
             for anchor in anchors:
                 if anchor.passage != mention.passage:
-                    yield from tie(self.frame, anchor, link, mention, confidence, "columns", line)
+                    yield from tie(self.frame, anchor, link, mention, SURE, "columns", line)
                     yield from self._run_on(anchor, link, mention, line)
+
     def _anchors(self, names: Names) -> list[Mention]:
         """Whom the row is about: the names of the first column of names whose head stands for no relation."""
         plain = [(c, m) for c, m in names if c.link is None or c.link.relation == "develops" and c.role is Role.FIRM]
@@ -67,10 +65,12 @@ class RelationTable:
             return topic[:1]
         return [m for c, m in plain if c.index == first]
 
-    def _column_link(self, column: Column, names: Names) -> tuple[Link | None, float]:
-        if column.link == Link("develops", inverse=True) and column.role is Role.FIRM:
-            return None, 0.0  # makers beside things are read with what is known of their owners
-        return column.link, SURE
+    def _link(self, column: Column, line: Line) -> Link | None:
+        """Relation of the names in a column to what the row is about; makers, leaders and recommended firms are read apart."""
+        link = column.link
+        if link is None or link.relation in ("recommends", "leads") or link == Link("develops", inverse=True) and column.role is Role.FIRM:
+            return None
+        return self._by_words(link, line)
 
     def _opposites(self, line: Line, names: Names) -> Iterator[Claim]:
         """Both sides of a relation in columns of their own: 供应商 | 客户, 收购方 | 被收购方."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from cloudkg.lexicon import Lexicon
 from cloudkg.model import Claim, Document, Observation, Reading
 from cloudkg.relate.table_figures import FigureTable
-from cloudkg.relate.table_frame import Frame, Surroundings
+from cloudkg.relate.table_frame import Frame
 from cloudkg.relate.table_layout import find_blocks
 from cloudkg.relate.table_prices import PriceTable
 from cloudkg.relate.table_relations import RelationTable
+from cloudkg.relate.table_surroundings import Surroundings
 from cloudkg.relate.table_words import table_words
 
 

@@ -17,7 +17,7 @@ _LATIN = re.compile(r"[(（](?:英文名[：:]?|原名[：:]?)?(?P<alias>[A-Z][A
 _PLACES = re.compile(r"(?:\ue007\ue000*)+")
 _STYLED = re.compile(f"\ue001{FILLER}*(?:集团|公司)(?![{HAN}]{{0,2}}(?:债|章程|法|治理|总部))")
 _STYLE = re.compile("(?:集团|公司)$")
-_CLOSING = frozenset("”」』\"")
+_CLOSING = frozenset('”」』"')
 _OWN = re.compile(f"\ue001{FILLER}*")
 _ONE_KNOWN = re.compile(f"[{''.join(TYPE_OF_MASK)}]{FILLER}*")
 _VERSION_LAST = re.compile(r" (?P<version>[A-Z]\d{1,2}\.\d{1,2}(?:[- ][A-Z][a-z]+)?)$")
@@ -36,7 +36,9 @@ class Aliases:
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         self._jargon = frozenset(words.get("jargon", ()))
         legal, trades = any_of(words.get("zh-legal-endings", ())), any_of(words.get("zh-legal-trades", ()))
-        self._legal = re.compile(rf"^(?P<place>(?:[{HAN}]{{2,3}}?(?:省|市|区|县))*)(?P<core>.{{2,10}}?)(?P<trades>(?:{trades})*)(?:[(（][^()（）]+[)）])?(?P<rest>(?:{trades})*){legal}$")
+        self._legal = re.compile(
+            rf"^(?P<place>(?:[{HAN}]{{2,3}}?(?:省|市|区|县))*)(?P<core>.{{2,10}}?)(?P<trades>(?:{trades})*)(?:[(（][^()（）]+[)）])?(?P<rest>(?:{trades})*){legal}$"
+        )
         self._trade = re.compile(trades)
         self._trades_only = re.compile(f"(?:{trades})+")
         self._never = frozenset(words.get("zh-never", ()))
@@ -54,7 +56,14 @@ class Aliases:
         for pattern in (_DEFINED, _LATIN):
             for found in pattern.finditer(sheet.text):
                 alias, owner = found["alias"].strip(), self._owner(sheet, ends, found.start(), filed)
-                if owner is None or _TICKER.match(alias) or alias in self._jargon or alias in self._never or pattern is _LATIN and owner.type not in _BRACKETED:
+                if (
+                    owner is None
+                    or _TICKER.match(alias)
+                    or alias in self._jargon
+                    or alias in self._never
+                    or pattern is _LATIN
+                    and owner.type not in _BRACKETED
+                ):
                     continue
                 at = found.start("alias")
                 if _ONE_KNOWN.fullmatch(sheet.masked, at, at + len(alias)):
@@ -94,9 +103,16 @@ class Aliases:
             for trade in self._trade.findall(found["trades"] + found["rest"]):
                 form += trade
                 forms.append(form)
-            used = [(short, at) for short in forms if self._is_short_name(short) and (at := self._elsewhere(sheet.masked, short, find)) >= 0]
+            used = [
+                (short, at) for short in forms if self._is_short_name(short) and (at := self._elsewhere(sheet.masked, short, find)) >= 0
+            ]
             known = _OWN.match(sheet.masked, find.start + (places.end() if places else 0))
-            owner = sheet.masked_names.get(known.start(), "") if known and self._trades_only.fullmatch(sheet.text, known.end(), find.start + found.start("rest") + (places.end() if places else 0)) else ""
+            owner = (
+                sheet.masked_names.get(known.start(), "")
+                if known
+                and self._trades_only.fullmatch(sheet.text, known.end(), find.start + found.start("rest") + (places.end() if places else 0))
+                else ""
+            )
             id_ = owner or filed.get(name) or mint_name(EntityType.FIRM, used[-1][0] if used else name)
             yield replace(find, id=id_)
             for short, at in used:
@@ -123,7 +139,10 @@ class Aliases:
 
     def _versions(self, sheet: Sheet, finds: Sequence[Find]) -> Iterator[Find]:
         """Versions that stand without the family's name (“M2.7” of “MiniMax M2.7”)."""
-        known = (Find(m.start(), m.end(), EntityType.MODEL, "known", id=sheet.masked_names.get(m.start(), "")) for m in _MODEL_MASK.finditer(sheet.masked))
+        known = (
+            Find(m.start(), m.end(), EntityType.MODEL, "known", id=sheet.masked_names.get(m.start(), ""))
+            for m in _MODEL_MASK.finditer(sheet.masked)
+        )
         for find in [*known, *(find for find in finds if find.type is EntityType.MODEL)][:_MOST]:
             name = sheet.quote(find)
             found = _VERSION_LAST.search(name)

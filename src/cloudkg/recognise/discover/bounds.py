@@ -9,7 +9,9 @@ from cloudkg.recognise.discover.sheet import HAN, any_of
 
 _NO_NAME_CHAR = re.compile(rf"[^{HAN}A-Za-z0-9&+·\-]")
 _CONTENT = re.compile(rf"[{HAN}A-Za-z]")
-_COUNTED = re.compile(r"\d+(?:\.\d+)?[亿万千百个家年月日款倍元%个只名项位]|[一二三四五六七八九十两几数多半]+[亿万千百个家年月日款倍元成只名项位轮届条]")
+_COUNTED = re.compile(
+    r"\d+(?:\.\d+)?[亿万千百个家年月日款倍元%个只名项位]|[一二三四五六七八九十两几数多半]+[亿万千百个家年月日款倍元成只名项位轮届条]"
+)
 _NEVER_FIRST = frozenset("在于至因获称随均即该并让给这那就都由")
 _PLACE_MASK = re.compile("\ue007")
 _LATIN_FIRST = re.compile(rf"[A-Za-z0-9+\-]+(?=[{HAN}])")
@@ -32,9 +34,9 @@ class Bounds:
 
     def left_edge(self, masked: str, end: int, longest: int = 12) -> tuple[int, bool]:
         """Where the name that ends before `end` begins, and whether something surely ends there (punctuation, a known name)."""
-        stop = _NO_NAME_CHAR.search(masked[max(0, end - longest) : end][::-1])
-        low = end - stop.start() if stop else max(0, end - longest)
-        closed = stop is not None or low == 0
+        break_ = _NO_NAME_CHAR.search(masked[max(0, end - longest) : end][::-1])
+        low = end - break_.start() if break_ else max(0, end - longest)
+        closed = break_ is not None or low == 0
         found = [m.span() for m in self._boundary.finditer(masked, low, end)]
         for start, stop in reversed(found):
             word = masked[start:stop]
@@ -76,7 +78,15 @@ class Bounds:
         Single characters that names hold too are let pass inside the text, not at its edges.
         """
         latin = _LATIN_FIRST.match(text)
-        if latin and latin[0] in self._never or not _CONTENT.search(text) or self.is_never(text) or self.is_phrase(text) or _COUNTED.search(text) or self.ends_never(text):
+        if (
+            latin
+            and latin[0] in self._never
+            or not _CONTENT.search(text)
+            or self.is_never(text)
+            or self.is_phrase(text)
+            or _COUNTED.search(text)
+            or self.ends_never(text)
+        ):
             return False
         for found in self._boundary.finditer(text):
             at_edge = found.start() == 0 and text[0] in _NEVER_FIRST or found.end() == len(text) and len(text) == 2

@@ -22,6 +22,8 @@ _LETTERED = re.compile("(?<![A-Za-z])[A-Z]公司")
 _MASKED = re.compile("[\ue000-\ue007]")
 
 _CEREMONY = "达成|签署|签订|合作|共同|联合|宣布|成立|建立|展开|开展|战略|携手|组建"
+_FINANCED = r"完成[^，。\n]{0,14}融资|获[^，。\n]{0,12}(?:融资|投资)"
+_REPORTS = r"宣布|披露|公告[，,：称]|公布|发布(?:\d|财报|公告|业绩|半年|年报|年度)"
 _NEWS = "预计|公布|发布|第|\\d|一季|二季|三季|四季|上半年|前三季|拟|将|已|获|与|公司|子公司|目前|正在|未|尚未|截至|推出|完成|中标|签|控股股东|股东"
 
 
@@ -32,7 +34,7 @@ class HanCues:
         self._bounds = bounds
         heads, deeds = any_of(words.get("zh-firm-heads", ())), "|".join(words.get("zh-firm-deeds", ()))
         when = f"(?:{'|'.join(words.get('zh-when', ()))})*"
-        public = rf"完成[^，。\n]{{0,14}}融资|宣布|披露|公告[，,：称]|公布|发布(?:\d|财报|公告|业绩|半年|年报|年度)|获[^，。\n]{{0,12}}(?:融资|投资)|签署|(?:联合)?创始人|董事长|首席|CEO|总裁"
+        public = rf"{_FINANCED}|签署|{_REPORTS}|(?:联合)?创始人|董事长|首席|CEO|总裁"
         self._heads, self._tails = _heads_of_quotes(words), _tails_of_quotes(words, when, deeds)
         self._branch = re.compile(rf"(?P<name>{FIRM}(?:{PLACE}|中国))(?=：|{when}(?:{public}))")
         self._rows = (
@@ -73,7 +75,13 @@ class HanCues:
         """Names in quotation marks, with the word for their kind before or behind."""
         for found in _QUOTED.finditer(masked):
             (start, end), name = found.span("name"), found["name"]
-            if "的" in name or _MASKED.search(name) or self._bounds.is_never(name) or self._bounds.is_phrase(name) or self._bounds.ends_never(name):
+            if (
+                "的" in name
+                or _MASKED.search(name)
+                or self._bounds.is_never(name)
+                or self._bounds.is_phrase(name)
+                or self._bounds.ends_never(name)
+            ):
                 continue
             type_ = self._kind(masked[max(0, start - 1 - _HEAD_LENGTH) : start - 1], masked[end + 1 : end + 1 + _TAIL_LENGTH])
             if type_ is not None and (type_ is EntityType.PRODUCT or self._bounds.is_clean(name)):

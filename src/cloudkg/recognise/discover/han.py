@@ -42,7 +42,9 @@ class HanNames:
         heads = any_of(words.get("zh-firm-heads", ()))
         self._heads = re.compile(rf"(?:{heads})[“「『\"]?$")
         self._bodies = re.compile(any_of(words.get("zh-body-endings", ())) + rf"(?![{HAN}]?(?:里|内|中|级))")
-        self._country_bodies = re.compile(rf"{PLACE}(?:[{HAN}]{{2,6}}?)" + any_of(words.get("zh-country-body-endings", ())) + "(?!门|分|长|署的)")
+        self._country_bodies = re.compile(
+            rf"{PLACE}(?:[{HAN}]{{2,6}}?)" + any_of(words.get("zh-country-body-endings", ())) + "(?!门|分|长|署的)"
+        )
         self._places = re.compile(any_of(words.get("zh-place-endings", ())))
         self._legal = re.compile(any_of(words.get("zh-legal-endings", ())))
         self._place_firm = frozenset(words.get("zh-place-firm-endings", ()))
@@ -74,14 +76,21 @@ class HanNames:
             if place and found["end"] in self._place_firm and not found["tail"]:
                 return self._supported(sheet, place.start(), end, found, False)
             return None
-        if len(stem) > _LONGEST_STEM or len(stem) < 2 or self._bounds.is_never(stem) or self._bounds.is_phrase(stem) or stem[0].isdigit() and is_han(stem[1:]):
+        if (
+            len(stem) > _LONGEST_STEM
+            or len(stem) < 2
+            or self._bounds.is_never(stem)
+            or self._bounds.is_phrase(stem)
+            or stem[0].isdigit()
+            and is_han(stem[1:])
+        ):
             return None
         if weak and (self._bounds.ends_generic(stem) or self._not_after_weak.match(masked, end)):
             return None
         if owner and closed:
             if found["end"] not in self._corporate and found["tail"] not in self._corporate:
                 return None
-            start = owner.start()
+            start, weak = owner.start(), False
         elif place and closed and place.end() - place.start() <= 3 and not weak:
             return self._supported(sheet, place.start(), end, found, weak)
         return self._supported(sheet, start, end, found, weak)
@@ -110,9 +119,17 @@ class HanNames:
             if place:
                 start = place.start()
             least = 2 if type_ is EntityType.PUBLIC_BODY else 3 - (len(found[0]) > 1)
-            if not place and (len(stem) < least or not closed and type_ is EntityType.PLACE) or place and not stem and type_ is EntityType.PLACE:
+            if (
+                not place
+                and (len(stem) < least or not closed and type_ is EntityType.PLACE)
+                or place
+                and not stem
+                and type_ is EntityType.PLACE
+            ):
                 continue
-            if stem and (len(stem) > 8 or _COUNT.match(stem) or self._bounds.is_phrase(stem) or self._bounds.ends_generic(stem) and not place):
+            if stem and (
+                len(stem) > 8 or _COUNT.match(stem) or self._bounds.is_phrase(stem) or self._bounds.ends_generic(stem) and not place
+            ):
                 continue
             yield Find(start, found.end(), type_, rule, 2)
 

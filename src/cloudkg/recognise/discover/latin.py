@@ -94,7 +94,9 @@ class LatinNames:
         if extended is not None:
             return Find(extended[0], end, extended[1], "latin", 3)
         type_, rule, weight = self._types.type_of(texts, left, right, in_han)
-        if rule == BARE and (len(texts) == 1 and _CODE.match(texts[0]) or len(texts) > 1 and all(t.isupper() for t in texts) and len(texts[-1]) > 2):
+        if rule == BARE and (
+            len(texts) == 1 and _CODE.match(texts[0]) or len(texts) > 1 and all(t.isupper() for t in texts) and len(texts[-1]) > 2
+        ):
             return None
         if opens and len(group) == 1 and not is_odd(texts[0]) and not in_han and rule == BARE:
             weight -= 1
@@ -104,7 +106,14 @@ class LatinNames:
         """The group without common words at its left end, jargon at both, and what only opens a sentence."""
         while group:
             first, last = group[0].text, group[-1].text
-            if first in _JOINTS or first in self._common and not self._belongs(group) or first in self._jargon or len(group) > 1 and first.lower() in small:
+            if (
+                first in _JOINTS
+                or first in self._common
+                and not self._belongs(group)
+                or first in self._jargon
+                or len(group) > 1
+                and first.lower() in small
+            ):
                 group = group[1:]
             elif last in _JOINTS or last in self._jargon and (len(group) == 1 or self._types.ending(last) is None):
                 group = group[:-1]

@@ -66,7 +66,11 @@ class LatinTypes:
         if self._deeds.match(right):
             return EntityType.FIRM, CUED, 2
         if not in_han:
-            return (EntityType.PRODUCT if left.endswith(("’s ", "'s ")) else EntityType.FIRM), BARE, 1 if len(texts) == 1 and len(texts[0]) < 4 else 2
+            return (
+                (EntityType.PRODUCT if left.endswith(("’s ", "'s ")) else EntityType.FIRM),
+                BARE,
+                1 if len(texts) == 1 and len(texts[0]) < 4 else 2,
+            )
         odd = any(is_odd(t) and not t.isupper() for t in texts)
         return EntityType.PRODUCT if left[-1:] == "\ue000" else EntityType.FIRM, BARE, 2 if odd else 1 if len(texts) > 1 else 0
 
@@ -88,7 +92,9 @@ def _person_patterns(words: Mapping[str, Sequence[str]]) -> tuple[re.Pattern[str
     return (
         re.compile(rf"(?:^|[^A-Za-z]){titles} $", re.IGNORECASE),
         re.compile(rf", (?:(?:the|a|its|an) )?(?:[a-zA-Z’-]+ ){{0,3}}?{titles}\b", re.IGNORECASE),
-        re.compile(r"(?:[,”\"’] ?(?:said|says|according to|wrote|added|told)|hired|hires|appointed|reports to|reporting to|brother|sister|former \w+ \w+) $"),
+        re.compile(
+            r"(?:[,”\"’] ?(?:said|says|according to|wrote|added|told)|hired|hires|appointed|reports to|reporting to|brother|sister|former \w+ \w+) $"
+        ),
         re.compile(rf" {does}\b"),
     )
 

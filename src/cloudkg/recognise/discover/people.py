@@ -26,7 +26,9 @@ class HanPeople:
         self._titled = re.compile(rf"{titles}(?:为|是|兼)?[：:“]?(?:{name}|(?P<latin>{_LATIN_PERSON}))")
         speaks = "：|表示|称|认为|透露|指出|坦言|强调|回应|谈"
         self._speaking = re.compile(rf"(?:{FIRM})(?P<name>{surname}(?![一二三四五六日末])[{HAN}]{{1,2}})(?={speaks})")
-        self._mannered = re.compile(rf"(?<=[，。；：、\n“和与由])(?P<name>{surname}[{HAN}]{{1,2}}?)(?=博士|先生|女士|教授|院士|老师(?:表|介|说))")
+        self._mannered = re.compile(
+            rf"(?<=[，。；：、\n“和与由])(?P<name>{surname}[{HAN}]{{1,2}}?)(?=博士|先生|女士|教授|院士|老师(?:表|介|说))"
+        )
         takes = "(?:将|正式)?(?:担任|出任|接任|接替|加入|离职|离任|辞任)|表示|称|透露|认为|汇报"
         self._latin = re.compile(rf"(?P<name>{_LATIN_PERSON})(?=(?:博士|先生|女士|教授)?(?:{takes}))")
         self._before_dot = re.compile(f"[{sound}]{{1,6}}$")

@@ -27,6 +27,12 @@ class HanSegments:
             end = found.start()
             start, closed = self._bounds.left_edge(sheet.masked, end)
             name = sheet.masked[start:end]
-            if not closed or not _SHORTEST <= len(name) <= _LONGEST or sheet.segments.get(end, 0) >= _OWN_WORD or self._never.match(name) or not self._bounds.is_clean(name):
+            if (
+                not closed
+                or not _SHORTEST <= len(name) <= _LONGEST
+                or sheet.segments.get(end, 0) >= _OWN_WORD
+                or self._never.match(name)
+                or not self._bounds.is_clean(name)
+            ):
                 continue
             yield Find(start, end, EntityType.SEGMENT, "segment", 2 if found["firm"] or found[0] == "赛道" else 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from cloudkg.model import EntityType
 from cloudkg.recognise.discover.bounds import Bounds
@@ -34,11 +35,14 @@ class HanLists:
         self._bounds = bounds
         kinds, after = any_of(words.get("zh-list-kinds", ())), any_of(words.get("zh-list-after", ()))
         before = any_of(words.get("zh-list-before", ()))
+        self._ending = re.compile(any_of([*words.get("zh-firm-endings", ()), *words.get("zh-firm-endings-weak", ())]) + "$")
         self._before = re.compile(rf"{before}(?:包括|包含|有|为|是|如)?[：:]?$")
         self._tail = re.compile(
             rf"等(?!离子|级|同|待|效)|(?<=..)(?:{after}|[两三四五六七八多数][家大只股]|(?:也|均|都|分别|共同|联合|纷纷|先后|陆续|相继|完成|宣布|公司|集团军))"
         )
-        self._after = re.compile(rf"(?![{HAN}]{{0,3}}(?:板块|概念|行业|领域|赛道))等?[{HAN}]{{0,6}}?(?:{kinds}|{after})")
+        self._after = re.compile(
+            rf"(?:\([^()\n]{{1,30}}\)|（[^（）\n]{{1,30}}）)?(?![{HAN}]{{0,3}}(?:板块|概念|行业|领域|赛道))等?[{HAN}]{{0,6}}?(?:{kinds}|{after})"
+        )
 
     def find(self, sheet: Sheet) -> Iterator[Find]:
         """Unknown members of lists of known things of one type, or of lists that are said to be of firms."""
@@ -87,22 +91,28 @@ class HanLists:
 
     def _items(self, masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         edges = [start, *(m.end() for m in _SPLIT.finditer(masked, start, end)), end + 1]
-        for index, (a, b) in enumerate(zip(edges, edges[1:], strict=False)):
+        for index, (a, b) in enumerate(pairwise(edges)):
             low, high = _trimmed(masked, a, b - 1)
+            closing = index and masked[b - 1 : b] == "，" and self._tail.search(masked, low, high)
             if low >= high:
                 continue
-            if index == len(edges) - 2:
-                yield from self._last(masked, low, high)
+            if closing or index == len(edges) - 2:
+                yield from (_trimmed(masked, *span) for span in self._last(masked, low, high))
             elif index == 0:
                 yield self._first(masked, low, high)
             else:
                 yield from _parted(masked, low, high)
+            if closing:
+                return
 
     def _first(self, masked: str, start: int, end: int) -> tuple[int, int]:
         known = _KNOWN_LAST.search(masked, start, end)
         if known:
             return known.start(), end
         edge, _ = self._bounds.left_edge(masked[start:end], end - start, 16)
+        ending = self._ending.search(masked, start + 1, end)
+        if ending and start + edge >= ending.start():
+            edge, _ = self._bounds.left_edge(masked[start:end], ending.start() - start, 16)
         place = _PLACE_LAST.search(masked, start, start + edge)
         return place.start() if place else start + edge, end
 
@@ -152,4 +162,3 @@ def _trimmed(masked: str, start: int, end: int) -> tuple[int, int]:
     stop = found.start() if found else end
     site = _SITE.search(masked, start, stop)
     return start, site.start() if site and site.start() > start else stop
-

@@ -1,0 +1,95 @@
+"""The period of each figure of a sentence: that of its own words, of the figure it leans on, of the sentence before."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from cloudkg.lexicon.metrics import load_profiles
+from cloudkg.model import Basis, Period
+from cloudkg.relate.figure_layout import Layout
+from cloudkg.relate.figure_metrics import Meaning
+from cloudkg.relate.figure_periods import Found, only_period, period_of, spread, stretch, year_before
+
+_TO_DATE = re.compile(r"累计|to date", re.IGNORECASE)
+_ORIGIN = re.compile(r"(?:从|由|原来的?|此前的?|\bfrom)[^，。；]{0,3}$")
+_OLD_NEWS = re.compile(r"\b(?:last|ago|earlier|previous(?:ly)?|prior)\b", re.IGNORECASE)
+_ORDERED = re.compile(r"\b(?:after|before|at (?:that|the) time)\b", re.IGNORECASE)
+
+
+class PeriodFinder:
+    """Finds the periods of the figures of one sentence, from left to right; `carried` is that of the sentence before."""
+
+    def __init__(self, layout: Layout, carried: Period | None, issued: date | None) -> None:
+        self._layout, self._carried, self._issued = layout, carried, issued
+        self._main: Period | None = None  # of the last figure that is no comparison and stands in no bracket
+        self._last: Period | None = None
+
+    def find(self, index: int, meaning: Meaning) -> Period | None:
+        """Period of figure `index`; to be called for each figure in order."""
+        layout = self._layout
+        found = period_of(layout, index, flow=load_profiles()[meaning.metric].flow, growth=meaning.compares)
+        if not meaning.compares:
+            named = found.period if found.near else None
+            if moved := year_before(layout, index, self._main or self._carried, named):
+                found = Found(moved, True, True)
+        period = self._settled(index, meaning, found)
+        self._last = period
+        if not found.aside and layout.host(index) is None:
+            self._main = period
+        return period
+
+    def of_run(self, run: list[int], meaning: Meaning, *, spread_out: bool) -> list[Period | None]:
+        """Periods of the figures of an enumeration; `spread_out` where the sentence may enumerate periods for them."""
+        bracketed = self._layout.host(run[0]) is not None
+        governing = period_of(self._layout, run[0], flow=True, growth=meaning.compares).period
+        if bracketed and self._last is not None:
+            governing = self._last
+        periods = spread(self._layout, run, governing or self._carried) if spread_out else None
+        periods = periods or [governing or self._carried] * len(run)
+        if not bracketed:
+            self._main = periods[-1]
+        return periods
+
+    def take(self, period: Period | None) -> None:
+        """Take `period` as that of the figure before, for what stands in brackets behind it."""
+        self._last = period
+
+    def _settled(self, index: int, meaning: Meaning, found: Found) -> Period | None:
+        layout, profile = self._layout, load_profiles()[meaning.metric]
+        if found.near:
+            return found.period
+        if meaning.basis is Basis.CAGR and (years := stretch(layout, index)):
+            return years
+        if layout.host(index) is not None and self._last is not None:
+            return self._last
+        if meaning.compares and not meaning.own and self._main is not None:
+            return self._main
+        if found.period is not None:
+            return found.period
+        before = layout.view[layout.clause_start(layout.figures[index].start) : layout.figures[index].start]
+        if _ORIGIN.search(before) or _TO_DATE.search(before):
+            return None
+        if layout.language == "zh":
+            return None if profile.momentary else self._main or self._carried
+        if profile.flow and not profile.momentary:
+            return self._main or self._carried
+        return self._told(index) if profile.dated else None
+
+    def _told(self, index: int) -> Period | None:
+        """When a figure of an English news item holds that is given no time: the one time of its sentence, else the month of the item."""
+        only = only_period(self._layout, index) or self._main
+        if only is not None:
+            return only
+        issued, sentence, view = self._issued, self._layout.sentence, self._layout.view
+        figure = self._layout.figures[index]
+        clause = self._layout.clause_start(figure.start), self._layout.clause_end(figure.end)
+        if issued is None or _OLD_NEWS.search(view, *clause) or _ORDERED.search(view, sentence.start, sentence.end):
+            return None
+        last = date(issued.year + issued.month // 12, issued.month % 12 + 1, 1) - timedelta(days=1)
+        return Period(sentence.index, 0, 0, f"{issued:%Y-%m}", issued.replace(day=1), last)
+
+
+def is_assumed(period: Period | None) -> bool:
+    """Whether a period is nowhere written, but that of the news item itself."""
+    return period is not None and period.start == period.end
