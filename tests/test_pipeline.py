@@ -27,6 +27,14 @@ def extractions() -> tuple[Extraction, ...]:
     return build(list_reports([SEEDS])).knowledge.extractions
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The graph of the five digests, built as a user builds it."""
+    out = tmp_path_factory.mktemp("built") / "graph"
+    subprocess.run([sys.executable, "-m", "cloudkg", "build", str(SEEDS), "--out", str(out)], check=True, stdout=subprocess.DEVNULL)
+    return out
+
+
 def test_every_quote_stands_in_the_text(extractions: tuple[Extraction, ...]) -> None:
     """`text[start:end] == quote` for every claim and observation, and the line is the line where it starts."""
     facts = [(e.text, f.provenance) for e in extractions for f in (*e.claims, *e.observations)]
@@ -67,23 +75,18 @@ def test_order_workers_and_hash_seed_have_no_say(tmp_path: Path) -> None:
     assert first == second
 
 
-def test_the_committed_graph_is_what_the_digests_say(tmp_path: Path) -> None:
+def test_the_committed_graph_is_what_the_digests_say(built: Path) -> None:
     """`graph/` is what `make demo` builds from `seeds/`. When this fails after a change: run `make demo` and commit `graph/`."""
-    out = tmp_path / "graph"
-    subprocess.run([sys.executable, "-m", "cloudkg", "build", str(SEEDS), "--out", str(out)], check=True, stdout=subprocess.DEVNULL)
     assert (ROOT / "graph" / "cloudkg.json").exists(), "graph/ is missing: run `make demo` and commit graph/"
-    fresh, committed = digests(out), digests(ROOT / "graph")
+    fresh, committed = digests(built), digests(ROOT / "graph")
     stale = sorted(name for name in fresh.keys() | committed.keys() if fresh.get(name) != committed.get(name))
     assert stale == [], "graph/ is out of date: run `make demo` and commit graph/"
 
 
-def test_what_the_digests_say_obeys_the_rules(tmp_path: Path) -> None:
+def test_what_the_digests_say_obeys_the_rules(built: Path) -> None:
     """`cloudkg validate` finds no violation in the graph of the digests."""
-    out = tmp_path / "graph"
-    subprocess.run([sys.executable, "-m", "cloudkg", "build", str(SEEDS), "--out", str(out)], check=True, stdout=subprocess.DEVNULL)
-    done = subprocess.run(
-        [sys.executable, "-m", "cloudkg", "validate", "--format", "json", "--graph", str(out)], capture_output=True, text=True, check=False
-    )
+    command = [sys.executable, "-m", "cloudkg", "validate", "--format", "json", "--graph", str(built)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert [b for b in json.loads(done.stdout) if b["severity"] == "Violation"] == []
 
 

@@ -11,7 +11,7 @@ import venv
 from pathlib import Path
 
 import pytest
-from console import examples
+from console import Example, examples
 from importlinter import cli as import_linter
 
 from cloudkg.lexicon_check import find_faults
@@ -72,10 +72,6 @@ def test_every_link_in_the_documents_leads_somewhere() -> None:
     assert dead == []
 
 
-def readme_examples() -> list[pytest.param]:  # type: ignore[valid-type]
-    return [pytest.param(e, id=e.command) for e in examples((ROOT / "README.md").read_text("utf-8"))]
-
-
 @pytest.fixture(scope="module")
 def readme_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the README's commands are run: seeds/ lies there, and graph/ built from it."""
@@ -85,23 +81,22 @@ def readme_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("example", readme_examples())
-def test_the_readme_shows_what_is_printed(example: object, readme_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("example", examples((ROOT / "README.md").read_text("utf-8")), ids=lambda e: e.command)
+def test_the_readme_shows_what_is_printed(example: Example, readme_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each command in README.md prints what stands below it. When this fails after a change: run `make docs` and read what it wrote."""
     monkeypatch.chdir(readme_folder)
-    printed = example.run()  # type: ignore[attr-defined]
-    assert example.agrees(printed), printed  # type: ignore[attr-defined]
+    printed = example.run()
+    assert example.agrees(printed), printed
 
 
 def test_the_wheel_carries_what_the_program_needs(tmp_path: Path) -> None:
     """Installed elsewhere, without the checkout, it builds, asks and draws: ontology, lexicon, questions and templates are in it."""
-    quiet = {"check": True, "stdout": subprocess.DEVNULL}
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", str(tmp_path), str(ROOT)], **quiet)  # type: ignore[call-overload]
+    subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", str(tmp_path), str(ROOT)], check=True, stdout=subprocess.DEVNULL)
     (wheel,) = tmp_path.glob("cloudkg-*.whl")
     venv.create(tmp_path / "venv", with_pip=False)
     python = tmp_path / "venv" / "bin" / "python"
-    subprocess.run([*pip, "--python", str(python), "install", "--no-deps", str(wheel)], **quiet)  # type: ignore[call-overload]
+    subprocess.run([*pip, "--python", str(python), "install", "--no-deps", str(wheel)], check=True, stdout=subprocess.DEVNULL)
     (tmp_path / "r1.md").write_text("英伟达向微软供应H200。", "utf-8")
     libraries = os.pathsep.join(p for p in sys.path if p.endswith("site-packages"))
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}

@@ -284,7 +284,7 @@ CHINESE: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "蓝鲸科技未来五年云业务年收入要突破1000亿元。",
-        ("whale revenue 2026/2031 100000000000.. CNY Forecast",),
+        ("whale revenue 2026/2031 100000000000.. CNY Planned",),
     ),
     (
         "蓝鲸科技没有透露估值。两家公司签署三项协议。",
@@ -370,10 +370,10 @@ ENGLISH: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "Blue Whale recorded $35.6 billion in revenue in the fourth quarter of 2025, a 24% year-on-year increase.",
+        "Blue Whale booked $8.4 billion in revenue in the third quarter of 2025, a 31% year-on-year increase.",
         (
-            "whale revenue 2025-Q4 35600000000 USD",
-            "whale revenue_growth 2025-Q4 24 percent",
+            "whale revenue 2025-Q3 8400000000 USD",
+            "whale revenue_growth 2025-Q3 31 percent",
         ),
     ),
     (
@@ -384,17 +384,17 @@ ENGLISH: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "Blue Whale raised $750 million in funding at a post-money valuation of $6.9 billion in August 2024.",
+        "Blue Whale raised $820 million from backers at a pre-money valuation of $5.1 billion in March 2024.",
         (
-            "whale deal_amount 2024-08 750000000 USD",
-            "whale market_cap 2024-08 6900000000 USD",
+            "whale deal_amount 2024-03 820000000 USD",
+            "whale market_cap 2024-03 5100000000 USD",
         ),
     ),
     (
-        "Blue Whale has 2 million developers, up from 356,000 last year.",
+        "Blue Whale has 3 million developers, up from 410,000 last year.",
         (
-            "whale users 2026-05 2000000 count",
-            "whale users 2025 356000 count",
+            "whale users 2026-05 3000000 count",
+            "whale users 2025 410000 count",
         ),
     ),
     (

@@ -217,7 +217,7 @@ def _compile(row: Row, language: str, lists: dict[str, tuple[str, ...]]) -> Patt
     if not clause and row.fields.get("carry", True) is True and (lead := _LEADING_SUBJECT.match(template)):
         rest = compile_template(template[lead.end() :], relation, language, lists, row.where)
         carried = _regex(_ADVERBS[language] + rest, row.where)
-    cue = re.search(r"<(.*?)>", template)
+    cue = re.search(r"(?<!\?)<(.*?)>", template)
     modality = row.fields.get("modality")
     try:
         fixed_modality = Modality(modality) if modality else None

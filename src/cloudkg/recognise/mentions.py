@@ -13,6 +13,7 @@ from cloudkg.model import EntityType, Mention
 
 _DROPPED = frozenset(" \t\u00a0-_·•‑–")
 _ANY_CASE_LENGTH = 7  # Latin names this long are names in any case; shorter ones ("meta", "arm") are words when written small
+_FRACTION = re.compile(r"\.\d")
 _VERSIONED = frozenset({EntityType.MODEL, EntityType.CHIP, EntityType.PRODUCT})
 
 _VERSION = r"[vVkKmMrRsS]?\d+(?:\.\d+)*(?:[a-zA-Z]{1,2}(?![a-zA-Z]))?"
@@ -100,6 +101,8 @@ class NameFinder:
             return None
         if end < len(view) and _is_latin(view[end - 1]) and _is_latin(view[end]) and not self._version.match(view, end):
             return None
+        if view[end - 1].isdigit() and _FRACTION.match(view, end):
+            return None  # “M2” of “M2.7” is another thing
         surface = "".join(c for c in view[start:end] if c not in _DROPPED)
         for name in spelled:
             if "".join(c for c in name.text if c not in _DROPPED) == surface:

@@ -110,5 +110,5 @@ def relate(document: Document, reading: Reading, lexicon: Lexicon) -> tuple[list
             if passage.kind not in (PassageKind.CELL, PassageKind.SOURCE_NOTE):
                 observations += figures.observations(document, sentence, discourse)
     table_claims, table_observations = relate_tables(document, reading, lexicon)
-    claims += relate_owners(document, reading, lexicon.terms)
+    claims += relate_owners(document, reading, lexicon)
     return claims + table_claims, observations + table_observations

@@ -121,7 +121,7 @@ class FirmnessReader:
         """Modality by the words between the last figure and this one, and right behind it."""
         figure = layout.figures[index]
         start = max(layout.clause_start(figure.start), layout.figures[index - 1].end if index else layout.sentence.start)
-        before, behind = layout.view[start : figure.start], layout.view[figure.end : layout.clause_end(figure.end)]
+        before, behind = layout.view[start : figure.end], layout.view[figure.end : layout.clause_end(figure.end)]
         if self._lists["forecast"].search(before):
             return Modality.FORECAST
         if self._lists["planned"].search(before) or self._lists["plan-behind"].search(behind):

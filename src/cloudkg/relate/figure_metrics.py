@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from cloudkg.lexicon.metrics import CueHit, load_profiles, unit_family
-from cloudkg.model import Basis, Quantity
+from cloudkg.model import Basis, EntityType, Quantity
 from cloudkg.relate.figure_layout import Layout
 
 _GROWTH_BEFORE = {
@@ -241,7 +241,10 @@ class Meter:
         return Meaning(metric_for, hit, False, None, own, hit.cue.id) if metric_for else None
 
     def _unnamed(self, index: int, family: str, growth: bool) -> Meaning:
-        """Meaning of a figure that no cue explains: what its unit suggests."""
+        """Meaning of a figure that no cue explains: what its unit, or the name right behind it, suggests."""
+        end = self._layout.figures[index].end
+        if family == "count" and any(n.start == end and n.members[0].type is EntityType.MODEL for n in self._layout.names):
+            return Meaning("model_count", None, rule="figures/counted")
         for profile in load_profiles().values():
             if family in profile.defaults and not growth:
                 return Meaning(profile.metric, None)

@@ -184,7 +184,7 @@ class RelationReader:
     def _seller(self, sentence: Sentence, match: Match, subject: str, object_: str, discourse: Discourse) -> str | None:
         """Whose price it is: a subject carried over from elsewhere gives way to the maker of the thing where the text names that one."""
         term = self._terms.get(object_)
-        near = any(m.name == subject and sentence.start <= m.start and m.passage == sentence.index for m in match.subjects)
+        near = sentence.passage.table is not None or any(m.name == subject and sentence.start <= m.start and m.passage == sentence.index for m in match.subjects)
         if near or term is None or term.owner is None or subject in self._line(term.owner):
             return subject
         return next((owner for owner in self._line(term.owner) if discourse.names(owner)), None)

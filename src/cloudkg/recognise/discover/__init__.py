@@ -17,6 +17,7 @@ from cloudkg.recognise.discover.latin_types import BARE
 from cloudkg.recognise.discover.people import HanPeople
 from cloudkg.recognise.discover.segments import HanSegments
 from cloudkg.recognise.discover.sheet import Find, Sheet, read_sheet
+from cloudkg.recognise.discover.short_names import ShortNames
 from cloudkg.recognise.discover.tables import TableNames
 from cloudkg.recognise.discover.zh_lists import HanLists
 from cloudkg.recognise.mentions import Name
@@ -35,6 +36,7 @@ class _Finders:
         self._chinese = tuple(finder(words, bounds) for finder in (HanNames, HanCues, HanPeople, HanSegments))
         self._latin = LatinNames(words)
         self._lists, self._tables, self._aliases = lists, TableNames(lists), Aliases(words)
+        self._short_names = ShortNames(words)
 
     def find(self, document: Document, sheet: Sheet) -> list[Find]:
         finds = [*self._latin.find(sheet)]
@@ -44,7 +46,8 @@ class _Finders:
         if sheet.has_han:
             finds += self._lists.find(masked)
         finds += self._tables.find(document, masked)
-        return finds + list(self._aliases.find(sheet, finds))
+        finds += list(self._aliases.find(sheet, finds))
+        return finds + list(self._short_names.find(sheet, finds))
 
 
 @lru_cache(maxsize=4)

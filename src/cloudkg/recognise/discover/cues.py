@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from cloudkg.model import EntityType
-from cloudkg.recognise.discover.bounds import Bounds
+from cloudkg.recognise.discover.bounds import Bounds, is_han
 from cloudkg.recognise.discover.sheet import FIRM, HAN, PLACE, Find, Sheet, any_of
 
 _CHAR = rf"[{HAN}A-Za-z0-9·&+\-.]"
@@ -36,6 +36,7 @@ class HanCues:
         when = f"(?:{'|'.join(words.get('zh-when', ()))})*"
         public = rf"{_FINANCED}|签署|{_REPORTS}|(?:联合)?创始人|董事长|首席|CEO|总裁"
         self._heads, self._tails = _heads_of_quotes(words), _tails_of_quotes(words, when, deeds)
+        self._apart = re.compile(rf"[，。、；：！？()（）]|$|{when}(?:{deeds})")
         self._branch = re.compile(rf"(?P<name>{FIRM}(?:{PLACE}|中国))(?=：|{when}(?:{public}))")
         self._rows = (
             (re.compile(rf"{heads}{_NAME}(?={when}(?:{deeds})|[(（])"), "behind-kind", 2),
@@ -83,13 +84,14 @@ class HanCues:
                 or self._bounds.ends_never(name)
             ):
                 continue
-            type_ = self._kind(masked[max(0, start - 1 - _HEAD_LENGTH) : start - 1], masked[end + 1 : end + 1 + _TAIL_LENGTH])
-            if type_ is not None and (type_ is EntityType.PRODUCT or self._bounds.is_clean(name)):
+            type_ = self._kind(masked[max(0, start - 1 - _HEAD_LENGTH) : start - 1], masked[end + 1 : end + 1 + _TAIL_LENGTH], name)
+            if type_ is not None and (type_ is EntityType.PRODUCT and not is_han(name) or self._bounds.is_clean(name)):
                 yield Find(start, end, type_, "quoted", 3)
 
-    def _kind(self, head: str, tail: str) -> EntityType | None:
+    def _kind(self, head: str, tail: str, name: str) -> EntityType | None:
+        """The kind that the words before the quote say, or those behind; Chinese words in quotes may be mere emphasis and must stand apart."""
         for type_, pattern in self._heads.items():
-            if pattern.search(head):
+            if pattern.search(head) and (type_ is EntityType.FIRM or not is_han(name) or self._apart.match(tail)):
                 return type_
         return next((type_ for type_, pattern in self._tails.items() if pattern.match(tail)), None)
 

@@ -10,9 +10,9 @@ from cloudkg.model import EntityType
 from cloudkg.recognise.discover.latin_types import BARE, LatinTypes, is_odd
 from cloudkg.recognise.discover.sheet import HAN, Find, Sheet
 
-_LETTER = "A-Za-zÀ-ɏ"
+_LETTER = "A-Za-zÀ-ÖØ-öø-ɏ"
 _WORD = (
-    rf"(?:[A-Z]\.(?= [A-Z])|[A-ZÀ-Þ][{_LETTER}0-9&+]*(?:[-.'’][{_LETTER}0-9]+)*"
+    rf"(?:[A-Z]\.(?= [A-Z])|[A-ZÀ-ÖØ-Þ][{_LETTER}0-9&+]*(?:[-.'’][{_LETTER}0-9]+)*"
     rf"|[a-z]{{1,2}}[A-Z][{_LETTER}0-9]+|\d{{1,2}}[A-Z][a-z][{_LETTER}]*|[a-z]\d{{1,3}}[a-z](?![{_LETTER}0-9]))"
 )
 _COUNTER = "亿万千百年月日个款倍元美颗片台家名轮条岁股点周天"

@@ -71,7 +71,8 @@ class HanLists:
             return
         for a, b in clean:
             mixed = _LATIN_LAST.match(masked, a, b)
-            yield Find(mixed.start("name") if mixed else a, b, type_, "list", 2 + cued)
+            if mixed is None or not self._bounds.is_never(mixed["name"]):
+                yield Find(mixed.start("name") if mixed else a, b, type_, "list", 2 + cued)
 
     def _common_type(self, known: Sequence[EntityType], size: int, cued: bool, commas: bool) -> EntityType | None:
         """The type that the known members have; firms where the words around the list say so."""
