@@ -49,9 +49,7 @@ class Timing:
         return (self.limit_s is None or self.median_s <= self.limit_s) and (self.limit_mb is None or self.memory_mb <= self.limit_mb)
 
 
-def measure(
-    name: str, command: Sequence[str], *, runs: int = 5, limit_s: float | None = None, limit_mb: float | None = None
-) -> Timing:
+def measure(name: str, command: Sequence[str], *, runs: int = 5, limit_s: float | None = None, limit_mb: float | None = None) -> Timing:
     """Run a command several times. Raises RuntimeError when it fails."""
     seconds, memory = [], []
     for _ in range(runs):

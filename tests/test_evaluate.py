@@ -131,7 +131,10 @@ def test_optional_facts_and_repeats_are_neutral(score: Any) -> None:
 
 def test_growth_needs_its_basis(score: Any) -> None:
     """Year on year is what a growth without a basis means."""
-    gold = [obs("北辰云", "revenue_growth", [40, 40], "percent", "2026-Q1"), obs("北辰云", "revenue_growth", [7, 7], "percent", "2026-Q1", basis="qoq")]
+    gold = [
+        obs("北辰云", "revenue_growth", [40, 40], "percent", "2026-Q1"),
+        obs("北辰云", "revenue_growth", [7, 7], "percent", "2026-Q1", basis="qoq"),
+    ]
     pred = [obs("firm:northstar", "revenue_growth", [v, v], "percent", "2026-Q1", basis="YoY") for v in (40, 7)]
     assert [f.fields for f in score(gold, pred).observations.wrong] == [("basis",)]
 
@@ -172,7 +175,11 @@ def test_values_and_units() -> None:
     assert same_value((1000, 1000), (1004, 1004), exact=True) is True
     assert (same_value((6, None), (6, 6)), same_value((6, None), (6, 6), exact=True), same_value((5, 6), (6, 6))) == (True, False, False)
     assert (same_unit("人民币", "CNY", exact=True), same_unit("片", "台", exact=True), same_unit("USD/hour", "USD")) == (True, True, True)
-    assert (same_unit("USD/hour", "USD", exact=True), same_unit("percent", "pp"), same_unit("percent", "pp", exact=True)) == (False, True, False)
+    assert (same_unit("USD/hour", "USD", exact=True), same_unit("percent", "pp"), same_unit("percent", "pp", exact=True)) == (
+        False,
+        True,
+        False,
+    )
 
 
 def test_pairs_make_room_for_each_other() -> None:

@@ -47,7 +47,11 @@ def test_every_entity_of_a_fact_is_known(extractions: tuple[Extraction, ...]) ->
     """Subjects, objects, owners of figures, regions, products, cited sources and publishers are entities of their report."""
     for extraction in extractions:
         known = {e.id for e in extraction.entities} | {extraction.report.id}
-        named = {n for c in extraction.claims for n in (c.subject, c.object, c.qualifiers.region, c.qualifiers.product, c.qualifiers.attributed_to)}
+        named = {
+            n
+            for c in extraction.claims
+            for n in (c.subject, c.object, c.qualifiers.region, c.qualifiers.product, c.qualifiers.attributed_to)
+        }
         named |= {n for o in extraction.observations for n in (o.entity, o.region, o.attributed_to)} | {extraction.report.publisher}
         assert named - known <= {None}
 
@@ -69,7 +73,9 @@ def test_order_workers_and_hash_seed_have_no_say(tmp_path: Path) -> None:
     shutil.copytree(SEEDS, copies)
     for out, workers, seed, paths in (("a", "1", "1", sorted(SEEDS.glob("*.md"))), ("b", "2", "4242", sorted(copies.glob("*.md"))[::-1])):
         environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT / "src")}
-        subprocess.run([sys.executable, "-c", BUILD, str(tmp_path / out), workers, *map(str, paths)], check=True, env=environment, cwd=tmp_path)
+        subprocess.run(
+            [sys.executable, "-c", BUILD, str(tmp_path / out), workers, *map(str, paths)], check=True, env=environment, cwd=tmp_path
+        )
     first, second = digests(tmp_path / "a"), digests(tmp_path / "b")
     assert len(first) > 10
     assert first == second

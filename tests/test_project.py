@@ -28,7 +28,11 @@ def committed_files() -> list[Path]:
     if listed.returncode == 0:
         return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
     made = {".venv", ".git", "views", "dist", "build", "store", "__pycache__"}
-    return [p for p in ROOT.rglob("*") if p.is_file() and not made & set(p.relative_to(ROOT).parts) and not p.relative_to(ROOT).parts[0].endswith("_cache")]
+    return [
+        p
+        for p in ROOT.rglob("*")
+        if p.is_file() and not made & set(p.relative_to(ROOT).parts) and not p.relative_to(ROOT).parts[0].endswith("_cache")
+    ]
 
 
 def test_the_architecture_is_as_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,7 +85,7 @@ def readme_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("example", examples((ROOT / "README.md").read_text("utf-8")), ids=lambda e: e.command)
+@pytest.mark.parametrize("example", list(examples((ROOT / "README.md").read_text("utf-8"))), ids=lambda e: e.command)
 def test_the_readme_shows_what_is_printed(example: Example, readme_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each command in README.md prints what stands below it. When this fails after a change: run `make docs` and read what it wrote."""
     monkeypatch.chdir(readme_folder)
@@ -104,7 +108,9 @@ def test_the_wheel_carries_what_the_program_needs(tmp_path: Path) -> None:
     def run(*arguments: str) -> str:
         # The libraries of this environment, but not its editable cloudkg: only a site folder's .pth file leads there.
         code = f"import sys; sys.path += {libraries.split(os.pathsep)!r}; from cloudkg.cli import main; main(sys.argv[1:])"
-        done = subprocess.run([str(python), "-c", code, *arguments], capture_output=True, text=True, check=False, cwd=tmp_path, env=environment)
+        done = subprocess.run(
+            [str(python), "-c", code, *arguments], capture_output=True, text=True, check=False, cwd=tmp_path, env=environment
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout
 

@@ -36,6 +36,8 @@ _MARK = re.compile(
     r"|[\u200b-\u200f\u2060\ufeff\u00ad]"
 )
 _MARK_CHAR = re.compile(r"[\\*~`_\]\n\u200b-\u200f\u2060\ufeff\u00ad]")  # a cheap look before the dear one
+_PHRASE_BEFORE, _PHRASE_AFTER = re.compile(f"[{HAN}]{{4}}$"), re.compile(f"[{HAN}]{{4}}")
+_PROSE = 40  # characters; a shorter passage is a title or a table cell, whose spaces are its own
 _SPACE_CHAR = re.compile(r"[\s<]")
 _SPACE = re.compile(r"(?:\s|<br ?/?>)+")
 
@@ -108,6 +110,16 @@ def _without_marks(chunk: str, offsets: array[int]) -> tuple[str, array[int]]:
     return "".join(kept), kept_offsets
 
 
+def _parts_phrases(chunk: str, start: int, end: int) -> bool:
+    """Whether a space inside Chinese text stands between two phrases, as in a row of headlines, and not astray in one."""
+    return (
+        len(chunk) >= _PROSE
+        and chunk[start:end].strip(" ") == ""
+        and _PHRASE_BEFORE.search(chunk, max(0, start - 4), start) is not None
+        and _PHRASE_AFTER.match(chunk, end) is not None
+    )
+
+
 def _with_plain_spaces(chunk: str, offsets: array[int]) -> tuple[str, array[int]]:
     kept, kept_offsets, last, length = [], array("I"), 0, len(chunk)
     for found in _SPACE.finditer(chunk):
@@ -117,8 +129,8 @@ def _with_plain_spaces(chunk: str, offsets: array[int]) -> tuple[str, array[int]
             continue
         kept.append(chunk[last:start])
         kept_offsets.extend(offsets[last:start])
-        if inner:
-            kept.append(" ")
+        if inner or _parts_phrases(chunk, start, end):
+            kept.append(" " if inner else "，")
             kept_offsets.append(offsets[start])
         last = end
     if not kept:

@@ -13,6 +13,7 @@ from cloudkg.lexicon.patterns import CHAR_OF_TYPE
 from cloudkg.model import SILENT_KINDS, Claim, Document, EntityType, Mention, Observation, Passage, PassageKind, Period, Quantity, Reading
 from cloudkg.relate.discourse import Discourse, is_han
 from cloudkg.relate.figures import FigureReader
+from cloudkg.relate.implied import imply_offers
 from cloudkg.relate.lists import ListReader
 from cloudkg.relate.owners import relate_owners
 from cloudkg.relate.relations import RelationReader
@@ -110,5 +111,5 @@ def relate(document: Document, reading: Reading, lexicon: Lexicon) -> tuple[list
             if passage.kind not in (PassageKind.CELL, PassageKind.SOURCE_NOTE):
                 observations += figures.observations(document, sentence, discourse)
     table_claims, table_observations = relate_tables(document, reading, lexicon)
-    claims += relate_owners(document, reading, lexicon)
-    return claims + table_claims, observations + table_observations
+    claims += [*table_claims, *relate_owners(document, reading, lexicon)]
+    return [*claims, *imply_offers(claims, lexicon)], observations + table_observations

@@ -18,7 +18,7 @@ from cloudkg.relate.subjects import clause_start, find_subject
 from cloudkg.vocab import SYMMETRIC, mint_name, mint_report
 
 _LEAD = re.compile(
-    r"^(?:旗下|部分|其|了|对|将|把|的|相关|等|所有|多款|多项|有关|针对|一些|各类|整体|国内|国产|全球|海外|头部|领先|知名|新型|一家|这家|家|中国|美国|最大|首家|首个|领先的|the |its |their |a |an )+",
+    r"^(?:旗下|部分|其|了|对|将|把|的|相关|等|所有|多款|多项|有关|针对|一些|各类|一款|首款|多款|近日|日前|近期|称|据悉|整体|国内|国产|全球|海外|头部|领先|知名|新型|一家|这家|家|中国|美国|最大|首家|首个|领先的|the |its |their |a |an )+",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -102,7 +102,8 @@ class RelationReader:
         if found.groupdict().get("s") is not None:
             return self._filled(sentence, found, "s", pattern.subject_types)
         grouped = pattern.relation in SYMMETRIC and len(self._filled(sentence, found, "o", SLOT_TYPES[pattern.relation][1])) > 1
-        if pattern.relation == "recommends" or (grouped and not pattern.clause_subject):
+        speaks_of_group = pattern.relation in SYMMETRIC and pattern.regex.pattern.startswith("(?P<o>")  # “甲与乙合作”
+        if pattern.relation == "recommends" or speaks_of_group or (grouped and not pattern.clause_subject):
             return ()
         return find_subject(sentence, found.start(), pattern.subject_types, discourse)
 
@@ -177,8 +178,8 @@ class RelationReader:
         term = self._terms.get(thing)
         if term is None:
             return demand != "known"
-        if term.owner is None:  # a thing in general, such as “AI 算力”: nobody's brand
-            return demand == "other"
+        if term.owner is None:  # a thing in general, such as “AI 算力”, is nobody's brand; a firm may well be nobody's unit
+            return demand == "other" and term.type is EntityType.FIRM
         return (owner in self._line(term.owner) or term.owner in self._line(owner)) == (demand != "other")
 
     def _seller(self, sentence: Sentence, match: Match, subject: str, object_: str, discourse: Discourse) -> str | None:

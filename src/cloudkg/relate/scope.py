@@ -59,7 +59,7 @@ class ScopeReader:
     def _modality(self, text: str, before: str, cue: str, after: str) -> Modality:
         if self._lists["reported-sentence"].search(text) or self._lists["reported"].search(before):
             return Modality.REPORTED
-        forecast, planned = self._lists["forecast"].search(before), self._lists["planned"].search(before + cue[:3]) or self._lists["planned-after"].search(after)
+        forecast, planned = self._lists["forecast"].search(before), self._lists["planned"].search(before) or self._lists["planned"].search(before + cue[:3]) or self._lists["planned-after"].search(after)
         if forecast:
             return Modality.FORECAST
         return Modality.PLANNED if planned else Modality.ACTUAL

@@ -145,9 +145,13 @@ _HELD_BY = re.compile(rf"([{ENTITY_CLASS}])(?:集团|公司)?(?:旗下|控股|�
 
 
 def _drop_holders(mask: _Mask) -> None:
-    """Remove “X 旗下” or “X-owned” before a firm: who holds it is another matter than what it does."""
+    """Remove “X 旗下”, “X-owned” or a bare “X” (亚马逊AWS) before a firm: who holds it is another matter than what it does."""
     for found in reversed(list(_HELD_BY.finditer(mask.text()))):
         mask.drop(found.start(), found.end())
+    firm = CHAR_OF_TYPE[EntityType.FIRM]
+    for i in range(len(mask.chars) - 2, -1, -1):
+        if mask.chars[i] == mask.chars[i + 1] == firm and mask.ends[i] == mask.starts[i + 1]:
+            mask.drop(i, i + 1)
 
 
 def _family(item: Item | None) -> str | None:

@@ -205,7 +205,8 @@ class FigureTable:
             return bare_label(place.column.head)
         if self._is_part(place, owner):
             return bare_label(place.row.text)
-        return (self.frame.topic or None) if metric in _LISTED_METRICS or self.frame.is_ranking else None
+        listed = metric in _LISTED_METRICS or metric == "other" and self.frame.is_ranking
+        return (self.frame.topic or None) if listed else None
 
     def _is_part(self, place: Place, owner: Mention) -> bool:
         """Whether the row is a part of what the caption's firm earns or has, by a label that is not the owner's name."""

@@ -14,7 +14,7 @@ from cloudkg.relate.owners import owners_of
 from cloudkg.relate.table_labels import Label
 from cloudkg.relate.table_layout import Block, Cell, Line, is_empty, is_figure, is_mark, is_period
 from cloudkg.relate.table_surroundings import Surroundings
-from cloudkg.relate.table_words import NAME_ROLES, Link, Role
+from cloudkg.relate.table_words import NAME_ROLES, Link, Role, bare_label
 
 _NUMBERED = re.compile(r"^(?:图表|图|表格?|Table|TABLE|Figure|Exhibit|Chart)\s*\d+(?:[-.]\d+)?[a-zA-Z]?\s*[:：.、]?\s*")
 _SOURCE = re.compile(r"(?i:(?:资料|数据)?来源|(?:data )?sources?)\s*[:：]\s*(?P<who>[^。\n(（]{2,80})")
@@ -128,8 +128,11 @@ class Frame:
     @cached_property
     def topic(self) -> str:
         """What the block is a list of, in the words of its title or caption."""
-        text = self.about_words[0].text if self.about_words else ""
-        return _NUMBERED.sub("", text)[:60].strip()
+        text = _NUMBERED.sub("", self.about_words[0].text)[:60].strip() if self.about_words else ""
+        if self.block.side_by_side and not self.block.title:
+            first = next((c.head for c in self.columns if c.figures and c.role is None), "")
+            return f"{text} {bare_label(first)}".strip()
+        return text
 
     @cached_property
     def as_of(self) -> str | None:

@@ -69,7 +69,7 @@ class Place:
         if cued is None and not self._says_something_else():
             cued = next((label for label in frame.about_words if label.cue), None)
             far = cued is not None
-            turn = turn or (cued if cued is not None and cued.growing and not cued.increment else None)
+            turn = turn or (cued if cued is not None and cued.growing and self._is_rate(cued) else None)
         return Sense(
             cued.cue if cued else None,
             self._words(cued, turn, far),
@@ -95,6 +95,10 @@ class Place:
         if about is None or self.row.cue is None or not self.frame.reader.words.has("parts", self.frame.topic):
             return False
         return any(self.row.cue.metric_for(unit_family(unit.unit)) is None for unit in about.units)
+
+    def _is_rate(self, about: Label) -> bool:
+        """Whether the cell can be the rate of growth that the caption speaks of."""
+        return "%" in self.cell.text or any(unit.unit == "percent" for label in (about, self.column.label, self.row) for unit in label.units)
 
     def _left(self) -> Label | None:
         """Label of the nearest column to the left that holds levels: whose growth this one gives."""
@@ -146,7 +150,7 @@ class Place:
             elif self.lacks_scale(sense, unit, factor):
                 factor = self.frame.usual_scale or ONE
         if not unit and (sense.cue is not None and "money" in sense.cue.units or sense.cue is None and factor != 1):
-            unit = self._currency(far, factor)
+            unit = self._currency(far)
         return unit or self._default_unit(sense), factor
 
     def lacks_scale(self, sense: Sense, unit: str, factor: Decimal) -> bool:
@@ -154,13 +158,13 @@ class Place:
         scalable = sense.cue is not None and "money" in sense.cue.units and sense.cue.metric not in _UNSCALED_METRICS
         return factor == 1 and scalable and unit_family(unit) in ("money", "none") and not self.row.units and self.frame.usual_scale is not None
 
-    def _currency(self, far: Sequence[Unit], factor: Decimal) -> str:
+    def _currency(self, far: Sequence[Unit]) -> str:
         """Currency of the row's own column for it, else the one that caption or notes give."""
         for column in self.frame.columns:
             cell = self.line.cells[column.index]
             if column.role is Role.CURRENCY and cell is not None and (units := self.frame.reader.read(cell.text).units):
                 return units[0].unit
-        return next((u.unit for u in far if unit_family(u.unit) == "money" and (ONE in (factor, u.factor) or u.factor == factor)), "")
+        return next((u.unit for u in far if unit_family(u.unit) == "money"), "")
 
     def _unit_column(self) -> list[Unit]:
         cells = [self.line.cells[c.index] for c in self.frame.columns if c.role is Role.UNIT]
@@ -178,7 +182,7 @@ class Place:
             return "x"
         if "tokens" in families:
             return "tokens"
-        return "count" if sense.cue.metric in _COUNTS or "count" in families and counted else ""
+        return "count" if sense.cue.metric in _COUNTS or counted and families & {"count", "any"} else ""
 
 
 def _unnamed(label: Label) -> str:

@@ -14,7 +14,6 @@ _CLAUSE = re.compile(r"[^，。；：！？!?;\n“”「」『』《》|]+")
 _COMMA_RUN = re.compile(rf"(?:[{HAN}A-Za-z0-9{MASKS}]{{2,16}}，){{2,30}}[{HAN}A-Za-z0-9{MASKS}]{{2,24}}")
 _SPLIT = re.compile(r"[、，]")
 _AND = re.compile(r"以及|[和与及]")
-_TRIM = re.compile(r"[\s.]*(?:\([^()]*\)?|（[^（）]*）?)?[\s.]*$")
 _ITEM = re.compile(rf"[{HAN}A-Za-z0-9&+·.\- ]+")
 _KNOWN = re.compile(f"[{''.join(TYPE_OF_MASK)}]{FILLER}*")
 _KNOWN_THING = re.compile(f"[{''.join(mask for mask, type_ in TYPE_OF_MASK.items() if type_ is not EntityType.PLACE)}]{FILLER}*")
@@ -24,6 +23,7 @@ _SEGMENT_LAST = re.compile("(?:板块|概念股?|行业|领域|赛道|产业|环
 _SITE = re.compile("(?:官方)?(?:官网|公众号|网站|公告|财报)$")
 _PLACE_FIRST = re.compile(f"^\ue007{FILLER}*")
 _PLACE_LAST = re.compile(f"\ue007{FILLER}*$")
+_LONGEST_SITE = 6
 _LISTED = frozenset({EntityType.FIRM, EntityType.MODEL, EntityType.CHIP})
 _LONGEST = {True: 24, False: 10}  # characters of a Latin and of a Chinese item
 
@@ -159,7 +159,10 @@ def _trimmed(masked: str, start: int, end: int) -> tuple[int, int]:
     """An item without the spaces around it, the bracket behind it and what names only its site or its filing."""
     while start < end and masked[start] == " ":
         start += 1
-    found = _TRIM.search(masked, start, end)
-    stop = found.start() if found else end
-    site = _SITE.search(masked, start, stop)
-    return start, site.start() if site and site.start() > start else stop
+    while start < end and masked[end - 1] in " .":
+        end -= 1
+    if start < end and masked[end - 1] in ")）":
+        opening = max(masked.rfind("(", start, end), masked.rfind("（", start, end))
+        end = opening if opening > start else end
+    site = _SITE.search(masked, max(start + 1, end - _LONGEST_SITE), end)
+    return start, site.start() if site else end
