@@ -7,15 +7,18 @@ Contents, boilerplate, source notes and captions say nothing of their own and ar
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from cloudkg.model import SILENT_KINDS, Claim, Document, Mention, Observation, Passage, PassageKind, Period, Quantity, Reading, Span
+from cloudkg.model import SILENT_KINDS, Claim, Document, Mention, Observation, Passage, PassageKind, Quantity, Reading, Span
 from cloudkg.relate.sentences import cut_sentences
 
 _LEFT_OUT = SILENT_KINDS | {PassageKind.SOURCE_NOTE, PassageKind.CAPTION}
+_BREAK = re.compile("\n")
+_Found = TypeVar("_Found", Mention, Quantity)
 _NUMBER = re.compile(r"[-+(（~≈<>≥≤$¥€£]*\d[\d,.]*(?:\s*[-–~/]\s*[-+]?\d[\d,.]*)?%?[)）+]*")  # a cell whose unit stands in its header
 
 
@@ -122,7 +125,8 @@ def draw_up_ledger(document: Document, reading: Reading, claims: Iterable[Claim]
         sentences=_share((u, c) for u, c in zip(units, covered, strict=True) if not u.is_cell),
         cells=_share((u, c) for u, c in zip(units, covered, strict=True) if u.is_cell),
     )
-    return Ledger(coverage, tuple(_gap(document, u) for u, c in zip(units, covered, strict=True) if not c))
+    breaks = [found.start() for found in _BREAK.finditer(document.text)]
+    return Ledger(coverage, tuple(_gap(u, breaks) for u, c in zip(units, covered, strict=True) if not c))
 
 
 def _share(units: Iterable[tuple[_Unit, bool]]) -> Share:
@@ -130,40 +134,40 @@ def _share(units: Iterable[tuple[_Unit, bool]]) -> Share:
     return Share(sum(marks), len(marks))
 
 
+class _Places(Generic[_Found]):
+    """Mentions or quantities by the passage that they stand in, each passage's in order."""
+
+    def __init__(self, found: Iterable[_Found]) -> None:
+        self._found: dict[int, list[_Found]] = defaultdict(list)
+        for one in found:
+            self._found[one.passage].append(one)
+        self._starts = {passage: [one.start for one in ordered] for passage, ordered in self._found.items()}
+
+    def within(self, passage: int, start: int, end: int) -> Sequence[_Found]:
+        """Those that lie wholly in `view[start:end]`."""
+        starts = self._starts.get(passage, ())
+        first, last = bisect_left(starts, start), bisect_left(starts, end)
+        return [one for one in self._found[passage][first:last] if one.end <= end] if first < last else ()
+
+
 def _units(document: Document, reading: Reading, evidence: _Evidence) -> Iterator[_Unit]:
     """Sentences and cells with a name or a figure in them."""
-    names: dict[int, list[Mention]] = defaultdict(list)
-    figures: dict[int, list[Quantity]] = defaultdict(list)
-    periods: dict[int, list[Period]] = defaultdict(list)
-    for m in reading.mentions:
-        names[m.passage].append(m)
-    for q in reading.quantities:
-        figures[q.passage].append(q)
-    for p in reading.periods:
-        periods[p.passage].append(p)
+    mentions, quantities = _Places(reading.mentions), _Places(reading.quantities)
+    dated = {p.passage for p in reading.periods}
     for index, passage in enumerate(document.passages):
-        if passage.kind in _LEFT_OUT:
+        if passage.kind in _LEFT_OUT or not passage.view:
             continue
-        ranges = [(0, len(passage.view))] if passage.kind is PassageKind.CELL else cut_sentences(passage.view)
-        for start, end in ranges if passage.view else ():
-            unit = _unit(passage, start, end, names[index], figures[index], periods[index], evidence)
-            if unit.names or unit.figures:
-                yield unit
-
-
-def _unit(
-    passage: Passage, start: int, end: int, mentions: list[Mention], quantities: list[Quantity], periods: list[Period], evidence: _Evidence
-) -> _Unit:
-    names: dict[str, str] = {}
-    for m in mentions:
-        if start <= m.start and m.end <= end:
-            names.setdefault(m.name, m.surface)
-    figures = [(q.raw, q.start, q.end) for q in quantities if start <= q.start and q.end <= end]
-    text = passage.view[start:end].strip()
-    if passage.kind is PassageKind.CELL and not figures and not periods and _NUMBER.fullmatch(text):
-        figures = [(text, start, end)]
-    marked = tuple((raw, evidence.touches(passage.locate(a, b))) for raw, a, b in figures)
-    return _Unit(passage, start, end, evidence.touches(passage.locate(start, end)), names, marked)
+        is_cell = passage.kind is PassageKind.CELL
+        for start, end in [(0, len(passage.view))] if is_cell else cut_sentences(passage.view):
+            names: dict[str, str] = {}
+            for m in mentions.within(index, start, end):
+                names.setdefault(m.name, m.surface)
+            figures = [(q.raw, q.start, q.end) for q in quantities.within(index, start, end)]
+            if is_cell and not figures and index not in dated and _NUMBER.fullmatch(passage.view.strip()):
+                figures = [(passage.view.strip(), start, end)]
+            if names or figures:
+                read = tuple((raw, evidence.touches(passage.locate(a, b))) for raw, a, b in figures)
+                yield _Unit(passage, start, end, evidence.touches(passage.locate(start, end)), names, read)
 
 
 def _heads(units: Iterable[_Unit]) -> set[tuple[int | None, str, int | None]]:
@@ -180,10 +184,10 @@ def _is_head(unit: _Unit, heads: set[tuple[int | None, str, int | None]]) -> boo
     return unit.is_cell and not unit.figures and not heads.isdisjoint({(p.table, "row", p.row), (p.table, "column", p.column)})
 
 
-def _gap(document: Document, unit: _Unit) -> Gap:
+def _gap(unit: _Unit, breaks: Sequence[int]) -> Gap:
     p = unit.passage
     span = p.locate(unit.start, unit.end)
-    line = p.line + document.text.count("\n", p.span.start, span.start)
+    line = p.line + bisect_left(breaks, span.start) - bisect_left(breaks, p.span.start)
     kind = "sentence" if p.kind in (PassageKind.PARAGRAPH, PassageKind.LIST_ITEM) else p.kind.value
     figures = tuple(raw for raw, _ in unit.figures)
     return Gap(line, span, kind, tuple(unit.names.values()), figures, p.view[unit.start : unit.end], p.row, p.column)

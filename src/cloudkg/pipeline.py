@@ -8,31 +8,29 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import re
 import signal
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote
 
+from cloudkg.coverage import Coverage, Ledger, draw_up_ledger
 from cloudkg.errors import CloudKGError, ReadError
 from cloudkg.lexicon import Lexicon, load_lexicon
-from cloudkg.model import Claim, Document, EntityType, Extraction, Knowledge, Observation, Reading, Report
+from cloudkg.llm import ModelReader, Pending, unite
+from cloudkg.model import Claim, Document, Extraction, Knowledge, Observation, Reading
 from cloudkg.read import read_report
 from cloudkg.read.metadata import Metadata
 from cloudkg.recognise import name_finder, recognise
 from cloudkg.relate import relate
-from cloudkg.resolve import build_entities, form_events, join_entities, merge_claims, merge_observations
+from cloudkg.resolve import form_events, join_entities, resolve_report
 from cloudkg.store.layout import is_graph_folder
-from cloudkg.vocab import fold_name, mint_name, mint_report, type_of
 
 EXTRACTOR = "rules-1"  # goes up with every change of what the extractor yields
 REPORT_SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf"})
 _POOL_FROM_BYTES = 2_000_000  # below this, starting processes takes longer than it saves
-_PUBLISHERS = (EntityType.FIRM, EntityType.PUBLIC_BODY)
 
 Progress = Callable[[str], None]
 
@@ -46,11 +44,20 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Extracted:
+    """What one report yields, and how much of it was read."""
+
+    extraction: Extraction
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
 class Build:
-    """Outcome of reading many reports."""
+    """Outcome of reading many reports; `coverage` stands in the order of the reports' names."""
 
     knowledge: Knowledge
     skipped: tuple[Skipped, ...]
+    coverage: tuple[Coverage, ...] = ()
 
 
 def list_reports(paths: Iterable[Path]) -> list[Path]:
@@ -89,73 +96,13 @@ def read_facts(document: Document, lexicon: Lexicon) -> tuple[Reading, list[Clai
 
 def extract_document(document: Document, lexicon: Lexicon) -> Extraction:
     """All that one document says."""
-    reading, claims, observations = read_facts(document, lexicon)
-    known = reading_names(reading.names)
-    merged = merge_claims(_attributed_claim(c, known) for c in claims)
-    figures = merge_observations(_attributed_observation(o, known) for o in observations)
-    words = _unlisted(reading, merged, figures)
-    publisher = _publisher(document.publisher, known, lexicon)
-    if publisher and document.publisher and publisher not in reading.names:
-        words[publisher] = document.publisher
-    report = Report(
-        mint_report(document.name), document.name, document.sha256, document.language, document.title, publisher, document.issued_label
-    )
-    entities = build_entities(reading, merged, figures, lexicon.terms, words, named=filter(None, (publisher,)))
-    return Extraction(report, document.text, entities, merged, figures)
+    return resolve_report(document, *read_facts(document, lexicon), lexicon)
 
 
-def reading_names(names: dict[str, tuple[str, ...]]) -> dict[str, str]:
-    """CURIE of each surface form, folded; forms that mean two things are left out."""
-    found: dict[str, str] = {}
-    twice: set[str] = set()
-    for curie, surfaces in names.items():
-        for surface in surfaces:
-            key = fold_name(surface)
-            if found.setdefault(key, curie) != curie:
-                twice.add(key)
-    return {key: curie for key, curie in found.items() if key not in twice}
-
-
-def _attributed_claim(claim: Claim, names: dict[str, str]) -> Claim:
-    source = claim.qualifiers.source
-    known = names.get(fold_name(source)) if source else None
-    return replace(claim, qualifiers=replace(claim.qualifiers, attributed_to=known)) if known else claim
-
-
-def _attributed_observation(observation: Observation, names: dict[str, str]) -> Observation:
-    known = names.get(fold_name(observation.source)) if observation.source else None
-    return replace(observation, attributed_to=known) if known else observation
-
-
-def _spelled(name: str, quotes: Iterable[str]) -> str:
-    """Surface form of a thing that no reader listed, only a pattern or a table named: as one of its quotes spells it, else from its CURIE."""
-    local = unquote(name.split(":", 1)[1])
-    spelling = re.compile(r"[\s\-]*".join(re.escape(part) for part in local.split("-")), re.IGNORECASE)
-    found = next((m[0] for quote in quotes if (m := spelling.search(quote))), None)
-    return found.strip() if found else local.replace("-", " ")
-
-
-def _unlisted(reading: Reading, claims: Iterable[Claim], observations: Iterable[Observation]) -> dict[str, str]:
-    """Surface forms of the things that facts use and the reading does not list, by CURIE."""
-    quotes: dict[str, list[str]] = defaultdict(list)
-    for claim in claims:
-        for name in (claim.subject, claim.object):
-            quotes[name].append(claim.provenance.quote)
-    for observation in observations:
-        quotes[observation.entity].append(observation.provenance.quote)
-    return {n: _spelled(n, texts) for n, texts in quotes.items() if n not in reading.names and not n.startswith("report:")}
-
-
-def _publisher(name: str | None, known: dict[str, str], lexicon: Lexicon) -> str | None:
-    """CURIE of the house that published a report: a term of the gazetteer, else who bears that name in the text, else a firm of its own."""
-    if name is None:
-        return None
-    key = fold_name(name)
-    term = next((t for t in lexicon.terms.values() if t.type in _PUBLISHERS and any(fold_name(n) == key for n in t.names)), None)
-    if term:
-        return term.id
-    named = known.get(key)
-    return named if named and type_of(named) in _PUBLISHERS else mint_name(EntityType.FIRM, name)
+def ledger_of(path: Path, lexicon_folder: Path | None = None) -> Ledger:
+    """What of one report file yields nothing. Raises ReadError where it cannot be read."""
+    document = read_report(path)
+    return draw_up_ledger(document, *read_facts(document, load_lexicon(lexicon_folder)))
 
 
 def extract_report(path: Path, lexicon_folder: Path | None = None, given: Metadata = Metadata()) -> Extraction:
@@ -164,11 +111,41 @@ def extract_report(path: Path, lexicon_folder: Path | None = None, given: Metada
     return extract_document(document, load_lexicon(lexicon_folder))
 
 
-def _attempt(path: Path, lexicon_folder: Path | None, given: Metadata = Metadata()) -> Extraction | Skipped:
+def _extracted(document: Document, reading: Reading, claims: list[Claim], observations: list[Observation], lexicon: Lexicon) -> Extracted:
+    coverage = draw_up_ledger(document, reading, claims, observations).coverage
+    return Extracted(resolve_report(document, reading, claims, observations, lexicon), coverage)
+
+
+def _attempt(path: Path, lexicon_folder: Path | None, given: Metadata = Metadata()) -> Extracted | Skipped:
     try:
-        return extract_report(path, lexicon_folder, given)
+        document = read_report(path, title=given.title, publisher=given.publisher, issued=given.issued)
+        lexicon = load_lexicon(lexicon_folder)
+        return _extracted(document, *read_facts(document, lexicon), lexicon)
     except CloudKGError as error:
         return Skipped(path, error)
+
+
+def _extractions_with(model: ModelReader, paths: Sequence[Path], lexicon: Lexicon, given: Metadata) -> Iterator[Extracted | Skipped]:
+    """As the rules read them and the model besides, which is asked about later reports while earlier ones are put together."""
+    begun = deque(_begin(model, path, lexicon, given) for path in paths)
+    while begun:
+        started = begun.popleft()
+        if isinstance(started, Skipped):
+            yield started
+            continue
+        document, reading, claims, observations, pending = started
+        yield _extracted(document, *unite(reading, claims, observations, pending.facts()), lexicon)
+
+
+def _begin(
+    model: ModelReader, path: Path, lexicon: Lexicon, given: Metadata
+) -> tuple[Document, Reading, list[Claim], list[Observation], Pending] | Skipped:
+    try:
+        document = read_report(path, title=given.title, publisher=given.publisher, issued=given.issued)
+        reading, claims, observations = read_facts(document, lexicon)
+    except CloudKGError as error:
+        return Skipped(path, error)
+    return document, reading, claims, observations, model.begin(document, reading, lexicon)
 
 
 def _leave_interrupts_to_parent() -> None:
@@ -191,7 +168,7 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
         raise
 
 
-def _extractions(paths: Sequence[Path], lexicon_folder: Path | None, workers: int | None, given: Metadata) -> Iterator[Extraction | Skipped]:
+def _extractions(paths: Sequence[Path], lexicon_folder: Path | None, workers: int | None, given: Metadata) -> Iterator[Extracted | Skipped]:
     if workers is None:
         size = sum(p.stat().st_size for p in paths if p.is_file())
         workers = (os.cpu_count() or 1) if size >= _POOL_FROM_BYTES else 1
@@ -205,7 +182,7 @@ def _extractions(paths: Sequence[Path], lexicon_folder: Path | None, workers: in
             yield waiting.popleft().result()
 
 
-def _refuse_doubles(results: Iterable[tuple[Path, Extraction | Skipped]]) -> Iterator[Extraction | Skipped]:
+def _refuse_doubles(results: Iterable[tuple[Path, Extracted | Skipped]]) -> Iterator[Extracted | Skipped]:
     """Leave out a report whose name or whose very content another one has."""
     by_name: dict[str, Path] = {}
     by_content: dict[str, Path] = {}
@@ -213,7 +190,7 @@ def _refuse_doubles(results: Iterable[tuple[Path, Extraction | Skipped]]) -> Ite
         if isinstance(result, Skipped):
             yield result
             continue
-        report = result.report
+        report = result.extraction.report
         if report.name in by_name:
             message = f"the name “{report.name}” is taken by {by_name[report.name]}"
             yield Skipped(path, ReadError(message, where=path, hint="rename one of the two files"))
@@ -238,21 +215,25 @@ def build(
     lexicon_folder: Path | None = None,
     workers: int | None = None,
     given: Metadata = Metadata(),
+    model: ModelReader | None = None,
     progress: Progress | None = None,
 ) -> Build:
     """Read `paths` and put together what they say; unreadable reports are named in `skipped` and the others built all the same.
 
     `given` is what the caller says of the title, publisher and date of every one of `paths`. `workers` processes read; None for one for each
-    core, or for this process alone where there is little to read. The outcome is the same for any order of
-    `paths` and any number of `workers`. Raises LexiconError for a bad row of the lexicon, before any report is read.
+    core, or for this process alone where there is little to read. A language `model`, where there is one, reads beside the rules, in this
+    process. The outcome is the same for any order of `paths` and any number of `workers`. Raises LexiconError for a bad row of the lexicon,
+    before any report is read.
     """
-    load_lexicon(lexicon_folder)
+    lexicon = load_lexicon(lexicon_folder)
     ordered = sorted(paths, key=lambda p: (p.name, str(p)))
-    results: list[tuple[Path, Extraction | Skipped]] = []
-    for path, result in zip(ordered, _extractions(ordered, lexicon_folder, workers, given), strict=True):
+    read = _extractions_with(model, ordered, lexicon, given) if model else _extractions(ordered, lexicon_folder, workers, given)
+    results: list[tuple[Path, Extracted | Skipped]] = []
+    for path, result in zip(ordered, read, strict=True):
         results.append((path, result))
         if progress:
             progress(path.name)
     outcome = list(_refuse_doubles(results))
-    knowledge = join_knowledge(r for r in outcome if isinstance(r, Extraction))
-    return Build(knowledge, tuple(r for r in outcome if isinstance(r, Skipped)))
+    extracted = sorted((r for r in outcome if isinstance(r, Extracted)), key=lambda r: r.coverage.report)
+    knowledge = join_knowledge(r.extraction for r in extracted)
+    return Build(knowledge, tuple(r for r in outcome if isinstance(r, Skipped)), tuple(r.coverage for r in extracted))

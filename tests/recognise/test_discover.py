@@ -40,7 +40,7 @@ def ids(text: str) -> dict[str, str]:
         ("客户来自ZQL科技。", "ZQL科技", FIRM),
         ("投资方还有英伟达风险投资公司。", "英伟达风险投资公司", FIRM),
         ("项目由临江理工大学牵头。", "临江理工大学", BODY),
-        ("韩国贸易调查部展开调查。", "韩国贸易调查部", BODY),
+        ("韩国能源贸易部展开调查。", "韩国能源贸易部", BODY),
         # legal names
         ("苏州苔岭微纳科技有限公司在当地落户。", "苏州苔岭微纳科技有限公司", FIRM),
         ("减速器企业鹿鸣智能装备有限公司签约。", "鹿鸣智能装备有限公司", FIRM),
@@ -60,7 +60,7 @@ def ids(text: str) -> dict[str, str]:
         ("相关标的：寒武纪、海光信息、檀越信、梧桐叶等。", "檀越信", FIRM),
         ("本轮由腾讯、榆桥、檀越跟投。", "檀越", FIRM),
         ("投资者包括高盛、Quillmark和Tessellate等。", "Tessellate", FIRM),
-        ("由腾讯投资，高盛，榆桥众合，檀越参与。", "榆桥众合", FIRM),
+        ("由腾讯，高盛，榆桥众合，檀越参与。", "榆桥众合", FIRM),
         # people
         ("苔岭科技CEO顾清和表示，需求旺盛。", "顾清和", PERSON),
         ("法定代表人为沈知微，公司成立不久。", "沈知微", PERSON),
@@ -71,7 +71,7 @@ def ids(text: str) -> dict[str, str]:
         ("AI芯片创企Lumivar融资七亿美元。", "Lumivar", FIRM),
         ("视频模型Vireo上线。", "Vireo", MODEL),
         ("发布了Halcyon推理芯片。", "Halcyon", CHIP),
-        ("首款产品LUMEN-X4将量产。", "LUMEN-X4", PRODUCT),
+        ("首款产品ORRIN-X4将量产。", "ORRIN-X4", PRODUCT),
         # segments
         ("潮汐感知企业「榆火」获得融资。", "潮汐感知", SEGMENT),
         # English
@@ -83,7 +83,7 @@ def ids(text: str) -> dict[str, str]:
         ("Microsoft showed its Halcyon accelerator.", "Halcyon", CHIP),
         ("The site is in Marrow County.", "Marrow County", PLACE),
         ("They rent servers from Nimbus9 every year.", "Nimbus9", FIRM),
-        ("Intel Capital Growth backed the firm.", "Intel Capital Growth", FIRM),
+        ("Broadcom Ventures backed the firm.", "Broadcom Ventures", FIRM),
     ],
 )
 def test_a_name_is_found_whole_and_typed(text: str, name: str, type_: EntityType) -> None:
@@ -132,7 +132,7 @@ def test_a_product_list_names_no_firms() -> None:
         ("“苔岭科技”（Tailing）在深圳成立，Tailing发展迅速。", "Tailing", "苔岭科技"),
         ("CEO Corin Vasquez spoke. Vasquez said demand is strong.", "Vasquez", "Corin Vasquez"),
         ("首席科学家米洛·巴尔丹离职，巴尔丹将创业。", "巴尔丹", "米洛·巴尔丹"),
-        ("Northern Isle Computing (NIC) raised $5 million. NIC sells servers.", "NIC", "Northern Isle Computing"),
+        ("Norvane Isle Computing (NVIC) raised $5 million. NVIC sells servers.", "NVIC", "Norvane Isle Computing"),
         ("苔岭科技宣布扩产。苔岭科技集团收入增长。", "苔岭科技集团", "苔岭科技"),
     ],
 )

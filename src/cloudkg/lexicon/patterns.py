@@ -138,6 +138,9 @@ def compile_template(template: str, relation: str, language: str, lists: dict[st
         "...": rf"[^{_STOP}{_GAP_ENTITIES}]{{0,{gap}}}?",
         "....": rf"[^；;。！？!?\n]{{0,{60 if language == 'zh' else 120}}}?",
     }
+    edges = {"<": "(?P<cue>", ">": ")", "(": "(?:"}
+    if language == "en":  # a cue is whole words: “rent” is not in “current”
+        edges |= {"<": r"(?<![A-Za-z])(?P<cue>", ">": r")(?![A-Za-z])"}
     out: list[str] = []
     last = 0
     for token in _TOKEN.finditer(template):
@@ -155,7 +158,7 @@ def compile_template(template: str, relation: str, language: str, lists: dict[st
         elif text[0] in "~≈":
             out.append(rf"[^{_STOP}{_GAP_ENTITIES if text[0] == '~' else ''}]{{0,{text[1:]}}}?")
         else:
-            out.append({"<": "(?P<cue>", ">": ")", "(": "(?:"}.get(text, text))
+            out.append(edges.get(text, text))
     out.append(template[last:])
     return "".join(out)
 
@@ -217,7 +220,7 @@ def _compile(row: Row, language: str, lists: dict[str, tuple[str, ...]]) -> Patt
     if not clause and row.fields.get("carry", True) is True and (lead := _LEADING_SUBJECT.match(template)):
         rest = compile_template(template[lead.end() :], relation, language, lists, row.where)
         carried = _regex(_ADVERBS[language] + rest, row.where)
-    cue = re.search(r"(?<!\?)<(.*?)>", template)
+    cue = re.search(r"(?<!\(\?)<(.*?)>", template)
     modality = row.fields.get("modality")
     try:
         fixed_modality = Modality(modality) if modality else None

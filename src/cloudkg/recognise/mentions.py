@@ -55,6 +55,28 @@ def _is_latin(char: str) -> bool:
     return char.isascii() and char.isalnum()
 
 
+def _without_overlaps(hits: list[_Hit]) -> list[_Hit]:
+    """Of each run of overlapping hits, the longest, and what does not touch it: in “其中亚马逊” 亚马逊 and not 中亚."""
+    chosen: list[_Hit] = []
+    run: list[_Hit] = []
+    reach = -1
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
+        if hit.start >= reach and run:
+            chosen += _longest_first(run)
+            run = []
+        run.append(hit)
+        reach = max(reach, hit.end)
+    return chosen + _longest_first(run)
+
+
+def _longest_first(run: list[_Hit]) -> list[_Hit]:
+    kept: list[_Hit] = []
+    for hit in sorted(run, key=lambda h: (h.start - h.end, h.start)):
+        if all(hit.end <= k.start or k.end <= hit.start for k in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda h: h.start)
+
+
 class NameFinder:
     """Finds every occurrence of a set of names; built once for a lexicon, or for the names that one document defines."""
 
@@ -78,7 +100,7 @@ class NameFinder:
         )
 
     def find(self, view: str) -> list[_Hit]:
-        """Hits in `view`, leftmost longest, not overlapping, in order."""
+        """Hits in `view`, not overlapping, in order: of two that overlap the longer, of equally long ones the first."""
         if self._empty or not view:
             return []
         squeezed, kept = squeeze(view)
@@ -88,12 +110,7 @@ class NameFinder:
             name = self._admit(view, start, end, spelled)
             if name is not None:
                 candidates.append(_Hit(start, end, name))
-        candidates.sort(key=lambda hit: (hit.start, -hit.end))
-        chosen: list[_Hit] = []
-        for hit in candidates:
-            if not chosen or hit.start >= chosen[-1].end:
-                chosen.append(hit)
-        return chosen
+        return _without_overlaps(candidates)
 
     def _admit(self, view: str, start: int, end: int, spelled: tuple[Name, ...]) -> Name | None:
         """The spelling that this stretch of text is an instance of, or None where it is part of a longer word or written as a common word."""

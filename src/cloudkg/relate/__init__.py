@@ -111,5 +111,7 @@ def relate(document: Document, reading: Reading, lexicon: Lexicon) -> tuple[list
             if passage.kind not in (PassageKind.CELL, PassageKind.SOURCE_NOTE):
                 observations += figures.observations(document, sentence, discourse)
     table_claims, table_observations = relate_tables(document, reading, lexicon)
-    claims += [*table_claims, *relate_owners(document, reading, lexicon)]
+    bought = {(c.object, c.subject) for c in claims if c.predicate == "acquires"}  # not yet, or only by this deal, a part of the buyer
+    owned = (c for c in relate_owners(document, reading, lexicon) if (c.subject, c.object) not in bought)
+    claims += [*table_claims, *owned]
     return [*claims, *imply_offers(claims, lexicon)], observations + table_observations

@@ -29,7 +29,7 @@ NOT_SUBJECT_BEFORE = re.compile(
 SOURCE_AFTER = re.compile(r"\s?(?:等媒体)?[^，。；、]{0,9}?(?:报道|获悉|快讯|首发|\.com|(?:App|APP)显示|记者|消息|讯(?!飞)|数据显示|统计|数据,|数据，|测算|研报|官网|官方|的?报告显示|(?:reported|reports|estimates|told)\b)")
 _ANAPHOR_ZH = re.compile(
     r"(?:(?<=^)|(?<=[，,。；;：:、！？ “\"(]|[在对为由向和与及是使让给称示将并于]))(?:该公司|本公司|公司|该集团|该企业|该厂商|该机构|集团)(?![级内部法股债])"
-    r"|(?<![尤与极及莫])其(?![中他余次实它间后妙])"
+    r"|(?<![尤与极及莫])其(?![中他余次实它间后妙一二三四五])"
 )
 _ANAPHOR_EN = re.compile(
     r"\b(?:[Tt]he (?:company|startup|start-up|firm|chipmaker|search giant|tech giant|social media giant|software giant|cloud provider|lab|AI lab|group|retailer)"
@@ -41,6 +41,7 @@ _RUN_IN = re.compile(r"(?:^|[。；;！？\n])\s*(?:[（(]?\d{1,2}[)）.、]|[�
 
 
 _PASSAGES_BACK = 4
+_LEAD_LENGTH = 12  # characters that may stand between the start of a clause and its subject
 _DATED = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
 
 
@@ -99,13 +100,13 @@ class Discourse:
 
     @staticmethod
     def _can_lead(view: str, mention: Mention, after: str) -> bool:
-        before = view[max(0, mention.start - 14) : mention.start]
+        before = view[max(0, mention.start - _LEAD_LENGTH - 2) : mention.start]
         clause = _CLAUSE.split(before)[-1]
         if NOT_SUBJECT_BEFORE.search(clause) or SOURCE_AFTER.match(after) or before.endswith("、"):
             return False
         if mention.surface.isascii() and _IN_LIST_BEFORE.search(before) and _IN_LIST_AFTER.match(view[mention.end : mention.end + 6]):
             return False
-        return len(clause) <= 12
+        return len(clause) <= _LEAD_LENGTH
 
     def subject(self, passage: int, position: int, types: Iterable[EntityType]) -> Mention | None:
         """Subject of one of `types` that holds at a view position where none is written, or None."""
@@ -151,6 +152,11 @@ class Discourse:
         rows = self._document.tables[cell.table].rows
         return [c for c in rows[cell.row][: cell.column] if c is not None and c != passage] if cell.row < len(rows) else []
 
+    def opens(self, passage: int, position: int) -> bool:
+        """Whether a view position lies in the first sentence below the title: the news of a news item."""
+        first = next((i for i, p in enumerate(self._document.passages) if p.kind is PassageKind.PARAGRAPH), None)
+        return passage == first and position < self.sentences(passage)[0][1]
+
     def _heading(self, passage: int, allowed: frozenset[EntityType]) -> Mention | None:
         """Whom the text before a passage is about: in a table the firm that the row begins with, else the nearest heading with one
         fitting name, else the passages before, up to their heading."""
@@ -163,9 +169,9 @@ class Discourse:
         for index in range(passage - 1, max(-1, passage - 1 - _PASSAGES_BACK), -1):
             if self._document.passages[index].table is not None:
                 break
-            leads = [s.mention for s in self._in_passage(index) if s.mention.type in allowed and s.sentence == 0]
+            leads = [s for s in self._in_passage(index) if s.mention.type in allowed]
             if leads:
-                return leads[0]
+                return next((s.mention for s in leads if s.sentence == 0), leads[0].mention)
             if self._document.passages[index].kind is PassageKind.HEADING:
                 break
         return None

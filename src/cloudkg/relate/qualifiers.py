@@ -114,7 +114,7 @@ def _day_named(sentence: Sentence, issued: date | None) -> str | None:
 
 
 def read_qualifiers(
-    sentence: Sentence, match: Match, source: str | None, language: str, issued: date | None = None, earlier: Period | None = None
+    sentence: Sentence, match: Match, source: str | None, language: str, issued: date | None = None, earlier: Period | None = None, *, opening: bool = False
 ) -> Qualifiers:
     """Qualifiers of a match, from its own slots first and the clause around it second."""
     relation, text = match.pattern.relation, sentence.masked
@@ -127,6 +127,8 @@ def read_qualifiers(
     if relation in DATED:
         dated = _date(sentence, match, effective)
         named = dated.label if dated else _day_named(sentence, issued) or (earlier.label if earlier else None)
+        if named is None and opening and issued and relation != "leads":
+            named = issued.isoformat()  # a news item opens with what happened now
         values["date"] = named
     if relation in DEALS:
         money = _nearest(sentence, match, MONEY, lambda item: True, _CLAUSE if language == "zh" else _HARD_STOP)

@@ -102,7 +102,7 @@ class RelationReader:
         if found.groupdict().get("s") is not None:
             return self._filled(sentence, found, "s", pattern.subject_types)
         grouped = pattern.relation in SYMMETRIC and len(self._filled(sentence, found, "o", SLOT_TYPES[pattern.relation][1])) > 1
-        speaks_of_group = pattern.relation in SYMMETRIC and pattern.regex.pattern.startswith("(?P<o>")  # “甲与乙合作”
+        speaks_of_group = pattern.relation in SYMMETRIC and not pattern.clause_subject and pattern.regex.pattern.startswith("(?P<o>")
         if pattern.relation == "recommends" or speaks_of_group or (grouped and not pattern.clause_subject):
             return ()
         return find_subject(sentence, found.start(), pattern.subject_types, discourse)
@@ -141,19 +141,20 @@ class RelationReader:
     def claims(self, document: Document, sentence: Sentence, discourse: Discourse, *, plain: bool = False) -> Iterator[Claim]:
         """Claims of one sentence."""
         for match in self.matches(sentence, discourse, plain=plain):
-            scope = self._scope.read(sentence, *match.cue)
+            scope = self._scope.read(sentence, *match.cue, match.start if match.pattern.modality is Modality.ACTUAL else 0)
             if scope.skipped:
                 continue
             modality = match.pattern.modality or scope.modality
             source = self._scope.source(sentence)
             earlier = discourse.period_before(sentence.index, sentence.start)
+            opening = self._language == "en" and discourse.opens(sentence.index, sentence.start)
             for subject, object_, mentions in self._pairs(match, mint_report(document.name)):
                 if not self._owned(match.pattern, subject, object_):
                     continue
                 seller = self._seller(sentence, match, subject, object_, discourse) if match.pattern.relation in PRICED else subject
                 if seller is None:
                     continue
-                qualifiers = read_qualifiers(sentence, match, source, self._language, document.issued, earlier)
+                qualifiers = read_qualifiers(sentence, match, source, self._language, document.issued, earlier, opening=opening)
                 yield Claim(
                     subject=seller,
                     predicate=priced(match.pattern.relation, qualifiers),
@@ -204,7 +205,10 @@ class RelationReader:
         if relation == "recommends":
             return [(report, b.name, (b,)) for b in match.objects]
         objects = match.objects[-1:] if relation == "leads" else match.objects  # “A, B and Stripe co-founder X”: the office is in the last
-        ends = [(a, b) for a in match.subjects for b in objects]
+        subjects = match.subjects
+        if len(subjects) > 2 and match.found.groupdict().get("s") and match.found.string[match.found.end("s")] in "'’":
+            subjects = subjects[-1:]  # “A, B and C's chip” is the chip of C
+        ends = [(a, b) for a in subjects for b in objects]
         if relation in SYMMETRIC:
             ends = ends or [(a, b) for i, a in enumerate(match.objects) for b in match.objects[i + 1 :]]
             ends = [(a, b) if a.name < b.name else (b, a) for a, b in ends if (a.type in AGENTS) == (b.type in AGENTS)]

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 
 from cloudkg.lexicon import Lexicon
+from cloudkg.lexicon.patterns import ENTITY_CLASS
 from cloudkg.model import Mention, Modality, Polarity
 from cloudkg.relate.sentences import Sentence
 
-_CLAUSE_END = re.compile(r"[，；;。！？]|, (?=(?:but|while|and|which|who|as|although|though|after|before|with)\b)|: ")
+_CLAUSE_END = re.compile(rf"[，；;。！？]|, (?=(?:but|while|and|which|who|as|although|though|after|before|with)\b)|: | — | (?:which|who|whom) (?=[{ENTITY_CLASS}])")
 _SOURCE = {
     "zh": (
         re.compile(r"(?:据|根据|援引)(?:外媒|媒体)?(?P<who>[^，。；：,:据]{2,18}?)(?:的)?(?:最新)?(?:\d+月\d+日|\s)?(?:报道|消息|数据|统计|测算|预测|估算|披露|报告|公告|研究|显示|发布|公众号|称|，|,)"),
@@ -43,17 +44,17 @@ class ScopeReader:
             for name in ("planned", "planned-after", "forecast", "reported", "reported-sentence", "denied", "denied-after", "question", "conditional")
         }
 
-    def read(self, sentence: Sentence, cue_start: int, cue_end: int) -> Scope:
-        """Scope at masked positions `cue_start:cue_end`."""
+    def read(self, sentence: Sentence, cue_start: int, cue_end: int, earliest: int = 0) -> Scope:
+        """Scope at masked positions `cue_start:cue_end`; what stands before `earliest` is not of it (“X denied that Y CEO Z …”)."""
         text = sentence.masked
-        clause_start = max((m.end() for m in _CLAUSE_END.finditer(text, 0, cue_start)), default=0)
+        clause_start = max((m.end() for m in _CLAUSE_END.finditer(text, earliest, cue_start)), default=earliest)
         before, after = text[clause_start:cue_start], text[cue_end : cue_end + 70]
 
         def has(name: str, where: str) -> bool:
             return bool(self._lists[name].search(where))
 
         skipped = has("question", text) or has("conditional", before)
-        denied = has("denied", before[-24:] if self._language == "zh" else before) or has("denied-after", after)
+        denied = has("denied", before[-24:] if self._language == "zh" else before) or (not earliest and has("denied-after", after))
         return Scope(self._modality(text, before, text[cue_start:cue_end], after), Polarity.DENIED if denied else Polarity.AFFIRMED, skipped)
 
     def _modality(self, text: str, before: str, cue: str, after: str) -> Modality:

@@ -16,7 +16,7 @@ from cloudkg.model import EntityType, Mention, Passage, Period, Quantity
 MONEY_UNITS = frozenset({"USD", "CNY", "HKD", "EUR", "JPY", "KRW", "TWD", "GBP"})
 TYPE_OF_CHAR = {char: type_ for type_, char in CHAR_OF_TYPE.items()}
 
-_SENTENCE_END = re.compile(r"[。！？!?]+[”’\")）]*|(?<=[a-z0-9)\"”%])\.(?=\s+[A-Z“\"‘]|\s*$)[”\"]?|\n")
+_SENTENCE_END = re.compile(r"[。！？!?]+[”’\")）]*|(?<=[a-z0-9)\"”%])\.(?=\s+[A-Z“\"‘]|\s*$)[”\"]?|(?<=[a-z]{3})\.(?=[A-Z][a-z]+\s)|\n")
 _LONGEST = 1200  # characters; a longer run without a full stop is no sentence, and is cut so that time stays linear
 _QUOTES = frozenset("“”\"「」『』《》〈〉")
 _FAMILY = {
@@ -24,6 +24,9 @@ _FAMILY = {
     EntityType.MODEL: "thing", EntityType.PRODUCT: "thing", EntityType.SEGMENT: "segment", EntityType.PLACE: "place",
 }  # fmt: skip
 _JOIN = re.compile(r"、|/|和|与|及|以及|、?以及|或|,? and |,? or | & |, as well as |,? plus ")
+_HOLDER_OF = re.compile(  # “A, B and C co-founder P”: C is no member of the list, it belongs to P
+    rf"[{CHAR_OF_TYPE[EntityType.FIRM]}](?:['’]s?)? (?:co-?)?(?:[Ff]ounders?|CEO|C[A-Z]O|chief [a-z]+|chairman|president)(?: and [A-Z]+)?,? {CHAR_OF_TYPE[EntityType.PERSON]}"
+)
 _COMMA = re.compile(r"，|, ")
 _AFTER_GROUP = re.compile(
     r"等(?:多家|[一二两三四五六七八九十\d]+[家款大])?(?:知名|头部|国内|国产|主流|海外|大型|龙头|一众)*(?:互联网|科技|芯片|云|半导体|AI|大模型)?"
@@ -167,9 +170,14 @@ def _joined(mask: _Mask, i: int) -> tuple[int, bool] | None:
             continue
         maker = _MAKER.match(text, found.end()) if _family(mask.items[i]) == "thing" else None  # “谷歌 TPU 和 亚马逊 Trainium”
         for at in (found.end(), maker.end() if maker else len(text)):
-            if at < len(text) and _family(mask.items[at]) == _family(mask.items[i]):
+            if at < len(text) and _family(mask.items[at]) == _family(mask.items[i]) and not _HOLDER_OF.match(text, at):
                 return at, comma
     return None
+
+
+def _closed(mask: _Mask, members: Sequence[int]) -> bool:
+    """Whether the last two members are joined by “and”, behind which a bare comma ends the list: “backed by A and B, C grew”."""
+    return len(members) > 1 and mask.text()[members[-2] + 1 : members[-1]].strip(", ") in ("and", "or", "&", "plus", "as well as")
 
 
 def _group(mask: _Mask) -> None:
@@ -181,7 +189,7 @@ def _group(mask: _Mask) -> None:
             i += 1
             continue
         members, commas, last = [i], [], i
-        while (step := _joined(mask, last)) is not None:
+        while (step := _joined(mask, last)) is not None and not (step[1] and _closed(mask, members)):
             last = step[0]
             members.append(last)
             commas.append(step[1])

@@ -10,9 +10,13 @@ from cloudkg.model import EntityType, Mention
 from cloudkg.relate.discourse import NOT_SUBJECT_BEFORE, SOURCE_AFTER, Discourse
 from cloudkg.relate.sentences import Sentence
 
-_CLAUSE = re.compile(r"[，；;。：:！？]|, |(?<=[^\d])\)|\d\)")
+_CLAUSE = re.compile(
+    rf"[，；;。：:！？]|, (?:(?:and|but|while|as) (?=[{ENTITY_CLASS}] [a-z]))?|(?<=[^\d])\)|\d\)"
+    rf"|\b(?:that|because|while|when|where|whereas|after|before|since|how) (?=[{ENTITY_CLASS}] [a-z])"  # “said that X won”
+)
 _LEAD_LENGTH = 14  # what may stand between the start of a clause and its subject: an adverb, a date, a modifier
 _NAMES = "".join(CHAR_OF_TYPE.values())
+_RELATIVE = re.compile(r"\s*(?:which|who|whose|having)\b")  # its subject is the name before it
 _OTHER_NAME = re.compile(f"[{ENTITY_CLASS}]")
 _SPEAKER_BEFORE = re.compile(r"(?:CEO|CTO|CFO|COO|总裁|董事长|创始人|首席\w{2,3}官|总经理|负责人|分析师|主席|高管|chief|[Pp]resident|founder|spokesperson|analyst)\s?$")
 _SPEAKER_AFTER = re.compile(r"^(?:\s?(?:表示|称|指出|透露|认为|宣布|坦言|介绍|说|强调|said|says|told|announced|estimated|wrote))")
@@ -21,7 +25,7 @@ _SPEAKER_AFTER = re.compile(r"^(?:\s?(?:表示|称|指出|透露|认为|宣布|�
 def _can_lead(text: str, position: int, clause_start: int, type_: EntityType) -> bool:
     """Whether the name at a masked position can be the subject of its clause."""
     before, after = text[clause_start:position], text[position + 1 : position + 16]
-    if NOT_SUBJECT_BEFORE.search(before.rstrip(_NAMES)) or SOURCE_AFTER.match(after):
+    if NOT_SUBJECT_BEFORE.search(before.rstrip(_NAMES)) or SOURCE_AFTER.match(after) or _RELATIVE.match(before):
         return False
     if type_ is EntityType.PERSON and (_SPEAKER_BEFORE.search(before) or _SPEAKER_AFTER.match(after)):
         return False

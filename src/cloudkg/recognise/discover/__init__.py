@@ -68,7 +68,7 @@ def discover_names(document: Document, mentions: Sequence[Mention], lexicon: Lex
 def _settled(sheet: Sheet, finds: Sequence[Find]) -> Iterator[Name]:
     """One name for each spelling that enough speaks for, in order of spelling; its type and id by the weightiest finds.
 
-    Places where nothing but a capital speaks for the name count once, however many they are.
+    A surname alone is a name only where it is known whose. Places where nothing but a capital speaks for the name count once, however many they are.
     """
     votes: dict[str, dict[EntityType, int]] = defaultdict(lambda: defaultdict(int))
     first: dict[str, Find] = {}
@@ -82,8 +82,11 @@ def _settled(sheet: Sheet, finds: Sequence[Find]) -> Iterator[Name]:
         votes[text][find.type] += weight
         if text not in first or find.id > first[text].id:
             first[text] = find
+    surnames = {text.rsplit(" ", 1)[-1] for text in votes if EntityType.PERSON in votes[text] and " " in text}
     for text in sorted(votes):
-        if sum(votes[text].values()) >= _ENOUGH and not _is_overrun(text, votes, first[text]):
+        if sum(votes[text].values()) < _ENOUGH or _is_overrun(text, votes, first[text]):
+            continue
+        if first[text].id or text not in surnames:
             find = first[text]
             type_ = find.type if find.id else max(votes[text], key=lambda t: (votes[text][t], t))
             yield Name(text, find.id, type_, rule=f"discover/{find.rule}")

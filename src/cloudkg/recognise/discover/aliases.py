@@ -66,7 +66,7 @@ def _owner(sheet: Sheet, ends: Mapping[int, Find], bracket: int) -> Find | None:
 def _is_acronym(short: str, name: str) -> bool:
     """Whether the capitals of `short` stand in `name` in their order, the first at its beginning.
 
-    >>> _is_acronym("NIC", "Northern Isle Compute"), _is_acronym("CUDA", "Nvidia")
+    >>> _is_acronym("NIC", "Norvane Isle Compute"), _is_acronym("CUDA", "Nvidia")
     (True, False)
     """
     rest = iter(name.upper())

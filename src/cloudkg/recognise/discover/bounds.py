@@ -68,6 +68,10 @@ class Bounds:
         """Whether the text ends in a word that ends no name (率, 部门, 级)."""
         return self._never_end.search(text) is not None
 
+    def holds_word(self, text: str) -> bool:
+        """Whether a function word or verb of two characters or more stands in the text, or a single one that no name holds."""
+        return any(found[0] not in self._soft for found in self._boundary.finditer(text))
+
     def is_never(self, text: str) -> bool:
         """Whether the text is one of the words that are no names."""
         return text in self._never

@@ -12,18 +12,19 @@ from cloudkg.recognise.discover.sheet import FIRM, HAN, PLACE, Find, Sheet, any_
 _CHAR = rf"[{HAN}A-Za-z0-9·&+\-.]"
 _NAME = rf"(?P<name>{_CHAR}{{2,8}}?)"
 _LONG_NAME = rf"(?P<name>{_CHAR}{{2,12}}?)"
-_MARK = r"[，。；：！？丨|\n]"
+_MARK = r"[，。；:：！？丨|\n]"
 _CODE = r"\d{6}(?:\.(?:SH|SZ|BJ))?|\d{4,5}\.(?:HK|TW|T|KS)|[A-Z]{1,5}\.(?:US|O|N|OQ)|(?:NASDAQ|NYSE)[:：] ?[A-Z]{1,5}"
 _TICKER = re.compile(rf"[(（](?:股票代码[:：]?)?(?:(?:SH|SZ|HK|NASDAQ|NYSE|纳斯达克|港股|A股)[:：. ]?)?(?:{_CODE})[)）]")
 _QUOTED = re.compile(r"[“「『](?P<name>[^“”「」『』，。、；：？！\n()（）《》]{2,16})[”」』]")
 _HEAD_LENGTH, _TAIL_LENGTH = 10, 14
 _LONGEST_TICKERED = 12
 _LETTERED = re.compile("(?<![A-Za-z])[A-Z]公司")
+_JOINED = re.compile("..[和与及]..")
 _MASKED = re.compile("[\ue000-\ue007]")
 
 _CEREMONY = "达成|签署|签订|合作|共同|联合|宣布|成立|建立|展开|开展|战略|携手|组建"
 _FINANCED = r"完成[^，。\n]{0,14}融资|获[^，。\n]{0,12}(?:融资|投资)"
-_REPORTS = r"宣布|披露|公告[，,：称]|公布|发布(?:\d|财报|公告|业绩|半年|年报|年度)"
+_REPORTS = r"宣布|披露|公告[，,:：称]|公布|发布(?:\d|财报|公告|业绩|半年|年报|年度)"
 _NEWS = "预计|公布|发布|第|\\d|一季|二季|三季|四季|上半年|前三季|拟|将|已|获|与|公司|子公司|目前|正在|未|尚未|截至|推出|完成|中标|签|控股股东|股东"
 
 
@@ -36,12 +37,12 @@ class HanCues:
         when = f"(?:{'|'.join(words.get('zh-when', ()))})*"
         public = rf"{_FINANCED}|签署|{_REPORTS}|(?:联合)?创始人|董事长|首席|CEO|总裁"
         self._heads, self._tails = _heads_of_quotes(words), _tails_of_quotes(words, when, deeds)
-        self._apart = re.compile(rf"[，。、；：！？()（）]|$|{when}(?:{deeds})")
-        self._branch = re.compile(rf"(?P<name>{FIRM}(?:{PLACE}|中国))(?=：|{when}(?:{public}))")
+        self._apart = re.compile(rf"[，。、；:：！？()（）]|$|{when}(?:{deeds})")
+        self._branch = re.compile(rf"(?P<name>{FIRM}(?:{PLACE}|中国))(?=[:：]|{when}(?:{public}))")
         self._rows = (
             (re.compile(rf"{heads}{_NAME}(?={when}(?:{deeds})|[(（])"), "behind-kind", 2),
             (re.compile(rf"{_MARK}(?:据悉，)?{_NAME}(?={when}(?:{public}))"), "before-deed", 1),
-            (re.compile(rf"\n{_NAME}(?=：(?:{_NEWS}))"), "heading", 1),
+            (re.compile(rf"\n{_NAME}(?=[:：](?:{_NEWS}))"), "heading", 1),
             (re.compile(rf"{FIRM}(?:与|和|联手|携手|联合){_LONG_NAME}(?={_CEREMONY})"), "partner", 3),
             (re.compile(rf"{_MARK}{_LONG_NAME}(?=(?:与|和|联手|携手|联合){FIRM}(?:{_CEREMONY}))"), "partner", 3),
             (re.compile(rf"由{_CHAR}{{2,12}}?[和与]{_LONG_NAME}(?=(?:独家|联合|共同)(?:领投|投资|参投|增资|持股))"), "investor", 3),
@@ -68,7 +69,7 @@ class HanCues:
         yield from self._quoted(masked)
 
     def _is_name(self, text: str) -> bool:
-        if len(text) < 2 or not self._bounds.is_clean(text) or self._bounds.ends_generic(text):
+        if len(text) < 2 or len(text) > 5 and _JOINED.search(text) or not self._bounds.is_clean(text) or self._bounds.ends_generic(text):
             return False
         return not text.isascii() or text[0].isupper()
 

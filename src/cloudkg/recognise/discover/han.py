@@ -53,9 +53,11 @@ class HanNames:
     def find(self, sheet: Sheet) -> Iterator[Find]:
         """All names of the sheet that end as names do."""
         yield from self._legal_names(sheet)
+        last = 0
         for found in self._firm.finditer(sheet.masked):
-            find = self._firm_name(sheet, found)
+            find = self._firm_name(sheet, found) if found.start() != last else None
             if find is not None:
+                last = find.end
                 yield find
         for found in self._country_bodies.finditer(sheet.masked):
             if self._bounds.is_clean(re.sub(f"[{MASKS}]", "", found[0])):

@@ -25,6 +25,7 @@ _SMALL = re.compile(rf"(?<![{_LETTER}0-9’'-])[a-z]{{2,}}(?![{_LETTER}0-9])")
 _CODE = re.compile(r"[A-Z]{1,3}-?\d{1,3}$")
 _PERIOD = re.compile(r"(?:FY|CY|TOP|Top|[12]H|H[12]|[1-4]Q|Q[1-4]|Y[Oo]Y|Q[Oo]Q|M[Oo]M|CAGR|ARR|MAU|DAU)[\d+\-]|.*20[123]\d[EA]?$")
 _KNOWN_BEFORE = re.compile("([\ue001\ue005\ue006])\ue000* $")
+_LONGEST_HEADLINE = 200
 _JOINTS = frozenset({"of", "&"})
 _PLACE_MASK = "\ue007"
 
@@ -42,6 +43,7 @@ class LatinNames:
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         self._types = LatinTypes(words)
         self._common = frozenset(words.get("en-common", ()))
+        self._legal = frozenset(words.get("en-legal-endings", ()))
         self._never = frozenset(words.get("en-never", ()))
         self._splitting = frozenset(words.get("en-splitting", ()))
         self._jargon = frozenset(words.get("jargon", ()))
@@ -49,7 +51,7 @@ class LatinNames:
 
     def find(self, sheet: Sheet) -> Iterator[Find]:
         """Names of the sheet's capitalised words; headlines in title case name nothing by themselves."""
-        masked, chinese = sheet.masked, sheet.chinese
+        masked = sheet.masked
         small = set(_SMALL.findall(masked))
         line_end, headline = -1, False
         for found in _RUN.finditer(masked):
@@ -60,7 +62,7 @@ class LatinNames:
                 headline = _is_title_case(masked[line_start : min(line_end, line_start + 400)])
             if not headline:
                 for group in self._groups(found):
-                    find = self._name(masked, group, small, chinese)
+                    find = self._name(sheet, group, small)
                     if find is not None:
                         yield find
 
@@ -80,19 +82,22 @@ class LatinNames:
                 group = []
         yield group
 
-    def _name(self, masked: str, group: list[_Token], small: set[str], chinese: bool) -> Find | None:
+    def _name(self, sheet: Sheet, group: list[_Token], small: set[str]) -> Find | None:
+        masked = sheet.masked
         opens = bool(group) and _OPENS_SENTENCE.search(masked, max(0, group[0].start - 3), group[0].start) is not None
         group = self._trimmed(group, small if opens else frozenset())
-        if not group or self._is_common(group, small) or masked.startswith("." + _PLACE_MASK, group[-1].end):
+        if not group:
             return None
         start, end, texts = group[0].start, group[-1].end, [t.text for t in group]
+        extended = self._extended(sheet, start, texts)
+        if extended is not None:
+            return Find(extended[0], end, extended[1], "latin", 3, extended[2])
+        if self._is_common(group, small) or masked.startswith("." + _PLACE_MASK, end):
+            return None
         if _PERIOD.match(texts[-1]) or " ".join(texts) in self._never:
             return None
         left, right = masked[max(0, start - 40) : start], masked[end : end + 60]
-        in_han = chinese or _in_han(masked, start, end)
-        extended = self._extended(masked, start, texts)
-        if extended is not None:
-            return Find(extended[0], end, extended[1], "latin", 3)
+        in_han = sheet.chinese or _in_han(masked, start, end)
         type_, rule, weight = self._types.type_of(texts, left, right, in_han)
         if rule == BARE and (
             len(texts) == 1 and _CODE.match(texts[0]) or len(texts) > 1 and all(t.isupper() for t in texts) and len(texts[-1]) > 2
@@ -135,14 +140,15 @@ class LatinNames:
             return True
         return all(t.lower() in small for t in texts if t.isalpha()) and not any(is_odd(t) for t in texts)
 
-    def _extended(self, masked: str, start: int, texts: Sequence[str]) -> tuple[int, EntityType] | None:
-        """A known name that these words extend: a firm's fund or lab, a product's edition."""
-        known, ending = _KNOWN_BEFORE.search(masked, max(0, start - 40), start), self._types.ending(texts[-1])
+    def _extended(self, sheet: Sheet, start: int, texts: Sequence[str]) -> tuple[int, EntityType, str] | None:
+        """A known name that these words extend: a firm's fund or lab, a product's edition; with the firm's id where they only say that it is one."""
+        known, ending = _KNOWN_BEFORE.search(sheet.masked, max(0, start - 40), start), self._types.ending(texts[-1])
         if known is None or ending not in (EntityType.FIRM, EntityType.PRODUCT) or len(texts) > 3:
             return None
         of_firm = known[1] == "\ue001"
         if of_firm and ending is EntityType.FIRM or not of_firm and ending is EntityType.PRODUCT:
-            return known.start(), ending
+            id_ = sheet.masked_names.get(known.start(), "") if texts[-1].rstrip(".") in self._legal else ""
+            return known.start(), ending, id_
         return None
 
 
@@ -154,5 +160,7 @@ def _in_han(masked: str, start: int, end: int) -> bool:
 
 def _is_title_case(line: str) -> bool:
     """Whether a line of English is a headline in which every word begins with a capital."""
+    if len(line) > _LONGEST_HEADLINE or line.rstrip().endswith((".", "?", "!", ".”", '."')):
+        return False
     words = [w for w in re.findall(r"[A-Za-z][A-Za-z’'-]*", line) if len(w) > 3]
     return len(words) >= 4 and sum(w[0].isupper() for w in words) > 0.65 * len(words) and not re.search(f"[{HAN}]", line)

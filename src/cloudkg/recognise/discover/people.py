@@ -24,10 +24,10 @@ class HanPeople:
         name = rf"(?P<name>{surname}(?![一二三四五六日末]{stop})(?:[{HAN}]{{2}}{stop}|[{HAN}]{stop}|[{HAN}]{{2}}(?![{_DOTS}])))"
         sound = re.escape("".join(words.get("zh-transliteration", ())))
         self._titled = re.compile(rf"{titles}(?:为|是|兼)?[：:“]?(?:{name}|(?P<latin>{_LATIN_PERSON}))")
-        speaks = "：|表示|称|认为|透露|指出|坦言|强调|回应|谈"
+        speaks = "[:：]|表示|称|认为|透露|指出|坦言|强调|回应|谈"
         self._speaking = re.compile(rf"(?:{FIRM})(?P<name>{surname}(?![一二三四五六日末])[{HAN}]{{1,2}})(?={speaks})")
         self._mannered = re.compile(
-            rf"(?<=[，。；：、\n“和与由])(?P<name>{surname}[{HAN}]{{1,2}}?)(?=博士|先生|女士|教授|院士|老师(?:表|介|说))"
+            rf"(?<=[，。；:：、\n“和与由])(?P<name>{surname}[{HAN}]{{1,2}}?)(?=博士|先生|女士|教授|院士|老师(?:表|介|说))"
         )
         takes = "(?:将|正式)?(?:担任|出任|接任|接替|加入|离职|离任|辞任)|表示|称|透露|认为|汇报"
         self._latin = re.compile(rf"(?P<name>{_LATIN_PERSON})(?=(?:博士|先生|女士|教授)?(?:{takes}))")
@@ -50,4 +50,4 @@ class HanPeople:
 
     def _is_given(self, name: str) -> bool:
         """Whether what stands behind the surname may be a given name: no word that stands on its own."""
-        return not self._bounds.is_never(name) and not self._bounds.is_phrase(name) and (len(name) < 3 or self._bounds.is_clean(name[1:]))
+        return not self._bounds.is_never(name) and not self._bounds.is_phrase(name) and not self._bounds.holds_word(name[1:])

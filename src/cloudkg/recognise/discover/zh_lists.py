@@ -10,7 +10,7 @@ from cloudkg.model import EntityType
 from cloudkg.recognise.discover.bounds import Bounds
 from cloudkg.recognise.discover.sheet import FILLER, HAN, MASKS, TYPE_OF_MASK, Find, Sheet, any_of
 
-_CLAUSE = re.compile(r"[^，。；：！？!?;\n“”「」『』《》|]+")
+_CLAUSE = re.compile(r"[^，。；:：！？!?;\n“”「」『』《》|]+")
 _COMMA_RUN = re.compile(rf"(?:[{HAN}A-Za-z0-9{MASKS}]{{2,16}}，){{2,30}}[{HAN}A-Za-z0-9{MASKS}]{{2,24}}")
 _SPLIT = re.compile(r"[、，]")
 _AND = re.compile(r"以及|[和与及]")
