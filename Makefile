@@ -53,7 +53,7 @@ accuracy: develop
 docs: develop browser
 	@$(BIN)/python -m cloudkg.cli.reference docs/cli.md
 	@$(BIN)/python tests/console.py README.md
-	@$(BIN)/python tests/picture.py docs/img
+	@$(BIN)/python tests/picture.py graph docs/img
 
 clean:
 	rm -rf .venv views dist build graph/store .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

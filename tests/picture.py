@@ -1,4 +1,4 @@
-"""Pictures of the real pages, for the documentation: ``python tests/picture.py docs/img``."""
+"""Pictures of the real pages, for the documentation: ``python tests/picture.py graph docs/img``."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ from playwright.sync_api import sync_playwright
 from cloudkg.store import open_graph
 from cloudkg.view import write_view
 
-ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
 SIZE = {"width": 1400, "height": 860}
 VIEWS = {"graph": None, "nvidia": "firm:nvidia"}
 
 
-def draw(folder: Path) -> None:
-    """Write graph.png and nvidia.png, drawn from the committed graph."""
+def draw(graph: Path, folder: Path) -> None:
+    """Write graph.png and nvidia.png into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    dataset = open_graph(ROOT / "graph")
+    dataset = open_graph(graph)
     with tempfile.TemporaryDirectory() as pages, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM if CHROMIUM.exists() else None,
@@ -37,4 +36,4 @@ def draw(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    draw(Path(sys.argv[1]))
+    draw(Path(sys.argv[1]), Path(sys.argv[2]))

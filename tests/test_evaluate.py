@@ -203,7 +203,7 @@ def test_a_bad_row_is_named_with_its_line(tmp_path: Path, line: str, message: st
     folder = write(tmp_path / "gold", GOLD_ENTITIES, [rel("蓝鲸科技", "uses", "山雀-2")])
     with (folder / "facts.jsonl").open("a", encoding="utf-8") as file:
         file.write("\n" + line + "\n")
-    with pytest.raises(ReadError, match="facts.jsonl:3: ") as error:
+    with pytest.raises(ReadError, match=r"facts\.jsonl:3: ") as error:
         read_exchange(folder)
     assert message in str(error.value)
 

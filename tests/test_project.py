@@ -11,10 +11,10 @@ import venv
 from pathlib import Path
 
 import pytest
-from console import Example, examples
 from importlinter import cli as import_linter
 
 from cloudkg.lexicon_check import find_faults
+from console import Example, examples
 
 ROOT = Path(__file__).resolve().parent.parent
 BINARY = {".png", ".pdf", ".ico", ".woff2"}
@@ -44,11 +44,8 @@ def test_the_architecture_is_as_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_file_names_the_machine_that_it_was_written_on() -> None:
     """Nobody else has those folders."""
     machine = re.compile("|".join((r"/wo" + r"rk/", r"/ro" + r"ot/", r"/ho" + r"me/\w", r"C:\\Us" + r"ers", str(Path.home()) + "/")))
-    found = []
-    for path in committed_files():
-        if path.suffix not in BINARY and (hit := machine.search(path.read_text("utf-8", errors="replace"))):
-            found.append(f"{path.relative_to(ROOT)}: {hit[0]}")
-    assert found == []
+    texts = {path: path.read_text("utf-8", errors="replace") for path in committed_files() if path.suffix not in BINARY}
+    assert [f"{path.relative_to(ROOT)}: {hit[0]}" for path, text in texts.items() if (hit := machine.search(text))] == []
 
 
 def test_every_row_of_the_lexicon_does_what_it_says() -> None:
@@ -68,12 +65,8 @@ def test_the_version_is_one() -> None:
 def test_every_link_in_the_documents_leads_somewhere() -> None:
     """Relative links and pictures of every Markdown file of ours exist."""
     documents = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
-    dead = []
-    for document in documents:
-        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", document.read_text("utf-8")):
-            if not (document.parent / target).exists():
-                dead.append(f"{document.relative_to(ROOT)}: {target}")
-    assert dead == []
+    links = [(d, target) for d in documents for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", d.read_text("utf-8"))]
+    assert [f"{d.relative_to(ROOT)}: {target}" for d, target in links if not (d.parent / target).exists()] == []
 
 
 @pytest.fixture(scope="module")

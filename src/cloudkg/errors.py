@@ -47,3 +47,7 @@ class QueryError(CloudKGError):
 
 class ViewError(CloudKGError):
     """A picture that cannot be drawn as asked."""
+
+
+class LanguageModelError(CloudKGError):
+    """A language model that cannot be asked."""

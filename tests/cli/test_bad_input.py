@@ -14,10 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from commands import cloudkg, cloudkg_process, digests
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
 from cloudkg.store import write_graph
+from commands import cloudkg, cloudkg_process, digests
 from sample import sample_knowledge
 
 MEGABYTE = 1_000_000

@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 
 import pytest
-from commands import cloudkg, cloudkg_process, digests
 
 from cloudkg.store import open_graph, text_of
+from commands import cloudkg, cloudkg_process, digests
 
 REPORT = """# 云端观察
 微软和亚马逊在云市场竞争。2026年1月4日，亚马逊云科技宣布把EC2的价格上调15%。

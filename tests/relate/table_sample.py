@@ -42,7 +42,14 @@ def spell_observation(o: Observation) -> str:
 def spell_claim(c: Claim) -> str:
     """Subject, relation, object; then the qualifiers, by name."""
     q = c.qualifiers
-    named = {"date": q.date, "effective": q.effective, "region": q.region, "product": q.product, "role": q.role, "unit": q.unit or q.price_unit}
+    named = {
+        "date": q.date,
+        "effective": q.effective,
+        "region": q.region,
+        "product": q.product,
+        "role": q.role,
+        "unit": q.unit or q.price_unit,
+    }
     named |= {"pct": _range(*q.change) if q.change else None, "amount": _range(*q.amount) if q.amount else None}
     named |= {"from": _number(q.price_from) or None, "to": _number(q.price_to) or None}
     return " ".join([c.subject, c.predicate, c.object, *(f"{name}={value}" for name, value in named.items() if value)])

@@ -90,7 +90,9 @@ def test_ambiguous_row_is_marked_and_doubted() -> None:
 
 def test_row_that_fits_in_one_way_is_marked_too() -> None:
     """A row whose content fits in one way only is put right with some doubt."""
-    table = "表 1：公司\n\n公司\t收入（亿元）\t同比\t产品\n寒武纪\t46\t24%\t思元590\n海光信息\t95\t54%\t深算二号\n摩尔线程\t30%\tMTT S5000\n"
+    table = (
+        "表 1：公司\n\n公司\t收入（亿元）\t同比\t产品\n寒武纪\t46\t24%\t思元590\n海光信息\t95\t54%\t深算二号\n摩尔线程\t30%\tMTT S5000\n"
+    )
     moved = [o for o in read_tables(table)[2] if o.entity == "firm:moore-threads"]
     assert [(spell_observation(o), o.rule) for o in moved] == [
         ("firm:moore-threads revenue_growth - 30 percent YoY", "table/rows/shifted"),

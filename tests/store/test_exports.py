@@ -41,7 +41,7 @@ def test_an_export_is_the_same_twice(dataset: EmbeddedDataset, form: str) -> Non
 
 @pytest.mark.parametrize(("form", "read"), [("graphml", networkx.read_graphml), ("gexf", networkx.read_gexf)])
 def test_network_formats_hold_all_claims(dataset: EmbeddedDataset, form: str, read: object) -> None:
-    """networkx reads back every claim as an edge with its relation and modality, parallel ones too."""
+    """The library networkx reads back every claim as an edge with its relation and modality, parallel ones too."""
     network = read(io.BytesIO(EXPORTS[form](dataset).encode()))  # type: ignore[operator]
     rises = [d for _, _, d in network.edges(data=True) if d["relation"] == "raisesPriceOf"]
     assert (network.number_of_edges(), len(rises), rises[0]["modality"]) == (9, 2, "ckg:Actual")

@@ -158,11 +158,14 @@ def _cell(term: Term | None) -> str:
     from decimal import Decimal
 
     from cloudkg.cli.output import figure
+    from cloudkg.cli.tree import short_id
     from cloudkg.store import value_of
 
     value = value_of(term)
     if isinstance(value, Decimal):
         return figure(value)
+    if isinstance(value, str) and value.startswith(("claim:", "observation:")):
+        return short_id(value)
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 

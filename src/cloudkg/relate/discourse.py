@@ -35,6 +35,7 @@ _ANAPHOR_EN = re.compile(
     r"\b(?:[Tt]he (?:company|startup|start-up|firm|chipmaker|search giant|tech giant|social media giant|software giant|cloud provider|lab|AI lab|group|retailer)"
     r"|(?:[Ii]ts|[Ii]t)(?=\s))\b"
 )
+_COPULA = re.compile(r"(?:已|将|正式|已经)*(?:成为|是|为|系|作为)(?:了)?")
 _PAIR_ZH = re.compile(r"双方|两家公司|两公司|两者|二者")
 _PAIR_EN = re.compile(r"\b(?:[Tt]he (?:two|pair|two companies|companies|duo)|[Bb]oth companies)\b")
 _RUN_IN = re.compile(r"(?:^|[。；;！？\n])\s*(?:[（(]?\d{1,2}[)）.、]|[①-⑳]|[一二三四五六七八九十]+、|[-•●])?\s*$")
@@ -103,6 +104,8 @@ class Discourse:
         before = view[max(0, mention.start - _LEAD_LENGTH - 2) : mention.start]
         clause = _CLAUSE.split(before)[-1]
         if NOT_SUBJECT_BEFORE.search(clause) or SOURCE_AFTER.match(after) or before.endswith("、"):
+            return False
+        if before[-1:] in ("(", "（") and after[:1] in (")", "）"):  # “（某报）” at the end of an item names its source
             return False
         if mention.surface.isascii() and _IN_LIST_BEFORE.search(before) and _IN_LIST_AFTER.match(view[mention.end : mention.end + 6]):
             return False
@@ -186,6 +189,8 @@ class Discourse:
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
             subject = self.subject(passage, match.start(), AGENTS)
+            if subject is not None and match[0] == "其" and _COPULA.fullmatch(view[subject.end : match.start()]):
+                subject = self.subject(passage, subject.start, AGENTS)  # “甲宣布乙成为其客户”: whose customer is not its own
             if subject is not None:
                 found.append(replace(subject, passage=passage, start=match.start(), end=match.end(), surface=match[0], rule="anaphor"))
         return found

@@ -18,7 +18,7 @@ from cloudkg.relate.subjects import clause_start, find_subject
 from cloudkg.vocab import SYMMETRIC, mint_name, mint_report
 
 _LEAD = re.compile(
-    r"^(?:旗下|部分|其|了|对|将|把|的|相关|等|所有|多款|多项|有关|针对|一些|各类|一款|首款|多款|近日|日前|近期|称|据悉|整体|国内|国产|全球|海外|头部|领先|知名|新型|一家|这家|家|中国|美国|最大|首家|首个|领先的|the |its |their |a |an )+",
+    r"^(?:旗下|部分|其|了|对|将|把|的|相关|等|所有|多款|多项|有关|针对|一些|各类|一款|首款|多款|首座|一座|第[一二三四五六]座|近日|日前|近期|称|据悉|整体|国内|国产|全球|海外|头部|领先|知名|新型|一家|这家|家|中国|美国|最大|首家|首个|领先的|the |its |their |a |an )+",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
@@ -126,7 +126,7 @@ class RelationReader:
             return ()
         item = sentence.items.get(first)
         if item is not None and last == first + 1:
-            return tuple(m for m in item.members if m.type is not EntityType.SEGMENT or m.surface not in self._generic)
+            return tuple(m for m in item.members if m.type is not EntityType.SEGMENT or len(types) > 1 or m.surface not in self._generic)
         start, end = sentence.starts[first], sentence.ends[last - 1]
         surface = sentence.passage.view[start:end]
         lead, tail = _LEAD.match(surface), _TAIL.search(surface)

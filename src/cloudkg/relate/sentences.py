@@ -27,12 +27,17 @@ _JOIN = re.compile(r"、|/|和|与|及|以及|、?以及|或|,? and |,? or | & |
 _HOLDER_OF = re.compile(  # “A, B and C co-founder P”: C is no member of the list, it belongs to P
     rf"[{CHAR_OF_TYPE[EntityType.FIRM]}](?:['’]s?)? (?:co-?)?(?:[Ff]ounders?|CEO|C[A-Z]O|chief [a-z]+|chairman|president)(?: and [A-Z]+)?,? {CHAR_OF_TYPE[EntityType.PERSON]}"
 )
+_MODIFIER = re.compile(
+    rf"[\u4e00-\u9fff{CHAR_OF_TYPE[EntityType.SEGMENT]}]{{0,10}}?(?:大?模型|产品|平台|芯片|应用|工具|公司|企业|厂商|系统|框架|数据库|服务|处理器|助手|软件|[{CHAR_OF_TYPE[EntityType.SEGMENT]}])(?=[{ENTITY_CLASS}])"
+)
 _COMMA = re.compile(r"，|, ")
 _AFTER_GROUP = re.compile(
     r"等(?:多家|[一二两三四五六七八九十\d]+[家款大])?(?:知名|头部|国内|国产|主流|海外|大型|龙头|一众)*(?:互联网|科技|芯片|云|半导体|AI|大模型)?"
     r"(?:上市公司|公司|企业|厂商|机构|巨头|大厂|客户|品牌|平台|产品|模型|应用|投资方|股东|投资机构|资本)*"
 )
 _MAKER = re.compile(rf"[{CHAR_OF_TYPE[EntityType.FIRM]}](?: |的|旗下的?|自研的?|自家的?|[’']s )?")
+_GOES_ON = re.compile(rf"(?:、|和|与|及|以及)[{ENTITY_CLASS}]")
+_TICKER = re.compile(r"(?:[A-Z]{2,8}[:：]\s?)?[A-Z0-9]{1,8}(?:[.．][A-Z]{1,4})?")
 _BRACKET = re.compile(rf"\(([^()（）]{{1,40}})\)")
 
 
@@ -131,20 +136,26 @@ def _mask(view: str, start: int, end: int, marked: Sequence[tuple[int, int, str,
     return mask
 
 
-def _drop_brackets(mask: _Mask) -> None:
+def _drop_brackets(mask: _Mask, view: str) -> None:
     """Remove brackets after a name that only repeat or abbreviate it: a ticker, an English name, the same thing again."""
     text = mask.text()
     for found in reversed(list(_BRACKET.finditer(text))):
         before = mask.items[found.start() - 1] if found.start() else None
         if before is None or not before.members:
             continue
+        if _TICKER.fullmatch(view[mask.ends[found.start()] : mask.starts[found.end() - 1]]):
+            mask.drop(found.start(), found.end())
+            continue
         inside = [mask.items[i] for i in range(found.start(), found.end()) if mask.items[i]]
+        if not inside and _GOES_ON.match(mask.text(), found.end()):  # “甲（第一）、乙（第二）和丙”
+            mask.drop(found.start(), found.end())
+            continue
         known = {m.name for m in before.members}
         if all(item and item.members and {m.name for m in item.members} <= known for item in inside):
             mask.drop(found.start(), found.end())
 
 
-_HELD_BY = re.compile(rf"([{ENTITY_CLASS}])(?:集团|公司)?(?:旗下|控股|全资持有)(?:的)?(?=[^，；。、{ENTITY_CLASS}]{{0,4}}[{CHAR_OF_TYPE[EntityType.FIRM]}])|([{ENTITY_CLASS}])-(?:owned|backed) (?=[^,;.{ENTITY_CLASS}]{{0,20}}[{CHAR_OF_TYPE[EntityType.FIRM]}])")
+_HELD_BY = re.compile(rf"([{ENTITY_CLASS}])(?:集团|公司)?(?:的)?(?:旗下|(?:全资|控股|参股)(?:子|孙)公司|控股|全资持有)(?:的)?(?=[^，；。、{ENTITY_CLASS}]{{0,4}}[{CHAR_OF_TYPE[EntityType.FIRM]}])|([{ENTITY_CLASS}])-(?:owned|backed) (?=[^,;.{ENTITY_CLASS}]{{0,20}}[{CHAR_OF_TYPE[EntityType.FIRM]}])")
 
 
 def _drop_holders(mask: _Mask) -> None:
@@ -169,7 +180,8 @@ def _joined(mask: _Mask, i: int) -> tuple[int, bool] | None:
         if found is None:
             continue
         maker = _MAKER.match(text, found.end()) if _family(mask.items[i]) == "thing" else None  # “谷歌 TPU 和 亚马逊 Trainium”
-        for at in (found.end(), maker.end() if maker else len(text)):
+        modifier = _MODIFIER.match(text, found.end()) if not comma else None  # “A、图像模型 B 和视频模型 C”
+        for at in (found.end(), maker.end() if maker else len(text), modifier.end() if modifier else len(text)):
             if at < len(text) and _family(mask.items[at]) == _family(mask.items[i]) and not _HOLDER_OF.match(text, at):
                 return at, comma
     return None
@@ -237,7 +249,7 @@ def mask_sentence(
             marked.append((q.start, q.end, quantity_char(q), Item(q.start, q.end, quantity=q)))
     marked.sort(key=lambda m: (m[0], -m[1]))
     mask = _mask(passage.view, start, end, marked)
-    _drop_brackets(mask)
+    _drop_brackets(mask, passage.view)
     if group:
         _drop_holders(mask)
         _group(mask)

@@ -18,6 +18,7 @@ _LEAD_LENGTH = 14  # what may stand between the start of a clause and its subjec
 _NAMES = "".join(CHAR_OF_TYPE.values())
 _RELATIVE = re.compile(r"\s*(?:which|who|whose|having)\b")  # its subject is the name before it
 _OTHER_NAME = re.compile(f"[{ENTITY_CLASS}]")
+_HOLDS_NEXT = re.compile(r"(?:集团|公司)?(?:的)?(?:旗下|(?:全资|控股|参股)(?:子|孙)公司)")  # the unit that it holds is the subject
 _SPEAKER_BEFORE = re.compile(r"(?:CEO|CTO|CFO|COO|总裁|董事长|创始人|首席\w{2,3}官|总经理|负责人|分析师|主席|高管|chief|[Pp]resident|founder|spokesperson|analyst)\s?$")
 _SPEAKER_AFTER = re.compile(r"^(?:\s?(?:表示|称|指出|透露|认为|宣布|坦言|介绍|说|强调|said|says|told|announced|estimated|wrote))")
 
@@ -26,6 +27,8 @@ def _can_lead(text: str, position: int, clause_start: int, type_: EntityType) ->
     """Whether the name at a masked position can be the subject of its clause."""
     before, after = text[clause_start:position], text[position + 1 : position + 16]
     if NOT_SUBJECT_BEFORE.search(before.rstrip(_NAMES)) or SOURCE_AFTER.match(after) or _RELATIVE.match(before):
+        return False
+    if _HOLDS_NEXT.match(after) or (before.endswith("(") and after.startswith(")")):
         return False
     if type_ is EntityType.PERSON and (_SPEAKER_BEFORE.search(before) or _SPEAKER_AFTER.match(after)):
         return False

@@ -10,16 +10,30 @@ from cloudkg.lexicon.metrics import load_profiles
 from cloudkg.model import Basis, EntityType, Measure, Mention, Modality, Observation, Quantity
 from cloudkg.relate.discourse import THINGS
 from cloudkg.relate.evidence import provenance_in
-from cloudkg.relate.table_frame import Column, Frame
+from cloudkg.relate.table_cells import is_empty
+from cloudkg.relate.table_columns import Column
+from cloudkg.relate.table_frame import Frame
 from cloudkg.relate.table_labels import Label
-from cloudkg.relate.table_layout import is_empty
 from cloudkg.relate.table_measures import days_of
 from cloudkg.relate.table_phrases import Phrase, read_phrases
 from cloudkg.relate.table_places import Place, Sense
 from cloudkg.relate.table_words import THING_ROLES, Role, bare_label
 
 _NOT_MEASURED = frozenset(
-    {Role.INDEX, Role.CODE, Role.CURRENCY, Role.UNIT, Role.DATE, Role.EFFECTIVE, Role.PERIOD, Role.AMOUNT, Role.CHANGE, Role.FROM, Role.TO, Role.SOURCE}
+    {
+        Role.INDEX,
+        Role.CODE,
+        Role.CURRENCY,
+        Role.UNIT,
+        Role.DATE,
+        Role.EFFECTIVE,
+        Role.PERIOD,
+        Role.AMOUNT,
+        Role.CHANGE,
+        Role.FROM,
+        Role.TO,
+        Role.SOURCE,
+    }
 )
 _AS_OF_METRICS = frozenset({"market_cap", "price", "valuation_multiple"})
 _LISTED_METRICS = frozenset({"rank", "score"})
@@ -212,14 +226,21 @@ class FigureTable:
         """Whether the row is a part of what the caption's firm earns or has, by a label that is not the owner's name."""
         words = self.frame.reader.words
         own = place.row.cue is not None and not place.names_part() or owner.name in {m.name for m in place.row.mentions}
-        return bool(place.row.text) and not own and words.has("parts", self.frame.topic) and not words.is_all("summary", bare_label(place.row.text))
+        return (
+            bool(place.row.text)
+            and not own
+            and words.has("parts", self.frame.topic)
+            and not words.is_all("summary", bare_label(place.row.text))
+        )
 
     def _region(self, place: Place, owner: Mention) -> str | None:
         places = [m for m in (*place.row.mentions, *place.column.label.mentions) if m.type is EntityType.PLACE and m.name != owner.name]
         return places[0].name if places and owner.type is not EntityType.PLACE else None
 
     def _rule(self, place: Place, phrase: Phrase | None) -> str:
-        layout = "worded" if phrase is not None else "ranking" if self.frame.is_ranking else "columns" if self.frame.has_column_names else "rows"
+        layout = (
+            "worded" if phrase is not None else "ranking" if self.frame.is_ranking else "columns" if self.frame.has_column_names else "rows"
+        )
         return f"table/{layout}{'/shifted?' if place.line.doubtful else '/shifted' if place.line.moved else ''}"
 
     @staticmethod
@@ -227,7 +248,12 @@ class FigureTable:
         if place.line.doubtful:
             return _DOUBT
         sure = 0.9 if sense.rank or sense.cue is not None and not sense.far else 0.75
-        return round(sure - (0.2 if place.line.moved else 0) - (0.15 if not quantity.unit and sense.cue is not None and "money" in sense.cue.units else 0), 2)
+        return round(
+            sure
+            - (0.2 if place.line.moved else 0)
+            - (0.15 if not quantity.unit and sense.cue is not None and "money" in sense.cue.units else 0),
+            2,
+        )
 
 
 def _can_sum(owner: Mention, metric: str) -> bool:

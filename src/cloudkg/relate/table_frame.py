@@ -4,38 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 
 from cloudkg.model import EntityType, Mention, Period, Quantity
 from cloudkg.relate.discourse import AGENTS, THINGS
 from cloudkg.relate.owners import owners_of
+from cloudkg.relate.table_cells import Cell, is_empty, is_period
+from cloudkg.relate.table_columns import Column, covers_cell, read_columns
 from cloudkg.relate.table_labels import Label
-from cloudkg.relate.table_layout import Block, Cell, Line, is_empty, is_figure, is_mark, is_period
+from cloudkg.relate.table_layout import Block, Line
 from cloudkg.relate.table_surroundings import Surroundings
-from cloudkg.relate.table_words import NAME_ROLES, Link, Role, bare_label
+from cloudkg.relate.table_words import NAME_ROLES, Role, bare_label
 
 _NUMBERED = re.compile(r"^(?:图表|图|表格?|Table|TABLE|Figure|Exhibit|Chart)\s*\d+(?:[-.]\d+)?[a-zA-Z]?\s*[:：.、]?\s*")
 _SOURCE = re.compile(r"(?i:(?:资料|数据)?来源|(?:data )?sources?)\s*[:：]\s*(?P<who>[^。\n(（]{2,80})")
-_HOUSE = re.compile(r"(?:公司|各)?(?:公告|官网|财报|年报|官方网站|招股书)|(?:证券|研究所|研究院|研究中心|整理|wind|company (?:data|reports|filings|announcements))", re.IGNORECASE)
+_HOUSE = re.compile(
+    r"(?:公司|各)?(?:公告|官网|财报|年报|官方网站|招股书)|(?:证券|研究所|研究院|研究中心|整理|wind|company (?:data|reports|filings|announcements))",
+    re.IGNORECASE,
+)
 _AS_OF = re.compile(r"截至|截止|收盘|股价|市值|(?i:as of|priced|closing)")
-_OF_FIRMS = frozenset({"supplies", "investsIn", "acquires", "partnersWith", "competes", "partOf"})  # relations whose other end is a firm
 _MANY = 3  # rows that make a habit
 _FAR = 3  # headings above a table that may say what it is about
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: `role` by its head or its content, `link` the relation that its head stands for, `figures` where most cells are numbers."""
-
-    index: int
-    head: str
-    label: Label
-    role: Role | None
-    link: Link | None
-    figures: bool
-    names: bool
 
 
 class Frame:
@@ -44,21 +35,11 @@ class Frame:
     def __init__(self, block: Block, around: Surroundings) -> None:
         self.block, self.around = block, around
         self.document, self.reader, self.names = around.document, around.reader, around.names
-        self.columns = _without_false_picks([self._column(i) for i in range(len(block.heads))])
+        self._row_labels: dict[int, Label] = {}  # by identity of a line: the block keeps its lines
+        self._row_names: dict[int, list[tuple[Column, Mention]]] = {}
+        self._column_names: dict[int, list[Mention]] = {}
+        self.columns = read_columns(block, around.reader)
         self.body_start = self._body_start()
-
-    def _column(self, index: int) -> Column:
-        head, words = self.block.head(index), self.reader.words
-        cells = [cell for cell in self.block.column(index) if not is_empty(cell)]
-        figures = 2 * sum(is_figure(cell) for cell in cells) > len(cells)
-        role, link = words.role(head), words.link(head)
-        if role is None and link is not None and link.relation in _OF_FIRMS:
-            role = Role.FIRM
-        named = sum(_covers(cell) for cell in cells)
-        if role in NAME_ROLES and (figures or all(is_mark(cell) for cell in cells)):
-            role = None
-        names = role in NAME_ROLES or bool(cells) and 2 * named >= len(cells) and role in (None, Role.WORDS)
-        return Column(index, head, self.reader.read_cells(self.block.heads[index]), role, link, figures and bool(cells), names)
 
     def _body_start(self) -> int:
         """First column that is not part of the labels of the rows."""
@@ -66,7 +47,11 @@ class Frame:
             if column.figures and column.role not in (Role.INDEX, Role.RANK, Role.CODE):
                 return column.index
             label = column.label
-            if column.index and not column.names and (label.period or label.cue or column.role is Role.WORDS or self.has_column_names and label.mentions):
+            if (
+                column.index
+                and not column.names
+                and (label.period or label.cue or column.role is Role.WORDS or self.has_column_names and label.mentions)
+            ):
                 return column.index
             if column.index and self.has_column_names and label.mentions:
                 return column.index
@@ -75,7 +60,7 @@ class Frame:
     @cached_property
     def has_column_names(self) -> bool:
         """Whether the columns are about named things: the heads of two at least name one each."""
-        return sum(any(_covers(cell) for cell in heads) for heads in self.block.heads[1:]) >= min(2, max(1, len(self.block.heads) - 1))
+        return sum(any(covers_cell(cell) for cell in heads) for heads in self.block.heads[1:]) >= min(2, max(1, len(self.block.heads) - 1))
 
     @cached_property
     def about_words(self) -> list[Label]:
@@ -120,7 +105,9 @@ class Frame:
         for index in self.note_indices:
             found = _SOURCE.search(self.document.passages[index].view)
             parts = re.split(r"[，、,；;]", found["who"]) if found else []
-            outside = [part.strip(' “”"') for part in parts if part.strip() and not _HOUSE.search(part) and part.strip() != self.document.publisher]
+            outside = [
+                part.strip(' “”"') for part in parts if part.strip() and not _HOUSE.search(part) and part.strip() != self.document.publisher
+            ]
             if outside:
                 return outside[0]
         return None
@@ -189,11 +176,25 @@ class Frame:
         """A short line right above the table that can stand for a caption."""
         first = min((cell for row in self.block.table.rows for cell in row if cell is not None), default=0)
         passage = self.document.passages[first - 1] if first else None
-        return first - 1 if passage is not None and passage.table is None and len(passage.view) <= 120 and _NUMBERED.match(passage.view) else None
+        return (
+            first - 1
+            if passage is not None and passage.table is None and len(passage.view) <= 120 and _NUMBERED.match(passage.view)
+            else None
+        )
 
     def row_label(self, line: Line) -> Label:
         """What the labels of a row say together; columns that only name things or count rows say nothing of the metric."""
-        cells = [line.cells[c.index] for c in self.columns[: self.body_start] if c.role in (None, Role.PERIOD, Role.WORDS, Role.SEGMENT) or c.names]
+        known = self._row_labels.get(id(line))
+        if known is None:
+            known = self._row_labels[id(line)] = self._read_row_label(line)
+        return known
+
+    def _read_row_label(self, line: Line) -> Label:
+        cells = [
+            line.cells[c.index]
+            for c in self.columns[: self.body_start]
+            if c.role in (None, Role.PERIOD, Role.WORDS, Role.SEGMENT) or c.names
+        ]
         return self.reader.read_cells([cell for cell in cells if cell is not None and not is_empty(cell)])
 
     def label_cells(self, line: Line) -> list[Cell]:
@@ -201,14 +202,20 @@ class Frame:
         cells = [line.cells[c.index] for c in self.columns[: self.body_start]]
         return [cell for cell in reversed(cells) if cell is not None and not is_empty(cell)]
 
-    def row_names(self, line: Line, *, wide: bool = True) -> list[tuple[Column, Mention]]:
-        """Names that a row is about, with their columns. Columns that link to other names count only where `wide`."""
-        found = []
+    def row_names(self, line: Line) -> list[tuple[Column, Mention]]:
+        """Names that a row holds in its columns of names, with their columns."""
+        known = self._row_names.get(id(line))
+        if known is None:
+            known = self._row_names[id(line)] = self._read_row_names(line)
+        return known
+
+    def _read_row_names(self, line: Line) -> list[tuple[Column, Mention]]:
+        found: list[tuple[Column, Mention]] = []
         for column in self.columns:
             cell = line.cells[column.index]
             if cell is None or not (column.names or column.index < self.body_start and not column.figures):
                 continue
-            if column.role not in (None, *NAME_ROLES) or not wide and column.link:
+            if column.role not in (None, *NAME_ROLES):
                 continue
             role = column.role if column.role in NAME_ROLES else None
             found += [(column, mention) for mention in self.names.read(cell, role, self.context(line, column.index))]
@@ -227,14 +234,16 @@ class Frame:
 
     def column_names(self, column: int) -> list[Mention]:
         """Names that the head of a column holds; a kind of thing named there by a word alone (a segment) counts only in a row of names."""
+        known = self._column_names.get(column)
+        if known is None:
+            known = self._column_names[column] = self._read_column_names(column)
+        return known
+
+    def _read_column_names(self, column: int) -> list[Mention]:
         mentions = [m for cell in self.block.heads[column] for m in self.names.read(cell, self._naming_role(cell), ())]
         if any(c.names and c.role in NAME_ROLES for c in self.columns):
             mentions = [m for m in mentions if m.name in self.names.terms]
         return mentions if self.has_column_names or any(m.type not in (EntityType.SEGMENT, EntityType.PLACE) for m in mentions) else []
-
-    def block_mentions(self, column: int) -> list[Mention]:
-        """Whatever the head of a column names."""
-        return [m for cell in self.block.heads[column] for m in cell.mentions]
 
     def _naming_role(self, cell: Cell) -> Role | None:
         """Role of a header cell of a row that names things (型号 | A | B)."""
@@ -249,11 +258,19 @@ class Frame:
         around = " ".join([head, *(label.text for label in self.about_words)])
         words = self.reader.words
         kinds = ((Role.CHIP, r"芯片|GPU|显卡|加速卡|算力卡|ASIC|[Cc]hip|accelerator"), (Role.MODEL, r"模型|LLM|[Mm]odel"))
-        return next((role for role, kind in kinds if re.search(kind, around)), words.role(head) if words.role(head) in NAME_ROLES else Role.PRODUCT) or Role.PRODUCT
+        return (
+            next(
+                (role for role, kind in kinds if re.search(kind, around)),
+                words.role(head) if words.role(head) in NAME_ROLES else Role.PRODUCT,
+            )
+            or Role.PRODUCT
+        )
 
     def context(self, line: Line | None, column: int) -> tuple[Mention, ...]:
         """Names near a cell that can complete a part of a name in it: those of its column's head, then those of the other cells of its row."""
-        beside = [m for i, cell in enumerate(line.cells) if cell is not None and i != column and i < 4 for m in cell.mentions] if line else []
+        beside = (
+            [m for i, cell in enumerate(line.cells) if cell is not None and i != column and i < 4 for m in cell.mentions] if line else []
+        )
         over = [m for cell in self.block.heads[column] for m in cell.mentions]
         return tuple(m for m in (*over, *beside) if m.type in AGENTS or m.type in THINGS)
 
@@ -278,14 +295,3 @@ class Frame:
         """What a cell says as a label; of times what was recognised in it goes first."""
         label, known = self.reader.read(cell.text, cell.mentions), self.periods(cell.index)
         return replace(label, period=known[0]) if known else label
-
-
-def _covers(cell: Cell) -> bool:
-    """Whether a cell is a name, or a list of names, and little besides."""
-    return 5 * sum(m.end - m.start for m in cell.mentions) >= 2 * len(cell.text)
-
-
-def _without_false_picks(columns: list[Column]) -> list[Column]:
-    """The columns; beside investors or buyers a column of 标的 holds whom they buy, and recommends nobody."""
-    deals = any(c.link is not None and c.link.inverse and c.link.relation in ("investsIn", "acquires") for c in columns)
-    return [replace(c, link=None) if deals and c.link is not None and c.link.relation == "recommends" else c for c in columns]

@@ -12,14 +12,18 @@ from functools import lru_cache
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.metrics import CueFinder, MetricCue, load_profiles, unit_family
 from cloudkg.model import Basis, EntityType, Mention, Modality, Period
-from cloudkg.relate.table_layout import Cell
+from cloudkg.relate.table_cells import Cell
 from cloudkg.relate.table_measures import read_period, read_unit
 from cloudkg.relate.table_words import TableWords, bare_label, table_words
 from cloudkg.vocab import METRICS
 
 _BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]{1,40})[)\]】]")
-_UNIT_OF = re.compile(r"(?P<what>[^，,；;。(（:：、和]{0,12}?)(?:的)?(?:单位|[Uu]nits?)(?:均?为|是|[:：])? ?(?P<unit>[^，；;。、()“”]{1,24}?)(?=[，；;。、()“”]|$)")
-_IN_UNIT = re.compile(r"(?i:(?<![a-z])in (?:US\$|\$|€|£|[a-z]{2,4} ?)?(?:thousands|millions|billions|mn|bn|million|billion)(?: of [a-z$]{1,8})?)|(?:US\$|[A-Z]{3}|\$) ?(?:mn|bn|m|b|million|billion|millions|billions)(?![a-z])")
+_UNIT_OF = re.compile(
+    r"(?P<what>[^，,；;。(（:：、和]{0,12}?)(?:的)?(?:单位|[Uu]nits?)(?:均?为|是|[:：])? ?(?P<unit>[^，；;。、()“”]{1,24}?)(?=[，；;。、()“”]|$)"
+)
+_IN_UNIT = re.compile(
+    r"(?i:(?<![a-z])in (?:US\$|\$|€|£|[a-z]{2,4} ?)?(?:thousands|millions|billions|mn|bn|million|billion)(?: of [a-z$]{1,8})?)|(?:US\$|[A-Z]{3}|\$) ?(?:mn|bn|m|b|million|billion|millions|billions)(?![a-z])"
+)
 _SEPARATOR = re.compile(r"[，,；;:：/]")
 _PERIOD_PART = re.compile(
     r"(?:FY ?)?(?:19|20)\d\d(?:财年|年)? ?-? ?(?:Q[1-4]|H[12]|[1-4]Q|第?[一二三四]季度?|[上下]半年|前三季度|年?\d{1,2}月)?[AEF]?(?![\d.])|(?:FY)?\d\d ?(?:Q[1-4]|H[12])[AEF]?|[1-4][QH]\d\d(?:\d\d)?[AEF]?|FY ?\d\d(?!\d)[AEF]?"
@@ -91,7 +95,11 @@ class LabelReader:
         cue = own or self.metric(rest)
         for mention in mentions:
             rest = rest.replace(mention.surface, " ")
-        rest = "" if read_period(text.strip(" *"), self._issued) else _GLUE.sub("", _without_period(self.words.pattern("qualifier").sub(" ", rest)))
+        rest = (
+            ""
+            if read_period(text.strip(" *"), self._issued)
+            else _GLUE.sub("", _without_period(self.words.pattern("qualifier").sub(" ", rest)))
+        )
         only_turn = (growing or increment) and cue is None and not rest
         return Label(text, tuple(mentions), period, span, units, cue, basis, growing, increment, self._modality(text), only_turn, rest)
 
@@ -159,7 +167,10 @@ class LabelReader:
         """Basis, whether a rate of growth, whether an increment, and the words without those that say so."""
         words = self.words
         increment = words.pattern("increment").search(text)
-        basis = next((b for b, name in ((Basis.CAGR, "growth-cagr"), (Basis.QOQ, "growth-qoq"), (Basis.YOY, "growth-yoy")) if words.has(name, text)), None)
+        basis = next(
+            (b for b, name in ((Basis.CAGR, "growth-cagr"), (Basis.QOQ, "growth-qoq"), (Basis.YOY, "growth-yoy")) if words.has(name, text)),
+            None,
+        )
         growth = words.pattern("growth").search(text)
         if increment is None and basis is None and growth is None:
             return None, False, False, text

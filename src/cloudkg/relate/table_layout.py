@@ -6,35 +6,14 @@ stand again in the middle. `find_blocks` unfolds all that; what follows sees pla
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from cloudkg.model import Document, Mention, Passage, Table
-from cloudkg.relate.table_measures import read_figure, read_period
+from cloudkg.model import Document, Mention, Table
+from cloudkg.relate.table_cells import LONG_LABEL, Cell, is_empty, is_figure, is_period
 from cloudkg.relate.table_words import TableWords
 
-_EMPTY = re.compile(r"[-—–−/.…*\s]*|(?i:n/?\.?[am]\.?|nil|none|不适用|无|未披露|未公布|暂无|待定|tbd)")
-_MARK = re.compile(r"[✓✔√●○◎☑★Y]|(?i:yes|支持|是)")
-_NOTE_MARK = re.compile(r"(?:\s*(?:\*+|†|‡|\[\d\]|注\d?|[①-⑨¹²³]))+$")
-_LONG_LABEL = 40  # characters: a longer cell is a statement, not a label
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell: its passage, with the index of that in the document, and who is named in it."""
-
-    index: int
-    passage: Passage
-    mentions: tuple[Mention, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """Reading text without the mark of a footnote."""
-        return _NOTE_MARK.sub("", self.passage.view) or self.passage.view
-
-
-Row = tuple["Cell | None", ...]
+Row = tuple[Cell | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,31 +52,27 @@ class Block:
         return [cell for line in self.lines if (cell := line.cells[column]) is not None]
 
 
-def is_empty(cell: Cell | None) -> bool:
-    """Whether a cell says nothing: empty, a dash, N/A."""
-    return cell is None or _EMPTY.fullmatch(cell.text) is not None
-
-
-def is_mark(cell: Cell | None) -> bool:
-    """Whether a cell is a tick that says “yes”."""
-    return cell is not None and _MARK.fullmatch(cell.text) is not None
-
-
-def is_figure(cell: Cell | None) -> bool:
-    """Whether a cell is a number, with or without a unit."""
-    return cell is not None and len(cell.text) <= _LONG_LABEL and read_figure(cell.text) is not None
-
-
-def is_period(cell: Cell | None) -> bool:
-    """Whether a cell is the label of a period."""
-    return cell is not None and len(cell.text) <= _LONG_LABEL and read_period(cell.text) is not None
-
-
 def find_blocks(document: Document, mentions: Mapping[int, Sequence[Mention]], words: TableWords) -> Iterator[Block]:
     """Blocks of all tables of a document, in reading order."""
+    header: list[Row] = []
     for number, table in enumerate(document.tables):
-        rows = [tuple(_cell(document, mentions, index) for index in row) for row in table.rows]
-        yield from _unfold(number, table, [row for row in rows if any(row)], words)
+        rows = [row for row in (tuple(_cell(document, mentions, index) for index in line) for line in table.rows) if any(row)]
+        if number and _goes_on(table, document.tables[number - 1], rows, header, words):
+            width = len(rows[0])
+            rows, table = [*(row[-width:] for row in header), *rows], replace(table, header_rows=len(header))
+        else:
+            header = rows[: table.header_rows]
+        yield from _unfold(number, table, rows, words)
+
+
+def _goes_on(table: Table, before: Table, rows: Sequence[Row], header: Sequence[Row], words: TableWords) -> bool:
+    """Whether a table is the rest of the one before it, cut off by a page: the same caption, no head of its own, at most one column less."""
+    if table.caption is None or table.caption != before.caption or not header or not rows:
+        return False
+    lost = len(header[0]) - len(rows[0])
+    heads = sum(words.names_column(cell.text) for cell in header[-1] if cell)
+    own = sum(words.names_column(cell.text) or is_period(cell) for cell in rows[0] if cell)
+    return 0 <= lost <= 1 and heads >= 2 and own == 0
 
 
 def _cell(document: Document, mentions: Mapping[int, Sequence[Mention]], index: int | None) -> Cell | None:
@@ -138,7 +113,9 @@ def _inner_headers(rows: Sequence[Row], depth: int, words: TableWords) -> list[i
         first = row[0]
         same_label = first is not None and first.text in {head[0].text for head in rows[:depth] if head[0]}
         naming = sum(is_period(cell) or words.names_column(cell.text) for cell in filled[1:] if cell)
-        figures_around = sum(is_figure(cell) for cell in rows[i - 1]) and 2 * sum(is_figure(cell) for cell in rows[i + 1]) >= len(filled) - 1
+        figures_around = (
+            sum(is_figure(cell) for cell in rows[i - 1]) and 2 * sum(is_figure(cell) for cell in rows[i + 1]) >= len(filled) - 1
+        )
         if figures_around and (same_label or 2 * naming >= len(filled)) and not _repeats(row, rows[:depth]):
             found.append(i)
     return found
@@ -150,7 +127,14 @@ def _naming_rows(rows: Sequence[Row], depth: int, words: TableWords) -> int:
     for row in rows[depth : depth + 2]:
         filled = [cell for cell in row[1:] if cell]
         first, above = row[0], rows[depth - 1][0] if depth else None
-        if depth == 0 or first is None or len(filled) < 2 or not words.is_naming_row(first.text) or above is not None and words.is_naming_row(above.text):
+        if (
+            depth == 0
+            or first is None
+            or len(filled) < 2
+            or not words.is_naming_row(first.text)
+            or above is not None
+            and words.is_naming_row(above.text)
+        ):
             break
         if 2 * sum(is_figure(cell) for cell in filled) > len(filled):
             break
@@ -222,7 +206,12 @@ def _sections(body: Sequence[Row]) -> Iterator[Line]:
     for row in body:
         filled = [cell for cell in row if cell]
         spans = len(row) > 2 and len({cell.text for cell in filled}) == 1
-        if spans and (len(filled) == 1 and filled[0] is row[0] or len(filled) == len(row)) and not is_figure(filled[0]) and len(filled[0].text) <= _LONG_LABEL:
+        if (
+            spans
+            and (len(filled) == 1 and filled[0] is row[0] or len(filled) == len(row))
+            and not is_figure(filled[0])
+            and len(filled[0].text) <= LONG_LABEL
+        ):
             section = filled[0]
             continue
         yield Line(row, section)

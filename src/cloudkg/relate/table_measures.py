@@ -24,7 +24,7 @@ _PLAIN = re.compile(r"[(+\-−]?\d[\d,]*(?:\.\d+)?\)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32768)
 def read_figure(text: str, unit: str = "", multiplier: Decimal = Decimal(1)) -> Quantity | None:
     """Quantity that a cell is, or None where it holds no figure, or several. Intervals such as “-15/+16” are read too.
 
@@ -46,7 +46,7 @@ def read_figure(text: str, unit: str = "", multiplier: Decimal = Decimal(1)) -> 
     return replace(found, raw=text) if found else None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32768)
 def read_period(text: str, issued: date | None = None) -> Period | None:
     """Period that a cell is the label of, or None. A plain number is one only where it is a year.
 
@@ -59,7 +59,7 @@ def read_period(text: str, issued: date | None = None) -> Period | None:
     return found or (parse_period_label(text[:-1], issued=issued) if _MARKED.search(text) else None)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32768)
 def read_unit(text: str) -> tuple[str, Decimal] | None:
     """Unit and multiplier that a phrase of a header is, or None."""
     return ("", _LETTERS[text]) if text in _LETTERS else parse_unit(text)

@@ -10,7 +10,7 @@ from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.gazetteer import Term
 from cloudkg.model import EntityType, Mention, Reading
 from cloudkg.relate.discourse import AGENTS, THINGS
-from cloudkg.relate.table_layout import Cell, is_empty, is_figure, is_mark, is_period
+from cloudkg.relate.table_cells import Cell, is_empty, is_figure, is_mark, is_period
 from cloudkg.relate.table_words import THING_ROLES, Role, TableWords, table_words
 from cloudkg.vocab import fold_name, mint_name
 
@@ -21,7 +21,9 @@ _TYPE_OF_ROLE = {
 _PARTS = re.compile(r"\s*[/、\n|]\s*")
 _LIST = re.compile(r"\s*[、，,；;/\n]\s*(?![\d%])|(?<=[\u4e00-\u9fff])和(?=[\u4e00-\u9fffA-Z])")
 _TAIL = re.compile(r"(?:等(?:公司|厂商|企业|产品|模型|品牌)?|系列|\s*\([^()]*\)|\s+etc\.?)$")
-_VERSION = re.compile(r"[A-Za-z]{0,3}-?\d[\w.\-+]*(?:[ -](?:Pro|Max|Ultra|Turbo|Plus|Flash|Mini|Lite|Preview|Air)\b)*|(?:Pro|Max|Ultra|Turbo|Plus|Flash|Mini|Lite|Opus|Sonnet|Haiku)(?: \d[\w.]*)?")
+_VERSION = re.compile(
+    r"[A-Za-z]{0,3}-?\d[\w.\-+]*(?:[ -](?:Pro|Max|Ultra|Turbo|Plus|Flash|Mini|Lite|Preview|Air)\b)*|(?:Pro|Max|Ultra|Turbo|Plus|Flash|Mini|Lite|Opus|Sonnet|Haiku)(?: \d[\w.]*)?"
+)
 _SENTENCE = re.compile(r"[。；;：:，！？%]|\d{4}|\.\s|(?:的|了|将|已|为|及其|以及|通过|提供|实现)")
 _LONGEST_NAME = 32  # characters of a name that no list knows
 
@@ -33,7 +35,7 @@ class NameReader:
         self.terms = lexicon.terms
         self._words: TableWords = table_words(lexicon)
         self._known = {fold_name(surface): curie for curie, surfaces in reading.names.items() for surface in surfaces}
-        self._types = reading.types
+        self._types = dict(reading.types)
         self._index = _index(lexicon.terms)
         self._is_label = is_label
         self.new: dict[Mention, None] = {}  # in the order in which they were read
@@ -63,7 +65,9 @@ class NameReader:
         if role not in (Role.SEGMENT, Role.PLACE) and self._is_label(text):
             return
         inside = [m for m in cell.mentions if m.start < end and start < m.end]
-        whole = next((m for m in inside if m.start <= start and end <= m.end and not (role in THING_ROLES and m.type is EntityType.SEGMENT)), None)
+        whole = next(
+            (m for m in inside if m.start <= start and end <= m.end and not (role in THING_ROLES and m.type is EntityType.SEGMENT)), None
+        )
         if whole is not None and (role not in THING_ROLES or whole.type in THINGS or not whole.rule.startswith("discover")):
             yield whole
             return
@@ -75,7 +79,9 @@ class NameReader:
         if kept or inside and role not in THING_ROLES:
             yield from kept or inside
         elif not self._words.is_all("no-name", text) and (len(text) > 1 or role is Role.SEGMENT) and self._is_name(text, role):
-            yield Mention(cell.index, start, end, text, _TYPE_OF_ROLE[role], mint_name(_TYPE_OF_ROLE[role], text), "table/name")
+            type_, curie = _TYPE_OF_ROLE[role], mint_name(_TYPE_OF_ROLE[role], text)
+            self._known[fold_name(text)], self._types[curie] = curie, type_
+            yield Mention(cell.index, start, end, text, type_, curie, "table/name")
 
     def _whole(self, text: str, role: Role, context: Sequence[Mention]) -> tuple[str, EntityType] | None:
         """The known thing that a whole item names, by itself or with a name of the context before it."""
@@ -83,10 +89,17 @@ class NameReader:
             return completed
         key, wanted = fold_name(text), _TYPE_OF_ROLE[role]
         term = self._index.by_name.get(key)
-        if term is not None and (term.type is wanted or role in THING_ROLES and term.type in THINGS or role is Role.FIRM and term.type in AGENTS):
+        if term is not None and (
+            term.type is wanted or role in THING_ROLES and term.type in THINGS or role is Role.FIRM and term.type in AGENTS
+        ):
             return term.id, term.type
         curie = self._known.get(key)
-        return (curie, self._types[curie]) if curie is not None and self._types[curie] is wanted else None
+        type_ = self._types[curie] if curie is not None else None
+        return (
+            (curie, type_)
+            if curie is not None and type_ is not None and (type_ is wanted or role in THING_ROLES and type_ in THINGS)
+            else None
+        )
 
     @staticmethod
     def _bears(mention: Mention, text: str, role: Role) -> bool:
@@ -117,7 +130,9 @@ class NameReader:
     def _is_name(self, text: str, role: Role) -> bool:
         if len(text) > _LONGEST_NAME or _SENTENCE.search(text) and role not in (Role.PRODUCT, Role.MODEL):
             return False
-        if role in (Role.FIRM, Role.PERSON, Role.PLACE) and (any(c.isdigit() for c in text) and not any("一" <= c <= "鿿" for c in text) or len(text) > 24):
+        if role in (Role.FIRM, Role.PERSON, Role.PLACE) and (
+            any(c.isdigit() for c in text) and not any("一" <= c <= "鿿" for c in text) or len(text) > 24
+        ):
             return False
         return any(c.isalpha() for c in text)
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from cloudkg.lexicon.metrics import load_profiles, unit_family
 from cloudkg.model import Basis, Mention, Modality, Period, Quantity
 from cloudkg.relate.discourse import THINGS
-from cloudkg.relate.table_frame import Column, Frame
-from cloudkg.relate.table_layout import Cell, Line
+from cloudkg.relate.table_cells import Cell
+from cloudkg.relate.table_columns import Column
+from cloudkg.relate.table_frame import Frame
+from cloudkg.relate.table_layout import Line
 from cloudkg.relate.table_places import Place, Sense
 
 _CLAUSE = re.compile(r"[，；;。,、\n]|\. ")
@@ -133,6 +135,3 @@ def _price_part(place: Place, view: str, quantity: Quantity) -> str | None:
     """Part of a price said right before it: 输入, output."""
     found = list(place.frame.reader.words.pattern("price-part").finditer(view, 0, quantity.start + 2))
     return found[-1][0] if found else None
-
-
-

@@ -8,18 +8,35 @@ from decimal import Decimal
 
 from cloudkg.lexicon.metrics import MetricCue, load_profiles, unit_family
 from cloudkg.model import Basis, Quantity
-from cloudkg.relate.table_frame import Column, Frame
+from cloudkg.relate.table_cells import Cell
+from cloudkg.relate.table_columns import Column
+from cloudkg.relate.table_frame import Frame
 from cloudkg.relate.table_labels import Label, Unit
-from cloudkg.relate.table_layout import Cell, Line
+from cloudkg.relate.table_layout import Line
 from cloudkg.relate.table_measures import read_figure
 from cloudkg.relate.table_words import Role, bare_label
 
 ONE = Decimal(1)
 _SCALED = frozenset({"money", "count", "tokens", "power", "none"})
 _UNSCALED_METRICS = frozenset(
-    {"eps", "price", "price_change", "valuation_multiple", "rank", "score", "market_share", "revenue_share", "margin", "utilization", "leverage", "hardware_spec"}
+    {
+        "eps",
+        "price",
+        "price_change",
+        "valuation_multiple",
+        "rank",
+        "score",
+        "market_share",
+        "revenue_share",
+        "margin",
+        "utilization",
+        "leverage",
+        "hardware_spec",
+    }
 )
-_COUNTS = frozenset({"users", "customers", "downloads", "visits", "shipments", "gpu_count", "chip_count", "data_centers", "model_count", "parameters"})
+_COUNTS = frozenset(
+    {"users", "customers", "downloads", "visits", "shipments", "gpu_count", "chip_count", "data_centers", "model_count", "parameters"}
+)
 _LABEL_LENGTH = 24
 
 
@@ -98,7 +115,9 @@ class Place:
 
     def _is_rate(self, about: Label) -> bool:
         """Whether the cell can be the rate of growth that the caption speaks of."""
-        return "%" in self.cell.text or any(unit.unit == "percent" for label in (about, self.column.label, self.row) for unit in label.units)
+        return "%" in self.cell.text or any(
+            unit.unit == "percent" for label in (about, self.column.label, self.row) for unit in label.units
+        )
 
     def _left(self) -> Label | None:
         """Label of the nearest column to the left that holds levels: whose growth this one gives."""
@@ -123,7 +142,12 @@ class Place:
         if sense.growing and family in ("percent", "multiple", "none"):
             return self.frame.reader.growth_metric(sense.cue)
         found = sense.cue.metric_for(family)
-        if found is None and family == "percent" and sense.cue.metric == "revenue" and self.frame.reader.words.has("shared", self.column.head + self.row.text):
+        if (
+            found is None
+            and family == "percent"
+            and sense.cue.metric == "revenue"
+            and self.frame.reader.words.has("shared", self.column.head + self.row.text)
+        ):
             return "revenue_share"
         return found or "other"
 
@@ -156,7 +180,13 @@ class Place:
     def lacks_scale(self, sense: Sense, unit: str, factor: Decimal) -> bool:
         """Whether a bare currency far off leaves out the scale that the labels of the other rows state."""
         scalable = sense.cue is not None and "money" in sense.cue.units and sense.cue.metric not in _UNSCALED_METRICS
-        return factor == 1 and scalable and unit_family(unit) in ("money", "none") and not self.row.units and self.frame.usual_scale is not None
+        return (
+            factor == 1
+            and scalable
+            and unit_family(unit) in ("money", "none")
+            and not self.row.units
+            and self.frame.usual_scale is not None
+        )
 
     def _currency(self, far: Sequence[Unit]) -> str:
         """Currency of the row's own column for it, else the one that caption or notes give."""

@@ -11,8 +11,10 @@ from cloudkg.model import Claim, EntityType, Mention, PassageKind, Qualifiers, Q
 from cloudkg.relate.discourse import THINGS
 from cloudkg.relate.evidence import provenance_in
 from cloudkg.relate.owners import owners_of
-from cloudkg.relate.table_frame import Column, Frame
-from cloudkg.relate.table_layout import Line, is_empty
+from cloudkg.relate.table_cells import is_empty
+from cloudkg.relate.table_columns import Column
+from cloudkg.relate.table_frame import Frame
+from cloudkg.relate.table_layout import Line
 from cloudkg.relate.table_qualifiers import cell_of, quantity_of, read_row_qualifiers
 from cloudkg.relate.table_words import THING_ROLES, Role
 from cloudkg.vocab import mint_name
@@ -31,14 +33,21 @@ class PriceTable:
         self.frame = frame
         words = frame.reader.words
         self._change = next((c for c in frame.columns if c.role is Role.CHANGE), None)
-        self._priced = self._change is not None and (
-            words.has("pricing", " ".join([*(label.text for label in frame.about_words), *(c.head for c in frame.columns)])) or self._says_direction()
-        ) or {Role.FROM, Role.TO} <= {c.role for c in frame.columns}
+        self._priced = (
+            self._change is not None
+            and (
+                words.has("pricing", " ".join([*(label.text for label in frame.about_words), *(c.head for c in frame.columns)]))
+                or self._says_direction()
+            )
+            or {Role.FROM, Role.TO} <= {c.role for c in frame.columns}
+        )
 
     def _says_direction(self) -> bool:
         """Whether the cells of the column of changes say in words that something rises or falls."""
         words = self.frame.reader.words
-        return self._change is not None and any(words.has("price-rise", c.text) or words.has("price-fall", c.text) for c in self.frame.block.column(self._change.index))
+        return self._change is not None and any(
+            words.has("price-rise", c.text) or words.has("price-fall", c.text) for c in self.frame.block.column(self._change.index)
+        )
 
     def claims(self) -> Iterator[Claim]:
         """A claim for each thing of each row."""
@@ -77,11 +86,19 @@ class PriceTable:
         """Passages above the table that are no source notes, nearest first."""
         first = min((cell for row in self.frame.block.table.rows for cell in row if cell is not None), default=0)
         passages = self.frame.document.passages
-        return [i for i in range(first - 1, max(first - _REACH, -1), -1) if passages[i].table is None and passages[i].kind is not PassageKind.SOURCE_NOTE]
+        return [
+            i
+            for i in range(first - 1, max(first - _REACH, -1), -1)
+            if passages[i].table is None and passages[i].kind is not PassageKind.SOURCE_NOTE
+        ]
 
     def _above(self, thing: Mention) -> Mention | None:
         """Of the firms named above the table the nearest that belongs to the owners of the thing; else the nearest, where it stands alone."""
-        groups = [firms for i in self._passages_above() if (firms := [m for m in self.frame.around.mentions.get(i, ()) if m.type is EntityType.FIRM])]
+        groups = [
+            firms
+            for i in self._passages_above()
+            if (firms := [m for m in self.frame.around.mentions.get(i, ()) if m.type is EntityType.FIRM])
+        ]
         term, terms = self.frame.names.term(thing.name), self.frame.names.terms
         if term is not None and term.owner:
             group = {*owners_of(term, terms)}

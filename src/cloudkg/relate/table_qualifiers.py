@@ -8,8 +8,10 @@ from decimal import Decimal
 from cloudkg.lexicon.metrics import unit_family
 from cloudkg.model import EntityType, Mention, Qualifiers, Quantity
 from cloudkg.relate.discourse import THINGS
-from cloudkg.relate.table_frame import Column, Frame
-from cloudkg.relate.table_layout import Cell, Line, is_empty
+from cloudkg.relate.table_cells import Cell, is_empty
+from cloudkg.relate.table_columns import Column
+from cloudkg.relate.table_frame import Frame
+from cloudkg.relate.table_layout import Line
 from cloudkg.relate.table_measures import read_figure
 from cloudkg.relate.table_words import Role
 

@@ -8,9 +8,11 @@ from dataclasses import replace
 from cloudkg.model import Claim, EntityType, Mention
 from cloudkg.relate.discourse import AGENTS, THINGS
 from cloudkg.relate.owners import owners_of
+from cloudkg.relate.table_cells import Cell, is_empty, is_mark
 from cloudkg.relate.table_claims import GUESS, LIKELY, SURE, Pair, claim_pair, evidence, tie
-from cloudkg.relate.table_frame import Column, Frame
-from cloudkg.relate.table_layout import Cell, Line, is_empty, is_mark
+from cloudkg.relate.table_columns import Column
+from cloudkg.relate.table_frame import Frame
+from cloudkg.relate.table_layout import Line
 from cloudkg.relate.table_makers import Makers
 from cloudkg.relate.table_qualifiers import cell_of
 from cloudkg.relate.table_words import THING_ROLES, Link, Role, bare_label
@@ -136,7 +138,9 @@ class RelationTable:
         for index in (i for i in (self.frame.block.table.caption,) if i is not None):
             view = self.frame.document.passages[index].view
             for mention in self.frame.around.mentions.get(index, ()):
-                if mention.type is EntityType.SEGMENT and self._words.pattern("kind-of-firm").match(view, max(mention.end - 2, mention.start)):
+                if mention.type is EntityType.SEGMENT and self._words.pattern("kind-of-firm").match(
+                    view, max(mention.end - 2, mention.start)
+                ):
                     return mention
         return None
 
@@ -180,7 +184,8 @@ class RelationTable:
         for column in self.frame.columns[self.frame.body_start :]:
             if not is_mark(line.cells[column.index]):
                 continue
-            for over in self.frame.column_names(column.index) or self.frame.block_mentions(column.index):
+            heads = [m for head in self.frame.block.heads[column.index] for m in head.mentions]
+            for over in self.frame.column_names(column.index) or heads:
                 relation = "inSegment" if over.type is EntityType.SEGMENT else "offers" if anchors[0].type in AGENTS else "uses"
                 for anchor in anchors:
                     yield from tie(self.frame, anchor, Link(relation), over, GUESS, "ticks", line)
@@ -191,9 +196,10 @@ class RelationTable:
         report = mint_report(self.frame.document.name)
         for column, mention in names:
             by_head = column.link is not None and column.link.relation == "recommends"
-            if mention.type is EntityType.FIRM and (by_head or by_caption and column.role in (Role.FIRM, Role.CODE) and column.link is None):
+            if mention.type is EntityType.FIRM and (
+                by_head or by_caption and column.role in (Role.FIRM, Role.CODE) and column.link is None
+            ):
                 yield Claim(
                     report, "recommends", mention.name, evidence(self.frame, (mention,)),
                     rule="table/recommended", confidence=SURE if by_head else LIKELY,
                 )  # fmt: skip
-

@@ -33,4 +33,9 @@ class Surroundings:
         words = self.reader.words
         if words.is_all("summary", surface) or words.is_all("average", surface) or words.is_all("no-name", surface):
             return True
-        return self.reader.is_metric(surface) or self.reader.read(surface).only_turn or words.names_column(surface) or words.is_naming_row(surface)
+        return (
+            self.reader.is_metric(surface)
+            or self.reader.read(surface).only_turn
+            or words.names_column(surface)
+            or words.is_naming_row(surface)
+        )

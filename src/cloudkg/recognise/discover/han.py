@@ -32,7 +32,7 @@ class HanNames:
         long = any_of(word for word in (*strong, *weak) if len(word) > 1)
         short = any_of(word for word in (*strong, *weak) if len(word) == 1)
         endings = rf"(?:{long}|{short}(?!{long}|{tails}))"
-        after_weak, after_firm = any_of(words.get("zh-not-after-weak", ())), any_of(words.get("zh-not-after-firm", ()))
+        after_weak, after_firm = any_of(words.get("zh-not-after-weak", ())), "|".join(words.get("zh-not-after-firm", ()))
         self._weak = frozenset(weak) - frozenset(strong)
         self._not_after_weak = re.compile(after_weak)
         self._firm = re.compile(rf"(?P<end>{endings})(?P<tail>(?:{tails}){{0,3}})(?!{after_firm})")

@@ -10,6 +10,7 @@ from cloudkg.recognise.discover.sheet import HAN, any_of
 
 _PLAIN = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-Z][a-z]+)?$|[A-Z]\.?$|(?:Mc|Mac|De|Di|O’|O'|D’|Le|La|Van)[A-Z][a-z]+$")
 _DECIMAL = re.compile(r"[vV]?\d{1,2}\.\d{1,2}$|[A-Za-z]+-?[vVkKmM]?\d{1,2}\.\d{1,2}(?:-\w+)*$|[A-Z]\d\.\d$")
+_BESIDE_PRODUCT = re.compile("\ue006\ue000*$")  # “某平台Nova版”: the words say which edition, and name no second thing
 _HEADS_OF_BODIES = frozenset({"University", "Department", "Ministry", "Institute", "Academy", "Bureau", "Office", "Court"})
 _NOT_THE_THING = "(?!厂|企业|公司|行业|产业|市场|业务|需求|领域|赛道|板块|设计|制造|供应|价格|股|商|开发商)"
 
@@ -53,6 +54,8 @@ class LatinTypes:
         by_words = self._by_words(texts, left, right)
         if by_words is not None:
             return by_words, CUED, 3
+        if _BESIDE_PRODUCT.search(left):
+            return EntityType.PRODUCT, BARE, 0
         for type_, pattern in self._before.items():
             if pattern.match(right):
                 return type_, CUED, 3

@@ -1,0 +1,7 @@
+"""Under construction."""
+
+
+class ModelReader: ...
+
+
+class Pending: ...
