@@ -37,7 +37,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_quote_stands_in_the_text(extractions: tuple[Extraction, ...]) -> None:
     """`text[start:end] == quote` for every claim and observation, and the line is the line where it starts."""
-    facts = [(e.text, f.provenance) for e in extractions for f in (*e.claims, *e.observations)]
+    facts = [(e.text, c.provenance) for e in extractions for c in e.claims]
+    facts += [(e.text, o.provenance) for e in extractions for o in e.observations]
     assert len(facts) > 500
     assert [p for text, p in facts if text[p.span.start : p.span.end] != p.quote or not p.quote] == []
     assert [p for text, p in facts if text.count("\n", 0, p.span.start) + 1 != p.line] == []

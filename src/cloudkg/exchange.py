@@ -18,6 +18,7 @@ from cloudkg.model import Claim, Entity, Extraction, Knowledge, Observation, Ran
 ENTITIES_FILE = "entities.jsonl"
 FACTS_FILE = "facts.jsonl"
 _OTHER_LINE_BREAKS = re.compile("[\x85\u2028\u2029]")  # JSON lets them stand, but many readers of lines break there
+_SPELLED = {"GBps": "GB/s", "TBps": "TB/s"}  # units that the graph spells as a name and the exchange format as people do
 REPORT = "REPORT"  # stands for the report itself as subject of a recommendation
 
 
@@ -71,7 +72,7 @@ def observation_row(observation: Observation, doc: str) -> dict[str, Any]:
     row: dict[str, Any] = {"kind": "obs", "doc": doc, "e": o.entity, "metric": o.metric, "label": o.label, "period": o.period}
     row |= {
         "value": _range((o.minimum, o.maximum)),
-        "unit": o.unit,
+        "unit": _SPELLED.get(o.unit, o.unit),
         "modality": o.modality.value.lower(),
         "polarity": o.polarity.value.lower(),
     }

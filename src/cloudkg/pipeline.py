@@ -24,6 +24,7 @@ from cloudkg.model import Claim, Document, Extraction, Knowledge, Observation, R
 from cloudkg.read import read_report
 from cloudkg.read.metadata import Metadata
 from cloudkg.recognise import name_finder, recognise
+from cloudkg.recognise.calendars import days_of
 from cloudkg.relate import relate
 from cloudkg.resolve import form_events, join_entities, resolve_report
 from cloudkg.store.layout import is_graph_folder
@@ -145,7 +146,7 @@ def _begin(
         reading, claims, observations = read_facts(document, lexicon)
     except CloudKGError as error:
         return Skipped(path, error)
-    return document, reading, claims, observations, model.begin(document, reading, lexicon)
+    return document, reading, claims, observations, model.begin(document, reading, lexicon, days_of)
 
 
 def _leave_interrupts_to_parent() -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -128,6 +131,19 @@ def test_evaluate_shows_what_was_missed(report: Path, tmp_path: Path) -> None:
     missed = [json.loads(line) for line in done.out.splitlines() if line.startswith("{")]
     gold = [json.loads(line) for line in (tmp_path / "gold" / "facts.jsonl").read_text("utf-8").splitlines()]
     assert [m["quote"] for m in missed] == [g["quote"] for g in sorted(gold, key=lambda f: f["kind"], reverse=True)]
+
+
+def test_a_terminal_shows_progress(report: Path, tmp_path: Path) -> None:
+    """A bar on standard error while somebody watches; standard output has the summary alone."""
+    watcher, terminal = os.openpty()
+    command = [sys.executable, "-m", "cloudkg", "build", str(report), "--out", str(tmp_path / "graph")]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=terminal, text=True, check=True, timeout=60)
+    os.close(terminal)
+    shown = os.read(watcher, 10_000).decode()
+    os.close(watcher)
+    assert "Reading" in shown
+    assert "100%" in shown
+    assert done.stdout.splitlines()[0].startswith(f"{tmp_path / 'graph'}: built from 1 reports")
 
 
 def test_nothing_but_the_result_goes_through_a_pipe(report: Path, tmp_path: Path) -> None:

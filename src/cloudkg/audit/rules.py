@@ -84,10 +84,9 @@ class Rules:
         whole = self.names.get(base)
         if whole:
             return Quantity(whole)
-        trimmed = self.filler.sub("", base)
-        family = [n for n in self.names if n in trimmed and (metric == "other" or self.top(self.names[n]) == self.top(metric))]
+        family = [n for n in self.names if n in base and (metric == "other" or self.top(self.names[n]) == self.top(metric))]
         name = max(family, key=lambda n: (len(n), n), default="")
-        detail = trimmed.replace(name, "", 1) if name else trimmed
+        detail = self.filler.sub("", base.replace(name, "", 1) if name else base)
         concept = self._finer(metric, self.names[name]) if name else metric
         return Quantity(concept, detail, vague=self.vague.search(detail) is not None)
 

@@ -76,7 +76,7 @@ SLOT_TYPES.update(
 _OF_MAKERS = frozenset({"develops", "releases", "raisesPriceOf", "lowersPriceOf"})  # the firm before the thing is the subject itself
 _QUANTITY_SLOTS = {"amount": MONEY, "pct": PERCENT, "price": PRICE + MONEY, "price2": PRICE + MONEY, "number": MONEY + PERCENT + PRICE + NUMBER, "date": PERIOD}
 _QUALIFIER_TYPES = {"region": (_E.PLACE,), "product": _THINGS, "person": (_E.PERSON,), "x": tuple(_E)}
-_MAKER = rf"(?:{CHAR_OF_TYPE[_E.FIRM]}(?: |的|旗下的?|自研的?|自家的?|[’']s )?)?"  # before a thing: the firm whose it is
+_MAKER = rf"(?:{CHAR_OF_TYPE[_E.FIRM]}(?: |的|旗下的?|自研的?|自家的?|第.代|新一代|最新的?|全新的?|[’']s )*)?"  # before a thing: the firm whose it is
 _TOKEN = re.compile(r"\(\?(?:<[!=]|[:=!])|\{([a-z]\w*)(?:(:)([\w|]+)|(~)|@([\w\-]+))?\}|~\d+[wv]|[~≈]\d+|\.{2,4}|<|>|\((?!\?)|\\.|\[(?:\\.|[^\]])*\]")
 
 

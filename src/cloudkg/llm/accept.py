@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
 from cloudkg.lexicon import Lexicon
@@ -14,10 +15,11 @@ from cloudkg.llm.naming import Naming
 from cloudkg.llm.prompt import ACTIONS, REPORT
 from cloudkg.llm.values import DaysOf, Figures, Stated, fits_metric, is_currency, is_unit, stated
 from cloudkg.model import Basis, Claim, Document, EntityType, Measure, Modality, Observation, Polarity, Qualifiers, Range, Reading, Span
-from cloudkg.vocab import METRICS, RELATIONS, SYMMETRIC, fold_name, mint_report
+from cloudkg.vocab import METRICS, RELATIONS, SYMMETRIC, fold_name, mint_report, type_of
 
 CONFIDENCE = 0.6  # below that of the rules: of two equal facts the one that a rule found stays
 _THINGS = (EntityType.CHIP, EntityType.MODEL, EntityType.PRODUCT)
+_AGENTS = (EntityType.FIRM, EntityType.PUBLIC_BODY)
 _LABEL_CHARS = 24
 
 
@@ -76,6 +78,8 @@ class Acceptance:
             raise Refused("neither name in the quote")
         if subject == object_:
             raise Refused("subject and object the same")
+        if relation in SYMMETRIC and (type_of(subject) in _AGENTS) != (type_of(object_) in _AGENTS):
+            raise Refused("a type that does not fit")
         return (object_, subject) if relation in SYMMETRIC and object_ < subject else (subject, object_)
 
     def _qualifiers(self, fields: Fields, found: Found, subject: str) -> Qualifiers:
@@ -109,7 +113,7 @@ class Acceptance:
         self._left_out(name)
         return None
 
-    def _period(self, fields: Fields, name: str, owner: str) -> tuple[str | None, object, object]:
+    def _period(self, fields: Fields, name: str, owner: str) -> tuple[str | None, date | None, date | None]:
         label = fields.maybe_text(name)
         days = self._days_of(label, self._lexicon.year_ends.get(owner, 12)) if label else None
         if label and days is None:
@@ -159,16 +163,11 @@ class Acceptance:
         found = self._find(fields, chunk)
         owners = frozenset().union(*load_profiles()[metric].owners)
         entity = self.naming.resolve(fields.text("entity"), fields.choice("entity_type", EntityType), owners)
-        low, high = ends = (fields.number("min"), fields.number("max"))
-        numbers = [self._stated(end, unit, found) for end in ends if end is not None]
-        if not numbers or not all(numbers) or not _in_order(ends):
-            raise Refused("a number not in the quote")
-        number = next(n for n in numbers if n)
+        (low, high), number = self._size(fields, unit, found)
         period, first, last = self._period(fields, "period", entity)
         if period is None and fields.maybe_text("period"):
             raise Refused("a period that is none")
         label = fields.maybe_text("label")
-        growth = metric.endswith("_growth")
         return Observation(
             entity=entity,
             metric=metric,
@@ -183,7 +182,7 @@ class Acceptance:
             period_last=last,
             half_width=number.half_width,
             approximate=number.approximate or fields.flag("approximate"),
-            basis=fields.choice("basis", Basis, Basis.YOY) if growth and fields.maybe_text("basis") else None,
+            basis=fields.choice("basis", Basis) if fields.maybe_text("basis") and metric.endswith("_growth") else None,
             measure=fields.choice("measure", Measure, Measure.LEVEL),
             modality=fields.choice("modality", Modality),
             polarity=fields.choice("polarity", Polarity, Polarity.AFFIRMED),
@@ -192,6 +191,14 @@ class Acceptance:
             rule=self._rule,
             confidence=CONFIDENCE,
         )
+
+    def _size(self, fields: Fields, unit: str, found: Found) -> tuple[Range, Stated]:
+        """Ends of a figure, and how its quote writes the first of them."""
+        ends = (fields.number("min"), fields.number("max"))
+        written = [self._stated(end, unit, found) for end in ends if end is not None]
+        if not written or written[0] is None or None in written or not _in_order(ends):
+            raise Refused("a number not in the quote")
+        return ends, written[0]
 
 
 def _in_order(ends: Range) -> bool:

@@ -52,8 +52,10 @@ def _definitions() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def known_units() -> tuple[str, ...]:
-    """Units that are no compounds, sorted."""
-    return tuple(sorted({u.unit for u in load_measures().units.values()}))
+    """Units of the ontology that are no compounds and that texts have words for, sorted."""
+    ontology = ox.parse(resource("ontology", "cloudkg.ttl").read_bytes(), format=ox.RdfFormat.TURTLE)
+    units = {t.subject.value.removeprefix(ONTOLOGY) for t in ontology if t.object == ox.NamedNode(ONTOLOGY + "Unit")}
+    return tuple(sorted(units & {word.unit for word in load_measures().units.values()}))
 
 
 @lru_cache(maxsize=1)

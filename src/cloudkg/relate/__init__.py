@@ -62,10 +62,10 @@ def _with_pairs(sentence: Sentence, pairs: list[tuple[int, int, tuple[Mention, M
         last = first + 1
         while last < len(sentence.starts) and sentence.starts[last] < end:
             last += 1
-        if any(i in sentence.items for i in range(first, last)):
+        if any((item := sentence.items.get(i)) and not item.quantity for i in range(first, last)):
             continue
         shift = last - first - 1
-        items = {(i if i < first else i - shift): item for i, item in sentence.items.items()}
+        items = {(i if i < first else i - shift): item for i, item in sentence.items.items() if not first <= i < last}
         items[first] = Item(start, end, members)
         sentence = replace(
             sentence,

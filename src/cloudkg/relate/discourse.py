@@ -23,10 +23,10 @@ _IN_LIST_BEFORE = re.compile(r"(?:、|(?<=[\w\)]), (?:and )?|\band )$")
 _IN_LIST_AFTER = re.compile(r"^(?:, |,? and |\))")
 NOT_SUBJECT_BEFORE = re.compile(
     r"(?:据|根据|由|对|向|与|和|及|在|被|从|为|给|来自|获|受|以|把|将|让|使|的|比|较|是|包括|如|例如|像|超过|超越|除|关于"
-    r"|(?:\b(?:by|with|from|to|of|for|in|at|than|like|including|against|via|on|and|as|using|into|between|per)(?: the)?\s))$",
+    r"|(?:\b(?<!hares )(?:by|with|from|to|of|for|in|at|than|like|including|against|via|on|and|as|using|into|between|per)(?: the)?\s))$",
     re.IGNORECASE,
 )
-SOURCE_AFTER = re.compile(r"\s?(?:等媒体)?[^，。；、]{0,9}?(?:报道|获悉|快讯|首发|\.com|(?:App|APP)显示|记者|消息|讯(?!飞)|数据显示|统计|数据,|数据，|测算|研报|官网|官方|的?报告显示|(?:reported|reports|estimates|told)\b)")
+SOURCE_AFTER = re.compile(r"\s?(?:等媒体)?[^，。；、]{0,9}?(?:报道|获悉|快讯|首发|\.com|(?:App|APP)显示|记者|消息|讯(?!飞)|数据显示|统计|数据,|数据，|测算|研报|的?报告显示|(?:reported|reports|estimates|told)\b)")
 _ANAPHOR_ZH = re.compile(
     r"(?:(?<=^)|(?<=[，,。；;：:、！？ “\"(]|[在对为由向和与及是使让给称示将并于]))(?:该公司|本公司|公司|该集团|该企业|该厂商|该机构|集团)(?![级内部法股债])"
     r"|(?<![尤与极及莫])其(?![中他余次实它间后妙一二三四五])"
@@ -35,9 +35,9 @@ _ANAPHOR_EN = re.compile(
     r"\b(?:[Tt]he (?:company|startup|start-up|firm|chipmaker|search giant|tech giant|social media giant|software giant|cloud provider|lab|AI lab|group|retailer)"
     r"|(?:[Ii]ts|[Ii]t)(?=\s))\b"
 )
-_COPULA = re.compile(r"(?:已|将|正式|已经)*(?:成为|是|为|系|作为)(?:了)?")
+_COPULA = re.compile(r"(?:已|将|正式|已经)*(?:成为|是|为|系|作为|贡献|占|收购|投资|入股|起诉)(?:了)?")
 _PAIR_ZH = re.compile(r"双方|两家公司|两公司|两者|二者")
-_PAIR_EN = re.compile(r"\b(?:[Tt]he (?:two|pair|two companies|companies|duo)|[Bb]oth companies)\b")
+_PAIR_EN = re.compile(r"\b(?:[Tt]he (?:two (?:companies|firms|sides)|two|pair|companies|duo)|[Bb]oth companies)\b")
 _RUN_IN = re.compile(r"(?:^|[。；;！？\n])\s*(?:[（(]?\d{1,2}[)）.、]|[①-⑳]|[一二三四五六七八九十]+、|[-•●])?\s*$")
 
 

@@ -151,6 +151,8 @@ class RelationReader:
             for subject, object_, mentions in self._pairs(match, mint_report(document.name)):
                 if not self._owned(match.pattern, subject, object_):
                     continue
+                if match.pattern.relation == "uses" and len(match.subjects) > 1 and self._makes(subject, object_):
+                    continue  # “甲与乙签约，将部署乙的芯片”
                 seller = self._seller(sentence, match, subject, object_, discourse) if match.pattern.relation in PRICED else subject
                 if seller is None:
                     continue
@@ -182,6 +184,10 @@ class RelationReader:
         if term.owner is None:  # a thing in general, such as “AI 算力”, is nobody's brand; a firm may well be nobody's unit
             return demand == "other" and term.type is EntityType.FIRM
         return (owner in self._line(term.owner) or term.owner in self._line(owner)) == (demand != "other")
+
+    def _makes(self, firm: str, thing: str) -> bool:
+        term = self._terms.get(thing)
+        return term is not None and term.owner is not None and firm in self._line(term.owner)
 
     def _seller(self, sentence: Sentence, match: Match, subject: str, object_: str, discourse: Discourse) -> str | None:
         """Whose price it is: a subject carried over from elsewhere gives way to the maker of the thing where the text names that one."""

@@ -172,6 +172,10 @@ def _family(item: Item | None) -> str | None:
     return _FAMILY[item.members[0].type] if item and item.members else None
 
 
+def _is_pronoun(item: Item | None) -> bool:
+    return bool(item and item.members and item.members[0].rule == "anaphor")  # “Crusoe and its partner”
+
+
 def _joined(mask: _Mask, i: int) -> tuple[int, bool] | None:
     """Index of the next member of a coordination that goes on behind member `i`, and whether a bare comma joins it."""
     text = mask.text()
@@ -182,7 +186,7 @@ def _joined(mask: _Mask, i: int) -> tuple[int, bool] | None:
         maker = _MAKER.match(text, found.end()) if _family(mask.items[i]) == "thing" else None  # “谷歌 TPU 和 亚马逊 Trainium”
         modifier = _MODIFIER.match(text, found.end()) if not comma else None  # “A、图像模型 B 和视频模型 C”
         for at in (found.end(), maker.end() if maker else len(text), modifier.end() if modifier else len(text)):
-            if at < len(text) and _family(mask.items[at]) == _family(mask.items[i]) and not _HOLDER_OF.match(text, at):
+            if at < len(text) and _family(mask.items[at]) == _family(mask.items[i]) and not (_HOLDER_OF.match(text, at) or _is_pronoun(mask.items[at])):
                 return at, comma
     return None
 

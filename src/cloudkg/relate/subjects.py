@@ -16,7 +16,12 @@ _CLAUSE = re.compile(
 )
 _LEAD_LENGTH = 14  # what may stand between the start of a clause and its subject: an adverb, a date, a modifier
 _NAMES = "".join(CHAR_OF_TYPE.values())
-_RELATIVE = re.compile(r"\s*(?:which|who|whose|having)\b")  # its subject is the name before it
+_RELATIVE = re.compile(  # a clause that begins so has its subject before it: “X, which bought Y”, “X counts Y as a customer and …”
+    r"\s*(?:(?:and|but|then|also) )?(?:which|who|whose|having|[a-z]{3,}(?:ed|ing)|counts|buys|makes|sells|uses|offers|owns|supplies|provides|backs)\b(?!,)"
+)
+_HOLDER = re.compile(  # “Alphabet's Google”, “Nvidia rival AMD”: the first name only says who the second is
+    rf"([{ENTITY_CLASS}])(?:['’]s?(?: [a-z\-]+){{0,3}}|(?: [a-z\-]+){{0,2}} (?:rival|competitor|challenger|parent|owner|unit|maker|supplier|startup|spinoff)) $"
+)
 _OTHER_NAME = re.compile(f"[{ENTITY_CLASS}]")
 _HOLDS_NEXT = re.compile(r"(?:集团|公司)?(?:的)?(?:旗下|(?:全资|控股|参股)(?:子|孙)公司)")  # the unit that it holds is the subject
 _SPEAKER_BEFORE = re.compile(r"(?:CEO|CTO|CFO|COO|总裁|董事长|创始人|首席\w{2,3}官|总经理|负责人|分析师|主席|高管|chief|[Pp]resident|founder|spokesperson|analyst)\s?$")
@@ -26,6 +31,7 @@ _SPEAKER_AFTER = re.compile(r"^(?:\s?(?:表示|称|指出|透露|认为|宣布|�
 def _can_lead(text: str, position: int, clause_start: int, type_: EntityType) -> bool:
     """Whether the name at a masked position can be the subject of its clause."""
     before, after = text[clause_start:position], text[position + 1 : position + 16]
+    before = _HOLDER.sub("", before)
     if NOT_SUBJECT_BEFORE.search(before.rstrip(_NAMES)) or SOURCE_AFTER.match(after) or _RELATIVE.match(before):
         return False
     if _HOLDS_NEXT.match(after) or (before.endswith("(") and after.startswith(")")):
@@ -62,6 +68,8 @@ def find_subject(
             if (item := sentence.items.get(p)) and item.members and item.members[0].type in types and not {m.name for m in item.members} <= set(but)
         ]
         leading = [p for p in fits if _can_lead(text, p, starts[i], sentence.items[p].members[0].type)]
+        holders = {starts[i] + m.start(1) for p in leading if (m := _HOLDER.search(text[starts[i] : p]))}
+        leading = [p for p in leading if p not in holders]
         first_name = _OTHER_NAME.search(text, starts[i], end)
         if leading == [position - 1] and _OTHER_NAME.match(text, position):  # “其中，平头哥真武810E 涨价”: the maker's name belongs to the object
             fallback = fallback or sentence.items[leading[0]].members

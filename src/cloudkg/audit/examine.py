@@ -1,0 +1,30 @@
+"""The audit as a whole: read, look with each eye, put in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from cloudkg.audit.agreement import find_in_figures
+from cloudkg.audit.finding import SEVERITIES, Finding, Kind, Severity, order
+from cloudkg.audit.material import read_material, read_quotes
+from cloudkg.store import Dataset
+
+
+def audit_graph(
+    dataset: Dataset, *, kinds: Iterable[Kind] = (), entities: Iterable[str] = (), least: Severity = Severity.INFO
+) -> tuple[Finding, ...]:
+    """All findings of a graph, what matters most first; only of `kinds` and `entities` where some are given, and from `least` on."""
+    material = read_material(dataset)
+    wanted_kinds, wanted_entities = frozenset(kinds), frozenset(entities)
+    found: dict[str, Finding] = {}
+    for finding in find_in_figures(material):
+        if wanted_kinds and finding.kind not in wanted_kinds or SEVERITIES.index(finding.severity) < SEVERITIES.index(least):
+            continue
+        if not wanted_entities or wanted_entities & {*finding.entities, *finding.reports}:
+            found.setdefault(finding.id, finding)
+    quotes = read_quotes(dataset, (e.id for f in found.values() for e in f.evidence))
+    with_quotes = (
+        replace(f, evidence=tuple(replace(e, quote=quotes.get(e.id, "")) for e in f.evidence)) for f in found.values()
+    )
+    return tuple(sorted(with_quotes, key=order))

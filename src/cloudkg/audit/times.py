@@ -1,0 +1,64 @@
+"""Calendar of the audit: which period two figures share, the period before, and what a period is made of."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from cloudkg.audit.figures import Figure
+
+Days = tuple[date, date]
+
+
+def days_of(figure: Figure) -> Days | None:
+    """First and last day of a figure's period, None where they are not known."""
+    return (figure.first, figure.last) if figure.first is not None and figure.last is not None else None
+
+
+def months_between(days: Days) -> int:
+    """Number of whole months of a period that starts and ends with a month, else 0.
+
+    >>> months_between((date(2026, 1, 1), date(2026, 3, 31)))
+    3
+    """
+    first, last = days
+    if first.day != 1 or (last + timedelta(days=1)).day != 1:
+        return 0
+    return (last.year - first.year) * 12 + last.month - first.month + 1
+
+
+def shifted(days: Days, months: int) -> Days:
+    """The period so many months later; a month's end stays one.
+
+    >>> shifted((date(2024, 1, 1), date(2024, 2, 29)), -12)
+    (datetime.date(2023, 1, 1), datetime.date(2023, 2, 28))
+    """
+    return _add(days[0], months), _add(days[1], months)
+
+
+def _add(day: date, months: int) -> date:
+    count = day.year * 12 + day.month - 1 + months
+    first = date(count // 12, count % 12 + 1, 1)
+    end = date((count + 1) // 12, (count + 1) % 12 + 1, 1) - timedelta(days=1)
+    at_end = (day + timedelta(days=1)).day == 1
+    return end if at_end or day.day > end.day else first.replace(day=day.day)
+
+
+def before(days: Days) -> Days | None:
+    """The period of the same length that ends where this one starts."""
+    months = months_between(days)
+    return shifted(days, -months) if months else None
+
+
+def partitions(days: Days) -> list[list[Days]]:
+    """Ways to cut a period into equal parts of a half, a quarter or a month.
+
+    >>> [len(parts) for parts in partitions((date(2026, 1, 1), date(2026, 12, 31)))]
+    [2, 4, 12]
+    """
+    months = months_between(days)
+    found = []
+    for size in (6, 3, 1):
+        if months > size and months % size == 0:
+            start = _add(days[0], size) - timedelta(days=1)
+            found.append([shifted((days[0], start), size * i) for i in range(months // size)])
+    return found

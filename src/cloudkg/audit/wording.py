@@ -1,0 +1,75 @@
+"""Sentences of the audit in two languages: figures as analysts read them, and findings put together with their evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from cloudkg.audit.figures import Figure, Interval
+from cloudkg.audit.finding import Evidence, Finding, Kind, Severity
+
+_SCALES = ((Decimal(10) ** 12, "万亿", "tn"), (Decimal(10) ** 8, "亿", None), (Decimal(10) ** 9, None, "bn"), (Decimal(10) ** 6, None, "m"))
+_MOST_NAMED = 4
+
+
+def amount(value: Decimal, unit: str, language: str) -> str:
+    """A number with its unit, at four figures behind the point at most.
+
+    >>> amount(Decimal(31700000000), "CNY", "zh"), amount(Decimal(31700000000), "CNY", "en"), amount(Decimal("8.80"), "percent", "en")
+    ('317 亿 CNY', '31.7 bn CNY', '8.8%')
+    """
+    scale, word = next(
+        ((s, zh if language == "zh" else en) for s, zh, en in _SCALES if (zh if language == "zh" else en) and abs(value) >= s), (Decimal(1), "")
+    )
+    number = f"{round(value / scale, 4):,f}"
+    number = number.rstrip("0").rstrip(".") if "." in number else number
+    return f"{number}%" if unit == "percent" else " ".join(p for p in (number, word, unit if unit != "count" else "") if p)
+
+
+def ends(interval: Interval, unit: str, language: str) -> str:
+    """A range as text."""
+    low, high = interval
+    if low is None or high is None:
+        bound = low if low is not None else high
+        return ("≥ " if low is not None else "≤ ") + amount(bound or Decimal(0), unit, language)
+    if low == high:
+        return amount(low, unit, language)
+    return f"{amount(low, unit, language)}–{amount(high, unit, language)}"
+
+
+def value(figure: Figure, language: str) -> str:
+    """The value of a figure as it is stated."""
+    return ends((figure.minimum, figure.maximum), figure.unit, language)
+
+
+def values(figures: Iterable[Figure], language: str) -> str:
+    """Distinct values, in rising order."""
+    ordered = sorted(figures, key=lambda f: (f.minimum if f.minimum is not None else f.maximum or Decimal(0), f.id))
+    texts = list(dict.fromkeys(value(f, language) for f in ordered))
+    if len(texts) > _MOST_NAMED:
+        texts = [*texts[:2], "…", texts[-1]]
+    return ("、" if language == "zh" else ", ").join(texts)
+
+
+def evidence_of(figures: Iterable[Figure]) -> tuple[Evidence, ...]:
+    """Figures as evidence, each once; quotes are filled in later."""
+    unique = {f.id: f for f in figures}.values()
+    ordered = sorted(unique, key=lambda f: (f.report, f.line, f.period or "", f.id))
+    return tuple(Evidence(f.id, f.report, f.line, value(f, "en")) for f in ordered)
+
+
+def finding_of(
+    kind: Kind,
+    verdict: str,
+    severity: Severity,
+    figures: Sequence[Figure],
+    zh: str,
+    en: str,
+    **more: object,
+) -> Finding:
+    """A finding about figures; metric, period and unit are those of the first, `more` sets other fields."""
+    first = figures[0]
+    tolerance = max(f.tolerance for f in figures)
+    fields: dict[str, object] = {"metric": first.metric, "period": first.period, "unit": first.unit, "tolerance": tolerance} | more
+    entities = tuple(sorted({f.entity for f in figures}))
+    return Finding(kind, verdict, severity, entities, {"zh": zh, "en": en}, evidence_of(figures), **fields)  # type: ignore[arg-type]
