@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from commands import cloudkg
 
 from cloudkg.lexicon_check import Fault, RowTally, find_faults
+from commands import cloudkg
 
 
 @pytest.fixture
