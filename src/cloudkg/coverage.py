@@ -165,7 +165,7 @@ def _units(document: Document, reading: Reading, evidence: _Evidence) -> Iterato
             figures = [(q.raw, q.start, q.end) for q in quantities.within(index, start, end)]
             if is_cell and not figures and index not in dated and _NUMBER.fullmatch(passage.view.strip()):
                 figures = [(passage.view.strip(), start, end)]
-            if names or figures:
+            if figures or (names and passage.kind is not PassageKind.HEADING):  # a heading that only names something says nothing
                 read = tuple((raw, evidence.touches(passage.locate(a, b))) for raw, a, b in figures)
                 yield _Unit(passage, start, end, evidence.touches(passage.locate(start, end)), names, read)
 

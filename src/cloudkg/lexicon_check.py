@@ -72,23 +72,25 @@ def _cue_faults(lexicon: Lexicon, folder: Path | None) -> Iterator[Fault]:
 
 def _name_faults(folder: Path | None) -> Iterator[Fault]:
     """Names that two terms bear: a reader could not tell which is meant."""
-    bearers: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
+    bearers: dict[str, dict[str, tuple[str, Path]]] = defaultdict(dict)
     own = sorted(resource("ontology", "gazetteer").glob("*.ttl"))
     for path in [*own, *(sorted(folder.rglob("*.ttl")) if folder else ())]:
-        text = path.read_text("utf-8")
         for term in read_terms(path):
             for name in term.names:
-                bearers[fold_name(name)][term.id] = (name, f"{path.resolve()}:{_line_of(text, term.id)}")
+                bearers[fold_name(name)][term.id] = (name, path)
     for terms in bearers.values():
-        for curie, (name, where) in terms.items() if len(terms) > 1 else ():
+        for curie, (name, path) in terms.items() if len(terms) > 1 else ():
+            where = _place_of(curie, path)
             if _belongs(where, folder):
                 others = ", ".join(sorted(set(terms) - {curie}))
                 yield Fault(where, f"“{name}” is a name of {curie} and of {others}; make it a ckg:weakLabel of all but one")
 
 
-def _line_of(text: str, curie: str) -> int:
+def _place_of(curie: str, path: Path) -> str:
+    """``file:line`` of a term."""
+    text = path.read_text("utf-8")
     found = re.search(rf"^{re.escape(curie)}\s", text, re.MULTILINE)
-    return text.count("\n", 0, found.start()) + 1 if found else 1
+    return f"{path.resolve()}:{text.count(chr(10), 0, found.start()) + 1 if found else 1}"
 
 
 @dataclass(frozen=True, slots=True)

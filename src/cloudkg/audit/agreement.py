@@ -64,12 +64,11 @@ def _judge(material: Material, group: list[Figure]) -> Iterator[Finding]:
         return
     if agree(group):
         yield _agreement(material, group)
-        firm = {f.stated for f in group}
-        if len(firm) > 1 and Modality.ACTUAL in firm:
+        if _said_as_fact_and_less(group):
             yield _said_so(material, group)
         return
-    if len({(f.report, f.line) for f in group}) == 1 and len({(f.minimum, f.maximum) for f in group}) >= _ENUMERATION:
-        return
+    if len({(f.report, f.line) for f in group}) == 1 and (len(group) >= _ENUMERATION or material.in_one_sentence([f.id for f in group])):
+        return  # one sentence that gives several figures lists parts, or tells a change
     yield _disagreement(material, group)
 
 
@@ -134,6 +133,12 @@ def _conflict(material: Material, group: list[Figure]) -> Finding:
     return finding_of(Kind.CONFLICT, verdict, Severity.HIGH if wide else Severity.MEDIUM, group, zh, en, spread=_spread(group))
 
 
+def _said_as_fact_and_less(group: list[Figure]) -> bool:
+    """Whether a fact is a plan elsewhere; what was over when the report was issued is planned by a slip of reading only."""
+    open_then = all(f.last is None or f.issued is None or f.last > f.issued for f in group if f.stated is not Modality.ACTUAL)
+    return len({f.stated for f in group}) > 1 and any(f.stated is Modality.ACTUAL for f in group) and open_then
+
+
 def _said_so(material: Material, group: list[Figure]) -> Finding:
     first = group[0]
     name, modes = material.name(first.entity), sorted({f.stated for f in group}, key=list(Modality).index)
@@ -155,7 +160,7 @@ def _incomparable(material: Material, groups: dict[Key, list[Figure]]) -> Iterat
             if len(facets) != 1:
                 continue
             if facets[0] == 3 and (a.minimum, a.maximum) == (b.minimum, b.maximum) and a.passage != b.passage:
-                if Modality.ACTUAL in (a.stated, b.stated):
+                if _said_as_fact_and_less([a, b]):
                     yield _said_so(material, [a, b])
             elif one[0] != other[0] or not overlap(a.interval, b.interval):
                 _, zh, en = _FACETS[facets[0]]

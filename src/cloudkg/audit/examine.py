@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain
 
 from cloudkg.audit.agreement import find_in_figures
+from cloudkg.audit.checks import Ledger
 from cloudkg.audit.finding import SEVERITIES, Finding, Kind, Severity, order
+from cloudkg.audit.judging import find_in_arithmetic
 from cloudkg.audit.material import read_material, read_quotes
+from cloudkg.audit.oddities import find_oddities
 from cloudkg.store import Dataset
 
 
@@ -18,7 +22,9 @@ def audit_graph(
     material = read_material(dataset)
     wanted_kinds, wanted_entities = frozenset(kinds), frozenset(entities)
     found: dict[str, Finding] = {}
-    for finding in find_in_figures(material):
+    ledger = Ledger.of(material.figures, material.rules)
+    eyes = (find_in_figures(material), find_in_arithmetic(material, ledger), find_oddities(material, ledger))
+    for finding in chain.from_iterable(eyes):
         if wanted_kinds and finding.kind not in wanted_kinds or SEVERITIES.index(finding.severity) < SEVERITIES.index(least):
             continue
         if not wanted_entities or wanted_entities & {*finding.entities, *finding.reports}:

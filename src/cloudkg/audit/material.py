@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pyoxigraph
 
@@ -24,6 +26,7 @@ _PROPERTIES = (
 )  # fmt: skip
 _SHORTENED = frozenset({"ckg:metric", "ckg:unit", "ckg:basis", "ckg:measure", "ckg:modality", "ckg:polarity"})
 _BATCH = 2_000
+_FULL_STOP = re.compile(r"[。！？\n]|[.!?]\s")
 Block = dict[str, str]
 
 
@@ -46,6 +49,16 @@ class Material:
     papers: Mapping[str, Paper]
     labels: Mapping[str, str]
     parents: Mapping[str, frozenset[str]]
+
+    def in_one_sentence(self, curies: Sequence[str]) -> bool:
+        """Whether no full stop stands between facts of one line; where the text is not at hand, they count as one sentence."""
+        sparql = """SELECT ?start ?end ?name WHERE { ?s prov:wasQuotedFrom ?p . ?p oa:hasSource/dcterms:identifier ?name ; oa:hasSelector ?o .
+            ?o oa:start ?start ; oa:end ?end }"""
+        rows = sorted((int(text_of(a)), int(text_of(b)), text_of(n)) for a, b, n in self.dataset.select(sparql, {"s": [node(c) for c in curies]}))
+        text = self.dataset.stored_text(rows[0][2]) if rows else None
+        if text is None:
+            return True
+        return not any(_FULL_STOP.search(text[one[1] : other[0]]) for one, other in pairwise(rows) if one[1] <= other[0])
 
     def name(self, curie: str) -> str:
         """Display name of an entity or report."""

@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "validate": "cloudkg.cli.check:validate",
     "extract": "cloudkg.cli.build:extract",
     "evaluate": "cloudkg.cli.score:evaluate",
+    "coverage": "cloudkg.cli.coverage:coverage",
     "lexicon": "cloudkg.cli.lexicon:lexicon",
     "completion": "cloudkg.cli.completion:completion",
 }

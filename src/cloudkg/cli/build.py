@@ -5,17 +5,21 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from cloudkg.cli.asking import model_line, model_options, name_unread, opened_model
+from cloudkg.cli.coverage import coverage_as_json, coverage_line, coverage_table
 from cloudkg.cli.options import DEFAULT_GRAPH
 from cloudkg.cli.output import clean
 from cloudkg.errors import ReadError, StoreError
 
 if TYPE_CHECKING:
+    from cloudkg.llm import ModelReader
     from cloudkg.pipeline import Build
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -42,14 +46,18 @@ def reading_options(command: F) -> F:
 
 @click.command()
 @click.option("--out", type=click.Path(path_type=Path), default=DEFAULT_GRAPH, show_default=True, help="Folder of the graph.")
+@click.option("--verbose", is_flag=True, help="Also say of each report how much of it was read.")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True, help="Summary to read, or JSON.")
+@model_options
 @reading_options
 @click.pass_context
-def build(ctx: click.Context, /, out: Path, **reading: Any) -> None:
+def build(ctx: click.Context, /, out: Path, verbose: bool, form: str, **reading: Any) -> None:
     """Read REPORTs (.txt, .md, .html, .pdf, or folders of them) and build the graph, in the place of the one that is there.
 
     A report that cannot be read is named and left out; the others are built, and the exit code is 1.
     """
-    from cloudkg.cli.summary import summary_lines
+    from cloudkg.cli.output import print_json, render_table
+    from cloudkg.cli.summary import summary_as_json, summary_lines
     from cloudkg.exchange import exchange_files
     from cloudkg.pipeline import EXTRACTOR
     from cloudkg.store import write_graph
@@ -57,14 +65,25 @@ def build(ctx: click.Context, /, out: Path, **reading: Any) -> None:
 
     refuse_foreign_folder(out)
     started = time.perf_counter()
-    outcome = _read(**reading)
-    written = write_graph(outcome.knowledge, out, extractor=EXTRACTOR, exchange=exchange_files)
-    click.echo("\n".join(summary_lines(out, outcome.knowledge, written.triples, time.perf_counter() - started)))
-    ctx.exit(_name_skipped(outcome))
+    outcome, model = _read(**reading)
+    extractor = f"{EXTRACTOR}+{model.rule}" if model else EXTRACTOR
+    written = write_graph(outcome.knowledge, out, extractor=extractor, exchange=exchange_files)
+    seconds = time.perf_counter() - started
+    if form == "json":
+        reports = [coverage_as_json(c) for c in outcome.coverage]
+        print_json(summary_as_json(out, outcome.knowledge, written.triples, seconds) | {"coverage": reports} | _model_as_json(model))
+    else:
+        click.echo("\n".join(summary_lines(out, outcome.knowledge, written.triples, seconds, coverage_line(outcome.coverage))))
+        if verbose:
+            click.echo("\n" + "\n".join(render_table(*coverage_table(outcome.coverage))))
+        if model:
+            click.echo("\n" + clean(model_line(model)))
+    ctx.exit(_name_skipped(outcome) | (name_unread(model) if model else 0))
 
 
 @click.command()
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="Folder for entities.jsonl and facts.jsonl.")
+@model_options
 @reading_options
 @click.pass_context
 def extract(ctx: click.Context, /, out: Path, **reading: Any) -> None:
@@ -77,12 +96,14 @@ def extract(ctx: click.Context, /, out: Path, **reading: Any) -> None:
 
     if is_graph_folder(out):
         raise StoreError("this is a graph, whose exchange files belong to it", where=out, hint="name another folder with -o")
-    outcome = _read(**reading)
+    outcome, model = _read(**reading)
     write_exchange(outcome.knowledge, out)
     extractions = outcome.knowledge.extractions
     facts = sum(len(e.claims) + len(e.observations) for e in extractions)
     click.echo(f"{clean(str(out))}: {facts:,} facts on {len(outcome.knowledge.entities):,} entities from {len(extractions):,} reports")
-    ctx.exit(_name_skipped(outcome))
+    if model:
+        click.echo(clean(model_line(model)))
+    ctx.exit(_name_skipped(outcome) | (name_unread(model) if model else 0))
 
 
 def _read(
@@ -92,8 +113,9 @@ def _read(
     title: str | None,
     publisher: str | None,
     issued: datetime | None,
-) -> Build:
-    """Read the reports; raises ReadError where none of them can be read, so that no graph gives way to an empty one."""
+    **asking: Any,
+) -> tuple[Build, ModelReader | None]:
+    """Read the reports, with the model that read beside the rules where there is one; raises ReadError where none of them can be read, so that no graph gives way to an empty one."""
     from cloudkg import pipeline
     from cloudkg.read.metadata import Metadata
 
@@ -101,12 +123,13 @@ def _read(
     if len(paths) > 1 and (title or publisher or issued):
         raise click.UsageError(f"--title, --publisher and --date are for a single report; these are {len(paths)}.")
     given = Metadata(title, publisher, issued.date() if issued else None)
-    with click.progressbar(length=len(paths), label="Reading", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+    with opened_model(**asking) as model, _reading_bar(len(paths), hidden=model is not None) as bar:
         outcome = pipeline.build(
             paths,
             lexicon_folder=lexicon,
             workers=workers,
             given=given,
+            model=model,
             progress=lambda _: bar.update(1),
         )
     if not outcome.knowledge.extractions:
@@ -114,7 +137,20 @@ def _read(
             raise outcome.skipped[0].error
         _name_skipped(outcome)
         raise ReadError("none of the reports can be read", hint="what was there before is left as it was")
-    return outcome
+    return outcome, model
+
+
+def _reading_bar(length: int, *, hidden: bool) -> AbstractContextManager[Any]:
+    """A bar on a terminal; none where another one shows the progress."""
+    return click.progressbar(length=length, label="Reading", file=sys.stderr, hidden=hidden or not sys.stderr.isatty())
+
+
+def _model_as_json(model: ModelReader | None) -> dict[str, Any]:
+    if model is None:
+        return {}
+    tally = model.tally
+    counts = {name: getattr(tally, name) for name in ("asked", "kept", "facts", "unasked", "unanswered", "unusable", "refused", "left_out")}
+    return {"model": {"rule": model.rule, "tokens": model.budget.spent} | counts}
 
 
 def _name_skipped(outcome: Build) -> int:

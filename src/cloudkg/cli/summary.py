@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from cloudkg.cli.output import clean, render_table
 from cloudkg.model import Knowledge, Modality, Polarity
@@ -13,8 +14,27 @@ from cloudkg.vocab import RELATIONS, relation_flag
 _DENIED = "denied"
 
 
-def summary_lines(folder: Path, knowledge: Knowledge, triples: int, seconds: float) -> list[str]:
-    """Lines that say how much of what stands in a new graph."""
+def summary_as_json(folder: Path, knowledge: Knowledge, triples: int, seconds: float) -> dict[str, Any]:
+    """The same as `summary_lines`, for programs."""
+    extractions = knowledge.extractions
+    claims: dict[str, Counter[str]] = {}
+    for claim in (c for e in extractions for c in e.claims):
+        said = str(claim.modality) if claim.polarity is Polarity.AFFIRMED else _DENIED
+        claims.setdefault(relation_flag(claim.predicate), Counter())[said.lower()] += 1
+    return {
+        "graph": str(folder),
+        "reports": [e.report.name for e in extractions],
+        "entities": Counter(str(e.type) for e in knowledge.entities),
+        "claims": dict(sorted(claims.items())),
+        "observations": Counter(o.metric for e in extractions for o in e.observations),
+        "events": Counter(e.type for e in knowledge.events),
+        "triples": triples,
+        "seconds": round(seconds, 3),
+    }
+
+
+def summary_lines(folder: Path, knowledge: Knowledge, triples: int, seconds: float, read: str) -> list[str]:
+    """Lines that say how much of what stands in a new graph; `read` says how much of the reports was read."""
     extractions = knowledge.extractions
     counts = [
         ("reports", len(extractions), ""),
@@ -31,7 +51,7 @@ def summary_lines(folder: Path, knowledge: Knowledge, triples: int, seconds: flo
     width = max(len(f"{number:,}") for _, number, _ in counts)
     lines = [f"{name:12}  {number:>{width},}  {kinds}".rstrip() for name, number, kinds in counts]
     head = f"{clean(str(folder))}: built from {len(extractions):,} reports in {seconds:.1f} s"
-    return [head, "", *lines, "", *_claims_table(knowledge)]
+    return [head, "", *lines, f"{'read':12}  {'':>{width}}  {read}", "", *_claims_table(knowledge)]
 
 
 def _shares(kinds: Iterable[str], most: int = 99) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from threading import Event, Lock
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from cloudkg.errors import LanguageModelError
 from cloudkg.llm.budget import Budget, most_tokens
@@ -19,7 +22,7 @@ _CONNECT_TIMEOUT_S = 10.0
 _LONGEST_PAUSE_S = 60.0
 _LONGEST_BODY_BYTES = 8_000_000
 _BUSY = frozenset({408, 409, 425, 429})  # with all of 5xx: worth asking again
-_BAD_REQUEST = 400
+_OK, _BAD_REQUEST, _SERVER_ERROR = 200, 400, 500
 _IN_VAIN = 3  # parts in a row that nobody answers: the rest need not be tried
 _SAID_CHARS = 200
 _OTHER_NAMES = {"max_tokens": "max_completion_tokens"}  # what newer models call it
@@ -33,6 +36,21 @@ class OutOfBudget(Exception):  # noqa: N818 -- likewise
     """A question that could cost more than what is left."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Trouble:
+    """Why a question got no answer, and how long the endpoint asks to be left alone."""
+
+    words: str
+    wait_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Response:
+    status: int
+    body: bytes
+    retry_after: str
+
+
 class Endpoint:
     """An endpoint and what is left to spend there. May be used by several threads."""
 
@@ -40,6 +58,9 @@ class Endpoint:
         """Raises LanguageModelError where the library is missing that speaks HTTP."""
         self._settings, self._budget = settings, budget
         self._http = _pool(settings)
+        self._headers = {"Content-Type": "application/json", "Accept": "application/json"}
+        if settings.api_key:
+            self._headers["Authorization"] = f"Bearer {settings.api_key}"
         self._changes: dict[str, str | None] = {}  # parameters that this endpoint calls otherwise, or does not take
         self._in_vain = 0
         self._lock = Lock()
@@ -63,49 +84,48 @@ class Endpoint:
         return answer
 
     def _insist(self, body: dict[str, Any]) -> Answer:
-        trouble = ""
+        trouble = _Trouble("")
         for attempt in range(self._settings.attempts):
-            if attempt and self.given_up.wait(self._pause(attempt, trouble)):
-                break
-            found, trouble = self._try(body)
-            if found is not None:
+            if attempt and self.given_up.wait(min(trouble.wait_s or self._settings.pause_s * 2 ** (attempt - 1), _LONGEST_PAUSE_S)):
+                raise Unanswered
+            answer = self._try(body)
+            if isinstance(answer, Answer):
                 self._in_vain = 0
-                return found
+                return answer
+            trouble = answer
         with self._lock:
             self._in_vain += 1
             if self._in_vain >= _IN_VAIN:
-                raise LanguageModelError(
-                    f"the model does not answer ({trouble})", where=self._settings.url, hint="try again later: what was answered is kept"
-                )
-        raise Unanswered(trouble)
+                hint = "try again later: what was answered is kept"
+                raise LanguageModelError(f"the model does not answer ({trouble.words})", where=self._settings.url, hint=hint)
+        raise Unanswered(trouble.words)
 
-    def _pause(self, attempt: int, trouble: str) -> float:
-        asked_for = re.search(r"after (\d+(?:\.\d+)?) s", trouble)
-        pause = float(asked_for[1]) if asked_for else self._settings.pause_s * 2 ** (attempt - 1)
-        return min(pause, _LONGEST_PAUSE_S)
-
-    def _try(self, body: dict[str, Any]) -> tuple[Answer | None, str]:
+    def _try(self, body: dict[str, Any]) -> Answer | _Trouble:
         """An answer, or why there is none that is worth asking for again."""
-        import urllib3
-
-        headers = {"Content-Type": "application/json", "Accept": "application/json"}
-        if self._settings.api_key:
-            headers["Authorization"] = f"Bearer {self._settings.api_key}"
         while True:
             sent = json.dumps(self._adapted(body), ensure_ascii=False).encode()
+            response = self._post(sent)
+            if isinstance(response, _Trouble):
+                return response
+            if response.status != _BAD_REQUEST or not self._learn(response.body, body):
+                return self._judge(response, sent)
+
+    def _post(self, sent: bytes) -> _Response | _Trouble:
+        from urllib3 import exceptions
+
+        try:
+            response = self._http.request("POST", self._settings.url, body=sent, headers=self._headers, preload_content=False)
             try:
-                response = self._http.request("POST", self._settings.url, body=sent, headers=headers, preload_content=False)
-                try:
-                    content = response.read(_LONGEST_BODY_BYTES)
-                finally:
-                    response.release_conn() if response.length_remaining == 0 else response.close()
-            except urllib3.exceptions.NewConnectionError as error:
-                raise LanguageModelError("nobody answers at this address", where=self._settings.url, hint="see that the server runs") from error
-            except urllib3.exceptions.HTTPError as error:
-                return None, _name_of(error)
-            if response.status == _BAD_REQUEST and self._learn(content, body):
-                continue
-            return self._judge(response, content, sent)
+                body = response.read(_LONGEST_BODY_BYTES)
+            finally:
+                response.close()
+        except exceptions.NewConnectionError as error:
+            raise LanguageModelError("nobody answers at this address", where=self._settings.url, hint="see that the server runs") from error
+        except exceptions.TimeoutError:
+            return _Trouble("no answer in time")
+        except exceptions.HTTPError as error:
+            return _Trouble(f"connection broken, {type(error).__name__}")
+        return _Response(response.status, body, response.headers.get("Retry-After", ""))
 
     def _adapted(self, body: dict[str, Any]) -> dict[str, Any]:
         adapted = {self._changes.get(name, name): value for name, value in body.items()}
@@ -121,23 +141,22 @@ class Endpoint:
                     return True
         return False
 
-    def _judge(self, response: urllib3.BaseHTTPResponse, content: bytes, sent: bytes) -> tuple[Answer | None, str]:
-        if response.status in _BUSY or response.status >= 500:
-            wait = response.headers.get("Retry-After", "")
-            return None, f"status {response.status}" + (f", after {wait} s" if re.fullmatch(r"\d+(\.\d+)?", wait) else "")
-        if response.status != 200:
-            raise LanguageModelError(
-                f"the model cannot be asked: status {response.status}, {_said(content)}", where=self._settings.url, hint=_advice(response.status)
-            )
+    def _judge(self, response: _Response, sent: bytes) -> Answer | _Trouble:
+        if response.status in _BUSY or response.status >= _SERVER_ERROR:
+            seconds = float(response.retry_after) if response.retry_after.isdecimal() else None
+            return _Trouble(f"status {response.status}", seconds)
+        if response.status != _OK:
+            message = f"the model cannot be asked: status {response.status}, {_said(response.body)}"
+            raise LanguageModelError(message, where=self._settings.url, hint=_advice(response.status))
         try:
-            answer = json.loads(content)
+            answer = json.loads(response.body)
             choice = answer["choices"][0]
-            words = choice["message"].get("content") or ""
+            words = str(choice["message"].get("content") or "")
             usage = (answer.get("usage") or {}).get("total_tokens")
-            tokens = usage if isinstance(usage, int) and usage >= 0 else most_tokens(sent.decode() + str(words))
-            return Answer(str(words), str(choice.get("finish_reason") or ""), tokens), ""
+            tokens = usage if isinstance(usage, int) and usage >= 0 else most_tokens(sent.decode() + words)
+            return Answer(words, str(choice.get("finish_reason") or ""), tokens)
         except (ValueError, KeyError, IndexError, TypeError, AttributeError):
-            return None, "an answer that is none"
+            return _Trouble("an answer that is none")
 
 
 def _pool(settings: ModelSettings) -> urllib3.PoolManager:
@@ -146,11 +165,11 @@ def _pool(settings: ModelSettings) -> urllib3.PoolManager:
     except ImportError as error:
         raise LanguageModelError("urllib3 is not installed", hint="pip install 'cloudkg[llm]'") from error
     timeout = urllib3.Timeout(connect=_CONNECT_TIMEOUT_S, read=settings.timeout_s)
+    address = urlsplit(settings.url)
+    proxy = None if proxy_bypass(address.hostname or "") else getproxies().get(address.scheme)
+    if proxy:
+        return urllib3.ProxyManager(proxy, maxsize=settings.concurrency, timeout=timeout, retries=False)
     return urllib3.PoolManager(maxsize=settings.concurrency, timeout=timeout, retries=False)
-
-
-def _name_of(error: Exception) -> str:
-    return "no answer in time" if "timed out" in str(error).lower() else f"connection broken, {type(error).__name__}"
 
 
 def _said(content: bytes) -> str:

@@ -22,8 +22,10 @@ class ModelFacts:
 def unite(
     reading: Reading, claims: Sequence[Claim], observations: Sequence[Observation], facts: ModelFacts
 ) -> tuple[Reading, list[Claim], list[Observation]]:
-    """The facts of both. Where the rules read the same relation in the same words, their modality and polarity hold for both, so that no plan becomes
-    a fact by being read twice; a figure that the rules read in the same words for the same thing is not read again.
+    """The facts of both.
+
+    Where the rules read the same relation in the same words, their modality and polarity hold for both, so that no plan becomes a fact by being
+    read twice; a figure that the rules read in the same words for the same thing is not read again.
     """
     names = {n: tuple(sorted({*reading.names.get(n, ()), *facts.names.get(n, ())})) for n in {*reading.names, *facts.names}}
     united = replace(reading, names=dict(sorted(names.items())), types={**facts.types, **reading.types})

@@ -166,7 +166,8 @@ class Discourse:
         if self._document.passages[passage].table is not None:
             return self.row_subject(passage, allowed)
         for index in reversed(self._document.passages[passage].section):
-            named = {m.name: m for m in self._mentions.get(index, ()) if m.type in allowed}
+            view = self._document.passages[index].view  # whose masthead it is is not whom the text is about (“某报快讯”)
+            named = {m.name: m for m in self._mentions.get(index, ()) if m.type in allowed and not SOURCE_AFTER.match(view[m.end : m.end + 16])}
             if len(named) == 1:
                 return next(iter(named.values()))
         for index in range(passage - 1, max(-1, passage - 1 - _PASSAGES_BACK), -1):
@@ -190,10 +191,17 @@ class Discourse:
                 continue
             subject = self.subject(passage, match.start(), AGENTS)
             if subject is not None and match[0] == "其" and _COPULA.fullmatch(view[subject.end : match.start()]):
-                subject = self.subject(passage, subject.start, AGENTS)  # “甲宣布乙成为其客户”: whose customer is not its own
+                subject = self._other_before(passage, subject)  # “甲宣布乙成为其客户”: nobody is a customer of its own
             if subject is not None:
                 found.append(replace(subject, passage=passage, start=match.start(), end=match.end(), surface=match[0], rule="anaphor"))
         return found
+
+    def _other_before(self, passage: int, subject: Mention) -> Mention | None:
+        """The last agent named before a subject in its sentence, else the subject that held before it."""
+        start = max((a for a, _ in self.sentences(passage) if a <= subject.start), default=0)
+        before = [m for m in self._mentions.get(passage, ()) if start <= m.start and m.end <= subject.start and m.type in AGENTS]
+        others = [m for m in before if m.name != subject.name and not SOURCE_AFTER.match(self._document.passages[passage].view[m.end : m.end + 16])]
+        return others[-1] if others else self.subject(passage, subject.start, AGENTS)
 
     def pair(self, passage: int, position: int) -> tuple[Mention, Mention] | None:
         """The last two different agents named before a position: what 双方 or “the two companies” mean."""

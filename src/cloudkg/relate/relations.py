@@ -42,10 +42,18 @@ class Match:
     found: re.Match[str]
 
 
+def _overlapping(regex: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Matches by their beginning, each looked for from the character behind the beginning of the one before."""
+    found = regex.search(text)
+    while found is not None:
+        yield found
+        found = regex.search(text, found.start() + 1)
+
+
 def _finds(regex: re.Pattern[str], text: str, spread: bool) -> Iterator[re.Match[str]]:
     """Places where a row holds; of a row that spreads, those with the same beginning too, each read with the cues before it hidden."""
     while True:
-        hits = list(regex.finditer(text))
+        hits = list(_overlapping(regex, text))
         yield from hits
         if not spread or not hits:
             return
@@ -151,8 +159,8 @@ class RelationReader:
             for subject, object_, mentions in self._pairs(match, mint_report(document.name)):
                 if not self._owned(match.pattern, subject, object_):
                     continue
-                if match.pattern.relation == "uses" and len(match.subjects) > 1 and self._makes(subject, object_):
-                    continue  # “甲与乙签约，将部署乙的芯片”
+                if match.pattern.relation == "uses" and self._makes(subject, object_):
+                    continue  # that a maker runs on its own goods is no news
                 seller = self._seller(sentence, match, subject, object_, discourse) if match.pattern.relation in PRICED else subject
                 if seller is None:
                     continue

@@ -12,7 +12,7 @@ from cloudkg.relate.sentences import Sentence
 
 _CLAUSE = re.compile(
     rf"[，；;。：:！？]|, (?:(?:and|but|while|as) (?=[{ENTITY_CLASS}] [a-z]))?|(?<=[^\d])\)|\d\)"
-    rf"|\b(?:that|because|while|when|where|whereas|after|before|since|how) (?=[{ENTITY_CLASS}] [a-z])"  # “said that X won”
+    rf"|\b(?:said|says|that|because|while|when|where|whereas|after|before|since|how) (?=[{ENTITY_CLASS}] [a-z])"  # “said that X won”
 )
 _LEAD_LENGTH = 14  # what may stand between the start of a clause and its subject: an adverb, a date, a modifier
 _NAMES = "".join(CHAR_OF_TYPE.values())
@@ -23,7 +23,7 @@ _HOLDER = re.compile(  # “Alphabet's Google”, “Nvidia rival AMD”: the fi
     rf"([{ENTITY_CLASS}])(?:['’]s?(?: [a-z\-]+){{0,3}}|(?: [a-z\-]+){{0,2}} (?:rival|competitor|challenger|parent|owner|unit|maker|supplier|startup|spinoff)) $"
 )
 _OTHER_NAME = re.compile(f"[{ENTITY_CLASS}]")
-_HOLDS_NEXT = re.compile(r"(?:集团|公司)?(?:的)?(?:旗下|(?:全资|控股|参股)(?:子|孙)公司)")  # the unit that it holds is the subject
+_HOLDS_NEXT = re.compile(r"(?:集团|公司)?(?:的)?(?:旗下|(?:全资|控股|参股)(?:子|孙)公司)[^，；。、等]{0,6}[" + CHAR_OF_TYPE[EntityType.FIRM] + "]")  # the unit that it holds is the subject
 _SPEAKER_BEFORE = re.compile(r"(?:CEO|CTO|CFO|COO|总裁|董事长|创始人|首席\w{2,3}官|总经理|负责人|分析师|主席|高管|chief|[Pp]resident|founder|spokesperson|analyst)\s?$")
 _SPEAKER_AFTER = re.compile(r"^(?:\s?(?:表示|称|指出|透露|认为|宣布|坦言|介绍|说|强调|said|says|told|announced|estimated|wrote))")
 
