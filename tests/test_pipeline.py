@@ -106,6 +106,14 @@ def test_an_unknown_publisher_becomes_a_firm() -> None:
     assert [(e.id, e.type) for e in known.entities] == [(known.report.publisher, EntityType.PUBLIC_BODY)]
 
 
+def test_only_things_have_a_price() -> None:
+    """A price rise of a market is one of what is sold in it, under its own words."""
+    extraction = extract_document(read_text("英特尔宣布给CPU提价15%。", "r1"), load_lexicon())
+    rises = [c.object for c in extraction.claims if c.predicate == "raisesPriceOf"]
+    assert rises == ["product:cpu"]
+    assert [(e.label, e.type) for e in extraction.entities if e.id == "product:cpu"] == [("CPU", EntityType.PRODUCT)]
+
+
 def test_one_happening_told_twice_is_one_event() -> None:
     """Two reports on one price rise: two claims, one plain edge, one event that both describe."""
     lexicon = load_lexicon()

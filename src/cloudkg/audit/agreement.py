@@ -110,7 +110,7 @@ def _revision(material: Material, group: list[Figure]) -> Finding:
     name = material.name(new.entity)
     zh = f"{name} {new.period or ''} {new.label}：同一来源由 {value(old, 'zh')} {word}，现为 {value(new, 'zh')}（{new.issued}）"
     en = f"{name} {new.period or ''} {new.label}: the same source {verdict.replace('-', ' ')} it from {value(old, 'en')} to {value(new, 'en')} ({new.issued})"
-    return finding_of(Kind.REVISION, verdict, Severity.MEDIUM, [new, *ordered[:-1]], zh, en, spread=_spread(group))
+    return finding_of(Kind.REVISION, verdict, Severity.MEDIUM, [new, *ordered[:-1]], zh, en, spread=_spread(group), newest=new.id)
 
 
 def _dispersion(material: Material, group: list[Figure]) -> Finding:
@@ -124,6 +124,9 @@ def _dispersion(material: Material, group: list[Figure]) -> Finding:
 def _conflict(material: Material, group: list[Figure]) -> Finding:
     first = group[0]
     inside = len({f.report for f in group}) == 1
+    crossed = _crossed(material, group)
+    if crossed:
+        return _swapped_cells(material, group, crossed)
     bounds = [v for f in group for v in (f.minimum, f.maximum) if v is not None]
     wide = max(bounds) - min(bounds) > _WIDE * max(abs(b) for b in bounds)
     name = material.name(first.entity)
@@ -145,6 +148,32 @@ def _said_so(material: Material, group: list[Figure]) -> Finding:
     zh = f"{name} {first.period or ''} {first.label}：{values(group, 'zh')} 时而当作事实，时而不是（{'、'.join(modes)}）"
     en = f"{name} {first.period or ''} {first.label}: {values(group, 'en')} is said as a fact and as less ({', '.join(modes)})"
     return finding_of(Kind.FIRMNESS, "fact-and-less", Severity.LOW, group, zh, en)
+
+
+def _crossed(material: Material, group: list[Figure]) -> Figure | None:
+    """A cell of the same table and column, of another quantity, that holds just what the text says of this one."""
+    cells = [f for f in group if f.row is not None]
+    texts = [f for f in group if f.row is None]
+    if not cells or not texts:
+        return None
+    cell, text = cells[0], texts[0]
+    return next(
+        (
+            f
+            for f in material.of_entity.get((cell.report, cell.entity), ())
+            if f.row is not None and f.quantity != cell.quantity and (f.minimum, f.maximum, f.unit) == (text.minimum, text.maximum, text.unit)
+            and (f.first, f.last) == (cell.first, cell.last) and abs(f.row - (cell.row or 0)) <= _ENUMERATION
+        ),
+        None,
+    )
+
+
+def _swapped_cells(material: Material, group: list[Figure], crossed: Figure) -> Finding:
+    cell = next(f for f in group if f.row is not None)
+    name = material.name(cell.entity)
+    zh = f"{name} {cell.period or ''} {cell.label}：表中 {value(cell, 'zh')}，正文却是表中“{crossed.label}”的 {value(crossed, 'zh')}；疑似两格颠倒"
+    en = f"{name} {cell.period or ''} {cell.label}: the table says {value(cell, 'en')}, the text {value(crossed, 'en')}, which the table gives for “{crossed.label}”: the cells look swapped"
+    return finding_of(Kind.SUSPICION, "swapped-cells", Severity.HIGH, [*group, crossed], zh, en)
 
 
 _FACETS = (("unit", "单位", "unit"), ("scope", "口径", "scope"), ("region", "地域", "region"), ("modality", "确定程度", "firmness"))

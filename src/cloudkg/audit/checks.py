@@ -10,10 +10,11 @@ from decimal import Decimal
 from cloudkg.audit.figures import Figure, Interval, overlap, scaled
 from cloudkg.audit.rules import Rules
 from cloudkg.audit.times import Days, days_of
-from cloudkg.model import Measure, Polarity
+from cloudkg.model import Measure, Modality, Polarity
 
 _HUNDRED = Decimal(100)
 _COMBINATIONS = 4  # so many figures of one thing and time are tried as a term
+_LOOSE = Decimal("0.1")
 SLIPS = tuple(Decimal(10) ** k for k in (1, 2, 3, 4, 6, 8))  # orders of magnitude that another unit explains
 
 
@@ -55,7 +56,7 @@ class Ledger:
         for f in figures:
             if not f.growth and f.measure is Measure.LEVEL and not f.joint and f.polarity is Polarity.AFFIRMED and None not in f.interval:
                 days = days_of(f)
-                if days and not f.quantity.vague:
+                if days and not f.quantity.vague and not _not_begun(f):
                     ledger.levels[f.entity, f.quantity.concept, f.quantity.detail, f.scope, f.region, ledger.time(f, days)].append(f)
         return ledger
 
@@ -71,8 +72,11 @@ class Ledger:
         time = days[1] if self.rules.has("moments", wanted) else days
         key = (like.entity, wanted, like.quantity.detail if detail is None else detail, like.scope if scope == "" else scope, like.region, time)
         found = self.levels.get(key, [])
-        near = [f for f in found if f.report == like.report]
-        return (near or found)[:_COMBINATIONS]
+        found = [f for f in found if f.modality is like.modality] or found
+        found = [f for f in found if f.report == like.report] or found
+        beside = [f for f in found if f.line == like.line]
+        found = beside if beside and like.row is not None else found
+        return sorted(found, key=lambda f: f.line != like.line)[:_COMBINATIONS]
 
 
 def change(new: Interval, old: Interval) -> Interval | None:
@@ -116,6 +120,8 @@ def total(terms: Sequence[Term]) -> Interval:
 def slip_of(check: Check) -> tuple[Figure, Decimal] | None:
     """The one figure that would make a failing sum hold if it were so many times larger or smaller, where there is just one."""
     found = []
+    if any(is_loose(i) for i in (check.stated.interval, check.expected, *(t.figure.interval for t in check.terms))):
+        return None
     for slip in SLIPS:
         for factor in (slip, 1 / slip):
             if overlap(scaled(check.stated.interval, factor), check.expected):
@@ -127,6 +133,17 @@ def slip_of(check: Check) -> tuple[Figure, Decimal] | None:
                 if overlap(check.stated.interval, (others[0] + low, others[1] + high) if term.sign > 0 else (others[0] - high, others[1] - low)):
                     found.append((term.figure, factor))
     return found[0] if len(found) == 1 else None
+
+
+def _not_begun(f: Figure) -> bool:
+    """Whether a fact is of a time after its report: then the time was misread."""
+    return f.stated is Modality.ACTUAL and f.first is not None and f.issued is not None and f.first > f.issued
+
+
+def is_loose(interval: Interval) -> bool:
+    """Whether rounding leaves so much room that a factor of ten may fit by chance."""
+    low, high = interval
+    return low is None or high is None or high - low > _LOOSE * max(abs(low), abs(high))
 
 
 def rows_of(checks: Sequence[Check]) -> Iterator[list[Check]]:

@@ -12,6 +12,7 @@ from cloudkg.audit.finding import SEVERITIES, Finding, Kind, Severity, order
 from cloudkg.audit.judging import find_in_arithmetic
 from cloudkg.audit.material import read_material, read_quotes
 from cloudkg.audit.oddities import find_oddities
+from cloudkg.audit.statements import find_in_claims
 from cloudkg.store import Dataset
 
 
@@ -23,7 +24,7 @@ def audit_graph(
     wanted_kinds, wanted_entities = frozenset(kinds), frozenset(entities)
     found: dict[str, Finding] = {}
     ledger = Ledger.of(material.figures, material.rules)
-    eyes = (find_in_figures(material), find_in_arithmetic(material, ledger), find_oddities(material, ledger))
+    eyes = (find_in_figures(material), find_in_arithmetic(material, ledger), find_oddities(material, ledger), find_in_claims(material))
     for finding in chain.from_iterable(eyes):
         if wanted_kinds and finding.kind not in wanted_kinds or SEVERITIES.index(finding.severity) < SEVERITIES.index(least):
             continue

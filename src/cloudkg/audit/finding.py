@@ -53,7 +53,8 @@ class Finding:
     """One thing that the audit says. `verdict` is its short name within its kind, `why` the sentence in each language.
 
     `entities` are CURIEs, `evidence` stands in order of report and line, `tolerance` is the room that rounding gave, in the unit of the
-    figures; `spread` is the range of a dispersion or revision, `independent` how many sources stand behind an agreement.
+    figures; `spread` is the range of a dispersion or revision, `independent` how many sources stand behind an agreement, `newest` the figure
+    that supersedes the others of a revision.
     """
 
     kind: Kind
@@ -68,6 +69,7 @@ class Finding:
     tolerance: Decimal | None = None
     spread: Range | None = None
     independent: int | None = None
+    newest: str | None = None
 
     @property
     def id(self) -> str:

@@ -49,6 +49,7 @@ class Material:
     papers: Mapping[str, Paper]
     labels: Mapping[str, str]
     parents: Mapping[str, frozenset[str]]
+    of_entity: Mapping[tuple[str, str], Sequence[Figure]]
 
     def in_one_sentence(self, curies: Sequence[str]) -> bool:
         """Whether no full stop stands between facts of one line; where the text is not at hand, they count as one sentence."""
@@ -76,6 +77,9 @@ def read_material(dataset: Dataset) -> Material:
     parents: dict[str, set[str]] = {}
     for unit, group in dataset.select("SELECT ?u ?g WHERE { ?u ckg:partOf ?g }"):
         parents.setdefault(text_of(unit), set()).add(text_of(group))
+    of_entity: dict[tuple[str, str], list[Figure]] = {}
+    for figure in figures:
+        of_entity.setdefault((figure.report, figure.entity), []).append(figure)
     return Material(
         dataset,
         rules,
@@ -84,6 +88,7 @@ def read_material(dataset: Dataset) -> Material:
         papers,
         {curie: found.label for curie, found in read_nodes(dataset, named).items()},
         {unit: frozenset(groups) for unit, groups in parents.items()},
+        of_entity,
     )
 
 

@@ -156,7 +156,8 @@ def _progress(material: Material) -> Iterator[Finding]:
         for f in group:
             dated[f.last or f.issued].append(f)
         ordered = [dated[d] for d in sorted(dated, key=str)]
-        if len(ordered) < 2 or len({(f.report, f.line) for f in group}) < 2 or agree(group) or not all(map(agree, ordered)):
+        in_one_place = {(f.report, f.line) for f in ordered[0]}.intersection(*({(f.report, f.line) for f in d} for d in ordered)) if ordered else set()
+        if len(ordered) < 2 or in_one_place or agree(group) or not all(map(agree, ordered)):
             continue
         yield _series(material, ordered)
 

@@ -69,7 +69,7 @@ def finding_of(
 ) -> Finding:
     """A finding about figures; metric, period and unit are those of the first, `more` sets other fields."""
     first = figures[0]
-    tolerance = max(f.tolerance for f in figures)
+    tolerance = max(f.tolerance for f in figures if f.unit == first.unit)
     fields: dict[str, object] = {"metric": first.metric, "period": first.period, "unit": first.unit, "tolerance": tolerance} | more
     entities = tuple(sorted({f.entity for f in figures}))
     return Finding(kind, verdict, severity, entities, {"zh": zh, "en": en}, evidence_of(figures), **fields)  # type: ignore[arg-type]

@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "show": "cloudkg.cli.lookup:show",
     "why": "cloudkg.cli.lookup:why",
     "query": "cloudkg.cli.query:query",
+    "audit": "cloudkg.cli.audit:audit",
     "view": "cloudkg.cli.picture:view",
     "export": "cloudkg.cli.export:export",
     "validate": "cloudkg.cli.check:validate",

@@ -52,7 +52,7 @@ def opened_model(
     cache: Path | None,
 ) -> Iterator[ModelReader | None]:
     """The model that the options name, at work; None for the rules alone. Raises UsageError where options do not belong together."""
-    asked = {"--model": model, "--base-url": base_url, "--api-key-env": api_key_env, "--max-cost-tokens": max_cost_tokens}
+    asked: dict[str, object] = {"--model": model, "--base-url": base_url, "--api-key-env": api_key_env, "--max-cost-tokens": max_cost_tokens}
     asked |= {"--concurrency": concurrency, "--cache": cache}
     if extractor != "llm":
         given = [name for name, value in asked.items() if value is not None]

@@ -134,6 +134,7 @@ class Found:
 
 def find_quote(document: Document, chunk: Chunk, quote: str) -> Found | None:
     """Where a quote stands: in the reading text of one line or in the stored text of its passage, white space apart; None where it does not."""
+    quote = quote.strip().strip("|").strip()  # a row of a Markdown table begins and ends with a stroke
     wanted = _SPACE.sub("", quote)
     if not wanted:
         return None

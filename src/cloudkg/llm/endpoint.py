@@ -86,7 +86,8 @@ class Endpoint:
     def _insist(self, body: dict[str, Any]) -> Answer:
         trouble = _Trouble("")
         for attempt in range(self._settings.attempts):
-            if attempt and self.given_up.wait(min(trouble.wait_s or self._settings.pause_s * 2 ** (attempt - 1), _LONGEST_PAUSE_S)):
+            pause_s = self._settings.pause_s * 2 ** (attempt - 1) if trouble.wait_s is None else trouble.wait_s
+            if attempt and self.given_up.wait(min(pause_s, _LONGEST_PAUSE_S)):
                 raise Unanswered
             answer = self._try(body)
             if isinstance(answer, Answer):

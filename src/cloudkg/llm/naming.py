@@ -47,6 +47,7 @@ class Naming:
             curie = mint_name(stated, name)
         if type_of(curie) not in allowed:
             raise Refused("a type that does not fit")
+        self._known[key].add(curie)  # what it was once taken for it stays
         self.names[curie].add(name)
         self.types[curie] = type_of(curie)
         return curie

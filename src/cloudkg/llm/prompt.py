@@ -74,14 +74,14 @@ def part_prompt(document: Document, chunk: Chunk) -> str:
         "The part begins within this table": f"\n{chunk.header}" if chunk.header else None,
     }
     known = [f"{name}: {value}" for name, value in about.items() if value]
-    text = chunk.text.replace("</part>", "< /part>")
-    return "\n".join([*known, "<part>", text, "</part>"])
+    head, text = (words.replace("part>", "part >") for words in ("\n".join(known), chunk.text))  # a report cannot end its part
+    return "\n".join([*([head] if head else []), "<part>", text, "</part>"])
 
 
 @lru_cache(maxsize=1)
 def answer_schema() -> dict[str, Any]:
     """JSON schema of an answer, in the strict form: every field is there, what is not said is null."""
-    words = {name: _TEXT for name in ("quote",)} | {name: _maybe("string") for name in ("source", "scope")}
+    words = dict.fromkeys(("quote",), _TEXT) | {name: _maybe("string") for name in ("source", "scope")}
     firmness = {"modality": _one_of(Modality), "polarity": _one_of(Polarity)}
     relation = {
         "subject": _TEXT, "subject_type": {"type": ["string", "null"], "enum": [*EntityType, None]}, "relation": _one_of(RELATIONS),

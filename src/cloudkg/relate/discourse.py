@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from cloudkg.model import Document, EntityType, Mention, PassageKind, Period, Reading
@@ -161,8 +161,11 @@ class Discourse:
         return passage == first and position < self.sentences(passage)[0][1]
 
     def _heading(self, passage: int, allowed: frozenset[EntityType]) -> Mention | None:
-        """Whom the text before a passage is about: in a table the firm that the row begins with, else the nearest heading with one
-        fitting name, else the passages before, up to their heading."""
+        """Whom the text before a passage is about.
+
+        In a table the firm that the row begins with, else the nearest heading with one
+        fitting name, else the passages before, up to their heading.
+        """
         if self._document.passages[passage].table is not None:
             return self.row_subject(passage, allowed)
         for index in reversed(self._document.passages[passage].section):

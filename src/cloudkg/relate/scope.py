@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 
 from cloudkg.lexicon import Lexicon
-from cloudkg.lexicon.patterns import ENTITY_CLASS
+from cloudkg.lexicon.patterns import ENTITY_CLASS, MONEY, NUMBER, PERCENT, PRICE
 from cloudkg.model import Mention, Modality, Polarity
 from cloudkg.relate.sentences import Sentence
 
 _CLAUSE_END = re.compile(rf"[，；;。！？]|, (?=(?:but|while|and|which|who|as|although|though|after|before|with)\b)|: | — | (?:which|who|whom) (?=[{ENTITY_CLASS}])")
+_FIGURES = (MONEY, PERCENT, PRICE, NUMBER)
 _SOURCE = {
     "zh": (
         re.compile(r"(?:据|根据|援引)(?:外媒|媒体)?(?P<who>[^，。；：,:据]{2,18}?)(?:的)?(?:最新)?(?:\d+月\d+日|\s)?(?:报道|消息|数据|统计|测算|预测|估算|披露|报告|公告|研究|显示|发布|公众号|称|，|,)"),
@@ -60,7 +61,10 @@ class ScopeReader:
     def _modality(self, text: str, before: str, cue: str, after: str) -> Modality:
         if self._lists["reported-sentence"].search(text) or self._lists["reported"].search(before):
             return Modality.REPORTED
-        forecast, planned = self._lists["forecast"].search(before), self._lists["planned"].search(before) or self._lists["planned"].search(before + cue[:3]) or self._lists["planned-after"].search(after)
+        # the cue may end a word that began before it (将 + 收购) or begin behind a finished one (将); a figure does neither by itself
+        told = (before + cue[:3],) if cue[:1] in _FIGURES else (before, before + cue[:3])
+        forecast = any(self._lists["forecast"].search(words) for words in told)
+        planned = any(self._lists["planned"].search(words) for words in told) or self._lists["planned-after"].search(after)
         if forecast:
             return Modality.FORECAST
         return Modality.PLANNED if planned else Modality.ACTUAL

@@ -18,7 +18,7 @@ TYPE_OF_CHAR = {char: type_ for type_, char in CHAR_OF_TYPE.items()}
 
 _SENTENCE_END = re.compile(r"[。！？!?]+[”’\")）]*|(?<=[a-z0-9)\"”%])\.(?=\s+[A-Z“\"‘]|\s*$)[”\"]?|(?<=[a-z]{3})\.(?=[A-Z][a-z]+\s)|\n")
 _LONGEST = 1200  # characters; a longer run without a full stop is no sentence, and is cut so that time stays linear
-_QUOTES = frozenset("“”\"「」『』《》〈〉")
+_QUOTES = frozenset('“”"「」『』《》〈〉')
 _FAMILY = {
     EntityType.FIRM: "agent", EntityType.PUBLIC_BODY: "agent", EntityType.PERSON: "person", EntityType.CHIP: "thing",
     EntityType.MODEL: "thing", EntityType.PRODUCT: "thing", EntityType.SEGMENT: "segment", EntityType.PLACE: "place",
@@ -38,7 +38,7 @@ _AFTER_GROUP = re.compile(
 _MAKER = re.compile(rf"[{CHAR_OF_TYPE[EntityType.FIRM]}](?: |的|旗下的?|自研的?|自家的?|[’']s )?")
 _GOES_ON = re.compile(rf"(?:、|和|与|及|以及)[{ENTITY_CLASS}]")
 _TICKER = re.compile(r"(?:[A-Z]{2,8}[:：]\s?)?[A-Z0-9]{1,8}(?:[.．][A-Z]{1,4})?")
-_BRACKET = re.compile(rf"\(([^()（）]{{1,40}})\)")
+_BRACKET = re.compile(r"\(([^()（）]{1,40})\)")
 
 
 @dataclass(frozen=True, slots=True)

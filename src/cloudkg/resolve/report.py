@@ -15,6 +15,7 @@ from cloudkg.resolve.merge import merge_claims, merge_observations
 from cloudkg.vocab import fold_name, mint_name, mint_report, type_of
 
 _PUBLISHERS = (EntityType.FIRM, EntityType.PUBLIC_BODY)
+_ON_PRICES = frozenset({"raisesPriceOf", "lowersPriceOf"})
 
 
 def resolve_report(
@@ -22,7 +23,7 @@ def resolve_report(
 ) -> Extraction:
     """All that one document says, once."""
     known = reading_names(reading.names)
-    merged = merge_claims(_attributed_claim(c, known) for c in claims)
+    merged = merge_claims(_attributed_claim(_of_a_service(c, reading), known) for c in claims)
     figures = merge_observations(_attributed_observation(o, known) for o in observations)
     words = _unlisted(reading, merged, figures)
     publisher = _publisher(document.publisher, known, lexicon)
@@ -45,6 +46,15 @@ def reading_names(names: dict[str, tuple[str, ...]]) -> dict[str, str]:
             if found.setdefault(key, curie) != curie:
                 twice.add(key)
     return {key: curie for key, curie in found.items() if key not in twice}
+
+
+def _of_a_service(claim: Claim, reading: Reading) -> Claim:
+    """The claim; one on the price of a market (“给 CPU 提价”) is made one on what is sold in it, since only things have a price."""
+    if claim.predicate not in _ON_PRICES or type_of(claim.object) is not EntityType.SEGMENT:
+        return claim
+    quoted = fold_name(claim.provenance.quote)
+    words = [w for w in reading.names.get(claim.object, ()) if fold_name(w) in quoted] or [claim.object.partition(":")[2]]
+    return replace(claim, object=mint_name(EntityType.PRODUCT, max(words, key=lambda w: (len(w), w))))
 
 
 def _attributed_claim(claim: Claim, names: dict[str, str]) -> Claim:

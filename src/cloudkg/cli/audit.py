@@ -1,0 +1,105 @@
+"""Saying where the graph does not hold together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cloudkg.cli.options import EntityNameType, dataset_options, open_dataset, resolve_name
+
+if TYPE_CHECKING:
+    from cloudkg.audit import Finding
+
+_KINDS = (
+    "conflict", "arithmetic", "suspicion", "revision", "dispersion", "firmness", "progress", "incomparable", "agreement",
+)  # fmt: skip
+_SEVERITIES = ("info", "low", "medium", "high")
+_HEADER = ("id", "severity", "kind", "verdict", "entities", "metric", "period", "why", "reports")
+
+
+@click.command()
+@click.option("--kind", "kinds", type=click.Choice(_KINDS), multiple=True, help="Only findings of this kind; may be repeated.")
+@click.option("--entity", "names", type=EntityNameType(), multiple=True, help="Only about this entity or report; may be repeated.")
+@click.option(
+    "--min-severity",
+    "least",
+    type=click.Choice(_SEVERITIES),
+    help="Leave out what matters less. Default: low, or info where --kind asks for agreement or incomparable.",
+)
+@click.option("--language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language of the sentences.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv", "turtle"]),
+    default="table",
+    show_default=True,
+    help="A table to read, JSON with every quote, CSV, or triples of ckg:Finding.",
+)
+@dataset_options
+def audit(
+    kinds: tuple[str, ...], names: tuple[str, ...], least: str | None, language: str, form: str, folder: Path, endpoint: str | None
+) -> None:
+    """Say where reports disagree and where their arithmetic does not add up; nothing is changed.
+
+    Figures are compared only where entity, metric, basis, scope, period, unit and modality are the same, with the tolerance that their
+    rounding allows. A suspicion is a slip that would explain what does not fit. Agreements and what cannot be compared are found too, and
+    shown with --min-severity info.
+    """
+    from cloudkg.audit import Kind, Severity, audit_graph
+
+    dataset = open_dataset(folder, endpoint)
+    entities = [resolve_name(dataset, name).id for name in names]
+    quiet = {"agreement", "incomparable"} & set(kinds)
+    severity = Severity(least or ("info" if quiet else "low"))
+    findings = audit_graph(dataset, kinds=[Kind(k) for k in kinds], entities=entities, least=severity)
+    if form == "json":
+        from cloudkg.cli.output import print_json
+
+        print_json([{"id": f.id, "reports": f.reports, **_fields(f)} for f in findings])
+    elif form == "turtle":
+        from cloudkg.audit.turtle import render_findings
+
+        click.echo(render_findings(findings), nl=False)
+    elif form == "csv":
+        click.echo(_csv(findings, language), nl=False)
+    else:
+        _print_table(findings, language)
+
+
+def _fields(finding: Finding) -> dict[str, object]:
+    from cloudkg.cli.output import to_plain
+
+    plain = to_plain(finding)
+    assert isinstance(plain, dict)
+    return plain
+
+
+def _row(finding: Finding, language: str) -> tuple[str, ...]:
+    f = finding
+    names = " ".join(e for e in f.entities)
+    reports = " ".join(dict.fromkeys(e.report.partition(":")[2] + f":{e.line}" for e in f.evidence))
+    return f.id, f.severity, f.kind, f.verdict, names, f.metric or "", f.period or "", f.why[language], reports
+
+
+def _csv(findings: tuple[Finding, ...], language: str) -> str:
+    import csv
+    import io
+
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(_HEADER)
+    writer.writerows(_row(f, language) for f in findings)
+    return out.getvalue()
+
+
+def _print_table(findings: tuple[Finding, ...], language: str) -> None:
+    from cloudkg.cli.output import print_table
+
+    if findings:
+        print_table(
+            ("severity", "kind", "why", "where"), [(f.severity, f"{f.kind}: {f.verdict}", r[7], r[8]) for f in findings for r in [_row(f, language)]]
+        )
+    count = len(findings)
+    click.echo(f"{count} finding{'' if count == 1 else 's'}", err=True)
