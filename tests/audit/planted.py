@@ -43,6 +43,7 @@ class Paper:
     name: str
     lines: list[str] = field(default_factory=list)
     observations: list[Observation] = field(default_factory=list)
+    rows: dict[tuple[str, int], int] = field(default_factory=dict)
 
     @property
     def length(self) -> int:
@@ -81,10 +82,11 @@ class Plant:
         metric = GROWTH[what] if basis else METRICS.get(what, what)
         first, last = days(period)
         row = more.pop("row", None)
+        line = len(paper.lines) if row is None else paper.rows.setdefault((self.firm, int(str(row))), len(paper.lines))
         paper.observations.append(
             Observation(
                 f"firm:{self.firm}", metric, label, minimum, maximum, "percent" if basis else unit, str(value),
-                Provenance(f"report:{paper.name}", Span(start, start + len(quote)), len(paper.lines), quote, row=row),  # type: ignore[arg-type]
+                Provenance(f"report:{paper.name}", Span(start, start + len(quote)), line, quote, row=row),  # type: ignore[arg-type]
                 period=period, period_first=first, period_last=last, half_width=D(str(step)) / 2, basis=basis,
                 **more,  # type: ignore[arg-type]
             )
@@ -207,7 +209,7 @@ def sources_apart(p: Plant) -> None:
 
 def progress_of_shipments(p: Plant) -> None:
     value = p.rng.randrange(300, 900) * 1000
-    p.say("shipments", "2026-02", value, unit="count", step=1000, report="old")
+    p.say("shipments", "2025-12", value, unit="count", step=1000, report="old")
     p.say("shipments", "2026-04", value + 90_000, unit="count", step=1000)
 
 

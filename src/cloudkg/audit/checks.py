@@ -151,6 +151,6 @@ def rows_of(checks: Sequence[Check]) -> Iterator[list[Check]]:
     rows: dict[tuple[object, ...], list[Check]] = defaultdict(list)
     for check in checks:
         f = check.stated
-        rows[check.rule, f.report, f.entity, f.quantity, f.scope, f.region, f.line if f.row is not None else None].append(check)
+        rows[check.rule, f.report, f.entity, f.quantity, f.scope, f.region, f.row].append(check)
     for row in rows.values():
         yield sorted(row, key=lambda c: (c.stated.last is None, c.stated.last, c.stated.first, c.stated.id))

@@ -24,7 +24,7 @@ __all__ = ["recognise"]
 _LEGAL = re.compile(r"(?:\((?:中国|集团|北京|上海|深圳|杭州|香港|[\u4e00-\u9fff]{2,3})\))?(?:科技|技术|信息|智能|集团|控股|实业|电子|半导体)*(?:股份|责任)?有限(?:责任)?公司$|,? (?:Inc|Corp|Ltd|LLC|PBC|plc|Corporation|Limited|Co)\.?$")
 _DATED_PART = 200_000  # characters that are looked through for the year a report is about
 _LINK = re.compile(r"^(?:['’]s|的|旗下|母公司|自研|家)?(?P<thing>.+)$")
-_GENERIC_THINGS = frozenset({"chip", "chips", "gpu", "gpus", "芯片", "ai芯片", "processors", "accelerators", "silicon", "处理器", "加速器", "ai chips"})
+_GENERIC_THINGS = frozenset({"chip", "chips", "芯片", "ai芯片", "processors", "accelerators", "silicon", "处理器", "加速器", "ai chips"})
 
 
 def _owner_compounds(term: Term, lexicon: Lexicon) -> set[str]:
