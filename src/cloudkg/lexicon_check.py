@@ -6,17 +6,23 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
+from cloudkg.errors import LexiconError
 from cloudkg.evaluate import Evaluation
 from cloudkg.lexicon import LANGUAGES, Lexicon, load_lexicon
 from cloudkg.lexicon.gazetteer import read_terms
 from cloudkg.lexicon.metrics import CueFinder
 from cloudkg.lexicon.patterns import Pattern
+from cloudkg.lexicon.rows import Row, read_mapping, read_rows
+from cloudkg.model import Claim, Observation
 from cloudkg.pipeline import read_facts
 from cloudkg.read import read_text
 from cloudkg.resources import resource
-from cloudkg.vocab import fold_name
+from cloudkg.vocab import canonical_decimal, find_relation, fold_name
+
+EXAMPLES = "examples.yaml"  # of a folder of the user's own: sentences, and what must be read in them
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,6 +40,8 @@ def find_faults(folder: Path | None = None) -> tuple[Fault, ...]:
     """
     lexicon = load_lexicon(folder)
     faults = [*_pattern_faults(lexicon, folder), *_cue_faults(lexicon, folder), *_name_faults(folder)]
+    if folder is not None:
+        faults += [*_unread_files(folder), *_unknown_lists(folder), *_example_faults(lexicon, folder)]
     return tuple(sorted(set(faults)))
 
 
@@ -93,6 +101,68 @@ def _place_of(curie: str, path: Path) -> str:
     return f"{path.resolve()}:{text.count(chr(10), 0, found.start()) + 1 if found else 1}"
 
 
+def _unread_files(folder: Path) -> Iterator[Fault]:
+    """Files that look like rows and that nobody reads, for lying in the wrong place or having the wrong ending."""
+    read = {folder / EXAMPLES, *folder.rglob("*.ttl"), *folder.glob("words/*.yaml")}
+    read |= {p for kind in ("patterns", "metrics") for language in LANGUAGES for p in folder.glob(f"{kind}/{language}/*.yaml")}
+    for path in sorted(p for ending in ("yaml", "yml") for p in folder.rglob(f"*.{ending}")):
+        if path not in read:
+            hint = "patterns/zh/, patterns/en/, metrics/zh/, metrics/en/ or words/, ending in .yaml"
+            yield Fault(f"{path.resolve()}:1", f"nobody reads this file; put it into {hint}")
+
+
+def _unknown_lists(folder: Path) -> Iterator[Fault]:
+    """Word lists that no part of the program and no pattern asks for."""
+    known = {name for path in resource("lexicon", "words").glob("*.yaml") for name, _, _ in read_mapping(path)}
+    asked = "".join(path.read_text("utf-8") for path in folder.glob("patterns/*/*.yaml"))
+    for path in sorted(folder.glob("words/*.yaml")):
+        for name, _, where in read_mapping(path.resolve()):
+            if name not in known and f"@{name}}}" not in asked:
+                yield Fault(where, f"nobody asks for a list called “{name}”; see the names in the program's own words/")
+
+
+def _example_faults(lexicon: Lexicon, folder: Path) -> Iterator[Fault]:
+    """Sentences of the folder's examples in which something is not read that should be, or is that should not."""
+    path = folder.resolve() / EXAMPLES
+    for row in read_rows(path) if path.exists() else ():
+        row.allow("text", "says", "not")
+        text = row.text("text")
+        _, claims, observations = read_facts(read_text(text, "example"), lexicon)
+        said = {*map(_spelled_claim, claims), *(s for o in observations for s in _spelled_observation(o))}
+        found = "; ".join(sorted({*map(_spelled_claim, claims), *(_spelled_observation(o)[-1] for o in observations)})) or "nothing"
+        for wanted in _facts_of(row, "says"):
+            if wanted not in said:
+                yield Fault(row.where, f"“{text}” does not say “{wanted}”; what is read in it: {found}")
+        for unwanted in _facts_of(row, "not"):
+            if unwanted in said:
+                yield Fault(row.where, f"“{text}” says “{unwanted}”, and should not")
+
+
+def _facts_of(row: Row, field: str) -> Iterator[str]:
+    """Facts of a field, spelled as `_spelled_claim` and `_spelled_observation` do."""
+    for fact in row.texts(field):
+        words = fact.split()
+        relation = find_relation(words[1]) if len(words) == 3 else None
+        number = re.fullmatch(r"-?[\d,]+(?:\.\d+)?", words[2]) if relation is None and len(words) > 2 else None
+        if relation:
+            yield f"{words[0]} {relation} {words[2]}"
+        elif number:
+            yield " ".join([*words[:2], canonical_decimal(Decimal(number[0].replace(",", ""))), *words[3:]])
+        else:
+            hint = "“firm:a supplies firm:b” or “firm:a capex 300000000 CNY”"
+            raise LexiconError(f"“{fact}” is no fact", where=row.where, hint=f"write {hint}")
+
+
+def _spelled_claim(claim: Claim) -> str:
+    return f"{claim.subject} {claim.predicate} {claim.object}"
+
+
+def _spelled_observation(o: Observation) -> tuple[str, ...]:
+    """A figure as an example may state it, by either end, without a period and with it."""
+    spelled = [f"{o.entity} {o.metric} {canonical_decimal(end)} {o.unit}".strip() for end in (o.minimum, o.maximum) if end is not None]
+    return (*spelled, *(f"{s} {o.period}" for s in spelled if o.period))
+
+
 @dataclass(frozen=True, slots=True)
 class RowTally:
     """How often a row was right, was found with a wrong qualifier, metric or period, and said what is not so."""
@@ -103,17 +173,26 @@ class RowTally:
     extra: int
 
 
-def tally_rows(outcome: Evaluation) -> tuple[RowTally, ...]:
-    """Counts of every row that found a fact, the ones that err most first; a repeated statement counts for nobody."""
-    tallies: dict[str, Counter[str]] = defaultdict(Counter)
+def rows_of(lexicon: Lexicon) -> tuple[str, ...]:
+    """Names of all rows that can find a fact."""
+    patterns = (row.id for language in LANGUAGES for row in lexicon.patterns[language])
+    return (*patterns, *(row.id for language in LANGUAGES for row in lexicon.metrics[language]))
+
+
+def tally_rows(outcome: Evaluation, rows: Iterable[str] = ()) -> tuple[RowTally, ...]:
+    """Counts of every row that found a fact, the ones that err most first, and of `rows` even where they found nothing.
+
+    A repeated statement counts for nobody.
+    """
+    tallies: dict[str, Counter[str]] = defaultdict(Counter, {row: Counter() for row in rows})
     for score in (outcome.relations, outcome.observations):
         faulty = {fault.pred for fault in score.wrong}
         for fact in {pred for _, pred in score.pairs}:
             tallies[_rule(fact.row.get("rule"))]["inexact" if fact in faulty else "right"] += 1
         for fact in score.extra:
             tallies[_rule(fact.row.get("rule"))]["extra"] += 1
-    rows: Iterable[RowTally] = (RowTally(rule, n["right"], n["inexact"], n["extra"]) for rule, n in tallies.items())
-    return tuple(sorted(rows, key=lambda r: (-r.extra, -r.inexact, -r.right, r.rule)))
+    counted = (RowTally(rule, n["right"], n["inexact"], n["extra"]) for rule, n in tallies.items())
+    return tuple(sorted(counted, key=lambda r: (-r.extra, -r.inexact, -r.right, r.rule)))
 
 
 def _rule(value: object) -> str:

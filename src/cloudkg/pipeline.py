@@ -20,11 +20,11 @@ from cloudkg.coverage import Coverage, Ledger, draw_up_ledger
 from cloudkg.errors import CloudKGError, ReadError
 from cloudkg.lexicon import Lexicon, load_lexicon
 from cloudkg.llm import ModelReader, Pending, unite
+from cloudkg.measure.calendars import days_of
 from cloudkg.model import Claim, Document, Extraction, Knowledge, Observation, Reading
 from cloudkg.read import read_report
 from cloudkg.read.metadata import Metadata
 from cloudkg.recognise import name_finder, recognise
-from cloudkg.recognise.calendars import days_of
 from cloudkg.relate import relate
 from cloudkg.resolve import form_events, join_entities, resolve_report
 from cloudkg.store.layout import is_graph_folder

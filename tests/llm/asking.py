@@ -10,7 +10,7 @@ from cloudkg.lexicon import load_lexicon
 from cloudkg.model import Document
 from cloudkg.pipeline import read_facts
 from cloudkg.read import read_text
-from cloudkg.recognise.calendars import days_of
+from cloudkg.measure.calendars import days_of
 
 SUPPLY = "鹭岛云为青禾智能的机器人训练备好了全部算力，首批机柜2026年3月到位。"
 CAPEX = "鹭岛云2026年一季度的购机支出是68亿美元。"

@@ -6,11 +6,11 @@ from collections import defaultdict
 from datetime import date
 
 from cloudkg.lexicon import load_lexicon
+from cloudkg.measure.periods import find_periods
+from cloudkg.measure.quantities import find_quantities
 from cloudkg.model import EntityType, Observation, Reading
 from cloudkg.read import read_text
 from cloudkg.recognise.mentions import Name, NameFinder
-from cloudkg.recognise.periods import find_periods
-from cloudkg.recognise.quantities import find_quantities
 from cloudkg.relate import relate
 
 ISSUED = date(2026, 5, 20)

@@ -67,7 +67,15 @@ def test_scope(text: str, predicate: str, modality: Modality, polarity: Polarity
     assert [(modality, polarity)] == found
 
 
-@pytest.mark.parametrize("text", ["谷歌是否会收购Wiz？", "如果谷歌收购Wiz，市场格局将改变。", "Will Google acquire Wiz?", "If Google acquires Wiz, rivals will respond."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "谷歌是否会收购Wiz？",
+        "如果谷歌收购Wiz，市场格局将改变。",
+        "Will Google acquire Wiz?",
+        "If Google acquires Wiz, rivals will respond.",
+    ],
+)
 def test_questions_and_conditions_say_nothing(text: str) -> None:
     """A question or a condition yields no claim."""
     assert not [c for c in claims_of(text) if c.predicate == "acquires"]

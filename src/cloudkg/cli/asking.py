@@ -22,9 +22,21 @@ _DEFAULT_CONCURRENCY = 4
 def model_options(command: F) -> F:
     """Add --extractor and what a language model needs."""
     for decorate in (
-        click.option("--cache", type=click.Path(path_type=Path), metavar="DIR", help="Where answers are kept. Default: cloudkg/llm in your cache folder."),
-        click.option("--concurrency", type=click.IntRange(1, 256), metavar="N", help=f"Questions under way at once. Default: {_DEFAULT_CONCURRENCY}."),
-        click.option("--max-cost-tokens", type=click.IntRange(1), metavar="N", help="Stop asking before questions and answers cost more tokens than this."),
+        click.option(
+            "--cache",
+            type=click.Path(path_type=Path),
+            metavar="DIR",
+            help="Where answers are kept. Default: cloudkg/llm in your cache folder.",
+        ),
+        click.option(
+            "--concurrency", type=click.IntRange(1, 256), metavar="N", help=f"Questions under way at once. Default: {_DEFAULT_CONCURRENCY}."
+        ),
+        click.option(
+            "--max-cost-tokens",
+            type=click.IntRange(1),
+            metavar="N",
+            help="Stop asking before questions and answers cost more tokens than this.",
+        ),
         click.option("--api-key-env", metavar="NAME", help="Environment variable that holds the key. Default: no key is sent."),
         click.option("--base-url", metavar="URL", help="Address of an OpenAI-compatible endpoint, such as http://localhost:8000/v1."),
         click.option("--model", metavar="NAME", help="Name of the model to ask."),
@@ -52,7 +64,12 @@ def opened_model(
     cache: Path | None,
 ) -> Iterator[ModelReader | None]:
     """The model that the options name, at work; None for the rules alone. Raises UsageError where options do not belong together."""
-    asked: dict[str, object] = {"--model": model, "--base-url": base_url, "--api-key-env": api_key_env, "--max-cost-tokens": max_cost_tokens}
+    asked: dict[str, object] = {
+        "--model": model,
+        "--base-url": base_url,
+        "--api-key-env": api_key_env,
+        "--max-cost-tokens": max_cost_tokens,
+    }
     asked |= {"--concurrency": concurrency, "--cache": cache}
     if extractor != "llm":
         given = [name for name, value in asked.items() if value is not None]
@@ -110,7 +127,9 @@ def name_unread(reader: ModelReader) -> int:
     """Say on standard error which parts the model did not read and why; the exit code that follows from it."""
     tally = reader.tally
     if tally.unasked:
-        message = f"Stopped asking: {reader.settings.max_tokens:,} tokens do not suffice; {tally.unasked:,} parts were read by the rules alone"
+        message = (
+            f"Stopped asking: {reader.settings.max_tokens:,} tokens do not suffice; {tally.unasked:,} parts were read by the rules alone"
+        )
         click.echo(f"{message}. Build again to go on: what was answered is kept.", err=True)
     if tally.unusable:
         click.echo(f"Note: the model's answers on {tally.unusable:,} parts are no JSON, and were left out.", err=True)

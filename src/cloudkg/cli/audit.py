@@ -99,7 +99,8 @@ def _print_table(findings: tuple[Finding, ...], language: str) -> None:
 
     if findings:
         print_table(
-            ("severity", "kind", "why", "where"), [(f.severity, f"{f.kind}: {f.verdict}", r[7], r[8]) for f in findings for r in [_row(f, language)]]
+            ("severity", "kind", "why", "where"),
+            [(f.severity, f"{f.kind}: {f.verdict}", r[7], r[8]) for f in findings for r in [_row(f, language)]],
         )
     count = len(findings)
     click.echo(f"{count} finding{'' if count == 1 else 's'}", err=True)

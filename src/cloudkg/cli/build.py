@@ -37,7 +37,12 @@ def reading_options(command: F) -> F:
             metavar="DIR",
             help="Folder of your own with gazetteer rows (*.ttl), words/, patterns/ and metrics/, which add to those of the program.",
         ),
-        click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes to read with. Default: one for each core, where there is much to read."),
+        click.option(
+            "--workers",
+            type=click.IntRange(1),
+            metavar="N",
+            help="Processes to read with. Default: one for each core, where there is much to read.",
+        ),
         click.argument("reports", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="REPORT..."),
     ):
         command = decorate(command)
@@ -47,7 +52,9 @@ def reading_options(command: F) -> F:
 @click.command()
 @click.option("--out", type=click.Path(path_type=Path), default=DEFAULT_GRAPH, show_default=True, help="Folder of the graph.")
 @click.option("--verbose", is_flag=True, help="Also say of each report how much of it was read.")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True, help="Summary to read, or JSON.")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True, help="Summary to read, or JSON."
+)
 @model_options
 @reading_options
 @click.pass_context

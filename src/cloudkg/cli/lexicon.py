@@ -21,8 +21,8 @@ def lexicon() -> None:
 def check(ctx: click.Context, folder: Path | None) -> None:
     """Run the example of every row, and look for names that two terms bear.
 
-    With DIR, a folder such as `build --lexicon` takes, its rows are checked, read together with those of the program. Exit code 1
-    when a row does not do what it says.
+    With DIR, a folder such as `build --lexicon` takes, its rows are checked, read together with those of the program, and the sentences
+    in its examples.yaml are read. Exit code 1 when a row does not do what it says.
     """
     from cloudkg.lexicon_check import find_faults
 
@@ -41,18 +41,19 @@ def check(ctx: click.Context, folder: Path | None) -> None:
 def report(gold: Path, texts: tuple[Path, ...], own: Path | None, form: str) -> None:
     """Extract from TEXTs, compare with the facts in folder GOLD, and count by row: right, inexact, and said but not so.
 
-    Rows that err most stand first.
+    Rows that err most stand first, and those that found nothing last.
     """
     from cloudkg.evaluate import evaluate, read_exchange
     from cloudkg.exchange import write_exchange
-    from cloudkg.lexicon_check import tally_rows
+    from cloudkg.lexicon import load_lexicon
+    from cloudkg.lexicon_check import rows_of, tally_rows
     from cloudkg.pipeline import build, list_reports
 
     expected = read_exchange(gold)
     knowledge = build(list_reports(texts), lexicon_folder=own).knowledge
     with TemporaryDirectory() as folder:
         write_exchange(knowledge, Path(folder))
-        rows = tally_rows(evaluate(expected, read_exchange(Path(folder))))
+        rows = tally_rows(evaluate(expected, read_exchange(Path(folder))), rows_of(load_lexicon(own)))
     if form == "json":
         print_json(rows)
     else:

@@ -74,10 +74,19 @@ SLOT_TYPES.update(
 )
 
 _OF_MAKERS = frozenset({"develops", "releases", "raisesPriceOf", "lowersPriceOf"})  # the firm before the thing is the subject itself
-_QUANTITY_SLOTS = {"amount": MONEY, "pct": PERCENT, "price": PRICE + MONEY, "price2": PRICE + MONEY, "number": MONEY + PERCENT + PRICE + NUMBER, "date": PERIOD}
+_QUANTITY_SLOTS = {
+    "amount": MONEY,
+    "pct": PERCENT,
+    "price": PRICE + MONEY,
+    "price2": PRICE + MONEY,
+    "number": MONEY + PERCENT + PRICE + NUMBER,
+    "date": PERIOD,
+}
 _QUALIFIER_TYPES = {"region": (_E.PLACE,), "product": _THINGS, "person": (_E.PERSON,), "x": tuple(_E)}
 _MAKER = rf"(?:{CHAR_OF_TYPE[_E.FIRM]}(?: |的|旗下的?|自研的?|自家的?|第.代|新一代|最新的?|全新的?|[’']s )*)?"  # before a thing: the firm whose it is
-_TOKEN = re.compile(r"\(\?(?:<[!=]|[:=!])|\{([a-z]\w*)(?:(:)([\w|]+)|(~)|@([\w\-]+))?\}|~\d+[wv]|[~≈]\d+|\.{2,4}|<|>|\((?!\?)|\\.|\[(?:\\.|[^\]])*\]")
+_TOKEN = re.compile(
+    r"\(\?(?:<[!=]|[:=!])|\{([a-z]\w*)(?:(:)([\w|]+)|(~)|@([\w\-]+))?\}|~\d+[wv]|[~≈]\d+|\.{2,4}|<|>|\((?!\?)|\\.|\[(?:\\.|[^\]])*\]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +112,20 @@ class Pattern:
 
 
 def _slot(
-    name: str, types: str | None, phrase: bool, words: str | None, relation: str, language: str, lists: dict[str, tuple[str, ...]], where: str
+    name: str,
+    types: str | None,
+    phrase: bool,
+    words: str | None,
+    relation: str,
+    language: str,
+    lists: dict[str, tuple[str, ...]],
+    where: str,
 ) -> str:
     """Regular expression of one slot."""
     if phrase:
-        return rf"(?P<{name}>[^{_STOP}{_GAP_ENTITIES}{MONEY}{PERCENT}{PRICE}{NUMBER}{PERIOD}“”\"()的]{{1,{30 if language == 'en' else 16}}}?)"
+        return (
+            rf"(?P<{name}>[^{_STOP}{_GAP_ENTITIES}{MONEY}{PERCENT}{PRICE}{NUMBER}{PERIOD}“”\"()的]{{1,{30 if language == 'en' else 16}}}?)"
+        )
     if words is not None:
         if words not in lists:
             raise LexiconError(f"there is no word list “{words}”", where=where, hint="see lexicon/words")
@@ -125,7 +143,9 @@ def _slot(
     elif name in _QUALIFIER_TYPES:
         allowed = _QUALIFIER_TYPES[name]
     else:
-        raise LexiconError(f"{{{name}}} is no slot", where=where, hint="use s, o, region, product, role, scope, amount, pct, price, number or date")
+        raise LexiconError(
+            f"{{{name}}} is no slot", where=where, hint="use s, o, region, product, role, scope, amount, pct, price, number or date"
+        )
     chars = "".join(CHAR_OF_TYPE[t] for t in allowed)
     return (_MAKER if name == "o" and set(allowed) <= set(_THINGS) else "") + rf"(?P<{name}>[{chars}])"
 
@@ -169,7 +189,23 @@ _ADVERBS = {
     "zh": r"(?:^|(?<=[，；,;。]))[^，；,;。！？" + ANY_NAME + r"]{0,8}?",
     "en": r"(?:^|(?<=[,;] )|(?<=and ))(?:(?:and|also|then|has|have|had|is|was|will|it|later|recently|currently|now|to) ){0,4}",
 }
-_FIELDS = ("id", "relation", "pattern", "cue", "priority", "modality", "carry", "action", "role", "confidence", "example", "owner", "plain", "spread", "note")
+_FIELDS = (
+    "id",
+    "relation",
+    "pattern",
+    "cue",
+    "priority",
+    "modality",
+    "carry",
+    "action",
+    "role",
+    "confidence",
+    "example",
+    "owner",
+    "plain",
+    "spread",
+    "note",
+)
 
 
 def read_patterns(paths: Iterable[Path], language: str, lists: dict[str, tuple[str, ...]] | None = None) -> tuple[Pattern, ...]:
@@ -180,7 +216,9 @@ def read_patterns(paths: Iterable[Path], language: str, lists: dict[str, tuple[s
         for row in read_rows(path):
             pattern = _compile(row, language, lists or {})
             if pattern.id in seen:
-                raise LexiconError(f"“{pattern.id}” stands at {seen[pattern.id]} already", where=row.where, hint="give each row an id of its own")
+                raise LexiconError(
+                    f"“{pattern.id}” stands at {seen[pattern.id]} already", where=row.where, hint="give each row an id of its own"
+                )
             seen[pattern.id] = row.where
             patterns.append(pattern)
     return tuple(sorted(patterns, key=lambda p: -p.priority))

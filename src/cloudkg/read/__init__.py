@@ -66,7 +66,19 @@ def _document(source: Source, name: str, sha256: str, given: Metadata, where: st
         raise ReadError("there is no text in it", where=where, hint="give a report with text in it")
     known = given.over(source.metadata).over(metadata_of_text(source.text, passages))
     language = language_of(source.text)
-    return Document(name, source.text, passages, tables, sha256, language, known.title, known.publisher, known.issued, source.media_type, known.issued_label)
+    return Document(
+        name,
+        source.text,
+        passages,
+        tables,
+        sha256,
+        language,
+        known.title,
+        known.publisher,
+        known.issued,
+        source.media_type,
+        known.issued_label,
+    )
 
 
 def language_of(text: str) -> str:

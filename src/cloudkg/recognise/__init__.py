@@ -11,17 +11,19 @@ from functools import lru_cache
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.gazetteer import Term
+from cloudkg.measure.periods import find_periods
+from cloudkg.measure.quantities import find_quantities
 from cloudkg.model import SILENT_KINDS, Document, EntityType, Mention, Passage, Quantity, Reading
 from cloudkg.recognise.discover import discover_names
 from cloudkg.recognise.mentions import Name, NameFinder
-from cloudkg.recognise.periods import find_periods
-from cloudkg.recognise.quantities import find_quantities
 from cloudkg.vocab import fold_name, mint_name
 
 __all__ = ["recognise"]
 
 
-_LEGAL = re.compile(r"(?:\((?:中国|集团|北京|上海|深圳|杭州|香港|[\u4e00-\u9fff]{2,3})\))?(?:科技|技术|信息|智能|集团|控股|实业|电子|半导体)*(?:股份|责任)?有限(?:责任)?公司$|,? (?:Inc|Corp|Ltd|LLC|PBC|plc|Corporation|Limited|Co)\.?$")
+_LEGAL = re.compile(
+    r"(?:\((?:中国|集团|北京|上海|深圳|杭州|香港|[\u4e00-\u9fff]{2,3})\))?(?:科技|技术|信息|智能|集团|控股|实业|电子|半导体)*(?:股份|责任)?有限(?:责任)?公司$|,? (?:Inc|Corp|Ltd|LLC|PBC|plc|Corporation|Limited|Co)\.?$"
+)
 _DATED_PART = 200_000  # characters that are looked through for the year a report is about
 _LINK = re.compile(r"^(?:['’]s|的|旗下|母公司|自研|家)?(?P<thing>.+)$")
 _GENERIC_THINGS = frozenset({"chip", "chips", "芯片", "ai芯片", "processors", "accelerators", "silicon", "处理器", "加速器", "ai chips"})
@@ -95,7 +97,13 @@ def _with_modifiers(mentions: Sequence[Mention], document: Document, lexicon: Le
     for m in mentions:
         view = document.passages[m.passage].view
         modifiers = heading if view[m.end : m.end + 1] in (":", "：") else always
-        if m.type is EntityType.SEGMENT and out and out[-1].passage == m.passage and out[-1].end == m.start and out[-1].surface in modifiers:
+        if (
+            m.type is EntityType.SEGMENT
+            and out
+            and out[-1].passage == m.passage
+            and out[-1].end == m.start
+            and out[-1].surface in modifiers
+        ):
             out.pop()  # 海外 + 算力: the place is part of the market's name
         end_before = out[-1].end if out and out[-1].passage == m.passage else 0
         word = next((w for w in modifiers if view.endswith(w, end_before, m.start)), None) if m.type is EntityType.SEGMENT else None

@@ -149,4 +149,6 @@ class NameFinder:
                 surface = view[hit.start : found.end()]
                 new_type = EntityType.MODEL if type_ is EntityType.FIRM else type_
                 return Mention(passage, hit.start, found.end(), surface, new_type, "", "version")
-        return Mention(passage, hit.start, hit.end, view[hit.start : hit.end], type_, hit.name.id, "weak" if hit.name.weak else hit.name.rule)
+        return Mention(
+            passage, hit.start, hit.end, view[hit.start : hit.end], type_, hit.name.id, "weak" if hit.name.weak else hit.name.rule
+        )

@@ -26,7 +26,9 @@ NOT_SUBJECT_BEFORE = re.compile(
     r"|(?:\b(?<!hares )(?:by|with|from|to|of|for|in|at|than|like|including|against|via|on|and|as|using|into|between|per)(?: the)?\s))$",
     re.IGNORECASE,
 )
-SOURCE_AFTER = re.compile(r"\s?(?:等媒体)?[^，。；、]{0,9}?(?:报道|获悉|快讯|首发|\.com|(?:App|APP)显示|记者|消息|讯(?!飞)|数据显示|统计|数据,|数据，|测算|研报|的?报告显示|(?:reported|reports|estimates|told)\b)")
+SOURCE_AFTER = re.compile(
+    r"\s?(?:等媒体)?[^，。；、]{0,9}?(?:报道|获悉|快讯|首发|\.com|(?:App|APP)显示|记者|消息|讯(?!飞)|数据显示|统计|数据,|数据，|测算|研报|的?报告显示|(?:reported|reports|estimates|told)\b)"
+)
 _ANAPHOR_ZH = re.compile(
     r"(?:(?<=^)|(?<=[，,。；;：:、！？ “\"(]|[在对为由向和与及是使让给称示将并于]))(?:该公司|本公司|公司|该集团|该企业|该厂商|该机构|集团)(?![级内部法股债])"
     r"|(?<![尤与极及莫])其(?![中他余次实它间后妙一二三四五])"
@@ -145,7 +147,9 @@ class Discourse:
         if cell.table is None or cell.column is None:
             return []
         table = self._document.tables[cell.table]
-        return [c for row in table.rows[: table.header_rows] if cell.column < len(row) and (c := row[cell.column]) is not None and c != passage]
+        return [
+            c for row in table.rows[: table.header_rows] if cell.column < len(row) and (c := row[cell.column]) is not None and c != passage
+        ]
 
     def _row(self, passage: int) -> list[int]:
         """The cells to the left of a table cell, in order; none for a passage that is no cell."""
@@ -170,7 +174,9 @@ class Discourse:
             return self.row_subject(passage, allowed)
         for index in reversed(self._document.passages[passage].section):
             view = self._document.passages[index].view  # whose masthead it is is not whom the text is about (“某报快讯”)
-            named = {m.name: m for m in self._mentions.get(index, ()) if m.type in allowed and not SOURCE_AFTER.match(view[m.end : m.end + 16])}
+            named = {
+                m.name: m for m in self._mentions.get(index, ()) if m.type in allowed and not SOURCE_AFTER.match(view[m.end : m.end + 16])
+            }
             if len(named) == 1:
                 return next(iter(named.values()))
         for index in range(passage - 1, max(-1, passage - 1 - _PASSAGES_BACK), -1):
@@ -203,7 +209,11 @@ class Discourse:
         """The last agent named before a subject in its sentence, else the subject that held before it."""
         start = max((a for a, _ in self.sentences(passage) if a <= subject.start), default=0)
         before = [m for m in self._mentions.get(passage, ()) if start <= m.start and m.end <= subject.start and m.type in AGENTS]
-        others = [m for m in before if m.name != subject.name and not SOURCE_AFTER.match(self._document.passages[passage].view[m.end : m.end + 16])]
+        others = [
+            m
+            for m in before
+            if m.name != subject.name and not SOURCE_AFTER.match(self._document.passages[passage].view[m.end : m.end + 16])
+        ]
         return others[-1] if others else self.subject(passage, subject.start, AGENTS)
 
     def pair(self, passage: int, position: int) -> tuple[Mention, Mention] | None:

@@ -22,4 +22,6 @@ def imply_offers(claims: Iterable[Claim], lexicon: Lexicon) -> Iterator[Claim]:
         seller = lexicon.terms.get(claim.subject)
         if claim.subject in owners_of(term, lexicon.terms) or (seller and term.owner in owners_of(seller, lexicon.terms)):
             continue
-        yield replace(claim, predicate="offers", modality=Modality.ACTUAL, qualifiers=Qualifiers(), rule="implied/priced", confidence=_CONFIDENCE)
+        yield replace(
+            claim, predicate="offers", modality=Modality.ACTUAL, qualifiers=Qualifiers(), rule="implied/priced", confidence=_CONFIDENCE
+        )

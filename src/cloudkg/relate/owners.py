@@ -94,7 +94,9 @@ def _named_after(mention: Mention, lexicon: Lexicon) -> str | None:
     term = lexicon.terms.get(mention.name)
     if term is not None:
         surface = fold_name(mention.surface)
-        owners = [lexicon.terms[o] for o in owners_of(term, lexicon.terms)[: 1 if mention.type is EntityType.FIRM else None] if o in lexicon.terms]
+        owners = [
+            lexicon.terms[o] for o in owners_of(term, lexicon.terms)[: 1 if mention.type is EntityType.FIRM else None] if o in lexicon.terms
+        ]
         return next((o.id for o in owners for n in o.names if surface.startswith(fold_name(n)) and surface != fold_name(n)), None)
     if mention.type is EntityType.FIRM:
         return None

@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 
 _HARD_STOP = re.compile(r"[；;。]")
 _CLAUSE = re.compile(r"[，；;。：:]|, ")
-_EFFECTIVE = re.compile(rf"(?:自|从|于|将于|将从|拟自|最快|最早)?(?P<a>{PERIOD})(?:\d+[:：]\d+)?(?:\([^)]*\))?(?:\d\d:\d\d(?::\d\d)?)?(?:起|开始|正式生效|生效|执行|后生效)|(?:effective|starting|beginning|from|as of) (?:on )?(?P<b>{PERIOD})")
-_FROM_TO = re.compile(rf"(?:由|从|原来的|原先的|from )[^{MONEY}{PRICE}，；]{{0,12}}(?P<a>[{MONEY}{PRICE}])[^{MONEY}{PRICE}，；]{{0,14}}?(?:至|到|为| to )[^{MONEY}{PRICE}，；]{{0,6}}(?P<b>[{MONEY}{PRICE}])")
+_EFFECTIVE = re.compile(
+    rf"(?:自|从|于|将于|将从|拟自|最快|最早)?(?P<a>{PERIOD})(?:\d+[:：]\d+)?(?:\([^)]*\))?(?:\d\d:\d\d(?::\d\d)?)?(?:起|开始|正式生效|生效|执行|后生效)|(?:effective|starting|beginning|from|as of) (?:on )?(?P<b>{PERIOD})"
+)
+_FROM_TO = re.compile(
+    rf"(?:由|从|原来的|原先的|from )[^{MONEY}{PRICE}，；]{{0,12}}(?P<a>[{MONEY}{PRICE}])[^{MONEY}{PRICE}，；]{{0,14}}?(?:至|到|为| to )[^{MONEY}{PRICE}，；]{{0,6}}(?P<b>[{MONEY}{PRICE}])"
+)
 _TO = re.compile(rf"(?:至|到|为| to )(?:了)?[^{MONEY}{PRICE}，；]{{0,4}}(?P<b>[{PRICE}])")
 _HAPPENS = re.compile(r"\d{4}(?:-(?:\d{2}(?:-\d{2})?|Q[1-4]|H[12]))?")
 _WEEKDAYS = {name: i for i, name in enumerate(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"))}
@@ -61,7 +65,9 @@ def _date(sentence: Sentence, match: Match, effective: Period | None) -> Period 
     Fiscal periods and spans date figures, not happenings.
     """
     text = sentence.masked
-    known = [(i, p) for i, item in sorted(sentence.items.items()) if (p := item.period) and p is not effective and _HAPPENS.fullmatch(p.label)]
+    known = [
+        (i, p) for i, item in sorted(sentence.items.items()) if (p := item.period) and p is not effective and _HAPPENS.fullmatch(p.label)
+    ]
     before = [p for i, p in known if i < match.end]
     if before:
         return before[-1]
@@ -114,11 +120,22 @@ def _day_named(sentence: Sentence, issued: date | None) -> str | None:
 
 
 def read_qualifiers(
-    sentence: Sentence, match: Match, source: str | None, language: str, issued: date | None = None, earlier: Period | None = None, *, opening: bool = False
+    sentence: Sentence,
+    match: Match,
+    source: str | None,
+    language: str,
+    issued: date | None = None,
+    earlier: Period | None = None,
+    *,
+    opening: bool = False,
 ) -> Qualifiers:
     """Qualifiers of a match, from its own slots first and the clause around it second."""
     relation, text = match.pattern.relation, sentence.masked
-    values: dict[str, object] = {"source": source, "role": _text_slot(sentence, match, "role"), "action": dict(match.pattern.fixed).get("action")}
+    values: dict[str, object] = {
+        "source": source,
+        "role": _text_slot(sentence, match, "role"),
+        "action": dict(match.pattern.fixed).get("action"),
+    }
     values["product"] = _name_slot(sentence, match, "product")
     found = _EFFECTIVE.search(text, 0)
     effective = sentence.items[found.start("a") if found["a"] else found.start("b")].period if found else None

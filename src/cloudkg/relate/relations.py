@@ -124,7 +124,9 @@ class RelationReader:
             return self._filled(sentence, found, "o", types)
         types = tuple(t for t in types if t in (EntityType.FIRM, EntityType.PUBLIC_BODY))  # what a text goes on about is an organisation
         named = {s.name for s in subjects}
-        start = found.start() if self._language == "en" else clause_start(sentence, found.start())  # in Chinese the topic stands before the clause
+        start = (
+            found.start() if self._language == "en" else clause_start(sentence, found.start())
+        )  # in Chinese the topic stands before the clause
         return tuple(m for m in find_subject(sentence, start, types, discourse, but=named) if m.name not in named)
 
     def _filled(self, sentence: Sentence, found: re.Match[str], slot: str, types: Sequence[EntityType]) -> tuple[Mention, ...]:
@@ -200,7 +202,9 @@ class RelationReader:
     def _seller(self, sentence: Sentence, match: Match, subject: str, object_: str, discourse: Discourse) -> str | None:
         """Whose price it is: a subject carried over from elsewhere gives way to the maker of the thing where the text names that one."""
         term = self._terms.get(object_)
-        near = sentence.passage.table is not None or any(m.name == subject and sentence.start <= m.start and m.passage == sentence.index for m in match.subjects)
+        near = sentence.passage.table is not None or any(
+            m.name == subject and sentence.start <= m.start and m.passage == sentence.index for m in match.subjects
+        )
         if near or term is None or term.owner is None or subject in self._line(term.owner):
             return subject
         return next((owner for owner in self._line(term.owner) if discourse.names(owner)), None)

@@ -10,7 +10,9 @@ from cloudkg.lexicon.patterns import ENTITY_CLASS, MONEY, NUMBER, PERCENT, PRICE
 from cloudkg.model import Mention, Modality, Polarity
 from cloudkg.relate.sentences import Sentence
 
-_CLAUSE_END = re.compile(rf"[，；;。！？]|, (?=(?:but|while|and|which|who|as|although|though|after|before|with)\b)|: | — | (?:which|who|whom) (?=[{ENTITY_CLASS}])")
+_CLAUSE_END = re.compile(
+    rf"[，；;。！？]|, (?=(?:but|while|and|which|who|as|although|though|after|before|with)\b)|: | — | (?:which|who|whom) (?=[{ENTITY_CLASS}])"
+)
 _FIGURES = (MONEY, PERCENT, PRICE, NUMBER)
 _SOURCE = {
     "zh": (
@@ -42,7 +44,17 @@ class ScopeReader:
         self._language = language
         self._lists = {
             name: re.compile("|".join(lexicon.words.get(f"{language}-{name}", ())) or r"(?!)", re.IGNORECASE)
-            for name in ("planned", "planned-after", "forecast", "reported", "reported-sentence", "denied", "denied-after", "question", "conditional")
+            for name in (
+                "planned",
+                "planned-after",
+                "forecast",
+                "reported",
+                "reported-sentence",
+                "denied",
+                "denied-after",
+                "question",
+                "conditional",
+            )
         }
 
     def read(self, sentence: Sentence, cue_start: int, cue_end: int, earliest: int = 0) -> Scope:
@@ -56,7 +68,9 @@ class ScopeReader:
 
         skipped = has("question", text) or has("conditional", before)
         denied = has("denied", before[-24:] if self._language == "zh" else before) or (not earliest and has("denied-after", after))
-        return Scope(self._modality(text, before, text[cue_start:cue_end], after), Polarity.DENIED if denied else Polarity.AFFIRMED, skipped)
+        return Scope(
+            self._modality(text, before, text[cue_start:cue_end], after), Polarity.DENIED if denied else Polarity.AFFIRMED, skipped
+        )
 
     def _modality(self, text: str, before: str, cue: str, after: str) -> Modality:
         if self._lists["reported-sentence"].search(text) or self._lists["reported"].search(before):

@@ -155,7 +155,9 @@ def _drop_brackets(mask: _Mask, view: str) -> None:
             mask.drop(found.start(), found.end())
 
 
-_HELD_BY = re.compile(rf"([{ENTITY_CLASS}])(?:集团|公司)?(?:的)?(?:旗下|(?:全资|控股|参股)(?:子|孙)公司|控股|全资持有)(?:的)?(?=[^，；。、{ENTITY_CLASS}]{{0,4}}[{CHAR_OF_TYPE[EntityType.FIRM]}])|([{ENTITY_CLASS}])-(?:owned|backed) (?=[^,;.{ENTITY_CLASS}]{{0,20}}[{CHAR_OF_TYPE[EntityType.FIRM]}])")
+_HELD_BY = re.compile(
+    rf"([{ENTITY_CLASS}])(?:集团|公司)?(?:的)?(?:旗下|(?:全资|控股|参股)(?:子|孙)公司|控股|全资持有)(?:的)?(?=[^，；。、{ENTITY_CLASS}]{{0,4}}[{CHAR_OF_TYPE[EntityType.FIRM]}])|([{ENTITY_CLASS}])-(?:owned|backed) (?=[^,;.{ENTITY_CLASS}]{{0,20}}[{CHAR_OF_TYPE[EntityType.FIRM]}])"
+)
 
 
 def _drop_holders(mask: _Mask) -> None:
@@ -186,7 +188,11 @@ def _joined(mask: _Mask, i: int) -> tuple[int, bool] | None:
         maker = _MAKER.match(text, found.end()) if _family(mask.items[i]) == "thing" else None  # “谷歌 TPU 和 亚马逊 Trainium”
         modifier = _MODIFIER.match(text, found.end()) if not comma else None  # “A、图像模型 B 和视频模型 C”
         for at in (found.end(), maker.end() if maker else len(text), modifier.end() if modifier else len(text)):
-            if at < len(text) and _family(mask.items[at]) == _family(mask.items[i]) and not (_HOLDER_OF.match(text, at) or _is_pronoun(mask.items[at])):
+            if (
+                at < len(text)
+                and _family(mask.items[at]) == _family(mask.items[i])
+                and not (_HOLDER_OF.match(text, at) or _is_pronoun(mask.items[at]))
+            ):
                 return at, comma
     return None
 

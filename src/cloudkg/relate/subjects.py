@@ -23,8 +23,12 @@ _HOLDER = re.compile(  # “Alphabet's Google”, “Nvidia rival AMD”: the fi
     rf"([{ENTITY_CLASS}])(?:['’]s?(?: [a-z\-]+){{0,3}}|(?: [a-z\-]+){{0,2}} (?:rival|competitor|challenger|parent|owner|unit|maker|supplier|startup|spinoff)) $"
 )
 _OTHER_NAME = re.compile(f"[{ENTITY_CLASS}]")
-_HOLDS_NEXT = re.compile(r"(?:集团|公司)?(?:的)?(?:旗下|(?:全资|控股|参股)(?:子|孙)公司)[^，；。、等]{0,6}[" + CHAR_OF_TYPE[EntityType.FIRM] + "]")  # the unit that it holds is the subject
-_SPEAKER_BEFORE = re.compile(r"(?:CEO|CTO|CFO|COO|总裁|董事长|创始人|首席\w{2,3}官|总经理|负责人|分析师|主席|高管|chief|[Pp]resident|founder|spokesperson|analyst)\s?$")
+_HOLDS_NEXT = re.compile(
+    r"(?:集团|公司)?(?:的)?(?:旗下|(?:全资|控股|参股)(?:子|孙)公司)[^，；。、等]{0,6}[" + CHAR_OF_TYPE[EntityType.FIRM] + "]"
+)  # the unit that it holds is the subject
+_SPEAKER_BEFORE = re.compile(
+    r"(?:CEO|CTO|CFO|COO|总裁|董事长|创始人|首席\w{2,3}官|总经理|负责人|分析师|主席|高管|chief|[Pp]resident|founder|spokesperson|analyst)\s?$"
+)
 _SPEAKER_AFTER = re.compile(r"^(?:\s?(?:表示|称|指出|透露|认为|宣布|坦言|介绍|说|强调|said|says|told|announced|estimated|wrote))")
 
 
@@ -65,13 +69,18 @@ def find_subject(
         fits = [
             p
             for p in range(starts[i], end)
-            if (item := sentence.items.get(p)) and item.members and item.members[0].type in types and not {m.name for m in item.members} <= set(but)
+            if (item := sentence.items.get(p))
+            and item.members
+            and item.members[0].type in types
+            and not {m.name for m in item.members} <= set(but)
         ]
         leading = [p for p in fits if _can_lead(text, p, starts[i], sentence.items[p].members[0].type)]
         holders = {starts[i] + m.start(1) for p in leading if (m := _HOLDER.search(text[starts[i] : p]))}
         leading = [p for p in leading if p not in holders]
         first_name = _OTHER_NAME.search(text, starts[i], end)
-        if leading == [position - 1] and _OTHER_NAME.match(text, position):  # “其中，平头哥真武810E 涨价”: the maker's name belongs to the object
+        if leading == [position - 1] and _OTHER_NAME.match(
+            text, position
+        ):  # “其中，平头哥真武810E 涨价”: the maker's name belongs to the object
             fallback = fallback or sentence.items[leading[0]].members
         elif leading:
             # of several the last, unless names stand before it that it is an object of

@@ -8,10 +8,10 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+from cloudkg.measure.calendars import days_of
+from cloudkg.measure.periods import parse_period_label
+from cloudkg.measure.quantities import parse_cell_quantity, parse_unit
 from cloudkg.model import Period, Quantity
-from cloudkg.recognise.calendars import days_of
-from cloudkg.recognise.periods import parse_period_label
-from cloudkg.recognise.quantities import parse_cell_quantity, parse_unit
 
 __all__ = ["days_of", "read_figure", "read_period", "read_unit"]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cloudkg.errors import LexiconError
 from cloudkg.lexicon.measures import read_measures
-from cloudkg.recognise.quantities import find_quantities, parse_cell_quantity, parse_unit
+from cloudkg.measure.quantities import find_quantities, parse_cell_quantity, parse_unit
 from cloudkg.resources import resource
 
 Expected = list[tuple[str, float | None, float | None, str]]

@@ -97,7 +97,7 @@ def period_forms() -> Forms:
 
 def _word_tables() -> tuple[dict[str, int], ...]:
     words = load_period_words()
-    relative = {w: 0 for w in words.relative}
+    relative = dict.fromkeys(words.relative, 0)
     return words.months, words.quarters, words.fiscal_quarters, words.halves, words.first_months, relative
 
 

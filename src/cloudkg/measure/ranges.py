@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cloudkg.recognise.bounds import read_before, words_before
-from cloudkg.recognise.figures import MONEY, TIMES, Figure
+from cloudkg.measure.bounds import read_before, words_before
+from cloudkg.measure.figures import MONEY, TIMES, Figure
 
 _DASHES = frozenset("-~–—‐‑−") | {"——", "--"}
 _TO = frozenset({"至", "到", "to", "through"})

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from cloudkg.measure.calendars import days_of
+from cloudkg.measure.period_forms import period_forms
+from cloudkg.measure.period_reader import PeriodReader
 from cloudkg.model import Period
-from cloudkg.recognise.calendars import days_of
-from cloudkg.recognise.period_forms import period_forms
-from cloudkg.recognise.period_reader import PeriodReader
 
 __all__ = ["find_periods", "parse_period_label"]
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from cloudkg.lexicon.measures import Phrase
+from cloudkg.measure.bounds import Bounds, read_bounds
+from cloudkg.measure.figures import MONEY, RELATIVE, TIMES, Figure, find_figures
+from cloudkg.measure.phrases import find_phrases
+from cloudkg.measure.ranges import tie_figures
+from cloudkg.measure.units import parse_unit
 from cloudkg.model import Quantity
-from cloudkg.recognise.bounds import Bounds, read_bounds
-from cloudkg.recognise.figures import MONEY, RELATIVE, TIMES, Figure, find_figures
-from cloudkg.recognise.phrases import find_phrases
-from cloudkg.recognise.ranges import tie_figures
-from cloudkg.recognise.units import parse_unit
 
 __all__ = ["find_quantities", "parse_cell_quantity", "parse_unit"]
 

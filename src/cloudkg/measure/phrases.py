@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from cloudkg.lexicon.measures import Phrase, any_of, load_measures
-from cloudkg.recognise.numerals import HAN_NUMBER, Number, read_digits, read_numerals
+from cloudkg.measure.numerals import HAN_NUMBER, Number, read_digits, read_numerals
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from cloudkg.lexicon.measures import Measures, UnitWord, any_of, load_measures
-from cloudkg.recognise.numerals import ASCII_NUMBER, HAN_NUMBER, Number, read_digits, read_numerals
+from cloudkg.measure.numerals import ASCII_NUMBER, HAN_NUMBER, Number, read_digits, read_numerals
 
 MONEY = frozenset({"USD", "CNY", "HKD", "EUR", "JPY", "KRW", "TWD", "GBP"})
 TIMES = frozenset({"days", "months", "quarters", "years", "hours", "seconds"})

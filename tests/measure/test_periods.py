@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloudkg.recognise.periods import find_periods, parse_period_label
+from cloudkg.measure.periods import find_periods, parse_period_label
 
 ISSUED = date(2026, 3, 20)
 

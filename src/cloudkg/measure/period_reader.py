@@ -6,9 +6,9 @@ import re
 from datetime import date
 
 from cloudkg.lexicon.measures import load_period_words
-from cloudkg.recognise.calendars import fiscal_quarter_before, label_of_months, month_after, month_label, months_of_year
-from cloudkg.recognise.numerals import read_numerals
-from cloudkg.recognise.relative_times import quarter_after, relative_label, stretch_from
+from cloudkg.measure.calendars import fiscal_quarter_before, label_of_months, month_after, month_label, months_of_year
+from cloudkg.measure.numerals import read_numerals
+from cloudkg.measure.relative_times import quarter_after, relative_label, stretch_from
 
 Parts = dict[str, str | None]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from cloudkg.lexicon.measures import any_of, load_measures
-from cloudkg.recognise.figures import RELATIVE, TIMES, Endings
+from cloudkg.measure.figures import RELATIVE, TIMES, Endings
 
 _MOST_WORDS = 6
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from cloudkg.recognise.calendars import month_after, month_label
+from cloudkg.measure.calendars import month_after, month_label
 
 _LONGEST = 50  # a stretch of more years than this is no period of a report
 
