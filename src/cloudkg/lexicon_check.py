@@ -16,7 +16,7 @@ from cloudkg.lexicon.gazetteer import read_terms
 from cloudkg.lexicon.metrics import CueFinder
 from cloudkg.lexicon.patterns import Pattern
 from cloudkg.lexicon.rows import Row, read_mapping, read_rows
-from cloudkg.model import Claim, Observation
+from cloudkg.model import Claim, Observation, Polarity
 from cloudkg.pipeline import read_facts
 from cloudkg.read import read_text
 from cloudkg.resources import resource
@@ -128,8 +128,9 @@ def _example_faults(lexicon: Lexicon, folder: Path) -> Iterator[Fault]:
         row.allow("text", "says", "not")
         text = row.text("text")
         _, claims, observations = read_facts(read_text(text, "example"), lexicon)
-        said = {*map(_spelled_claim, claims), *(s for o in observations for s in _spelled_observation(o))}
-        found = "; ".join(sorted({*map(_spelled_claim, claims), *(_spelled_observation(o)[-1] for o in observations)})) or "nothing"
+        spelled = [*map(_spelled_claim, claims), *map(_spelled_observation, observations)]
+        said = {s for ways in spelled for s in ways}
+        found = "; ".join(sorted({ways[-1] for ways in spelled if ways})) or "nothing"
         for wanted in _facts_of(row, "says"):
             if wanted not in said:
                 yield Fault(row.where, f"“{text}” does not say “{wanted}”; what is read in it: {found}")
@@ -142,19 +143,21 @@ def _facts_of(row: Row, field: str) -> Iterator[str]:
     """Facts of a field, spelled as `_spelled_claim` and `_spelled_observation` do."""
     for fact in row.texts(field):
         words = fact.split()
-        relation = find_relation(words[1]) if len(words) == 3 else None
+        relation = find_relation(words[1]) if len(words) in (3, 4) else None
         number = re.fullmatch(r"-?[\d,]+(?:\.\d+)?", words[2]) if relation is None and len(words) > 2 else None
         if relation:
-            yield f"{words[0]} {relation} {words[2]}"
+            yield " ".join([words[0], relation, *words[2:]])
         elif number:
             yield " ".join([*words[:2], canonical_decimal(Decimal(number[0].replace(",", ""))), *words[3:]])
         else:
-            hint = "“firm:a supplies firm:b” or “firm:a capex 300000000 CNY”"
+            hint = "“firm:a supplies firm:b”, “firm:a acquires firm:b planned” or “firm:a capex 300000000 CNY 2026-Q1”"
             raise LexiconError(f"“{fact}” is no fact", where=row.where, hint=f"write {hint}")
 
 
-def _spelled_claim(claim: Claim) -> str:
-    return f"{claim.subject} {claim.predicate} {claim.object}"
+def _spelled_claim(claim: Claim) -> tuple[str, ...]:
+    """A claim as an example may state it: without its modality and with it, or as denied."""
+    said = claim.modality.value if claim.polarity is Polarity.AFFIRMED else claim.polarity.value
+    return (spelled := f"{claim.subject} {claim.predicate} {claim.object}", f"{spelled} {said.lower()}")
 
 
 def _spelled_observation(o: Observation) -> tuple[str, ...]:

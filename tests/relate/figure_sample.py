@@ -8,7 +8,7 @@ from datetime import date
 from cloudkg.lexicon import load_lexicon
 from cloudkg.measure.periods import find_periods
 from cloudkg.measure.quantities import find_quantities
-from cloudkg.model import EntityType, Observation, Reading
+from cloudkg.model import EntityType, Mention, Observation, Period, Quantity, Reading
 from cloudkg.read import read_text
 from cloudkg.recognise.mentions import Name, NameFinder
 from cloudkg.relate import relate
@@ -33,7 +33,9 @@ def read_figures(text: str, *, issued: date | None = ISSUED) -> list[Observation
     """Observations of an invented text."""
     document = read_text(text, "sample", issued=issued)
     finder = NameFinder([Name(surface, f"{_KIND[type_]}:{local}", type_) for surface, local, type_ in NAMES])
-    quantities, periods, mentions = [], [], []
+    quantities: list[Quantity] = []
+    periods: list[Period] = []
+    mentions: list[Mention] = []
     for i, passage in enumerate(document.passages):
         quantities += find_quantities(passage.view, i)
         periods += find_periods(passage.view, i, issued=issued)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 from table_sample import ISSUED, figures, read_tables, relations, spell_claim, spell_observation
 
 from cloudkg.lexicon import load_lexicon
@@ -26,15 +29,18 @@ MARKDOWN = """表 1：云厂商收入（亿元）
 """
 
 
-def _cases(name: str) -> list[object]:
-    """Table and expected lines of each case of a file; the fact is its id."""
+def _blocks(name: str) -> Iterator[tuple[str, str, list[str]]]:
+    """Fact, table and expected lines of each case of a file."""
     blocks = (_CASES / f"{name}.txt").read_text(encoding="utf-8").split("=== ")[1:]
-    cases = []
     for block in blocks:
         fact, _, rest = block.partition("\n")
         table, _, expected = rest.partition("\n---\n")
-        cases.append(pytest.param(table, expected.strip("\n").splitlines(), id=fact.rstrip(".")))
-    return cases
+        yield fact.rstrip("."), table, expected.strip("\n").splitlines()
+
+
+def _cases(name: str) -> list[ParameterSet]:
+    """Table and expected lines of each case, for a parametrised test; the fact is its id."""
+    return [pytest.param(table, expected, id=fact) for fact, table, expected in _blocks(name)]
 
 
 @pytest.mark.parametrize(("table", "expected"), _cases("figures"))
@@ -60,8 +66,8 @@ def test_figure_is_quoted_from_its_cell() -> None:
 def test_every_quote_is_text() -> None:
     """Every claim and figure of every case is quoted exactly."""
     for name in ("figures", "relations"):
-        for case in _cases(name):
-            document, claims, observations = read_tables(case.values[0])  # type: ignore[attr-defined]
+        for _, table, _ in _blocks(name):
+            document, claims, observations = read_tables(table)
             for fact in (*claims, *observations):
                 span = fact.provenance.span
                 assert document.text[span.start : span.end] == fact.provenance.quote
@@ -110,7 +116,7 @@ def test_metric_of_the_caption_is_less_sure() -> None:
 def test_half_width_follows_the_last_digit_and_the_unit() -> None:
     """Half of the last stated digit is kept in base units."""
     last = read_tables(MARKDOWN)[2][-1]
-    assert (last.raw, last.half_width) == ("372.5", 5_000_000)
+    assert (last.raw, last.half_width) == ("372.5", Decimal(5_000_000))
 
 
 def test_html_table_with_spans(tmp_path: Path) -> None:

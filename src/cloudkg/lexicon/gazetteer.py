@@ -59,7 +59,7 @@ def _term(curie: str, values: dict[str, list[tuple[str, str | None]]], where: st
     labels = [text for text, _ in values.get(_LABEL, [])]
     if len(labels) != 1:
         raise LexiconError(f"{curie} has {len(labels)} rdfs:label", where=where, hint="give it exactly one, without a language tag")
-    preferred = dict((language, text) for text, language in values.get(_SKOS + "prefLabel", []))
+    preferred = {language: text for text, language in values.get(_SKOS + "prefLabel", [])}
     strong = [labels[0], *preferred.values(), *(text for text, _ in values.get(_SKOS + "altLabel", []))]
     weak = [text for text, _ in values.get(ONTOLOGY + "weakLabel", [])]
     if any(not name.strip() for name in strong + weak):

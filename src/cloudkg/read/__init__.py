@@ -37,9 +37,9 @@ def read_report(path: Path, *, title: str | None = None, publisher: str | None =
 
 
 def read_text(text: str, name: str, *, title: str | None = None, publisher: str | None = None, issued: date | None = None) -> Document:
-    """The document that a plain or Markdown text is, as if it stood in a file called `name`.
+    r"""The document that a plain or Markdown text is, as if it stood in a file called `name`.
 
-    >>> [passage.view for passage in read_text("# 标题\\n\\n云 收入增长。", "r1").passages]
+    >>> [passage.view for passage in read_text("# 标题\n\n云 收入增长。", "r1").passages]
     ['标题', '云收入增长。']
     """
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -82,7 +82,7 @@ def _document(source: Source, name: str, sha256: str, given: Metadata, where: st
 
 
 def language_of(text: str) -> str:
-    """ "zh" where at least 15 % of the letters are Han, else "en".
+    """Language code: "zh" where at least 15 % of the letters are Han, else "en".
 
     >>> language_of("Revenue of 阿里云 rose sharply again"), language_of("阿里云 revenue")
     ('en', 'zh')

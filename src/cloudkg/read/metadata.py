@@ -185,5 +185,4 @@ def _publisher(text: str, passages: Sequence[Passage]) -> str | None:
     if not notes:
         silent = (p.view for p in passages if p.kind is PassageKind.BOILERPLATE)
         notes = Counter(name[1] for view in (*silent, text[:_COVER_CHARS]) for name in _HOUSE.finditer(view) if name[0] != name[1])
-    best = max(sorted(notes), key=notes.__getitem__, default=None)
-    return best
+    return max(sorted(notes), key=notes.__getitem__, default=None)

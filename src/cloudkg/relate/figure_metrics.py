@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import pairwise
 
 from cloudkg.lexicon.metrics import CueHit, load_profiles, unit_family
@@ -261,7 +262,7 @@ def signed(layout: Layout, index: int, meaning: Meaning, quantity: Quantity) -> 
         and (quantity.minimum or 0) > 0
         and _OUTFLOW.search(layout.view[max(0, meaning.hit.start - 3) : meaning.hit.end])
     ):
-        return replace(quantity, minimum=None if quantity.maximum is None else -quantity.maximum, maximum=-(quantity.minimum or 0))
+        return replace(quantity, minimum=None if quantity.maximum is None else -quantity.maximum, maximum=-(quantity.minimum or Decimal(0)))
     if meaning.metric not in ("profit_growth", "profit") or meaning.hit is None:
         return quantity
     start = (

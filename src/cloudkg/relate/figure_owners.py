@@ -217,7 +217,7 @@ class OwnerFinder:
                 return (subject,)
             things = [m for m in self._named if m.type in tier and m.type in _PRODUCTS]
             if things and meaning.metric in _OF_PRODUCTS:
-                return things[-1:]
+                return (things[-1],)
             if subject is None or self._names.observes(subject.name):
                 continue
             if self._layout.language == "zh" and any(type_of(i) in tiers[0] for i in self._layout.names):
