@@ -61,10 +61,25 @@ def name_finder(lexicon: Lexicon) -> NameFinder:
 
 
 def _known(document: Document, finder: NameFinder) -> list[Mention]:
-    """Mentions of gazetteer names; a weak name counts only where a strong name of the same thing stands in the document too."""
+    """Mentions of gazetteer names.
+
+    A weak name counts where a strong name of the same thing stands in the document too, or where it stands in a list beside names of its class.
+    """
     mentions = [m for i, p in enumerate(document.passages) if p.kind not in SILENT_KINDS for m in finder.mentions(p.view, i)]
     strong = {m.name for m in mentions if m.rule != "weak"}
-    return [m for m in mentions if m.rule != "weak" or m.name in strong]
+    return [m for i, m in enumerate(mentions) if m.rule != "weak" or m.name in strong or _is_listed(mentions, i, document)]
+
+
+def _is_listed(mentions: Sequence[Mention], index: int, document: Document) -> bool:
+    """Whether 、 ties a mention to a strong name of the same class before or behind it."""
+    this = mentions[index]
+    view = document.passages[this.passage].view
+    for other in mentions[max(0, index - 1) : index + 2]:
+        if other is not this and other.passage == this.passage and other.type is this.type and other.rule != "weak":
+            between = view[min(this.end, other.end) : max(this.start, other.start)]
+            if between == "、":
+                return True
+    return False
 
 
 def _term_called(name: str, lexicon: Lexicon) -> Term | None:
