@@ -30,7 +30,14 @@ def test_a_good_figure_becomes_an_observation(tmp_path: Path) -> None:
     with serving(lambda _: says(figures=[figure()])) as server:
         (facts,), _ = read_with(settings(server.url, tmp_path), TEXT)
     (o,) = facts.observations
-    assert (o.entity, o.metric, o.label, o.minimum, o.unit, o.period) == ("firm:鹭岛云", "capex", "购机支出", Decimal(6800000000), "USD", "2026-Q1")
+    assert (o.entity, o.metric, o.label, o.minimum, o.unit, o.period) == (
+        "firm:鹭岛云",
+        "capex",
+        "购机支出",
+        Decimal(6800000000),
+        "USD",
+        "2026-Q1",
+    )
     assert (o.half_width, o.raw, str(o.period_first), str(o.period_last)) == (Decimal(50000000), "68亿美元", "2026-01-01", "2026-03-31")
     assert o.provenance.quote == CAPEX
 
@@ -48,7 +55,11 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
     "a modality of its own": ("relations", relation(modality="Maybe"), "no modality of the contract"),
     "both ends the same": ("relations", relation(object="鹭岛云"), "subject and object the same"),
     "the report as a supplier": ("relations", relation(subject="REPORT"), "a type that does not fit"),
-    "a quote that names neither": ("relations", relation(subject="机器人训练", subject_type="Firm", object="青禾智能", quote=CAPEX), "neither name in the quote"),
+    "a quote that names neither": (
+        "relations",
+        relation(subject="机器人训练", subject_type="Firm", object="青禾智能", quote=CAPEX),
+        "neither name in the quote",
+    ),
     "a number as a name": ("relations", relation(object=7), "not of the asked shape"),
     "a list": ("relations", [], "not of the asked shape"),  # type: ignore[dict-item]
     "a metric of its own": ("figures", figure(metric="happiness"), "no metric of the contract"),
@@ -61,7 +72,11 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
     "a number in words": ("figures", figure(min="68亿"), "not of the asked shape"),
     "a number without end": ("figures", figure(min=10**40), "not of the asked shape"),
     "a period that is none": ("figures", figure(period="2026-Q7"), "a period that is none"),
-    "a person that ships": ("figures", figure(entity="机器人训练", entity_type="Person", metric="shipments", unit="count"), "a type that does not fit"),
+    "a person that ships": (
+        "figures",
+        figure(entity="机器人训练", entity_type="Person", metric="shipments", unit="count"),
+        "a type that does not fit",
+    ),
 }
 
 

@@ -35,7 +35,9 @@ def reply(asked: Asked) -> Reply:
     """What a good model says of `RULES`: two facts that the rules miss, one that they have as a plan, and one that they have."""
     assert asked.part
     supply = relation(subject="英伟达", object="微软", date=None, quote=PLAN)
-    capex = figure(entity="微软", metric="capex", label="资本开支", min=30000000000, max=30000000000, quote="微软2026年一季度资本开支为300亿美元。")
+    capex = figure(
+        entity="微软", metric="capex", label="资本开支", min=30000000000, max=30000000000, quote="微软2026年一季度资本开支为300亿美元。"
+    )
     return says([relation(), supply], [figure(), capex])
 
 
@@ -203,7 +205,10 @@ def test_extract_asks_too(report: Path, tmp_path: Path) -> None:
         (["--extractor", "llm"], "--extractor llm needs --model and --base-url."),
         (["--extractor", "llm", "--model", "m"], "--extractor llm needs --model and --base-url."),
         (["--model", "m", "--cache", "c"], "--model and --cache need --extractor llm."),
-        (["--extractor", "llm", "--model", "m", "--base-url", "http://h/v1", "--api-key-env", "NOT_SET_1"], "NOT_SET_1, which --api-key-env names, is not set."),
+        (
+            ["--extractor", "llm", "--model", "m", "--base-url", "http://h/v1", "--api-key-env", "NOT_SET_1"],
+            "NOT_SET_1, which --api-key-env names, is not set.",
+        ),
     ],
 )
 def test_options_that_do_not_belong_together(report: Path, tmp_path: Path, options: list[str], complaint: str) -> None:

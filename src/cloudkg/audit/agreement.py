@@ -41,29 +41,31 @@ def thing_key(figure: Figure, rules: Rules) -> Key:
     return f.entity, f.quantity.concept, f.quantity.detail, label, f.growth, f.basis, f.measure, f.polarity, time_key(f, rules)
 
 
-def find_in_figures(material: Material) -> Iterator[Finding]:
-    """Findings of all figures that are of one thing at one time."""
+def find_in_figures(material: Material, *, quiet: bool = False) -> Iterator[Finding]:
+    """Findings of all figures that are of one thing at one time; `quiet` leaves out what agrees and what cannot be compared."""
     things: dict[Key, list[Figure]] = defaultdict(list)
     for figure in material.figures:
         if comparable(figure, material.rules):
             things[thing_key(figure, material.rules)].append(figure)
     for figures in things.values():
-        if len(figures) < 2:
+        if len(figures) < 2 or quiet and len({(f.minimum, f.maximum, f.modality) for f in figures}) == 1:
             continue
         groups: dict[Key, list[Figure]] = defaultdict(list)
         for f in figures:
             groups[f.unit, f.scope, f.region, f.modality].append(f)
         for group in groups.values():
-            yield from _judge(material, group)
+            yield from _judge(material, group, quiet=quiet)
         yield from _incomparable(material, groups)
-    yield from _group_against_segment(material, things)
+    if not quiet:
+        yield from _group_against_segment(material, things)
 
 
-def _judge(material: Material, group: list[Figure]) -> Iterator[Finding]:
+def _judge(material: Material, group: list[Figure], *, quiet: bool) -> Iterator[Finding]:
     if len({f.passage for f in group}) < 2 and agree(group):
         return
     if agree(group):
-        yield _agreement(material, group)
+        if not quiet:
+            yield _agreement(material, group)
         if _said_as_fact_and_less(group):
             yield _said_so(material, group)
         return

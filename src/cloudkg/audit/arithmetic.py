@@ -160,6 +160,8 @@ def _scopes(ledger: Ledger, f: Figure, days: Days) -> Iterator[Check]:
     if f.scope is not None:
         return
     for pair in ledger.rules.scope_pairs:
+        if not ledger.scopes.issuperset(pair):
+            continue
         found = [[p for p in ledger.find(f, days, scope=scope) if p.unit == f.unit and p.modality is f.modality] for scope in pair]
         if all(found):
             terms = tuple(Term(p[0]) for p in found)

@@ -48,6 +48,7 @@ class Ledger:
 
     rules: Rules
     levels: dict[tuple[object, ...], list[Figure]] = field(default_factory=lambda: defaultdict(list))
+    scopes: set[str | None] = field(default_factory=set)
 
     @classmethod
     def of(cls, figures: Sequence[Figure], rules: Rules) -> Ledger:
@@ -57,6 +58,7 @@ class Ledger:
             if not f.growth and f.measure is Measure.LEVEL and not f.joint and f.polarity is Polarity.AFFIRMED and None not in f.interval:
                 days = days_of(f)
                 if days and not f.quantity.vague and not _not_begun(f):
+                    ledger.scopes.add(f.scope)
                     ledger.levels[f.entity, f.quantity.concept, f.quantity.detail, f.scope, f.region, ledger.time(f, days)].append(f)
         return ledger
 
@@ -71,7 +73,9 @@ class Ledger:
         wanted = like.quantity.concept if concept is None else concept
         time = days[1] if self.rules.has("moments", wanted) else days
         key = (like.entity, wanted, like.quantity.detail if detail is None else detail, like.scope if scope == "" else scope, like.region, time)
-        found = self.levels.get(key, [])
+        found = self.levels.get(key)
+        if not found:
+            return []
         found = [f for f in found if f.modality is like.modality] or found
         found = [f for f in found if f.report == like.report] or found
         beside = [f for f in found if f.line == like.line]

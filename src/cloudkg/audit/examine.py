@@ -24,7 +24,7 @@ def audit_graph(
     wanted_kinds, wanted_entities = frozenset(kinds), frozenset(entities)
     found: dict[str, Finding] = {}
     ledger = Ledger.of(material.figures, material.rules)
-    eyes = (find_in_figures(material), find_in_arithmetic(material, ledger), find_oddities(material, ledger), find_in_claims(material))
+    eyes = (find_in_figures(material, quiet=SEVERITIES.index(least) > 0), find_in_arithmetic(material, ledger), find_oddities(material, ledger), find_in_claims(material))
     for finding in chain.from_iterable(eyes):
         if wanted_kinds and finding.kind not in wanted_kinds or SEVERITIES.index(finding.severity) < SEVERITIES.index(least):
             continue

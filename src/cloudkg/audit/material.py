@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,17 +15,29 @@ import pyoxigraph
 
 from cloudkg.audit.figures import Figure, interval_of
 from cloudkg.audit.rules import Rules, load_rules
+from cloudkg.audit.times import calendar_days
 from cloudkg.model import Basis, Claim, Measure, Modality, Polarity
 from cloudkg.query.facts import read_claims, read_nodes
 from cloudkg.store import Dataset, node, text_of
 from cloudkg.vocab import shrink
 
-_PROPERTIES = (
-    "ckg:entity", "ckg:metric", "ckg:metricLabel", "ckg:minValue", "ckg:maxValue", "ckg:unit", "ckg:periodLabel", "ckg:periodStart",
-    "ckg:periodEnd", "ckg:halfWidth", "ckg:approximate", "ckg:basis", "ckg:measure", "ckg:modality", "ckg:polarity", "ckg:scope",
-    "ckg:region", "ckg:attributionText", "ckg:attributedTo", "prov:wasQuotedFrom",
+_COLUMNS = (
+    "ckg:entity", "ckg:metric", "ckg:metricLabel", "ckg:minValue", "ckg:maxValue", "ckg:unit", "ckg:periodLabel", "ckg:halfWidth",
+    "ckg:basis", "ckg:scope", "ckg:region", "ckg:attributionText", "ckg:attributedTo", "prov:wasQuotedFrom",
+    "oa:hasSource", "ckg:line", "ckg:row",
 )  # fmt: skip
+# What nearly every figure has alike is asked for where it is otherwise; days are asked for where the label does not say them.
+_RARE = {
+    "ckg:modality": "VALUES ?v { ckg:Planned ckg:Forecast ckg:Reported } ?s ckg:modality ?v",
+    "ckg:polarity": "VALUES ?v { ckg:Denied } ?s ckg:polarity ?v",
+    "ckg:measure": "VALUES ?v { ckg:Change } ?s ckg:measure ?v",
+    "ckg:approximate": "VALUES ?v { true } ?s ckg:approximate ?v",
+    "ckg:periodStart": '?s ckg:periodLabel ?l FILTER(STRSTARTS(?l, "FY") || CONTAINS(?l, "/")) ?s ckg:periodStart ?v',
+    "ckg:periodEnd": '?s ckg:periodLabel ?l FILTER(STRSTARTS(?l, "FY") || CONTAINS(?l, "/")) ?s ckg:periodEnd ?v',
+}
+_PATTERNS = {p: f"?s {p} ?v" for p in _COLUMNS} | _RARE
 _SHORTENED = frozenset({"ckg:metric", "ckg:unit", "ckg:basis", "ckg:measure", "ckg:modality", "ckg:polarity"})
+_READERS = 4
 _BATCH = 2_000
 _FULL_STOP = re.compile(r"[。！？\n]|[.!?]\s")
 Block = dict[str, str]
@@ -126,21 +139,24 @@ def last_day(label: str) -> date | None:
 
 
 def _read_figures(dataset: Dataset, rules: Rules, papers: Mapping[str, Paper]) -> tuple[Figure, ...]:
-    blocks: dict[str, Block] = {curie: {} for curie in _column(dataset, "ckg:metric")}
-    for predicate in _PROPERTIES:
-        for curie, value in _column(dataset, predicate, short=predicate in _SHORTENED).items():
+    with ThreadPoolExecutor(_READERS) as pool:  # the engine works outside Python, so that columns are read side by side
+        columns = dict(zip(_PATTERNS, pool.map(lambda p: _column(dataset, p), _PATTERNS), strict=True))
+    places = {p: columns.pop(p) for p in ("oa:hasSource", "ckg:line", "ckg:row")}
+    blocks: dict[str, Block] = {curie: {} for curie in columns["ckg:metric"]}
+    for predicate, column in columns.items():
+        for curie, value in column.items():
             if curie in blocks:
                 blocks[curie][predicate] = value
-    places = {p: _column(dataset, p) for p in ("oa:hasSource", "ckg:line", "ckg:row")}
     figures = [_figure(curie, block, places, rules, papers) for curie, block in sorted(blocks.items())]
     return tuple(_mark_joint(figures))
 
 
-def _column(dataset: Dataset, predicate: str, *, short: bool = False) -> dict[str, str]:
+def _column(dataset: Dataset, predicate: str) -> dict[str, str]:
     """One value of a property for each subject. Terms repeat a lot, so each is turned into text once."""
+    short = predicate in _SHORTENED
     seen: dict[str, str] = {}
     found: dict[str, str] = {}
-    for subject, value in dataset.select(f"SELECT ?s ?v WHERE {{ ?s {predicate} ?v }}"):
+    for subject, value in dataset.select(f"SELECT ?s ?v WHERE {{ {_PATTERNS[predicate]} }}"):
         assert isinstance(subject, pyoxigraph.NamedNode)
         raw = value.value if isinstance(value, (pyoxigraph.NamedNode, pyoxigraph.Literal)) else ""
         if raw not in seen:
@@ -158,7 +174,8 @@ def _figure(curie: str, b: Block, places: Mapping[str, Mapping[str, str]], rules
     paper = papers.get(report, Paper(None, None))
     low, high = _decimal(b.get("ckg:minValue")), _decimal(b.get("ckg:maxValue"))
     interval, tolerance = interval_of(low, high, _decimal(b.get("ckg:halfWidth")) or Decimal(0), approximate=b.get("ckg:approximate") == "true")
-    first, last = _date(b.get("ckg:periodStart")), _date(b.get("ckg:periodEnd"))
+    days = calendar_days(b.get("ckg:periodLabel")) or (_date(b.get("ckg:periodStart")), _date(b.get("ckg:periodEnd")))
+    first, last = days
     stated = Modality(b.get("ckg:modality", Modality.ACTUAL))
     ahead = stated is Modality.ACTUAL and last is not None and paper.issued is not None and first is not None and last > paper.issued
     modality = Modality.PLANNED if ahead else stated

@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from cloudkg.audit.figures import Figure
 
 Days = tuple[date, date]
+_LABEL = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(\d{2})(?:-(\d{2}))?))?")
+
+
+@lru_cache(maxsize=65_536)
+def calendar_days(label: str | None) -> Days | None:
+    """First and last day of a calendar year, half, quarter, month or day; None for fiscal labels and spans, which the graph must say.
+
+    >>> calendar_days("2025-H1"), calendar_days("FY2026-Q3")
+    ((datetime.date(2025, 1, 1), datetime.date(2025, 6, 30)), None)
+    """
+    found = _LABEL.fullmatch(label or "")
+    if not found:
+        return None
+    year, quarter, half, month, day = (int(g) if g else 0 for g in found.groups())
+    try:
+        if day:
+            return (date(year, month, day),) * 2
+        start, months = (quarter * 3 - 2, 3) if quarter else (half * 6 - 5, 6) if half else (month, 1) if month else (1, 12)
+        first = date(year, start, 1)
+        return first, _add(first, months) - timedelta(days=1)
+    except ValueError:
+        return None
 
 
 def days_of(figure: Figure) -> Days | None:
@@ -26,6 +50,7 @@ def months_between(days: Days) -> int:
     return (last.year - first.year) * 12 + last.month - first.month + 1
 
 
+@lru_cache(maxsize=4_096)
 def shifted(days: Days, months: int) -> Days:
     """The period so many months later; a month's end stays one.
 
@@ -49,6 +74,7 @@ def before(days: Days) -> Days | None:
     return shifted(days, -months) if months else None
 
 
+@lru_cache(maxsize=4_096)
 def partitions(days: Days) -> list[list[Days]]:
     """Ways to cut a period into equal parts of a half, a quarter or a month.
 

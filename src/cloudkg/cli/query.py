@@ -138,7 +138,9 @@ def _print_rows(rows: Rows, form: str | None) -> None:
     else:
         from cloudkg.cli.output import print_table
 
-        print_table(rows.variables, [[_cell(term) for term in row] for row in rows])
+        cells = [[_cell(term) for term in row] for row in rows]
+        filled = [i for i in range(len(rows.variables)) if not cells or any(row[i] for row in cells)]  # a column without a value says nothing
+        print_table([rows.variables[i] for i in filled], [[row[i] for i in filled] for row in cells])
         click.echo(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", err=True)
 
 
@@ -166,6 +168,8 @@ def _cell(term: Term | None) -> str:
         return figure(value)
     if isinstance(value, str) and value.startswith(("claim:", "observation:")):
         return short_id(value)
+    if isinstance(value, str) and value.startswith("ckg:"):
+        return value.removeprefix("ckg:")
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 

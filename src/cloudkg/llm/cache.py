@@ -32,7 +32,9 @@ class AnswerCache:
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise LanguageModelError(f"answers cannot be kept here ({error.strerror})", where=folder, hint="name another folder with --cache") from error
+            raise LanguageModelError(
+                f"answers cannot be kept here ({error.strerror})", where=folder, hint="name another folder with --cache"
+            ) from error
 
     @staticmethod
     def key(question: dict[str, Any]) -> str:
@@ -64,4 +66,6 @@ class AnswerCache:
                 with suppress(OSError):
                     Path(name).unlink()
         except OSError as error:
-            raise LanguageModelError(f"the answer cannot be kept ({error.strerror})", where=path, hint="name another folder with --cache") from error
+            raise LanguageModelError(
+                f"the answer cannot be kept ({error.strerror})", where=path, hint="name another folder with --cache"
+            ) from error

@@ -166,7 +166,9 @@ def _in_stored(document: Document, line: Line, wanted: str) -> Span | None:
 
 def provenance_of(document: Document, found: Found) -> Provenance:
     """Provenance of a quote; of one that reaches over several cells of a row, without a column."""
-    within = [p for p in (document.passages[i] for i in found.line.passages) if p.span.start < found.span.end and found.span.start < p.span.end]
+    within = [
+        p for p in (document.passages[i] for i in found.line.passages) if p.span.start < found.span.end and found.span.start < p.span.end
+    ]
     first = within[0] if within else document.passages[found.line.passages[0]]
     return Provenance(
         report=mint_report(document.name),

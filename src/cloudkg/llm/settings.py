@@ -42,7 +42,9 @@ class ModelSettings:
         if address.scheme not in ("http", "https") or not address.hostname:
             raise LanguageModelError("this is no http or https address", where=self.base_url, hint="write --base-url https://host/v1")
         if address.username or address.password:
-            raise LanguageModelError("an address must not hold a password", where=address.hostname, hint="name its variable with --api-key-env")
+            raise LanguageModelError(
+                "an address must not hold a password", where=address.hostname, hint="name its variable with --api-key-env"
+            )
 
     @property
     def url(self) -> str:

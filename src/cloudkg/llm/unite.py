@@ -52,4 +52,6 @@ def _unread(said: Sequence[Observation], read: Sequence[Observation]) -> list[Ob
     by_size: dict[tuple[object, ...], list[Observation]] = defaultdict(list)
     for o in read:
         by_size[o.entity, o.minimum, o.maximum, o.unit].append(o)
-    return [o for o in said if not any(_overlap(r.provenance, o.provenance) for r in by_size.get((o.entity, o.minimum, o.maximum, o.unit), ()))]
+    return [
+        o for o in said if not any(_overlap(r.provenance, o.provenance) for r in by_size.get((o.entity, o.minimum, o.maximum, o.unit), ()))
+    ]
