@@ -53,6 +53,7 @@ accuracy: develop
 docs: develop browser
 	@$(BIN)/python -m cloudkg.cli.reference docs/cli.md
 	@$(BIN)/python tests/console.py README.md
+	@$(BIN)/python tests/teaching.py
 	@$(BIN)/python tests/picture.py graph docs/img
 
 clean:

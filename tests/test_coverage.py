@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import time
 from pathlib import Path
 
 import pytest
-from commands import cloudkg
 
 from cloudkg.coverage import Ledger, Share, draw_up_ledger
 from cloudkg.lexicon import load_lexicon
 from cloudkg.model import Claim, Observation, Provenance, Span
 from cloudkg.pipeline import build, read_facts
 from cloudkg.read import read_text
+from commands import cloudkg
 
 MISSED = "微软和甲骨文都在场，桌上放着37个杯子。"
 TEXT = f"""# 云端观察
@@ -87,11 +88,11 @@ def test_every_gap_stands_in_the_text(tmp_path: Path) -> None:
     gaps = ledger(text).gaps
     assert len(gaps) > 10
     assert [g.line for g in gaps] == [text.count("\n", 0, g.span.start) + 1 for g in gaps]
-    assert all(a.span.end <= b.span.start for a, b in zip(gaps, gaps[1:], strict=False))
+    assert all(a.span.end <= b.span.start for a, b in itertools.pairwise(gaps))
 
 
 def test_it_takes_little_of_the_time() -> None:
-    """Less than a tenth of what reading takes, and in proportion to the length: it stands in every build."""
+    """Less than a fifth of what reading takes: it stands in every build."""
     document = read_text(TEXT * 300, "r1")
     facts = read_facts(document, load_lexicon())
     started = time.perf_counter()
@@ -125,7 +126,7 @@ def test_a_build_says_how_much_was_read(report: Path, tmp_path: Path) -> None:
     (tmp_path / "r2.md").write_text("微软在场。", "utf-8")
     done = cloudkg("build", tmp_path, "--out", tmp_path / "graph", "--verbose")
     lines = done.out.splitlines()
-    assert next(line for line in lines if line.startswith("read ")).split()[1:5] == lines[-2].split()[1:4] + ["figures"]
+    assert next(line for line in lines if line.startswith("read ")).split()[1:5] == [*lines[-2].split()[1:4], "figures"]
     assert [line.split()[0] for line in lines[-2:]] == ["r1", "r2"]
     answer = json.loads(cloudkg("build", tmp_path / "r1.md", "--out", tmp_path / "graph", "--format", "json").out)
     assert answer["coverage"][0] == json.loads(cloudkg("coverage", report, "--format", "json").out)["coverage"]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from cloudkg.lexicon import load_lexicon
 from commands import cloudkg
 from console import examples
-from cloudkg.lexicon import load_lexicon
 from teaching import DOCUMENT, write_files
 
 

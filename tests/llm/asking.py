@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from cloudkg.llm import ModelFacts, ModelReader, ModelSettings, Tally
 from cloudkg.lexicon import load_lexicon
+from cloudkg.llm import ModelFacts, ModelReader, ModelSettings, Tally
+from cloudkg.measure.calendars import days_of
 from cloudkg.model import Document
 from cloudkg.pipeline import read_facts
 from cloudkg.read import read_text
-from cloudkg.measure.calendars import days_of
 
 SUPPLY = "鹭岛云为青禾智能的机器人训练备好了全部算力，首批机柜2026年3月到位。"
 CAPEX = "鹭岛云2026年一季度的购机支出是68亿美元。"
@@ -37,7 +37,8 @@ def figure(**changes: Any) -> dict[str, Any]:
 
 def settings(url: str, cache: Path, **changes: Any) -> ModelSettings:
     """Settings that do not wait long."""
-    return ModelSettings(**({"model": "test-1", "base_url": url, "cache": cache, "timeout_s": 5.0, "pause_s": 0.01} | changes))
+    given: dict[str, Any] = {"model": "test-1", "base_url": url, "cache": cache, "timeout_s": 5.0, "pause_s": 0.01}
+    return ModelSettings(**given | changes)
 
 
 def read_with(asked: ModelSettings, *texts: str) -> tuple[list[ModelFacts], Tally]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -32,7 +32,8 @@ class Asked:
     @property
     def part(self) -> str:
         """The text of the part that was asked about."""
-        return self.body["messages"][1]["content"].split("<part>\n")[1].removesuffix("\n</part>")
+        content: str = self.body["messages"][1]["content"]
+        return content.split("<part>\n")[1].removesuffix("\n</part>")
 
 
 @dataclass
@@ -43,7 +44,7 @@ class ModelServer:
     asked: list[Asked]
 
 
-def says(relations: list[dict[str, Any]] = (), figures: list[dict[str, Any]] = (), tokens: int = 100) -> Reply:
+def says(relations: Iterable[dict[str, Any]] = (), figures: Iterable[dict[str, Any]] = (), tokens: int = 100) -> Reply:
     """An answer with these facts."""
     return wording(json.dumps({"relations": list(relations), "figures": list(figures)}, ensure_ascii=False), tokens=tokens)
 

@@ -86,7 +86,7 @@ def test_what_the_text_does_not_bear_out_is_refused(tmp_path: Path, case: str) -
     kind, fact, reason = REFUSED[case]
     given = {"relations": [relation()], "figures": [figure()]}
     given[kind].append(fact)
-    with serving(lambda _: says(**given)) as server:
+    with serving(lambda _: says(given["relations"], given["figures"])) as server:
         (facts,), tally = read_with(settings(server.url, tmp_path), TEXT)
     assert (len(facts.claims), len(facts.observations)) == (1, 1)
     assert dict(tally.refused) == {reason: 1}

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 from asking import CAPEX, SUPPLY, TEXT, figure, relation
-from commands import Done, cloudkg, cloudkg_process, digests
 from model_server import Asked, Reply, error, says, serving
 
 from cloudkg.lexicon import load_lexicon
 from cloudkg.model import Modality
 from cloudkg.pipeline import read_facts
 from cloudkg.read import read_text
+from commands import Done, cloudkg, cloudkg_process, digests
 
 PLAN = "英伟达计划向微软供应H200。"
 RULES = f"{TEXT}\n{PLAN}\n\n微软2026年一季度资本开支为300亿美元。\n"

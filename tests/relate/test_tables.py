@@ -68,9 +68,9 @@ def test_every_quote_is_text() -> None:
     for name in ("figures", "relations"):
         for _, table, _ in _blocks(name):
             document, claims, observations = read_tables(table)
-            for fact in (*claims, *observations):
-                span = fact.provenance.span
-                assert document.text[span.start : span.end] == fact.provenance.quote
+            for evidence in [c.provenance for c in claims] + [o.provenance for o in observations]:
+                span = evidence.span
+                assert document.text[span.start : span.end] == evidence.quote
 
 
 def test_claim_is_quoted_across_the_row() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -37,6 +38,7 @@ _RARE = {
 }
 _PATTERNS = {p: f"?s {p} ?v" for p in _COLUMNS} | _RARE
 _SHORTENED = frozenset({"ckg:metric", "ckg:unit", "ckg:basis", "ckg:measure", "ckg:modality", "ckg:polarity"})
+_PASSAGE = "prov:wasQuotedFrom"
 _READERS = 4
 _BATCH = 2_000
 _FULL_STOP = re.compile(r"[。！？\n]|[.!?]\s")
@@ -139,31 +141,38 @@ def last_day(label: str) -> date | None:
 
 
 def _read_figures(dataset: Dataset, rules: Rules, papers: Mapping[str, Paper]) -> tuple[Figure, ...]:
-    with ThreadPoolExecutor(_READERS) as pool:  # the engine works outside Python, so that columns are read side by side
-        columns = dict(zip(_PATTERNS, pool.map(lambda p: _column(dataset, p), _PATTERNS), strict=True))
-    places = {p: columns.pop(p) for p in ("oa:hasSource", "ckg:line", "ckg:row")}
-    blocks: dict[str, Block] = {curie: {} for curie in columns["ckg:metric"]}
-    for predicate, column in columns.items():
-        for curie, value in column.items():
-            if curie in blocks:
-                blocks[curie][predicate] = value
-    figures = [_figure(curie, block, places, rules, papers) for curie, block in sorted(blocks.items())]
-    return tuple(_mark_joint(figures))
+    collecting = gc.isenabled()
+    gc.disable()  # nothing here is garbage, and looking through millions of new strings again and again takes half of the time
+    try:
+        with ThreadPoolExecutor(_READERS) as pool:  # the engine works outside Python, so that columns are read side by side
+            columns = dict(zip(_PATTERNS, pool.map(lambda p: _column(dataset, p), _PATTERNS), strict=True))
+        places = {p: columns.pop(p) for p in ("oa:hasSource", "ckg:line", "ckg:row")}
+        blocks: dict[str, Block] = {iri: {} for iri in columns["ckg:metric"]}
+        for predicate, column in columns.items():
+            for iri in blocks.keys() & column.keys():
+                blocks[iri][predicate] = column[iri]
+        figures = [_figure(shrink(iri) or iri, block, places, rules, papers) for iri, block in sorted(blocks.items())]
+        return tuple(_mark_joint(figures))
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _column(dataset: Dataset, predicate: str) -> dict[str, str]:
-    """One value of a property for each subject. Terms repeat a lot, so each is turned into text once."""
+    """One value of a property for each subject, by IRI. Values repeat a lot, so each is turned into text once."""
     short = predicate in _SHORTENED
     seen: dict[str, str] = {}
     found: dict[str, str] = {}
     for subject, value in dataset.select(f"SELECT ?s ?v WHERE {{ {_PATTERNS[predicate]} }}"):
         assert isinstance(subject, pyoxigraph.NamedNode)
-        raw = value.value if isinstance(value, (pyoxigraph.NamedNode, pyoxigraph.Literal)) else ""
-        if raw not in seen:
-            text = (shrink(raw) or raw) if isinstance(value, pyoxigraph.NamedNode) else raw
-            seen[raw] = text.partition(":")[2] if short else text
-        curie = shrink(subject.value) or subject.value
-        found[curie] = min(found.get(curie, seen[raw]), seen[raw])
+        assert isinstance(value, (pyoxigraph.NamedNode, pyoxigraph.Literal))
+        raw, iri = value.value, subject.value
+        text = seen.get(raw)
+        if text is None:
+            text = (shrink(raw) or raw) if isinstance(value, pyoxigraph.NamedNode) and predicate != _PASSAGE else raw
+            text = seen[raw] = text.partition(":")[2] if short else text
+        if iri not in found or text < found[iri]:
+            found[iri] = text
     return found
 
 

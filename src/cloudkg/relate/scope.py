@@ -16,7 +16,7 @@ _CLAUSE_END = re.compile(
 _FIGURES = (MONEY, PERCENT, PRICE, NUMBER)
 _SOURCE = {
     "zh": (
-        re.compile(r"(?:据|根据|援引)(?:外媒|媒体)?(?P<who>[^，。；：,:据]{2,18}?)(?:的)?(?:最新)?(?:\d+月\d+日|\s)?(?:报道|消息|数据|统计|测算|预测|估算|披露|报告|公告|研究|显示|发布|公众号|称|，|,)"),
+        re.compile(r"(?:据|根据|援引)(?!称|悉|了解|介绍|此|报道|统计|测算)(?:外媒|媒体)?(?P<who>[^，。；：,:据]{2,18}?)(?:的)?(?:最新)?(?:\d+月\d+日|\s)?(?:报道|消息|数据|统计|测算|预测|估算|披露|报告|公告|研究|显示|发布|公众号|称|，|,)"),
         re.compile(r"(?:^|[，。；])(?P<who>[^，。；：,:]{2,14}?)(?:在[^，。；]{2,16})?(?:表示|称|指出|透露|认为|预计|预测|数据显示|统计显示|报道称|援引|坦言|强调)"),
         re.compile(r"(?P<who>知情人士|消息人士|业内人士|市场消息|供应链消息|外媒|媒体)"),
     ),
@@ -47,6 +47,7 @@ class ScopeReader:
             for name in (
                 "planned",
                 "planned-after",
+                "hearsay",
                 "forecast",
                 "reported",
                 "reported-sentence",
@@ -81,7 +82,9 @@ class ScopeReader:
         planned = any(self._lists["planned"].search(words) for words in told) or self._lists["planned-after"].search(after)
         if forecast:
             return Modality.FORECAST
-        return Modality.PLANNED if planned else Modality.ACTUAL
+        if planned:  # a plan that others tell of is hearsay
+            return Modality.REPORTED if self._lists["hearsay"].search(text) else Modality.PLANNED
+        return Modality.ACTUAL
 
     def source(self, sentence: Sentence) -> str | None:
         """Who says it, in the report's words: “据 X 报道”, “according to X”, “知情人士”."""

@@ -17,6 +17,8 @@ from cloudkg.vocab import fold_name, mint_name, mint_report, type_of
 _PUBLISHERS = (EntityType.FIRM, EntityType.PUBLIC_BODY)
 _ON_PRICES = frozenset({"raisesPriceOf", "lowersPriceOf"})
 
+_HAN_SPACE = re.compile(r"(?<=[\u4e00-\u9fff])\s+|\s+(?=[\u4e00-\u9fff])")  # spaces beside Chinese characters are the layout's, not the name's
+
 
 def resolve_report(
     document: Document, reading: Reading, claims: Iterable[Claim], observations: Iterable[Observation], lexicon: Lexicon
@@ -71,9 +73,10 @@ def _attributed_observation(observation: Observation, names: dict[str, str]) -> 
 def _spelled(name: str, quotes: Iterable[str]) -> str:
     """Surface form of a thing that no reader listed, only a pattern or a table named: as one of its quotes spells it, else from its CURIE."""
     local = unquote(name.split(":", 1)[1])
-    spelling = re.compile(r"[\s\-]*".join(re.escape(part) for part in local.split("-")), re.IGNORECASE)
+    parts = (r"\s*".join(re.escape(c) for c in part) for part in local.split("-"))
+    spelling = re.compile(r"[\s\-]*".join(parts), re.IGNORECASE)
     found = next((m[0] for quote in quotes if (m := spelling.search(quote))), None)
-    return found.strip() if found else local.replace("-", " ")
+    return _HAN_SPACE.sub("", found.strip()) if found else local.replace("-", " ")
 
 
 def _unlisted(reading: Reading, claims: Iterable[Claim], observations: Iterable[Observation]) -> dict[str, str]:
