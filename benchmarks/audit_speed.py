@@ -50,7 +50,7 @@ def _table(rng: random.Random, firm: str, report: str, lines: list[str], most: i
         for q, value in enumerate(series):
             period, first, last = _quarter(q)
             stated = value * 2 if rng.random() < 1 / 200 else value
-            cells = [(metric, label, stated, "CNY", Decimal(500_000), None)]
+            cells: list[tuple[str, str, Decimal, str, Decimal, Basis | None]] = [(metric, label, stated, "CNY", Decimal(500_000), None)]
             if q >= 4:
                 rate = round((value / series[q - 4] - 1) * 100, 1)
                 cells.append((f"{metric}_growth", f"{label} YOY", rate, "percent", Decimal("0.05"), Basis.YOY))

@@ -20,7 +20,6 @@ from cloudkg.coverage import Coverage, Ledger, draw_up_ledger
 from cloudkg.errors import CloudKGError, ReadError
 from cloudkg.lexicon import Lexicon, load_lexicon
 from cloudkg.llm import ModelReader, Pending, unite
-from cloudkg.measure.calendars import days_of
 from cloudkg.model import Claim, Document, Extraction, Knowledge, Observation, Reading
 from cloudkg.read import read_report
 from cloudkg.read.metadata import Metadata
@@ -146,7 +145,7 @@ def _begin(
         reading, claims, observations = read_facts(document, lexicon)
     except CloudKGError as error:
         return Skipped(path, error)
-    return document, reading, claims, observations, model.begin(document, reading, lexicon, days_of)
+    return document, reading, claims, observations, model.begin(document, reading, lexicon)
 
 
 def _leave_interrupts_to_parent() -> None:

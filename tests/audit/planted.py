@@ -31,7 +31,13 @@ LABELS = {
 METRICS = {
     "gross_profit": "profit", "net_profit": "profit", "gross_margin": "margin", "net_margin": "margin", "rd": "expense",
 }  # fmt: skip
-GROWTH = {"revenue": "revenue_growth", "capex": "capex_growth", "gross_profit": "profit_growth", "net_profit": "profit_growth", "cost": "other"}
+GROWTH = {
+    "revenue": "revenue_growth",
+    "capex": "capex_growth",
+    "gross_profit": "profit_growth",
+    "net_profit": "profit_growth",
+    "cost": "other",
+}
 ISSUED = {"old": date(2026, 1, 20), "new": date(2026, 5, 20), "other": date(2026, 5, 22)}
 PUBLISHERS = {"old": "firm:house-one", "new": "firm:house-one", "other": "firm:house-two"}
 

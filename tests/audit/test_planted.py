@@ -6,8 +6,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from audit.planted import Case, plant
 
+from audit.planted import Case, plant
 from cloudkg.audit import Finding, Severity, audit_graph
 from cloudkg.store import open_graph, write_graph
 

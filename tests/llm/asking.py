@@ -7,7 +7,6 @@ from typing import Any
 
 from cloudkg.lexicon import load_lexicon
 from cloudkg.llm import ModelFacts, ModelReader, ModelSettings, Tally
-from cloudkg.measure.calendars import days_of
 from cloudkg.model import Document
 from cloudkg.pipeline import read_facts
 from cloudkg.read import read_text
@@ -48,7 +47,7 @@ def read_with(asked: ModelSettings, *texts: str) -> tuple[list[ModelFacts], Tall
         pending = []
         for number, text in enumerate(texts):
             document = read_text(text, f"r{number}")
-            pending.append(reader.begin(document, read_facts(document, lexicon)[0], lexicon, days_of))
+            pending.append(reader.begin(document, read_facts(document, lexicon)[0], lexicon))
         return [p.facts() for p in pending], reader.tally
 
 

@@ -116,6 +116,38 @@ def test_a_qualifier_that_the_text_does_not_bear_out_is_left_out(tmp_path: Path,
     assert dict(tally.left_out) == {left_out: 1}
 
 
+@pytest.mark.parametrize(
+    ("name", "type_"),
+    [
+        ("公司", "Firm"),
+        ("双方", "Firm"),
+        ("其", "Person"),
+        ("模型", "Model"),
+        ("处理器", "Chip"),
+        ("the startup", "Firm"),
+        ("产品", "Product"),
+    ],
+)
+def test_a_common_word_never_becomes_a_name(tmp_path: Path, name: str, type_: str) -> None:
+    """Though it stands in the text, and the model says that it is one."""
+    text = f"微软与{name}都在场，价格是7元。"
+    said = figure(entity=name, entity_type=type_, metric="other", min=7, max=7, unit="CNY", period=None, quote=text)
+    with serving(lambda _: says(figures=[said])) as server:
+        (facts,), tally = read_with(settings(server.url, tmp_path), text)
+    assert (facts.observations, dict(tally.refused)) == ((), {"a word that is no name": 1})
+
+
+def test_a_unit_as_texts_write_it_is_the_contract_s(tmp_path: Path) -> None:
+    """2 TB/s are 2,000 GBps."""
+    text = "鹭岛一号芯片的带宽为2TB/s。"
+    said = figure(
+        entity="鹭岛一号", entity_type="Chip", metric="hardware_spec", label="带宽", min=2, max=2, unit="TB/s", period=None, quote=text
+    )
+    with serving(lambda _: says(figures=[said])) as server:
+        (facts,), _ = read_with(settings(server.url, tmp_path), text)
+    assert [(o.minimum, o.unit) for o in facts.observations] == [(Decimal(2000), "GBps")]
+
+
 def test_what_is_known_of_a_name_goes_before_what_the_model_says(tmp_path: Path) -> None:
     """NVIDIA is the firm of the gazetteer, whatever type the model gives it; a symmetric relation has its ends in order."""
     text = "英伟达与鹭岛云在云端相争已久。"

@@ -78,7 +78,9 @@ def _agreement(material: Material, group: list[Figure]) -> Finding:
     sources = len({f.source for f in group})
     names, first = material.name(group[0].entity), group[0]
     zh = f"{names} {first.period or ''} {first.label}：{values(group, 'zh')}，互相吻合；独立来源 {sources} 个"
-    en = f"{names} {first.period or ''} {first.label}: {values(group, 'en')} agree; {sources} independent source{'s' if sources > 1 else ''}"
+    en = (
+        f"{names} {first.period or ''} {first.label}: {values(group, 'en')} agree; {sources} independent source{'s' if sources > 1 else ''}"
+    )
     return finding_of(Kind.AGREEMENT, "agree", Severity.INFO, group, zh, en, independent=sources)
 
 
@@ -89,9 +91,7 @@ def _disagreement(material: Material, group: list[Figure]) -> Finding:
     if len(sources) == 1 and len(dates) > 1 and None not in dates and consistent:
         return _revision(material, group)
     estimated = material.rules.has("estimates", group[0].quantity.concept)
-    apart = len(sources) > 1 and (
-        all(f.cited for f in group) or estimated or group[0].modality in (Modality.FORECAST, Modality.REPORTED)
-    )
+    apart = len(sources) > 1 and (all(f.cited for f in group) or estimated or group[0].modality in (Modality.FORECAST, Modality.REPORTED))
     own_word = all(agree([f for f in group if f.source == s]) for s in sources)
     return _dispersion(material, group) if apart and own_word else _conflict(material, group)
 
@@ -163,8 +163,11 @@ def _crossed(material: Material, group: list[Figure]) -> Figure | None:
         (
             f
             for f in material.of_entity.get((cell.report, cell.entity), ())
-            if f.row is not None and f.quantity != cell.quantity and (f.minimum, f.maximum, f.unit) == (text.minimum, text.maximum, text.unit)
-            and (f.first, f.last) == (cell.first, cell.last) and abs(f.row - (cell.row or 0)) <= _ENUMERATION
+            if f.row is not None
+            and f.quantity != cell.quantity
+            and (f.minimum, f.maximum, f.unit) == (text.minimum, text.maximum, text.unit)
+            and (f.first, f.last) == (cell.first, cell.last)
+            and abs(f.row - (cell.row or 0)) <= _ENUMERATION
         ),
         None,
     )
@@ -218,5 +221,9 @@ def _group_against_segment(material: Material, things: dict[Key, list[Figure]]) 
                 mine = figures[0]
                 if mine.unit == theirs.unit and not overlap(mine.interval, theirs.interval):
                     yield _not_comparable(
-                        material, [mine, theirs], "group-against-segment", "一个是集团，一个是其部分", "one is of the group and one of a part of it"
+                        material,
+                        [mine, theirs],
+                        "group-against-segment",
+                        "一个是集团，一个是其部分",
+                        "one is of the group and one of a part of it",
                     )

@@ -14,8 +14,6 @@ from cloudkg.audit.times import Days, before, days_of, partitions, shifted
 from cloudkg.model import Basis, Measure, Polarity
 
 
-
-
 def find_checks(material: Material, ledger: Ledger) -> Iterator[Check]:
     """All calculations for which the terms are there, whether they hold or not."""
     ratios = {r.ratio: r for r in material.rules.ratios}
@@ -41,7 +39,7 @@ def growth_between(ledger: Ledger, like: Figure, days: Days) -> list[tuple[Inter
     earlier = shifted(days, -12) if like.basis is Basis.YOY else before(days)
     if earlier is None:
         return []
-    found = []
+    found: list[tuple[Interval, tuple[Term, ...]]] = []
     for new, old in product(_levels(ledger, like, days), _levels(ledger, like, earlier)):
         expected = change(new.interval, old.interval) if new.unit == old.unit else None
         if expected is not None:
@@ -54,7 +52,11 @@ def _levels(ledger: Ledger, like: Figure, days: Days) -> list[Figure]:
     exact = [f for f in ledger.find(like, days) if f.unit != "percent"]
     if exact or like.row is not None:
         return exact
-    return [f for f in ledger.find(like, days, ledger.rules.top(like.quantity.concept), detail="") if f.line == like.line and f.unit != "percent"]
+    return [
+        f
+        for f in ledger.find(like, days, ledger.rules.top(like.quantity.concept), detail="")
+        if f.line == like.line and f.unit != "percent"
+    ]
 
 
 def _growth(ledger: Ledger, f: Figure, days: Days) -> Iterator[Check]:
@@ -81,7 +83,15 @@ def _compound(ledger: Ledger, f: Figure, days: Days) -> Iterator[Check]:
         for new, old in product(ledger.find(f, end), ledger.find(f, start)):
             expected = compound(new.interval, old.interval, years) if new.unit == old.unit else None
             if expected is not None:
-                found.append(Check("cagr", f, (Term(new), Term(old)), expected, ("复合增速 = (期末 ÷ 期初)^(1/年数) − 1", "CAGR = (end ÷ start)^(1/years) − 1")))
+                found.append(
+                    Check(
+                        "cagr",
+                        f,
+                        (Term(new), Term(old)),
+                        expected,
+                        ("复合增速 = (期末 ÷ 期初)^(1/年数) − 1", "CAGR = (end ÷ start)^(1/years) − 1"),
+                    )
+                )
     yield from _best(found)
 
 
@@ -127,7 +137,9 @@ def _mean(ledger: Ledger, f: Figure, days: Days) -> Iterator[Check]:
             terms = [Term(p[0]) for p in found]
             lows, highs = zip(*(t.figure.interval for t in terms), strict=True)
             expected = (min(low for low in lows if low is not None), max(high for high in highs if high is not None))
-            yield Check("between", f, tuple(terms), expected, ("全期比率介于各期之间", "a ratio of the whole lies between those of its parts"))
+            yield Check(
+                "between", f, tuple(terms), expected, ("全期比率介于各期之间", "a ratio of the whole lies between those of its parts")
+            )
 
 
 def _parts_of_period(ledger: Ledger, f: Figure, days: Days) -> Iterator[Check]:
@@ -173,5 +185,3 @@ def _best(checks: Iterable[Check]) -> Iterator[Check]:
     found = list(checks)
     if found:
         yield next((c for c in found if c.holds), found[0])
-
-

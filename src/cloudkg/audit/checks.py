@@ -72,7 +72,14 @@ class Ledger:
         """Levels of the quantity of `like` (or of another concept) in a period, those of the same report alone where there are some."""
         wanted = like.quantity.concept if concept is None else concept
         time = days[1] if self.rules.has("moments", wanted) else days
-        key = (like.entity, wanted, like.quantity.detail if detail is None else detail, like.scope if scope == "" else scope, like.region, time)
+        key = (
+            like.entity,
+            wanted,
+            like.quantity.detail if detail is None else detail,
+            like.scope if scope == "" else scope,
+            like.region,
+            time,
+        )
         found = self.levels.get(key)
         if not found:
             return []
@@ -87,7 +94,7 @@ def change(new: Interval, old: Interval) -> Interval | None:
     """Percent by which a level changed, against the size of the old one; None where that is, or may be, nought.
 
     >>> change((Decimal(120), Decimal(120)), (Decimal(100), Decimal(100)))
-    (Decimal('20'), Decimal('20'))
+    (Decimal('20.0'), Decimal('20.0'))
     """
     if None in new or None in old or old[0] <= 0 <= old[1]:  # type: ignore[operator]
         return None
@@ -116,7 +123,8 @@ def total(terms: Sequence[Term]) -> Interval:
     low = high = Decimal(0)
     for term in terms:
         a, b = term.figure.interval
-        assert a is not None and b is not None
+        assert a is not None
+        assert b is not None
         low, high = (low + a, high + b) if term.sign > 0 else (low - b, high - a)
     return low, high
 
@@ -133,8 +141,13 @@ def slip_of(check: Check) -> tuple[Figure, Decimal] | None:
             for at, term in enumerate(check.terms):
                 others = total([*check.terms[:at], *check.terms[at + 1 :]])
                 low, high = scaled(term.figure.interval, factor)
-                assert low is not None and high is not None and others[0] is not None and others[1] is not None
-                if overlap(check.stated.interval, (others[0] + low, others[1] + high) if term.sign > 0 else (others[0] - high, others[1] - low)):
+                assert low is not None
+                assert high is not None
+                assert others[0] is not None
+                assert others[1] is not None
+                if overlap(
+                    check.stated.interval, (others[0] + low, others[1] + high) if term.sign > 0 else (others[0] - high, others[1] - low)
+                ):
                     found.append((term.figure, factor))
     return found[0] if len(found) == 1 else None
 

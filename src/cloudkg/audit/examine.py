@@ -24,14 +24,17 @@ def audit_graph(
     wanted_kinds, wanted_entities = frozenset(kinds), frozenset(entities)
     found: dict[str, Finding] = {}
     ledger = Ledger.of(material.figures, material.rules)
-    eyes = (find_in_figures(material, quiet=SEVERITIES.index(least) > 0), find_in_arithmetic(material, ledger), find_oddities(material, ledger), find_in_claims(material))
+    eyes = (
+        find_in_figures(material, quiet=SEVERITIES.index(least) > 0),
+        find_in_arithmetic(material, ledger),
+        find_oddities(material, ledger),
+        find_in_claims(material),
+    )
     for finding in chain.from_iterable(eyes):
         if wanted_kinds and finding.kind not in wanted_kinds or SEVERITIES.index(finding.severity) < SEVERITIES.index(least):
             continue
         if not wanted_entities or wanted_entities & {*finding.entities, *finding.reports}:
             found.setdefault(finding.id, finding)
     quotes = read_quotes(dataset, (e.id for f in found.values() for e in f.evidence))
-    with_quotes = (
-        replace(f, evidence=tuple(replace(e, quote=quotes.get(e.id, "")) for e in f.evidence)) for f in found.values()
-    )
+    with_quotes = (replace(f, evidence=tuple(replace(e, quote=quotes.get(e.id, "")) for e in f.evidence)) for f in found.values())
     return tuple(sorted(with_quotes, key=order))

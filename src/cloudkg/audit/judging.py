@@ -73,7 +73,7 @@ def _plain(material: Material, row: Sequence[Check], wrong: Sequence[Check]) -> 
 
 def _expected(check: Check, language: str) -> str:
     low, high = check.expected
-    step = check.stated.tolerance if check.stated.tolerance else Decimal("0.05")
+    step = check.stated.tolerance or Decimal("0.05")
     digits = max(0, -(step * 2).normalize().as_tuple().exponent) if check.stated.unit == "percent" else 4  # type: ignore[operator]
     rounded: Interval = (None if low is None else round(low, digits + 1), None if high is None else round(high, digits + 1))
     return ends(rounded, check.stated.unit, language)

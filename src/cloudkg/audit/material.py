@@ -70,7 +70,9 @@ class Material:
         """Whether no full stop stands between facts of one line; where the text is not at hand, they count as one sentence."""
         sparql = """SELECT ?start ?end ?name WHERE { ?s prov:wasQuotedFrom ?p . ?p oa:hasSource/dcterms:identifier ?name ; oa:hasSelector ?o .
             ?o oa:start ?start ; oa:end ?end }"""
-        rows = sorted((int(text_of(a)), int(text_of(b)), text_of(n)) for a, b, n in self.dataset.select(sparql, {"s": [node(c) for c in curies]}))
+        rows = sorted(
+            (int(text_of(a)), int(text_of(b)), text_of(n)) for a, b, n in self.dataset.select(sparql, {"s": [node(c) for c in curies]})
+        )
         text = self.dataset.stored_text(rows[0][2]) if rows else None
         if text is None:
             return True
@@ -182,7 +184,9 @@ def _figure(curie: str, b: Block, places: Mapping[str, Mapping[str, str]], rules
     row = places["ckg:row"].get(passage)
     paper = papers.get(report, Paper(None, None))
     low, high = _decimal(b.get("ckg:minValue")), _decimal(b.get("ckg:maxValue"))
-    interval, tolerance = interval_of(low, high, _decimal(b.get("ckg:halfWidth")) or Decimal(0), approximate=b.get("ckg:approximate") == "true")
+    interval, tolerance = interval_of(
+        low, high, _decimal(b.get("ckg:halfWidth")) or Decimal(0), approximate=b.get("ckg:approximate") == "true"
+    )
     days = calendar_days(b.get("ckg:periodLabel")) or (_date(b.get("ckg:periodStart")), _date(b.get("ckg:periodEnd")))
     first, last = days
     stated = Modality(b.get("ckg:modality", Modality.ACTUAL))
@@ -224,5 +228,3 @@ def _decimal(text: str | None) -> Decimal | None:
 
 def _date(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from statistics import median
 
 from cloudkg.audit.checks import SLIPS, Ledger
@@ -36,7 +37,14 @@ def _beyond_bounds(material: Material) -> Iterator[Finding]:
     rows: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
     for f in material.figures:
         bound = material.rules.bounds.get(f.quantity.concept)
-        if bound is not None and f.unit == "percent" and not f.growth and f.measure is Measure.LEVEL and f.interval[0] is not None and f.interval[0] > bound:
+        if (
+            bound is not None
+            and f.unit == "percent"
+            and not f.growth
+            and f.measure is Measure.LEVEL
+            and f.interval[0] is not None
+            and f.interval[0] > bound
+        ):
             rows[f.report, f.entity, f.quantity, f.line].append(f)
     for row in rows.values():
         bound = material.rules.bounds[row[0].quantity.concept]
@@ -54,7 +62,14 @@ def _beyond_bounds(material: Material) -> Iterator[Finding]:
 def _in_series(material: Material) -> Iterator[Finding]:
     series: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
     for f in material.figures:
-        if material.rules.is_flow(f.quantity.concept) and f.exact and not f.growth and f.measure is Measure.LEVEL and not f.joint and f.unit != "percent":
+        if (
+            material.rules.is_flow(f.quantity.concept)
+            and f.exact
+            and not f.growth
+            and f.measure is Measure.LEVEL
+            and not f.joint
+            and f.unit != "percent"
+        ):
             days = days_of(f)
             if days and not f.quantity.vague and f.polarity is Polarity.AFFIRMED:
                 series[f.report, f.entity, f.quantity, f.scope, f.region, f.unit, (days[1] - days[0]).days // 20].append(f)
@@ -77,12 +92,14 @@ def _outliers(material: Material, series: Sequence[Figure]) -> Iterator[Finding]
                 if Decimal(1) / _NEAR < abs(f.exact) * factor / middle < _NEAR:
                     zh = f"{_name(material, f)}：{value(f, 'zh')} 与前后各期（约 {amount(middle, f.unit, 'zh')}）差 {slip:,.0f} 倍；疑似单位写错"
                     en = f"{_name(material, f)}: {value(f, 'en')} is {slip:,.0f} times off its neighbours (about {amount(middle, f.unit, 'en')}): the unit looks wrong"
-                    yield finding_of(Kind.SUSPICION, "unit", Severity.HIGH, [f, *(n for n in series[max(0, at - 1) : at + 2] if n is not f)], zh, en)
+                    yield finding_of(
+                        Kind.SUSPICION, "unit", Severity.HIGH, [f, *(n for n in series[max(0, at - 1) : at + 2] if n is not f)], zh, en
+                    )
                     return
 
 
 def _repeats(material: Material, series: Sequence[Figure]) -> Iterator[Finding]:
-    for one, other in zip(series, series[1:], strict=False):
+    for one, other in pairwise(series):
         days, later = days_of(one), days_of(other)
         if one.exact != other.exact or not days or not later or before(later) != days:
             continue
@@ -156,7 +173,9 @@ def _progress(material: Material) -> Iterator[Finding]:
         for f in group:
             dated[f.last or f.issued].append(f)
         ordered = [dated[d] for d in sorted(dated, key=str)]
-        in_one_place = {(f.report, f.line) for f in ordered[0]}.intersection(*({(f.report, f.line) for f in d} for d in ordered)) if ordered else set()
+        in_one_place = (
+            {(f.report, f.line) for f in ordered[0]}.intersection(*({(f.report, f.line) for f in d} for d in ordered)) if ordered else set()
+        )
         if len(ordered) < 2 or in_one_place or agree(group) or not all(map(agree, ordered)):
             continue
         yield _series(material, ordered)
@@ -165,7 +184,7 @@ def _progress(material: Material) -> Iterator[Finding]:
 def _series(material: Material, ordered: Sequence[Sequence[Figure]]) -> Finding:
     firsts = [group[0] for group in ordered]
     concept = firsts[0].quantity.concept
-    steps = list(zip(firsts, firsts[1:], strict=False))
+    steps = list(pairwise(firsts))
     falls = any(b.interval[1] is not None and a.interval[0] is not None and b.interval[1] < a.interval[0] for a, b in steps)
     name = f"{material.name(firsts[0].entity)} {firsts[0].label}"
     zh = " → ".join(f"{f.period or f.issued} {value(f, 'zh')}" for f in firsts)

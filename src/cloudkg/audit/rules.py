@@ -109,7 +109,7 @@ def fold(label: str) -> str:
 def _shipped() -> dict[str, Any]:
     import yaml
 
-    found = yaml.load(resource("audit", "rules.yaml").read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    found = yaml.safe_load(resource("audit", "rules.yaml").read_text("utf-8"))
     assert isinstance(found, dict)
     return found
 

@@ -113,7 +113,9 @@ def _polarity(material: Material, said: Sequence[Said]) -> Iterator[Finding]:
     dates = {c.qualifiers.date for _, c in (*yes[:1], *no[:1])}
     if yes and no and len(dates - {None}) < 2:
         what = _what(material, yes[0][1])
-        yield _finding(Kind.CONFLICT, "affirmed-and-denied", Severity.HIGH, [*yes, *no], f"{what}：有说是，有说否", f"{what}: affirmed and denied")
+        yield _finding(
+            Kind.CONFLICT, "affirmed-and-denied", Severity.HIGH, [*yes, *no], f"{what}：有说是，有说否", f"{what}: affirmed and denied"
+        )
 
 
 def _agreement(material: Material, said: Sequence[Said]) -> Iterator[Finding]:
@@ -122,7 +124,10 @@ def _agreement(material: Material, said: Sequence[Said]) -> Iterator[Finding]:
         return
     sources = {c.qualifiers.attributed_to or c.qualifiers.source or _publisher(material, c) for _, c in said}
     what, count = _what(material, said[0][1]), len(sources)
-    zh, en = f"{what}：多份报告同说，独立来源 {count} 个", f"{what}: said by several reports, {count} independent source{'s' if count > 1 else ''}"
+    zh, en = (
+        f"{what}：多份报告同说，独立来源 {count} 个",
+        f"{what}: said by several reports, {count} independent source{'s' if count > 1 else ''}",
+    )
     yield _finding(Kind.AGREEMENT, "agree", Severity.INFO, said, zh, en, independent=count)
 
 
@@ -139,7 +144,14 @@ def _unit_against_group(material: Material, edges: dict[tuple[str, str, str], li
             for mine in said:
                 for theirs in edges.get((parent, predicate, object_), ()):
                     one, other = mine[1].qualifiers, theirs[1].qualifiers
-                    if one.change and other.change and one.change != other.change and one.date and other.date and not _dates_differ(one.date, other.date):
+                    if (
+                        one.change
+                        and other.change
+                        and one.change != other.change
+                        and one.date
+                        and other.date
+                        and not _dates_differ(one.date, other.date)
+                    ):
                         zh = f"{_what(material, mine[1])} {ends(one.change, 'percent', 'zh')}，其集团则为 {ends(other.change, 'percent', 'zh')}；主体不同，不可比"
                         en = f"{_what(material, mine[1])} by {ends(one.change, 'percent', 'en')}, its group by {ends(other.change, 'percent', 'en')}: a part against the group"
                         yield _finding(Kind.INCOMPARABLE, "group-against-segment", Severity.LOW, [mine, theirs], zh, en, period=one.date)

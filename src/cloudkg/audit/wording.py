@@ -19,7 +19,8 @@ def amount(value: Decimal, unit: str, language: str) -> str:
     ('317 亿 CNY', '31.7 bn CNY', '8.8%')
     """
     scale, word = next(
-        ((s, zh if language == "zh" else en) for s, zh, en in _SCALES if (zh if language == "zh" else en) and abs(value) >= s), (Decimal(1), "")
+        ((s, zh if language == "zh" else en) for s, zh, en in _SCALES if (zh if language == "zh" else en) and abs(value) >= s),
+        (Decimal(1), ""),
     )
     number = f"{round(value / scale, 4):,f}"
     number = number.rstrip("0").rstrip(".") if "." in number else number

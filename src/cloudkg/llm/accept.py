@@ -13,7 +13,8 @@ from cloudkg.llm.chunks import Chunk, Found, find_quote, provenance_of
 from cloudkg.llm.fields import Fields, Refused
 from cloudkg.llm.naming import Naming
 from cloudkg.llm.prompt import ACTIONS, REPORT
-from cloudkg.llm.values import DaysOf, Figures, Stated, fits_metric, is_currency, is_unit, stated
+from cloudkg.llm.values import Figures, Stated, contract_unit, fits_metric, is_currency, is_unit, stated
+from cloudkg.measure.calendars import days_of
 from cloudkg.model import Basis, Claim, Document, EntityType, Measure, Modality, Observation, Polarity, Qualifiers, Range, Reading, Span
 from cloudkg.vocab import METRICS, RELATIONS, SYMMETRIC, fold_name, mint_report, type_of
 
@@ -26,10 +27,8 @@ _LABEL_CHARS = 24
 class Acceptance:
     """Examines the facts that a model gives of one document; `left_out` is called for each qualifier that its quote does not bear out."""
 
-    def __init__(
-        self, document: Document, reading: Reading, lexicon: Lexicon, rule: str, days_of: DaysOf, left_out: Callable[[str], None]
-    ) -> None:
-        self._document, self._lexicon, self._rule, self._days_of, self._left_out = document, lexicon, rule, days_of, left_out
+    def __init__(self, document: Document, reading: Reading, lexicon: Lexicon, rule: str, left_out: Callable[[str], None]) -> None:
+        self._document, self._lexicon, self._rule, self._left_out = document, lexicon, rule, left_out
         self._figures = Figures(document, reading)
         self.naming = Naming(document, reading, lexicon)
 
@@ -115,7 +114,7 @@ class Acceptance:
 
     def _period(self, fields: Fields, name: str, owner: str) -> tuple[str | None, date | None, date | None]:
         label = fields.maybe_text(name)
-        days = self._days_of(label, self._lexicon.year_ends.get(owner, 12)) if label else None
+        days = days_of(label, self._lexicon.year_ends.get(owner, 12)) if label else None
         if label and days is None:
             self._left_out(name)
         return (label, *days) if days else (None, None, None)
@@ -155,15 +154,16 @@ class Acceptance:
     def observation(self, fact: object, chunk: Chunk) -> Observation:
         """An observation of one fact. Raises Refused."""
         fields = Fields(fact)
-        metric, unit = fields.text("metric"), fields.maybe_text("unit") or ""
+        metric = fields.text("metric")
         if metric not in METRICS:
             raise Refused("no metric of the contract")
-        if not is_unit(unit) or not fits_metric(metric, unit, self._lexicon):
+        unit, factor = contract_unit(fields.maybe_text("unit") or "") or (None, Decimal(1))
+        if unit is None or not fits_metric(metric, unit, self._lexicon):
             raise Refused("a unit that does not fit")
         found = self._find(fields, chunk)
         owners = frozenset().union(*load_profiles()[metric].owners)
         entity = self.naming.resolve(fields.text("entity"), fields.choice("entity_type", EntityType), owners)
-        (low, high), number = self._size(fields, unit, found)
+        (low, high), number = self._size(fields, unit, factor, found)
         period, first, last = self._period(fields, "period", entity)
         if period is None and fields.maybe_text("period"):
             raise Refused("a period that is none")
@@ -192,9 +192,10 @@ class Acceptance:
             confidence=CONFIDENCE,
         )
 
-    def _size(self, fields: Fields, unit: str, found: Found) -> tuple[Range, Stated]:
-        """Ends of a figure, and how its quote writes the first of them."""
-        ends = (fields.number("min"), fields.number("max"))
+    def _size(self, fields: Fields, unit: str, factor: Decimal, found: Found) -> tuple[Range, Stated]:
+        """Ends of a figure in the contract's unit, and how its quote writes the first of them."""
+        low, high = (fields.number(name) for name in ("min", "max"))
+        ends = (low if low is None else low * factor, high if high is None else high * factor)
         written = [self._stated(end, unit, found) for end in ends if end is not None]
         if not written or written[0] is None or None in written or not _in_order(ends):
             raise Refused("a number not in the quote")

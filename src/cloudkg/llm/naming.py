@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection
 
@@ -10,7 +11,17 @@ from cloudkg.llm.fields import Refused
 from cloudkg.model import SILENT_KINDS, Document, EntityType, Reading
 from cloudkg.vocab import fold_name, mint_name, type_of
 
-_LONGEST_NAME = 80
+_SHORTEST_NAME, _LONGEST_NAME = 2, 80
+# Lists of words that are no names of their class, in either language.
+_NO_NAMES = {
+    EntityType.FIRM: ("firm-heads", "never", "common", "jargon"),
+    EntityType.PUBLIC_BODY: ("firm-heads", "never", "common", "jargon"),
+    EntityType.PERSON: ("never", "common", "jargon"),
+    EntityType.CHIP: ("chip-heads", "common"),
+    EntityType.MODEL: ("model-heads", "common"),
+    EntityType.PRODUCT: ("generic-things",),
+    EntityType.SEGMENT: ("generic-markets",),
+}
 
 
 class Naming:
@@ -23,7 +34,10 @@ class Naming:
         for curie, surfaces in reading.names.items():
             for surface in surfaces:
                 self._known[fold_name(surface)].add(curie)
-        self._generic = {fold_name(w) for name, words in lexicon.words.items() if "generic" in name for w in words}
+        self._no_names = {
+            type_: {fold_name(w) for name in lists for language in ("zh-", "en-", "") for w in lexicon.words.get(language + name, ())}
+            for type_, lists in _NO_NAMES.items()
+        }
         self.names: dict[str, set[str]] = defaultdict(set)
         self.types: dict[str, EntityType] = {}
 
@@ -41,7 +55,7 @@ class Naming:
             curie = next(iter(curies))
         elif term is not None:
             curie = term.id
-        elif key in self._generic:
+        elif self._is_common(name, stated):
             raise Refused("a word that is no name")
         else:
             curie = mint_name(stated, name)
@@ -51,6 +65,11 @@ class Naming:
         self.names[curie].add(name)
         self.types[curie] = type_of(curie)
         return curie
+
+    def _is_common(self, name: str, stated: EntityType) -> bool:
+        """Whether a name is a word that any thing of its class can be called: 公司, “the startup”, 大模型."""
+        bare = re.sub(r"(?i)^(?:the|a|an) ", "", name.strip())
+        return len(bare) < _SHORTEST_NAME or bool({fold_name(name), fold_name(bare)} & self._no_names.get(stated, set()))
 
     def stands_in_text(self, words: str) -> bool:
         """Whether words stand in the report, spelling apart."""

@@ -23,7 +23,6 @@ from cloudkg.llm.fields import Refused
 from cloudkg.llm.prompt import answer_schema, part_prompt, system_prompt
 from cloudkg.llm.settings import ModelSettings
 from cloudkg.llm.unite import ModelFacts
-from cloudkg.llm.values import DaysOf
 from cloudkg.model import Claim, Document, Observation, Reading
 
 Fact = TypeVar("Fact", Claim, Observation)
@@ -95,9 +94,9 @@ class ModelReader:
         for _ in self._threads:
             self._waiting.put(None)
 
-    def begin(self, document: Document, reading: Reading, lexicon: Lexicon, days_of: DaysOf) -> Pending:
+    def begin(self, document: Document, reading: Reading, lexicon: Lexicon) -> Pending:
         """Put the parts of a document in the queue."""
-        acceptance = Acceptance(document, reading, lexicon, self.rule, days_of, self._leave_out)
+        acceptance = Acceptance(document, reading, lexicon, self.rule, self._leave_out)
         parts = []
         for chunk in cut_chunks(document):
             future: Future[list[Read]] = Future()

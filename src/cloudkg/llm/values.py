@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
 from cloudkg.lexicon import Lexicon
+from cloudkg.lexicon.measures import load_measures
 from cloudkg.lexicon.metrics import MetricCue, load_profiles, unit_family
 from cloudkg.llm.prompt import known_denominators, known_units
 from cloudkg.model import Document, Quantity, Reading, Span
 
-DaysOf = Callable[[str, int], tuple[date, date] | None]  # first and last day of a period's label, by the last month of the fiscal year
-
 _NUMBER = re.compile(r"\d[\d,，]*(?:\.\d+)?")
 _MOST_DIGITS = 18
+_CLOSE = Decimal("1e-6")  # two thirds are 66.666667 percent
 _CURRENCIES = ("USD", "CNY", "HKD", "EUR", "JPY", "KRW", "TWD", "GBP")
 
 
@@ -55,7 +54,7 @@ class Figures:
 def stated(value: Decimal, unit: str, quote: str, quantities: Sequence[Quantity]) -> Stated | None:
     """The number of a quote that `value` is, or None: one read with its unit, else one whose digits are the same, its unit standing elsewhere."""
     for q in quantities:
-        if abs(value) in {abs(end) for end in (q.minimum, q.maximum) if end is not None} and _units_agree(unit, q.unit):
+        if any(_same(value, end) for end in (q.minimum, q.maximum)) and _units_agree(unit, q.unit):
             return Stated(q.raw, q.half_width, q.approximate)
     for found in _NUMBER.finditer(quote):
         digits = found[0].replace(",", "").replace("，", "")
@@ -63,7 +62,12 @@ def stated(value: Decimal, unit: str, quote: str, quantities: Sequence[Quantity]
             decimals = len(digits.partition(".")[2])
             scale = abs(value) / Decimal(digits) if Decimal(digits) else Decimal(1)
             return Stated(found[0], scale * Decimal(5).scaleb(-decimals - 1), approximate=False)
-    return None
+    word = next((w for w, number in load_measures().numbers.items() if number == value and w in quote), None) if unit == "" else None
+    return Stated(word, Decimal(0), approximate=False) if word else None  # a rank in words
+
+
+def _same(value: Decimal, end: Decimal | None) -> bool:
+    return end is not None and abs(abs(value) - abs(end)) <= abs(end) * _CLOSE
 
 
 def _units_agree(said: str, read: str) -> bool:
@@ -92,6 +96,18 @@ def is_unit(unit: str) -> bool:
     """
     numerator, slash, denominator = unit.partition("/")
     return unit == "" or (numerator in known_units() and (not slash or denominator in known_denominators()))
+
+
+def contract_unit(unit: str) -> tuple[str, Decimal] | None:
+    """Unit of the contract that a unit as texts write it stands for, and the factor that leads to it; None for what is no unit.
+
+    >>> contract_unit("TB/s"), contract_unit("USD"), contract_unit("bananas")
+    (('GBps', Decimal('1000')), ('USD', Decimal('1')), None)
+    """
+    if is_unit(unit):
+        return unit, Decimal(1)
+    word = load_measures().units.get(unit)
+    return (word.unit, word.factor) if word and not word.noun and is_unit(word.unit) else None
 
 
 def is_currency(unit: str) -> bool:
