@@ -176,3 +176,12 @@ def test_long_text_takes_linear_time() -> None:
             read_text(text, "sample")
             times.append(time.perf_counter() - start)
         assert times[1] < 30 * times[0] + 0.2, unit[:20]
+
+
+def test_an_endless_paragraph_is_read_in_parts() -> None:
+    """A paragraph longer than any is cut at sentence ends, so that what looks back within a passage takes no endless time."""
+    text = "云服务商宣布提价。" * 3_000
+    document = read_text(text, "long")
+    assert "".join(p.view for p in document.passages) == text
+    assert max(len(p.view) for p in document.passages) <= 5_000
+    assert all(p.view.endswith("。") for p in document.passages)

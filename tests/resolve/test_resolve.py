@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
+from cloudkg.lexicon import load_lexicon
 from cloudkg.model import Claim, Entity, EntityType, Modality, Polarity, Provenance, Qualifiers, Span
+from cloudkg.read import read_text
+from cloudkg.recognise import recognise
+from cloudkg.relate import relate
 from cloudkg.resolve import form_events, join_entities, merge_claims
+from cloudkg.resolve.report import resolve_report
 
 
 def claim(predicate: str = "raisesPriceOf", report: str = "report:a", start: int = 0, **more: object) -> Claim:
@@ -61,3 +67,13 @@ def test_joined_names_do_not_depend_on_order() -> None:
     b = Entity("firm:x", EntityType.FIRM, "X", ("艾克斯",))
     assert join_entities([a, b]) == join_entities([b, a])
     assert ("X", "艾克斯") == join_entities([a, b])[0].names
+
+
+def test_fiscal_periods_follow_the_calendar_of_the_firm() -> None:
+    """The fiscal year of Alibaba Cloud ends in March as that of its owner does; the days of a fiscal quarter are counted from there."""
+    document = read_text("阿里云FY2026Q3收入432.84亿元。", "sample")
+    lexicon = load_lexicon()
+    reading = recognise(document, lexicon)
+    claims, observations = relate(document, reading, lexicon)
+    (figure,) = resolve_report(document, reading, claims, observations, lexicon).observations
+    assert ("FY2026-Q3", date(2025, 10, 1), date(2025, 12, 31)) == (figure.period, figure.period_first, figure.period_last)

@@ -139,7 +139,9 @@ def _print_rows(rows: Rows, form: str | None) -> None:
         from cloudkg.cli.output import print_table
 
         cells = [[_cell(term) for term in row] for row in rows]
-        filled = [i for i in range(len(rows.variables)) if not cells or any(row[i] for row in cells)]  # a column without a value says nothing
+        filled = [
+            i for i in range(len(rows.variables)) if not cells or any(row[i] for row in cells)
+        ]  # a column without a value says nothing
         print_table([rows.variables[i] for i in filled], [[row[i] for i in filled] for row in cells])
         click.echo(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", err=True)
 

@@ -18,6 +18,7 @@ from cloudkg.resources import resource
 from cloudkg.vocab import fold_name
 
 LANGUAGES = ("zh", "en")
+_OWNER_STEPS = 4  # from a product to its unit, firm and parent
 
 
 @dataclass(frozen=True, eq=False)  # compared and hashed by identity, so that what is built from it can be cached
@@ -38,6 +39,17 @@ class Lexicon:
             for name in term.names:
                 known.setdefault(fold_name(name), term)
         return known
+
+    def year_end_of(self, firm: str) -> int:
+        """Last month of the fiscal year of a firm, its own or that of the firm it belongs to; 12 where neither is known to differ."""
+        for _ in range(_OWNER_STEPS):
+            if firm in self.year_ends:
+                return self.year_ends[firm]
+            term = self.terms.get(firm)
+            if term is None or term.owner is None:
+                break
+            firm = term.owner
+        return 12
 
     @cached_property
     def simplified(self) -> dict[str, str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from cloudkg.model import SILENT_KINDS, Passage, PassageKind, Span, Table
@@ -13,6 +14,8 @@ from cloudkg.read.silence import mark_contents, silence_disclaimers
 from cloudkg.read.views import read_view, reading_text
 
 _CAPTION_REACH = 2  # passages between a table and the caption or heading above it
+_LONGEST_PASSAGE = 5_000  # characters; what looks back within a passage looks back no further, so that time stays linear in the text
+_SENTENCE_END = re.compile(r"[。！？!?]|\.\s|\n")
 _NOTE_WIDTH = 240  # columns: a longer line below a table is prose
 _NOTE_STARTS = ("注", "备注", "说明", "单位", "(单位", "数据统计说明", "Note", "Unit", "(in ", "In ", "(Unit", "*")
 _UNIT_STARTS = ("单位", "(单位", "Unit", "(in ", "In ", "(Unit")
@@ -65,8 +68,21 @@ def lay_out(text: str, lines: Sequence[Line], silent: Sequence[tuple[int, int, i
         if block.grid is not None:
             _add_grid(assembly, block, block.grid)
         else:
-            assembly.add(block.kind, block.start, block.end, block.line, level=block.level, page=block.page)
+            for start, end, line in _parts(text, block):
+                assembly.add(block.kind, start, end, line, level=block.level, page=block.page)
     return tuple(assembly.passages), _with_surroundings(assembly)
+
+
+def _parts(text: str, block: Block) -> Iterator[tuple[int, int, int]]:
+    """Start, end and line of a block, or of its parts where it is longer than any paragraph: each as many whole sentences as fit."""
+    start, line = block.start, block.line
+    while block.end - start > _LONGEST_PASSAGE:
+        window = text[start : start + _LONGEST_PASSAGE]
+        last = max((m.end() for m in _SENTENCE_END.finditer(window)), default=_LONGEST_PASSAGE)
+        yield start, start + last, line
+        line += window.count("\n", 0, last)
+        start += last
+    yield start, block.end, line
 
 
 def _merge_tables(text: str, blocks: list[Block]) -> list[Block]:

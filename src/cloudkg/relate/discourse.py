@@ -44,6 +44,7 @@ _RUN_IN = re.compile(r"(?:^|[。；;！？\n])\s*(?:[（(]?\d{1,2}[)）.、]|[�
 
 
 _PASSAGES_BACK = 4
+_SUBJECTS_BACK = 200  # names that are looked through for a subject within one passage, so that an endless one takes no endless time
 _LEAD_LENGTH = 12  # characters that may stand between the start of a clause and its subject
 _DATED = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
 
@@ -116,9 +117,10 @@ class Discourse:
     def subject(self, passage: int, position: int, types: Iterable[EntityType]) -> Mention | None:
         """Subject of one of `types` that holds at a view position where none is written, or None."""
         allowed = frozenset(types)
-        fits = [s for s in self._in_passage(passage) if s.start < position and s.mention.type in allowed]
-        cuts = self.sentences(passage)
-        here = max(bisect_left([a for a, _ in cuts], position + 1) - 1, 0)
+        subjects = self._in_passage(passage)
+        before = bisect_left(subjects, position, key=lambda s: s.start)
+        fits = [s for s in subjects[max(0, before - _SUBJECTS_BACK) : before] if s.mention.type in allowed]
+        here = max(bisect_left(self.sentences(passage), position + 1, key=lambda cut: cut[0]) - 1, 0)
         same = [s for s in fits if s.sentence == here]
         if same:
             return same[-1].mention

@@ -9,6 +9,7 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from cloudkg.lexicon import Lexicon
+from cloudkg.measure.calendars import days_of
 from cloudkg.model import Claim, Document, EntityType, Extraction, Observation, Reading, Report
 from cloudkg.resolve.entities import build_entities
 from cloudkg.resolve.merge import merge_claims, merge_observations
@@ -17,7 +18,9 @@ from cloudkg.vocab import fold_name, mint_name, mint_report, type_of
 _PUBLISHERS = (EntityType.FIRM, EntityType.PUBLIC_BODY)
 _ON_PRICES = frozenset({"raisesPriceOf", "lowersPriceOf"})
 
-_HAN_SPACE = re.compile(r"(?<=[\u4e00-\u9fff])\s+|\s+(?=[\u4e00-\u9fff])")  # spaces beside Chinese characters are the layout's, not the name's
+_HAN_SPACE = re.compile(
+    r"(?<=[\u4e00-\u9fff])\s+|\s+(?=[\u4e00-\u9fff])"
+)  # spaces beside Chinese characters are the layout's, not the name's
 
 
 def resolve_report(
@@ -26,7 +29,7 @@ def resolve_report(
     """All that one document says, once."""
     known = reading_names(reading.names)
     merged = merge_claims(_attributed_claim(_of_a_service(c, reading), known) for c in claims)
-    figures = merge_observations(_attributed_observation(o, known) for o in observations)
+    figures = merge_observations(_dated(_attributed_observation(o, known), lexicon) for o in observations)
     words = _unlisted(reading, merged, figures)
     publisher = _publisher(document.publisher, known, lexicon)
     if publisher and document.publisher and publisher not in reading.names:
@@ -68,6 +71,14 @@ def _attributed_claim(claim: Claim, names: dict[str, str]) -> Claim:
 def _attributed_observation(observation: Observation, names: dict[str, str]) -> Observation:
     known = names.get(fold_name(observation.source)) if observation.source else None
     return replace(observation, attributed_to=known) if known else observation
+
+
+def _dated(observation: Observation, lexicon: Lexicon) -> Observation:
+    """The observation with the calendar days of a fiscal period, which depend on whose year it is."""
+    if not observation.period or not observation.period.startswith("FY"):
+        return observation
+    days = days_of(observation.period, lexicon.year_end_of(observation.entity))
+    return replace(observation, period_first=days[0], period_last=days[1]) if days else observation
 
 
 def _spelled(name: str, quotes: Iterable[str]) -> str:
