@@ -6,14 +6,11 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from cloudkg.lexicon.patterns import CHAR_OF_TYPE, MONEY, PERCENT, PERIOD, PRICE
 from cloudkg.model import EntityType, Period, Qualifiers, Quantity, Range
+from cloudkg.relate.match import Match
 from cloudkg.relate.sentences import MONEY_UNITS, Item, Sentence
-
-if TYPE_CHECKING:
-    from cloudkg.relate.relations import Match
 
 _HARD_STOP = re.compile(r"[；;。]")
 _CLAUSE = re.compile(r"[，；;。：:]|, ")

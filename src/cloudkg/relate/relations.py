@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.patterns import SLOT_TYPES, Pattern
 from cloudkg.model import Claim, Document, EntityType, Mention, Modality, Polarity
 from cloudkg.relate.discourse import AGENTS, Discourse
 from cloudkg.relate.evidence import provenance_of
+from cloudkg.relate.match import Match
 from cloudkg.relate.qualifiers import PRICED, priced, read_qualifiers
 from cloudkg.relate.scope import ScopeReader
 from cloudkg.relate.sentences import Sentence
@@ -27,19 +27,6 @@ _TAIL = re.compile(
 
 
 _HIDDEN = "\ue01e"  # stands in a masked sentence for a cue that has been read; no pattern asks for it
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """One hit of a pattern: masked span, span of the cue, and who fills the slots. `words` are slots filled by words, as masked spans."""
-
-    pattern: Pattern
-    start: int
-    end: int
-    cue: tuple[int, int]
-    subjects: tuple[Mention, ...]
-    objects: tuple[Mention, ...]
-    found: re.Match[str]
 
 
 def _overlapping(regex: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
