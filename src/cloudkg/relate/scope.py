@@ -10,6 +10,7 @@ from cloudkg.lexicon.patterns import ENTITY_CLASS, MONEY, NUMBER, PERCENT, PRICE
 from cloudkg.model import Mention, Modality, Polarity
 from cloudkg.relate.sentences import Sentence
 
+_END = 4  # characters in which the mark of a question stands
 _CLAUSE_END = re.compile(
     rf"[，；;。！？]|, (?=(?:but|while|and|which|who|as|although|though|after|before|with)\b)|: | — | (?:which|who|whom) (?=[{ENTITY_CLASS}])"
 )
@@ -67,7 +68,10 @@ class ScopeReader:
         def has(name: str, where: str) -> bool:
             return bool(self._lists[name].search(where))
 
-        skipped = has("question", text) or has("conditional", before)
+        asked = has("question", text[-_END:]) or has(
+            "question", before + text[cue_start:cue_end]
+        )  # a doubt elsewhere in the sentence is another's
+        skipped = asked or has("conditional", before)
         denied = has("denied", before[-24:] if self._language == "zh" else before) or (not earliest and has("denied-after", after))
         return Scope(
             self._modality(text, before, text[cue_start:cue_end], after), Polarity.DENIED if denied else Polarity.AFFIRMED, skipped
