@@ -14,7 +14,7 @@ from cloudkg.read.files import load, media_type_of
 from cloudkg.read.layout import lay_out
 from cloudkg.read.metadata import Metadata, metadata_of_text, sidecar
 from cloudkg.read.source import Source, source_of_text
-from cloudkg.read.views import HAN
+from cloudkg.script import HAN
 
 __all__ = ["language_of", "read_report", "read_text"]
 

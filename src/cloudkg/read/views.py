@@ -10,7 +10,7 @@ from array import array
 from functools import cache
 from typing import Any
 
-HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+from cloudkg.script import HAN, has_han
 
 _WIDE = (
     "％．＋－～（）：＝／＆＃＠＄＜＞＊＿［］｛｝＂＇＾｀￥\u3000\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
@@ -20,7 +20,6 @@ _WIDTH = str.maketrans(
     dict(zip(_WIDE, _NARROW, strict=True))
     | {chr(c): chr(c - 0xFEE0) for first, last in (("０", "９"), ("Ａ", "Ｚ"), ("ａ", "ｚ")) for c in range(ord(first), ord(last) + 1)}
 )
-_HAN_CHAR = re.compile(f"[{HAN}]")
 _HAN_COMMA = re.compile(f"[,;](?:(?=[ \t]*[{HAN}])|(?<=[{HAN}][,;])|(?<=[{HAN}] [,;]))")
 _FULL_WIDTH_MARK = {",": "，", ";": "；"}
 
@@ -40,15 +39,6 @@ _PHRASE_BEFORE, _PHRASE_AFTER = re.compile(f"[{HAN}]{{4}}$"), re.compile(f"[{HAN
 _PROSE = 40  # characters; a shorter passage is a title or a table cell, whose spaces are its own
 _SPACE_CHAR = re.compile(r"[\s<]")
 _SPACE = re.compile(r"(?:\s|<br ?/?>)+")
-
-
-def is_han(char: str) -> bool:
-    """Whether a character is a Chinese ideograph.
-
-    >>> is_han("云"), is_han("，")
-    (True, False)
-    """
-    return _HAN_CHAR.match(char) is not None
 
 
 def _is_wide(char: str) -> bool:
@@ -71,7 +61,7 @@ def reading_text(text: str) -> str:
     if text.isascii():
         return text
     unified = text.translate(_WIDTH)
-    if _HAN_CHAR.search(unified) is None:
+    if not has_han(unified):
         return unified
     return to_simplified(_HAN_COMMA.sub(lambda found: _FULL_WIDTH_MARK[found[0]], unified))
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.patterns import CHAR_OF_TYPE
 from cloudkg.model import SILENT_KINDS, Claim, Document, EntityType, Mention, Observation, Passage, PassageKind, Period, Quantity, Reading
-from cloudkg.relate.discourse import Discourse, is_han
+from cloudkg.relate.discourse import Discourse
 from cloudkg.relate.figures import FigureReader
 from cloudkg.relate.implied import imply_offers
 from cloudkg.relate.lists import ListReader
@@ -19,6 +19,7 @@ from cloudkg.relate.owners import relate_owners
 from cloudkg.relate.relations import RelationReader
 from cloudkg.relate.sentences import Sentence, mask_sentence
 from cloudkg.relate.tables import relate_tables
+from cloudkg.script import has_han
 
 __all__ = ["relate"]
 
@@ -103,7 +104,7 @@ def relate(document: Document, reading: Reading, lexicon: Lexicon) -> tuple[list
     for index, passage in enumerate(document.passages):
         if passage.kind not in _READ_KINDS or (passage.kind is PassageKind.CELL and len(passage.view) < _CELL_SENTENCE_LENGTH):
             continue
-        relations, figures = readers["zh" if is_han(passage.view) else "en"]
+        relations, figures = readers["zh" if has_han(passage.view) else "en"]
         for sentence, plain in sentences.of(index, passage):
             claims += relations.claims(document, plain, discourse, plain=True)
             claims += relations.claims(document, sentence, discourse)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from cloudkg.model import Document, EntityType, Mention, PassageKind, Period, Reading
 from cloudkg.relate.sentences import cut_sentences
+from cloudkg.script import has_han
 
 AGENTS = frozenset({EntityType.FIRM, EntityType.PUBLIC_BODY})
 THINGS = frozenset({EntityType.CHIP, EntityType.MODEL, EntityType.PRODUCT})
@@ -55,11 +56,6 @@ class _Subject:
     sentence: int
     mention: Mention
     run_in: bool
-
-
-def is_han(text: str) -> bool:
-    """Whether a text has a Chinese character in it."""
-    return any("一" <= c <= "鿿" for c in text)
 
 
 class Discourse:
@@ -194,7 +190,7 @@ class Discourse:
     def anaphors(self, passage: int) -> list[Mention]:
         """Mentions for 公司, 其, 双方, “the company” … where it is clear whom they mean; spans are those of the pronouns."""
         view = self._document.passages[passage].view
-        han = is_han(view)
+        han = has_han(view)
         taken = [(m.start, m.end) for m in self._mentions.get(passage, ())]
         found: list[Mention] = []
         for match in (_ANAPHOR_ZH if han else _ANAPHOR_EN).finditer(view):
@@ -233,7 +229,7 @@ class Discourse:
         """View range and meaning of each 双方 of a passage."""
         view = self._document.passages[passage].view
         found = []
-        for match in (_PAIR_ZH if is_han(view) else _PAIR_EN).finditer(view):
+        for match in (_PAIR_ZH if has_han(view) else _PAIR_EN).finditer(view):
             pair = self.pair(passage, match.start())
             if pair:
                 found.append((match.start(), match.end(), pair))

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from cloudkg.lexicon import Lexicon
+from cloudkg.measure.numerals import read_numerals
 from cloudkg.model import Quantity
 from cloudkg.relate.sentences import Sentence
 
-_DIGITS = {char: value for value, char in enumerate("一二三四五六七八九十", start=1)}
 _WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "one": 1, "two": 2, "three": 3}
 _HIGHEST = 200  # a larger number is a code or a count
 
@@ -20,9 +20,8 @@ def _number(text: str) -> int | None:
         return int(text)
     if text in _WORDS:
         return _WORDS[text]
-    if len(text) == 1:
-        return _DIGITS.get(text)
-    return 10 + _DIGITS[text[1]] if text[0] == "十" and text[1] in _DIGITS else None
+    number = read_numerals(text)
+    return None if number is None or number.low != number.high else int(number.low)
 
 
 class RankFinder:

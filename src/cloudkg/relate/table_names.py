@@ -12,6 +12,7 @@ from cloudkg.model import EntityType, Mention, Reading
 from cloudkg.relate.discourse import AGENTS, THINGS
 from cloudkg.relate.table_cells import Cell, is_empty, is_figure, is_mark, is_period
 from cloudkg.relate.table_words import THING_ROLES, Role, TableWords, table_words
+from cloudkg.script import has_han
 from cloudkg.vocab import fold_name, mint_name
 
 _TYPE_OF_ROLE = {
@@ -130,9 +131,7 @@ class NameReader:
     def _is_name(self, text: str, role: Role) -> bool:
         if len(text) > _LONGEST_NAME or _SENTENCE.search(text) and role not in (Role.PRODUCT, Role.MODEL):
             return False
-        if role in (Role.FIRM, Role.PERSON, Role.PLACE) and (
-            any(c.isdigit() for c in text) and not any("一" <= c <= "鿿" for c in text) or len(text) > 24
-        ):
+        if role in (Role.FIRM, Role.PERSON, Role.PLACE) and (any(c.isdigit() for c in text) and not has_han(text) or len(text) > 24):
             return False
         return any(c.isalpha() for c in text)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from cloudkg.recognise.discover.sheet import HAN, any_of
+from cloudkg.recognise.discover.sheet import any_of
+from cloudkg.script import HAN
 
 _NO_NAME_CHAR = re.compile(rf"[^{HAN}A-Za-z0-9&+·\-]")
 _CONTENT = re.compile(rf"[{HAN}A-Za-z]")
@@ -15,7 +16,6 @@ _COUNTED = re.compile(
 _NEVER_FIRST = frozenset("在于至因获称随均即该并让给这那就都由")
 _PLACE_MASK = re.compile("\ue007")
 _LATIN_FIRST = re.compile(rf"[A-Za-z0-9+\-]+(?=[{HAN}])")
-_HAN_ONLY = re.compile(f"[{HAN}]+")
 
 
 class Bounds:
@@ -97,8 +97,3 @@ class Bounds:
             if at_edge or found[0] not in self._soft:
                 return False
         return True
-
-
-def is_han(text: str) -> bool:
-    """Whether the text is Chinese characters only."""
-    return _HAN_ONLY.fullmatch(text) is not None

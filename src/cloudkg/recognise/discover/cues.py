@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from cloudkg.model import EntityType
-from cloudkg.recognise.discover.bounds import Bounds, is_han
-from cloudkg.recognise.discover.sheet import FIRM, HAN, PLACE, Find, Sheet, any_of
+from cloudkg.recognise.discover.bounds import Bounds
+from cloudkg.recognise.discover.sheet import FIRM, PLACE, Find, Sheet, any_of
+from cloudkg.script import HAN, is_han
 
 _CHAR = rf"[{HAN}A-Za-z0-9·&+\-.]"
 _NAME = rf"(?P<name>{_CHAR}{{2,8}}?)"

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from cloudkg.model import EntityType
-from cloudkg.recognise.discover.bounds import Bounds, is_han
-from cloudkg.recognise.discover.sheet import HAN, MASKS, PLACE, Find, Sheet, any_of
+from cloudkg.recognise.discover.bounds import Bounds
+from cloudkg.recognise.discover.sheet import MASKS, PLACE, Find, Sheet, any_of
+from cloudkg.script import HAN, is_han
 
 _LONGEST_STEM = 6
 _LONGEST_LEGAL = 40

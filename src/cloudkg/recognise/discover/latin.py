@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from cloudkg.model import EntityType
 from cloudkg.recognise.discover.latin_types import BARE, LatinTypes, is_odd
-from cloudkg.recognise.discover.sheet import HAN, Find, Sheet
+from cloudkg.recognise.discover.sheet import Find, Sheet
+from cloudkg.script import HAN
 
 _LETTER = "A-Za-zÀ-ÖØ-öø-ɏ"
 _WORD = (

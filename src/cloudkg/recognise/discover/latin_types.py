@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from cloudkg.model import EntityType
-from cloudkg.recognise.discover.sheet import HAN, any_of
+from cloudkg.recognise.discover.sheet import any_of
+from cloudkg.script import HAN
 
 _PLAIN = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-Z][a-z]+)?$|[A-Z]\.?$|(?:Mc|Mac|De|Di|O’|O'|D’|Le|La|Van)[A-Z][a-z]+$")
 _DECIMAL = re.compile(r"[vV]?\d{1,2}\.\d{1,2}$|[A-Za-z]+-?[vVkKmM]?\d{1,2}\.\d{1,2}(?:-\w+)*$|[A-Z]\d\.\d$")

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cloudkg.model import EntityType
 from cloudkg.recognise.discover.bounds import Bounds
-from cloudkg.recognise.discover.sheet import FIRM, HAN, Find, Sheet, any_of
+from cloudkg.recognise.discover.sheet import FIRM, Find, Sheet, any_of
+from cloudkg.script import HAN
 
 _DOTS = "·・•‧∙"
 _LATIN_PERSON = r"[A-Z][a-z]+(?:[- ][A-Z][a-z.]*){0,2}[- ][A-Z][A-Za-z]+(?![A-Za-z])"

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cloudkg.model import SILENT_KINDS, Document, EntityType, Mention
+from cloudkg.script import has_han
 
-HAN = "\u4e00-\u9fff"
 FILLER = "\ue000"
 MASK_OF_TYPE = {
     EntityType.FIRM: "\ue001",
@@ -57,7 +57,7 @@ class Sheet:
     @property
     def has_han(self) -> bool:
         """Whether any Chinese stands in the sheet."""
-        return _HAN_CHAR.search(self.text) is not None
+        return has_han(self.text)
 
     def quote(self, find: Find) -> str:
         """The words of a find."""
@@ -73,7 +73,6 @@ class Sheet:
         return replace(self, masked="".join(chars))
 
 
-_HAN_CHAR = re.compile(f"[{HAN}]")
 _PRIVATE = re.compile("[\ue000-\ue00f]")
 
 

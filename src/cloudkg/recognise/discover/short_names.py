@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from cloudkg.model import EntityType
-from cloudkg.recognise.discover.sheet import FIRM, HAN, MODEL, PERSON, PLACE, Find, Sheet, any_of
+from cloudkg.recognise.discover.sheet import FIRM, MODEL, PERSON, PLACE, Find, Sheet, any_of
+from cloudkg.script import HAN
 from cloudkg.vocab import mint_name
 
 _SHORTEST = 2

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from cloudkg.model import EntityType
 from cloudkg.recognise.discover.bounds import Bounds
-from cloudkg.recognise.discover.sheet import FILLER, HAN, MASKS, TYPE_OF_MASK, Find, Sheet, any_of
+from cloudkg.recognise.discover.sheet import FILLER, MASKS, TYPE_OF_MASK, Find, Sheet, any_of
+from cloudkg.script import HAN
 
 _CLAUSE = re.compile(r"[^，。；:：！？!?;\n“”「」『』《》|]+")
 _COMMA_RUN = re.compile(rf"(?:[{HAN}A-Za-z0-9{MASKS}]{{2,16}}，){{2,30}}[{HAN}A-Za-z0-9{MASKS}]{{2,24}}")
