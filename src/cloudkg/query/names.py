@@ -99,7 +99,8 @@ def _count_claims(dataset: Dataset, curies: Iterable[str]) -> dict[str, int]:
 
 
 def _unknown(name: str, known: list[tuple[str, int, str]]) -> QueryError:
-    close = suggest(name, ((curie, text) for curie, _, text in known))
+    # The label of an event is made of its parties' names: as a suggestion it only crowds out other parties.
+    close = suggest(name, ((curie, text) for curie, _, text in known if not curie.startswith("event:")))
     hint = f"did you mean {', '.join(f'{text} ({curie})' for curie, text in close)}?" if close else "`cloudkg query` can list what there is"
     return QueryError(f"nothing in the graph is called “{name}”", hint=hint)
 
