@@ -12,7 +12,7 @@ from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.patterns import CHAR_OF_TYPE
 from cloudkg.model import SILENT_KINDS, Claim, Document, EntityType, Mention, Observation, Passage, PassageKind, Period, Quantity, Reading
 from cloudkg.relate.discourse import Discourse
-from cloudkg.relate.figures import FigureReader
+from cloudkg.relate.figures.reader import FigureReader
 from cloudkg.relate.implied import imply_offers
 from cloudkg.relate.lists import ListReader
 from cloudkg.relate.owners import relate_owners

@@ -11,14 +11,14 @@ from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.metrics import CueFinder, unit_family
 from cloudkg.model import Document, Mention, Modality, Observation, Period, Quantity
 from cloudkg.relate.discourse import Discourse
-from cloudkg.relate.figure_firmness import FirmnessReader, Said
-from cloudkg.relate.figure_forms import FigureForm
-from cloudkg.relate.figure_layout import Layout, lay_out
-from cloudkg.relate.figure_metrics import Meaning, Meter, signed
-from cloudkg.relate.figure_names import Observers
-from cloudkg.relate.figure_owners import Carried, OwnerFinder
-from cloudkg.relate.figure_ranks import RankFinder
-from cloudkg.relate.figure_times import PeriodFinder, is_assumed
+from cloudkg.relate.figures.firmness import FirmnessReader, Said
+from cloudkg.relate.figures.forms import FigureForm
+from cloudkg.relate.figures.layout import Layout, lay_out
+from cloudkg.relate.figures.metrics import Meaning, Meter, signed
+from cloudkg.relate.figures.names import Observers
+from cloudkg.relate.figures.owners import Carried, OwnerFinder
+from cloudkg.relate.figures.ranks import RankFinder
+from cloudkg.relate.figures.times import PeriodFinder, is_assumed
 from cloudkg.relate.sentences import Sentence
 
 _BESIDES = re.compile(r"(?:较|比|对比|相较|同比|成立于|自|than|since|founded in|from)[^，。；]{0,8}$")

@@ -9,13 +9,13 @@ from cloudkg.lexicon.gazetteer import Term
 from cloudkg.model import Claim, EntityType, Mention
 from cloudkg.relate.discourse import AGENTS, THINGS
 from cloudkg.relate.owners import owners_of
-from cloudkg.relate.table_cells import is_empty
-from cloudkg.relate.table_claims import GUESS, LIKELY, SURE, Pair, claim_pair
-from cloudkg.relate.table_columns import Column
-from cloudkg.relate.table_frame import Frame
-from cloudkg.relate.table_layout import Line
-from cloudkg.relate.table_phrases import lead_names
-from cloudkg.relate.table_words import NAME_ROLES, THING_ROLES, Link, Role
+from cloudkg.relate.tables.cells import is_empty
+from cloudkg.relate.tables.claims import GUESS, LIKELY, SURE, Pair, claim_pair
+from cloudkg.relate.tables.columns import Column
+from cloudkg.relate.tables.frame import Frame
+from cloudkg.relate.tables.layout import Line
+from cloudkg.relate.tables.phrases import lead_names
+from cloudkg.relate.tables.words import NAME_ROLES, THING_ROLES, Link, Role
 
 Names = Sequence[tuple[Column, Mention]]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cloudkg.model import Period
-from cloudkg.relate.figure_layout import Layout
+from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.sentences import Item
 
 _COMPARED = {

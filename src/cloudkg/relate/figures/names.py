@@ -7,8 +7,8 @@ from collections.abc import Collection
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.model import EntityType, Mention
-from cloudkg.relate.figure_layout import Layout
-from cloudkg.relate.figure_metrics import Meaning
+from cloudkg.relate.figures.layout import Layout
+from cloudkg.relate.figures.metrics import Meaning
 from cloudkg.relate.sentences import Item
 
 _BLOCKED_BEFORE = {

@@ -10,14 +10,14 @@ from cloudkg.lexicon.metrics import load_profiles
 from cloudkg.model import Basis, EntityType, Measure, Mention, Modality, Observation, Quantity
 from cloudkg.relate.discourse import THINGS
 from cloudkg.relate.evidence import provenance_in
-from cloudkg.relate.table_cells import is_empty
-from cloudkg.relate.table_columns import Column
-from cloudkg.relate.table_frame import Frame
-from cloudkg.relate.table_labels import Label
-from cloudkg.relate.table_measures import days_of
-from cloudkg.relate.table_phrases import Phrase, read_phrases
-from cloudkg.relate.table_places import Place, Sense
-from cloudkg.relate.table_words import THING_ROLES, Role, bare_label
+from cloudkg.relate.tables.cells import is_empty
+from cloudkg.relate.tables.columns import Column
+from cloudkg.relate.tables.frame import Frame
+from cloudkg.relate.tables.labels import Label
+from cloudkg.relate.tables.measures import days_of
+from cloudkg.relate.tables.phrases import Phrase, read_phrases
+from cloudkg.relate.tables.places import Place, Sense
+from cloudkg.relate.tables.words import THING_ROLES, Role, bare_label
 
 _NOT_MEASURED = frozenset(
     {

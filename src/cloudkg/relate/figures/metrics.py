@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from cloudkg.lexicon.metrics import CueHit, load_profiles, unit_family
 from cloudkg.model import Basis, EntityType, Quantity
-from cloudkg.relate.figure_layout import Layout
+from cloudkg.relate.figures.layout import Layout
 
 _GROWTH_BEFORE = {
     "zh": re.compile(

@@ -8,12 +8,12 @@ from decimal import Decimal
 from cloudkg.lexicon.metrics import unit_family
 from cloudkg.model import EntityType, Mention, Qualifiers, Quantity
 from cloudkg.relate.discourse import THINGS
-from cloudkg.relate.table_cells import Cell, is_empty
-from cloudkg.relate.table_columns import Column
-from cloudkg.relate.table_frame import Frame
-from cloudkg.relate.table_layout import Line
-from cloudkg.relate.table_measures import read_figure
-from cloudkg.relate.table_words import Role
+from cloudkg.relate.tables.cells import Cell, is_empty
+from cloudkg.relate.tables.columns import Column
+from cloudkg.relate.tables.frame import Frame
+from cloudkg.relate.tables.layout import Line
+from cloudkg.relate.tables.measures import read_figure
+from cloudkg.relate.tables.words import Role
 
 
 def read_row_qualifiers(frame: Frame, line: Line, ends: Sequence[Mention]) -> Qualifiers:

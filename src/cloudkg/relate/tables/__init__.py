@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.model import Claim, Document, Observation, Reading
-from cloudkg.relate.table_figures import FigureTable
-from cloudkg.relate.table_frame import Frame
-from cloudkg.relate.table_layout import find_blocks
-from cloudkg.relate.table_prices import PriceTable
-from cloudkg.relate.table_relations import RelationTable
-from cloudkg.relate.table_surroundings import Surroundings
-from cloudkg.relate.table_words import table_words
+from cloudkg.relate.tables.figures import FigureTable
+from cloudkg.relate.tables.frame import Frame
+from cloudkg.relate.tables.layout import find_blocks
+from cloudkg.relate.tables.prices import PriceTable
+from cloudkg.relate.tables.relations import RelationTable
+from cloudkg.relate.tables.surroundings import Surroundings
+from cloudkg.relate.tables.words import table_words
 
 
 def relate_tables(document: Document, reading: Reading, lexicon: Lexicon) -> tuple[list[Claim], list[Observation]]:

@@ -8,14 +8,14 @@ from dataclasses import replace
 from cloudkg.model import Claim, EntityType, Mention
 from cloudkg.relate.discourse import AGENTS, THINGS
 from cloudkg.relate.owners import owners_of
-from cloudkg.relate.table_cells import Cell, is_empty, is_mark
-from cloudkg.relate.table_claims import GUESS, LIKELY, SURE, Pair, claim_pair, evidence, tie
-from cloudkg.relate.table_columns import Column
-from cloudkg.relate.table_frame import Frame
-from cloudkg.relate.table_layout import Line
-from cloudkg.relate.table_makers import Makers
-from cloudkg.relate.table_qualifiers import cell_of
-from cloudkg.relate.table_words import THING_ROLES, Link, Role, bare_label
+from cloudkg.relate.tables.cells import Cell, is_empty, is_mark
+from cloudkg.relate.tables.claims import GUESS, LIKELY, SURE, Pair, claim_pair, evidence, tie
+from cloudkg.relate.tables.columns import Column
+from cloudkg.relate.tables.frame import Frame
+from cloudkg.relate.tables.layout import Line
+from cloudkg.relate.tables.makers import Makers
+from cloudkg.relate.tables.qualifiers import cell_of
+from cloudkg.relate.tables.words import THING_ROLES, Link, Role, bare_label
 from cloudkg.vocab import mint_report
 
 _PLACING = (Link("recommends"), Link("supplies", inverse=True), Link("develops", inverse=True))

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from cloudkg.lexicon.metrics import load_profiles, unit_family
 from cloudkg.model import Basis, Mention, Modality, Period, Quantity
 from cloudkg.relate.discourse import THINGS
-from cloudkg.relate.table_cells import Cell
-from cloudkg.relate.table_columns import Column
-from cloudkg.relate.table_frame import Frame
-from cloudkg.relate.table_layout import Line
-from cloudkg.relate.table_places import Place, Sense
+from cloudkg.relate.tables.cells import Cell
+from cloudkg.relate.tables.columns import Column
+from cloudkg.relate.tables.frame import Frame
+from cloudkg.relate.tables.layout import Line
+from cloudkg.relate.tables.places import Place, Sense
 
 _CLAUSE = re.compile(r"[，；;。,、\n]|\. ")
 _STATEMENT = re.compile(r"[；;。\n]|\. ")

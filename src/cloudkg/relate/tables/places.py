@@ -8,13 +8,13 @@ from decimal import Decimal
 
 from cloudkg.lexicon.metrics import MetricCue, load_profiles, unit_family
 from cloudkg.model import Basis, Quantity
-from cloudkg.relate.table_cells import Cell
-from cloudkg.relate.table_columns import Column
-from cloudkg.relate.table_frame import Frame
-from cloudkg.relate.table_labels import Label, Unit
-from cloudkg.relate.table_layout import Line
-from cloudkg.relate.table_measures import read_figure
-from cloudkg.relate.table_words import Role, bare_label
+from cloudkg.relate.tables.cells import Cell
+from cloudkg.relate.tables.columns import Column
+from cloudkg.relate.tables.frame import Frame
+from cloudkg.relate.tables.labels import Label, Unit
+from cloudkg.relate.tables.layout import Line
+from cloudkg.relate.tables.measures import read_figure
+from cloudkg.relate.tables.words import Role, bare_label
 
 ONE = Decimal(1)
 _SCALED = frozenset({"money", "count", "tokens", "power", "none"})

@@ -8,9 +8,9 @@ from datetime import date
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.model import EntityType, Mention, Modality, Period, Polarity
-from cloudkg.relate.figure_layout import Layout
-from cloudkg.relate.figure_metrics import Meaning
-from cloudkg.relate.figure_names import Observers
+from cloudkg.relate.figures.layout import Layout
+from cloudkg.relate.figures.metrics import Meaning
+from cloudkg.relate.figures.names import Observers
 from cloudkg.relate.scope import Scope, ScopeReader
 from cloudkg.relate.sentences import Sentence
 

@@ -11,12 +11,12 @@ from cloudkg.model import Claim, EntityType, Mention, PassageKind, Qualifiers, Q
 from cloudkg.relate.discourse import THINGS
 from cloudkg.relate.evidence import provenance_in
 from cloudkg.relate.owners import owners_of
-from cloudkg.relate.table_cells import is_empty
-from cloudkg.relate.table_columns import Column
-from cloudkg.relate.table_frame import Frame
-from cloudkg.relate.table_layout import Line
-from cloudkg.relate.table_qualifiers import cell_of, quantity_of, read_row_qualifiers
-from cloudkg.relate.table_words import THING_ROLES, Role
+from cloudkg.relate.tables.cells import is_empty
+from cloudkg.relate.tables.columns import Column
+from cloudkg.relate.tables.frame import Frame
+from cloudkg.relate.tables.layout import Line
+from cloudkg.relate.tables.qualifiers import cell_of, quantity_of, read_row_qualifiers
+from cloudkg.relate.tables.words import THING_ROLES, Role
 from cloudkg.vocab import mint_name
 
 _REACH = 12  # passages above a table in which the firm may be named that its rows do not name

@@ -7,8 +7,8 @@ import re
 from cloudkg.lexicon import Lexicon
 from cloudkg.model import Document, Measure, Modality, Observation, Period, Polarity, Quantity
 from cloudkg.relate.evidence import provenance_in
-from cloudkg.relate.figure_layout import Layout
-from cloudkg.relate.figure_metrics import Meaning
+from cloudkg.relate.figures.layout import Layout
+from cloudkg.relate.figures.metrics import Meaning
 from cloudkg.relate.scope import Scope, attributed
 
 _LABEL_CHARS = {"zh": 12, "en": 40}

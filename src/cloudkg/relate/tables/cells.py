@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from cloudkg.model import Mention, Passage
-from cloudkg.relate.table_measures import read_figure, read_period
+from cloudkg.relate.tables.measures import read_figure, read_period
 
 _EMPTY = re.compile(r"[-—–−/.…*\s]*|(?i:n/?\.?[am]\.?|nil|none|不适用|无|未披露|未公布|暂无|待定|tbd)")
 _MARK = re.compile(r"[✓✔√●○◎☑★Y]|(?i:yes|支持|是)")

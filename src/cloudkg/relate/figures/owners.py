@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from cloudkg.lexicon.metrics import MetricProfile, load_profiles
 from cloudkg.model import EntityType, Mention
 from cloudkg.relate.discourse import Discourse
-from cloudkg.relate.figure_layout import Layout
-from cloudkg.relate.figure_metrics import Meaning
-from cloudkg.relate.figure_names import MARKET, NameJudge, is_anaphor, type_of
+from cloudkg.relate.figures.layout import Layout
+from cloudkg.relate.figures.metrics import Meaning
+from cloudkg.relate.figures.names import MARKET, NameJudge, is_anaphor, type_of
 from cloudkg.relate.sentences import Item
 
 _AFTER_OTHERS = re.compile(r"\b(?:by|with|from|in|into|on|than|like|against|and|for)(?: the)? $", re.IGNORECASE)

@@ -11,12 +11,12 @@ from functools import cached_property
 from cloudkg.model import EntityType, Mention, Period, Quantity
 from cloudkg.relate.discourse import AGENTS, THINGS
 from cloudkg.relate.owners import owners_of
-from cloudkg.relate.table_cells import Cell, is_empty, is_period
-from cloudkg.relate.table_columns import Column, covers_cell, read_columns
-from cloudkg.relate.table_labels import Label
-from cloudkg.relate.table_layout import Block, Line
-from cloudkg.relate.table_surroundings import Surroundings
-from cloudkg.relate.table_words import NAME_ROLES, Role, bare_label
+from cloudkg.relate.tables.cells import Cell, is_empty, is_period
+from cloudkg.relate.tables.columns import Column, covers_cell, read_columns
+from cloudkg.relate.tables.labels import Label
+from cloudkg.relate.tables.layout import Block, Line
+from cloudkg.relate.tables.surroundings import Surroundings
+from cloudkg.relate.tables.words import NAME_ROLES, Role, bare_label
 
 _NUMBERED = re.compile(r"^(?:图表|图|表格?|Table|TABLE|Figure|Exhibit|Chart)\s*\d+(?:[-.]\d+)?[a-zA-Z]?\s*[:：.、]?\s*")
 _SOURCE = re.compile(r"(?i:(?:资料|数据)?来源|(?:data )?sources?)\s*[:：]\s*(?P<who>[^。\n(（]{2,80})")

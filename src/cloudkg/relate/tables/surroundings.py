@@ -6,8 +6,8 @@ from collections import defaultdict
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.model import Document, Mention, Period, Quantity, Reading
-from cloudkg.relate.table_labels import LabelReader
-from cloudkg.relate.table_names import NameReader
+from cloudkg.relate.tables.labels import LabelReader
+from cloudkg.relate.tables.names import NameReader
 
 
 class Surroundings:

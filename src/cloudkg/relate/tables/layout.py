@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cloudkg.model import Document, Mention, Table
-from cloudkg.relate.table_cells import LONG_LABEL, Cell, is_empty, is_figure, is_period
-from cloudkg.relate.table_words import TableWords
+from cloudkg.relate.tables.cells import LONG_LABEL, Cell, is_empty, is_figure, is_period
+from cloudkg.relate.tables.words import TableWords
 
 Row = tuple[Cell | None, ...]
 

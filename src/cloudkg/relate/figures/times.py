@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 from cloudkg.lexicon.metrics import load_profiles
 from cloudkg.model import Basis, Period
-from cloudkg.relate.figure_layout import Layout
-from cloudkg.relate.figure_metrics import Meaning
-from cloudkg.relate.figure_periods import Found, only_period, period_of, spread, stretch, year_before
+from cloudkg.relate.figures.layout import Layout
+from cloudkg.relate.figures.metrics import Meaning
+from cloudkg.relate.figures.periods import Found, only_period, period_of, spread, stretch, year_before
 
 _TO_DATE = re.compile(r"累计|to date", re.IGNORECASE)
 _ORIGIN = re.compile(r"(?:从|由|原来的?|此前的?|\bfrom)[^，。；]{0,3}$")

@@ -9,10 +9,10 @@ from cloudkg.lexicon.patterns import SLOT_TYPES
 from cloudkg.model import Claim, EntityType, Mention, Provenance, Qualifiers, Span
 from cloudkg.relate.discourse import THINGS
 from cloudkg.relate.evidence import provenance_in
-from cloudkg.relate.table_frame import Frame
-from cloudkg.relate.table_layout import Line
-from cloudkg.relate.table_qualifiers import read_row_qualifiers
-from cloudkg.relate.table_words import Link
+from cloudkg.relate.tables.frame import Frame
+from cloudkg.relate.tables.layout import Line
+from cloudkg.relate.tables.qualifiers import read_row_qualifiers
+from cloudkg.relate.tables.words import Link
 from cloudkg.vocab import SYMMETRIC
 
 SURE, LIKELY, GUESS, DOUBT = 0.9, 0.75, 0.5, 0.35

@@ -12,9 +12,9 @@ from functools import lru_cache
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.metrics import CueFinder, MetricCue, load_profiles, unit_family
 from cloudkg.model import Basis, EntityType, Mention, Modality, Period
-from cloudkg.relate.table_cells import Cell
-from cloudkg.relate.table_measures import read_period, read_unit
-from cloudkg.relate.table_words import TableWords, bare_label, table_words
+from cloudkg.relate.tables.cells import Cell
+from cloudkg.relate.tables.measures import read_period, read_unit
+from cloudkg.relate.tables.words import TableWords, bare_label, table_words
 from cloudkg.vocab import METRICS
 
 _BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]{1,40})[)\]】]")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from cloudkg.relate.table_cells import Cell, is_empty, is_figure, is_mark
-from cloudkg.relate.table_labels import Label, LabelReader
-from cloudkg.relate.table_layout import Block
-from cloudkg.relate.table_words import NAME_ROLES, Link, Role
+from cloudkg.relate.tables.cells import Cell, is_empty, is_figure, is_mark
+from cloudkg.relate.tables.labels import Label, LabelReader
+from cloudkg.relate.tables.layout import Block
+from cloudkg.relate.tables.words import NAME_ROLES, Link, Role
 
 _OF_FIRMS = frozenset({"supplies", "investsIn", "acquires", "partnersWith", "competes", "partOf"})  # relations whose other end is a firm
 

@@ -10,8 +10,8 @@ from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.gazetteer import Term
 from cloudkg.model import EntityType, Mention, Reading
 from cloudkg.relate.discourse import AGENTS, THINGS
-from cloudkg.relate.table_cells import Cell, is_empty, is_figure, is_mark, is_period
-from cloudkg.relate.table_words import THING_ROLES, Role, TableWords, table_words
+from cloudkg.relate.tables.cells import Cell, is_empty, is_figure, is_mark, is_period
+from cloudkg.relate.tables.words import THING_ROLES, Role, TableWords, table_words
 from cloudkg.script import has_han
 from cloudkg.vocab import fold_name, mint_name
 
