@@ -91,12 +91,16 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One compiled row. `regex` has a named group for each slot and ``cue``; `carried` is the variant with the subject carried over."""
+    """One compiled row. `regex` has a named group for each slot and ``cue``; `carried` is the variant with the subject carried over.
+
+    `needs` tells which masked characters a sentence must hold for the row to be tried: one of each set.
+    """
 
     id: str
     relation: str
     regex: re.Pattern[str]
     carried: re.Pattern[str] | None
+    needs: tuple[frozenset[str], ...]
     clause_subject: bool
     subject_types: tuple[EntityType, ...]
     cue: re.Pattern[str] | None
@@ -181,6 +185,19 @@ def compile_template(template: str, relation: str, language: str, lists: dict[st
             out.append(edges.get(text, text))
     out.append(template[last:])
     return "".join(out)
+
+
+def _needs(regex: str) -> tuple[frozenset[str], ...]:
+    """For each slot that a match must fill with a name, the characters that can fill it; `regex` is a compiled template's text."""
+    depth, needs = 0, []
+    for token in re.finditer(r"\\.|\(\?P<(?!cue)\w+>\[([\ue001-\ue008]+)\]\)|\[(?:\\.|[^\]])*\]|[()|]", regex):
+        if token[0] == "|" and not depth:
+            return ()  # one way or the other: nothing is sure
+        if token[1] and not depth:
+            needs.append(frozenset(token[1]))
+        elif token[0] in "()":
+            depth += 1 if token[0] == "(" else -1
+    return tuple(needs)
 
 
 _CLAUSE_SUBJECT = re.compile(r"^\{s(?::([\w|]+))?\}\.{4}")
@@ -270,6 +287,7 @@ def _compile(row: Row, language: str, lists: dict[str, tuple[str, ...]]) -> Patt
         relation=relation,
         regex=regex,
         carried=carried,
+        needs=_needs((carried or regex).pattern),
         clause_subject=clause is not None,
         subject_types=_subject_types(template, relation),
         cue=_regex(compile_template(cue[1], relation, language, lists, row.where), row.where) if cue else None,

@@ -47,8 +47,7 @@ class _Sentences:
         mentions = sorted([*self._mentions[index], *self._discourse.anaphors(index)], key=lambda m: m.start)
         pairs = self._discourse.pairs(index)
         for start, end in self._discourse.sentences(index):
-            sentence = mask_sentence(index, passage, start, end, mentions, self._quantities[index], self._periods[index])
-            plain = mask_sentence(index, passage, start, end, mentions, self._quantities[index], self._periods[index], group=False)
+            sentence, plain = mask_sentence(index, passage, start, end, mentions, self._quantities[index], self._periods[index])
             yield _with_pairs(sentence, pairs), plain
 
 

@@ -54,6 +54,7 @@ class RelationReader:
 
     def __init__(self, lexicon: Lexicon, language: str) -> None:
         self._patterns = lexicon.patterns[language]
+        self._chosen: dict[tuple[frozenset[str], bool], list[Pattern]] = {}
         self._scope = ScopeReader(lexicon, language)
         self._language = language
         self._terms = lexicon.terms
@@ -63,8 +64,8 @@ class RelationReader:
         """Hits of the cascade: highest priority first; no two share a cue word. `plain` chooses the rows that want an ungrouped sentence."""
         taken: list[tuple[int, int]] = []
         chosen: list[Match] = []
-        for pattern in self._patterns:
-            if pattern.plain is not plain or (pattern.cue is not None and not pattern.cue.search(sentence.masked)):
+        for pattern in self._candidates(sentence, plain):
+            if pattern.cue is not None and not pattern.cue.search(sentence.masked):
                 continue
             for match in self._hits(pattern, sentence, discourse):
                 if pattern.cue is not None and any(a < match.cue[1] and match.cue[0] < b for a, b in taken):
@@ -75,6 +76,14 @@ class RelationReader:
                 if pattern.cue is not None:
                     taken.append(match.cue)
         return chosen
+
+    def _candidates(self, sentence: Sentence, plain: bool) -> list[Pattern]:
+        """Rows whose slots the names of a sentence can fill, in the order of the cascade."""
+        present = frozenset(sentence.masked[i] for i in sentence.items)
+        key = (present, plain)
+        if key not in self._chosen:
+            self._chosen[key] = [p for p in self._patterns if p.plain is plain and not any(present.isdisjoint(need) for need in p.needs)]
+        return self._chosen[key]
 
     def _hits(self, pattern: Pattern, sentence: Sentence, discourse: Discourse) -> Iterator[Match]:
         met: set[tuple[int, int]] = set()

@@ -19,10 +19,12 @@ TYPE_OF_CHAR = {char: type_ for type_, char in CHAR_OF_TYPE.items()}
 _SENTENCE_END = re.compile(r"[。！？!?]+[”’\")）]*|(?<=[a-z0-9)\"”%])\.(?=\s+[A-Z“\"‘]|\s*$)[”\"]?|(?<=[a-z]{3})\.(?=[A-Z][a-z]+\s)|\n")
 _LONGEST = 1200  # characters; a longer run without a full stop is no sentence, and is cut so that time stays linear
 _QUOTES = frozenset('“”"「」『』《》〈〉')
+_UNQUOTED = re.compile("[^" + "".join(sorted(_QUOTES)) + "]+")
 _FAMILY = {
     EntityType.FIRM: "agent", EntityType.PUBLIC_BODY: "agent", EntityType.PERSON: "person", EntityType.CHIP: "thing",
     EntityType.MODEL: "thing", EntityType.PRODUCT: "thing", EntityType.SEGMENT: "segment", EntityType.PLACE: "place",
 }  # fmt: skip
+_NAME = re.compile(f"[{ENTITY_CLASS}]")
 _JOIN = re.compile(r"、|/|和|与|及|以及|、?以及|或|,? and |,? or | & |, as well as |,? plus ")
 _HOLDER_OF = re.compile(  # “A, B and C co-founder P”: C is no member of the list, it belongs to P
     rf"[{CHAR_OF_TYPE[EntityType.FIRM]}](?:['’]s?)? (?:co-?)?(?:[Ff]ounders?|CEO|C[A-Z]O|chief [a-z]+|chairman|president)(?: and [A-Z]+)?,? {CHAR_OF_TYPE[EntityType.PERSON]}"
@@ -101,23 +103,45 @@ class _Mask:
     """A masked string under construction: parallel lists of characters, view starts and ends, and items."""
 
     def __init__(self) -> None:
-        self.chars: list[str] = []
+        self.text = ""
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.items: list[Item | None] = []
 
-    def add(self, char: str, start: int, end: int, item: Item | None = None) -> None:
-        self.chars.append(char)
+    def copy(self) -> _Mask:
+        """A mask of its own with the same content."""
+        twin = _Mask()
+        twin.text, twin.starts, twin.ends, twin.items = self.text, self.starts.copy(), self.ends.copy(), self.items.copy()
+        return twin
+
+    def add(self, char: str, start: int, end: int, item: Item) -> None:
+        """One character that stands for an item of the view."""
+        self.text += char
         self.starts.append(start)
         self.ends.append(end)
         self.items.append(item)
 
-    def drop(self, first: int, last: int) -> None:
-        for values in (self.chars, self.starts, self.ends, self.items):
-            del values[first:last]
+    def add_text(self, text: str, start: int) -> None:
+        """Characters of the view as they are, without quotation marks."""
+        pieces = [text] if _QUOTES.isdisjoint(text) else re.findall(_UNQUOTED, text)
+        at = start
+        for piece in pieces:
+            at = start + text.index(piece, at - start)
+            self.text += piece
+            self.starts.extend(range(at, at + len(piece)))
+            self.ends.extend(range(at + 1, at + len(piece) + 1))
+            self.items.extend([None] * len(piece))
+            at += len(piece)
 
-    def text(self) -> str:
-        return "".join(self.chars)
+    def drop(self, first: int, last: int) -> None:
+        """Leave out the characters from `first` up to `last`."""
+        self.text = self.text[:first] + self.text[last:]
+        del self.starts[first:last], self.ends[first:last], self.items[first:last]
+
+    def sentence(self, index: int, passage: Passage, start: int, end: int) -> Sentence:
+        """What has been made, as a sentence of the passage with number `index`."""
+        items = {i: item for i, item in enumerate(self.items) if item}
+        return Sentence(index, passage, start, end, self.text, self.starts, self.ends, items)
 
 
 def _mask(view: str, start: int, end: int, marked: Sequence[tuple[int, int, str, Item]]) -> _Mask:
@@ -125,20 +149,16 @@ def _mask(view: str, start: int, end: int, marked: Sequence[tuple[int, int, str,
     for first, last, char, item in marked:
         if first < at:
             continue
-        for i in range(at, first):
-            if view[i] not in _QUOTES:
-                mask.add(view[i], i, i + 1)
+        mask.add_text(view[at:first], at)
         mask.add(char, first, last, item)
         at = last
-    for i in range(at, end):
-        if view[i] not in _QUOTES:
-            mask.add(view[i], i, i + 1)
+    mask.add_text(view[at:end], at)
     return mask
 
 
 def _drop_brackets(mask: _Mask, view: str) -> None:
     """Remove brackets after a name that only repeat or abbreviate it: a ticker, an English name, the same thing again."""
-    text = mask.text()
+    text = mask.text
     for found in reversed(list(_BRACKET.finditer(text))):
         before = mask.items[found.start() - 1] if found.start() else None
         if before is None or not before.members:
@@ -147,7 +167,7 @@ def _drop_brackets(mask: _Mask, view: str) -> None:
             mask.drop(found.start(), found.end())
             continue
         inside = [mask.items[i] for i in range(found.start(), found.end()) if mask.items[i]]
-        if not inside and _GOES_ON.match(mask.text(), found.end()):  # “甲（第一）、乙（第二）和丙”
+        if not inside and _GOES_ON.match(mask.text, found.end()):  # “甲（第一）、乙（第二）和丙”
             mask.drop(found.start(), found.end())
             continue
         known = {m.name for m in before.members}
@@ -162,12 +182,14 @@ _HELD_BY = re.compile(
 
 def _drop_holders(mask: _Mask) -> None:
     """Remove “X 旗下”, “X-owned” or a bare “X” (亚马逊AWS) before a firm: who holds it is another matter than what it does."""
-    for found in reversed(list(_HELD_BY.finditer(mask.text()))):
+    for found in reversed(list(_HELD_BY.finditer(mask.text))):
         mask.drop(found.start(), found.end())
     firm = CHAR_OF_TYPE[EntityType.FIRM]
-    for i in range(len(mask.chars) - 2, -1, -1):
-        if mask.chars[i] == mask.chars[i + 1] == firm and mask.ends[i] == mask.starts[i + 1]:
+    i = mask.text.rfind(firm * 2)
+    while i >= 0:
+        if mask.ends[i] == mask.starts[i + 1]:
             mask.drop(i, i + 1)
+        i = mask.text.rfind(firm * 2, 0, i + 1)
 
 
 def _family(item: Item | None) -> str | None:
@@ -180,7 +202,7 @@ def _is_pronoun(item: Item | None) -> bool:
 
 def _joined(mask: _Mask, i: int) -> tuple[int, bool] | None:
     """Index of the next member of a coordination that goes on behind member `i`, and whether a bare comma joins it."""
-    text = mask.text()
+    text = mask.text
     for pattern, comma in ((_JOIN, False), (_COMMA, True)):
         found = pattern.match(text, i + 1)
         if found is None:
@@ -199,17 +221,14 @@ def _joined(mask: _Mask, i: int) -> tuple[int, bool] | None:
 
 def _closed(mask: _Mask, members: Sequence[int]) -> bool:
     """Whether the last two members are joined by “and”, behind which a bare comma ends the list: “backed by A and B, C grew”."""
-    return len(members) > 1 and mask.text()[members[-2] + 1 : members[-1]].strip(", ") in ("and", "or", "&", "plus", "as well as")
+    return len(members) > 1 and mask.text[members[-2] + 1 : members[-1]].strip(", ") in ("and", "or", "&", "plus", "as well as")
 
 
 def _group(mask: _Mask) -> None:
     """Collapse coordinations of names of one family into their first character; bare commas join only where at least three members stand."""
     i = 0
-    while i < len(mask.chars):
-        item = mask.items[i]
-        if item is None or not item.members:
-            i += 1
-            continue
+    while found := _NAME.search(mask.text, i):
+        i = found.start()
         members, commas, last = [i], [], i
         while (step := _joined(mask, last)) is not None and not (step[1] and _closed(mask, members)):
             last = step[0]
@@ -218,13 +237,13 @@ def _group(mask: _Mask) -> None:
         if len(members) == 2 and commas[0]:
             members = members[:1]
         if len(members) > 1:
-            mentions = tuple(m for j in members for m in (mask.items[j] or item).members)
+            mentions = tuple(m for j in members if (member := mask.items[j]) for m in member.members)
             type_ = next((m.type for m in mentions if m.type is EntityType.FIRM), mentions[0].type)
             mask.items[i] = Item(mask.starts[i], mask.ends[members[-1]], mentions)
-            mask.chars[i] = CHAR_OF_TYPE[type_]
+            mask.text = mask.text[:i] + CHAR_OF_TYPE[type_] + mask.text[i + 1 :]
             mask.ends[i] = mask.ends[members[-1]]
             mask.drop(i + 1, members[-1] + 1)
-        tail = _AFTER_GROUP.match(mask.text(), i + 1)
+        tail = _AFTER_GROUP.match(mask.text, i + 1)
         if tail and tail.end() > i + 1:
             mask.drop(i + 1, tail.end())
             if i + 1 < len(mask.items) and _family(mask.items[i + 1]) == _family(mask.items[i]) == "thing":
@@ -240,10 +259,11 @@ def mask_sentence(
     mentions: Sequence[Mention],
     quantities: Sequence[Quantity] = (),
     periods: Sequence[Period] = (),
-    *,
-    group: bool = True,
-) -> Sentence:
-    """Sentence `passage.view[start:end]`, masked; the sequences may hold items of other sentences of the passage too."""
+) -> tuple[Sentence, Sentence]:
+    """Sentence `passage.view[start:end]`, masked: with its coordinations collapsed, and plain.
+
+    The sequences may hold items of other sentences of the passage too.
+    """
 
     def inside(x: Mention | Quantity | Period) -> bool:
         return start <= x.start and x.end <= end
@@ -258,13 +278,12 @@ def mask_sentence(
         if inside(q) and not any(q.start < b and a < q.end for a, b in taken):
             marked.append((q.start, q.end, quantity_char(q), Item(q.start, q.end, quantity=q)))
     marked.sort(key=lambda m: (m[0], -m[1]))
-    mask = _mask(passage.view, start, end, marked)
-    _drop_brackets(mask, passage.view)
-    if group:
-        _drop_holders(mask)
-        _group(mask)
-    items = {i: item for i, item in enumerate(mask.items) if item}
-    return Sentence(index, passage, start, end, mask.text(), mask.starts, mask.ends, items)
+    plain = _mask(passage.view, start, end, marked)
+    _drop_brackets(plain, passage.view)
+    grouped = plain.copy()
+    _drop_holders(grouped)
+    _group(grouped)
+    return grouped.sentence(index, passage, start, end), plain.sentence(index, passage, start, end)
 
 
 __all__ = ["ANY_NAME", "ENTITY_CLASS", "MONEY_UNITS", "TYPE_OF_CHAR", "Item", "Sentence", "cut_sentences", "mask_sentence", "quantity_char"]
