@@ -111,3 +111,13 @@ def any_of(words: Iterable[str]) -> str:
     """
     alternatives = sorted({re.escape(word) for word in words}, key=lambda word: (-len(word), word))
     return f"(?:{'|'.join(alternatives)})" if alternatives else "(?!)"
+
+
+def any_form(expressions: Iterable[str]) -> str:
+    """Pattern of any of the regular expressions, in their order; of nothing where there are none.
+
+    >>> any_form(["云(?!南)", "云服务"])
+    '(?:云(?!南)|云服务)'
+    """
+    alternatives = "|".join(expressions)
+    return f"(?:{alternatives})" if alternatives else "(?!)"
