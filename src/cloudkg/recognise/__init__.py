@@ -15,7 +15,7 @@ from cloudkg.measure.periods import find_periods
 from cloudkg.measure.quantities import find_quantities
 from cloudkg.model import SILENT_KINDS, Document, EntityType, Mention, Passage, Quantity, Reading
 from cloudkg.recognise.discover import discover_names
-from cloudkg.recognise.discover.sheet import any_form
+from cloudkg.recognise.discover.sheet import any_listed
 from cloudkg.recognise.mentions import Name, NameFinder
 from cloudkg.vocab import fold_name, mint_name
 
@@ -37,10 +37,10 @@ class _NameForms:
 @lru_cache(maxsize=8)
 def _name_forms(lexicon: Lexicon) -> _NameForms:
     words = lexicon.words
-    trades, endings = any_form(words["zh-register-trades"]), any_form(words["zh-register-endings"])
-    links = any_form([*words["en-owner-links"], *words["zh-owner-links"]])
+    trades, endings = any_listed(words, "zh-register-trades"), any_listed(words, "zh-register-endings")
+    links = any_listed(words, "en-owner-links", "zh-owner-links")
     return _NameForms(
-        registered=re.compile(rf"(?:\([一-鿿]{{2,3}}\))?{trades}*{endings}$|,? {any_form(words['en-register-endings'])}\.?$"),
+        registered=re.compile(rf"(?:\([一-鿿]{{2,3}}\))?{trades}*{endings}$|,? {any_listed(words, 'en-register-endings')}\.?$"),
         owned=re.compile(rf"^{links}?(?P<thing>.+)$"),
         owner_words=words["zh-owner-words"],
         things=frozenset({*words["zh-owned-things"], *words["en-owned-things"]}),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from cloudkg.model import EntityType
-from cloudkg.recognise.discover.sheet import FILLER, TYPE_OF_MASK, Find, Sheet, any_form
+from cloudkg.recognise.discover.sheet import FILLER, TYPE_OF_MASK, Find, Sheet, any_listed
 from cloudkg.vocab import mint_name
 
 _TICKER = re.compile(r"[A-Z]+\.[A-Z]{1,2}$")
@@ -21,7 +21,7 @@ class Aliases:
 
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         self._never = frozenset(words.get("jargon", ())) | frozenset(words.get("zh-never", ()))
-        called, also = any_form(words.get("zh-called", ())), any_form(words.get("zh-also-called", ()))
+        called, also = any_listed(words, "zh-called"), any_listed(words, "zh-also-called")
         self._defined = re.compile(
             rf"[(（]{called}[：:]?[“「『\"]?(?P<alias>[^”」』\"()（）“，\n]{{2,16}})[”」』\"]?(?:[，,][^()（）\n]{{0,20}})?[)）]"
         )

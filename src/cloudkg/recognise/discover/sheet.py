@@ -113,11 +113,11 @@ def any_of(words: Iterable[str]) -> str:
     return f"(?:{'|'.join(alternatives)})" if alternatives else "(?!)"
 
 
-def any_form(expressions: Iterable[str]) -> str:
-    """Pattern of any of the regular expressions, in their order; of nothing where there are none.
+def any_listed(words: Mapping[str, Sequence[str]], *names: str) -> str:
+    """Pattern of any of the regular expressions in the lists of these names, in their order; of nothing where there are none.
 
-    >>> any_form(["云(?!南)", "云服务"])
+    >>> any_listed({"zh-cloud": ["云(?!南)", "云服务"]}, "zh-cloud")
     '(?:云(?!南)|云服务)'
     """
-    alternatives = "|".join(expressions)
+    alternatives = "|".join(expression for name in names for expression in words.get(name, ()))
     return f"(?:{alternatives})" if alternatives else "(?!)"

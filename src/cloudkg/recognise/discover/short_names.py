@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from cloudkg.model import EntityType
-from cloudkg.recognise.discover.sheet import FIRM, MODEL, PERSON, PLACE, Find, Sheet, any_form, any_of
+from cloudkg.recognise.discover.sheet import FIRM, MODEL, PERSON, PLACE, Find, Sheet, any_listed, any_of
 from cloudkg.script import HAN
 from cloudkg.vocab import mint_name
 
@@ -26,10 +26,10 @@ class ShortNames:
 
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         legal, trades = any_of(words.get("zh-legal-endings", ())), any_of(words.get("zh-legal-trades", ()))
-        place, bracket = rf"(?:[{HAN}]{{2,3}}?{any_form(words.get('zh-place-units', ()))})*", r"(?:[(（][^()（）]+[)）])?"
+        place, bracket = rf"(?:[{HAN}]{{2,3}}?{any_listed(words, 'zh-place-units')})*", r"(?:[(（][^()（）]+[)）])?"
         self._legal = re.compile(rf"{place}(?P<core>.{{2,10}}?)(?P<trades>(?:{trades})*){bracket}(?P<rest>(?:{trades})*){legal}$")
         self._trade = re.compile(trades)
-        style, part_of_it = any_form(words.get("zh-firm-styles", ())), any_form(words.get("zh-not-after-style", ()))
+        style, part_of_it = any_listed(words, "zh-firm-styles"), any_listed(words, "zh-not-after-style")
         self._styled_firm = re.compile(f"{FIRM}{style}(?![{HAN}]{{0,2}}{part_of_it})")
         self._style = re.compile(f"{style}$")
         self._style_only = re.compile(f"(?:{trades}|{legal})+")
