@@ -76,7 +76,11 @@ def name_finder(lexicon: Lexicon) -> NameFinder:
             names.append(Name(text, term.id, term.type, weak))
             if text in simplified:
                 names.append(Name(simplified[text], term.id, term.type, weak))
-    return NameFinder(names, lexicon.words.get("version-words", ()))
+    return NameFinder(names, lexicon.words.get("version-words", ()), _version_counters(lexicon))
+
+
+def _version_counters(lexicon: Lexicon) -> tuple[str, ...]:
+    return (*lexicon.words["zh-version-counters"], *lexicon.words["zh-version-counters-known"])
 
 
 def _known(document: Document, finder: NameFinder) -> list[Mention]:
@@ -199,7 +203,7 @@ def recognise(document: Document, lexicon: Lexicon) -> Reading:
     mentions = _named(_with_modifiers(_known(document, name_finder(lexicon)), document, lexicon), lexicon)
     discovered = discover_names(document, mentions, lexicon)
     if discovered:
-        finder = NameFinder([replace(n, id=n.id or _identity(n, lexicon)) for n in discovered])
+        finder = NameFinder([replace(n, id=n.id or _identity(n, lexicon)) for n in discovered], counters=_version_counters(lexicon))
         new = [m for i, p in enumerate(document.passages) if p.kind not in SILENT_KINDS for m in finder.mentions(p.view, i)]
         mentions = _without_overlaps(mentions + _named(new, lexicon))
     readable: list[tuple[int, Passage]] = [(i, p) for i, p in enumerate(document.passages) if p.kind not in SILENT_KINDS]
