@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cloudkg.lexicon.measures import any_cue, any_of, load_cues, load_period_words
+from cloudkg.measure.numerals import ENGLISH_NUMBERS
 
 YEAR = r"(?:19|20)\d\d"
 _COUNTS = r"\d{1,2}|[一二两三四五六七八九十]{1,3}"
-_ENGLISH_COUNTS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\\d{1,2}"
+_ENGLISH_COUNTS = "|".join([*list(ENGLISH_NUMBERS)[1:], r"\d{1,2}"])
 
 
 class Forms(NamedTuple):
@@ -90,6 +91,18 @@ def period_forms() -> Forms:
         rf"|(?<![A-Za-z0-9.$€£¥#])(?<![A-Za-z]-)(?=[{latin}])(?:{'|'.join(outer[n] for n in english)})"
     )
     return Forms(re.compile(scan), {name: re.compile(text) for name, text in named.items()})
+
+
+@lru_cache(maxsize=1)
+def as_of() -> re.Pattern[str]:
+    """What stands right before a time that is over."""
+    return re.compile(f"{any_cue('zh-as-of')}$")
+
+
+@lru_cache(maxsize=1)
+def month_lead() -> re.Pattern[str]:
+    """What stands right before the name of a month that is a time."""
+    return re.compile(rf"(?:^|\b{any_cue('en-month-leads')})[ -]$", re.IGNORECASE)
 
 
 def _word_tables() -> tuple[dict[str, int], ...]:

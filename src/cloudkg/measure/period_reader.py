@@ -4,31 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import lru_cache
 
-from cloudkg.lexicon.measures import any_cue, load_cues, load_period_words
+from cloudkg.lexicon.measures import load_cues, load_period_words
 from cloudkg.measure.calendars import fiscal_quarter_before, label_of_months, month_after, month_label, months_of_year
-from cloudkg.measure.numerals import read_numerals
+from cloudkg.measure.numerals import ENGLISH_NUMBERS, read_numerals
+from cloudkg.measure.period_forms import as_of, month_lead
 from cloudkg.measure.relative_times import quarter_after, relative_label, stretch_from
 
 Parts = dict[str, str | None]
 
 _QUARTER = re.compile(r"(?:FY)?\d{4}-Q[1-4]")
-_COUNTS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_ENGLISH_COUNTS = {word: number for number, word in enumerate(_COUNTS, 1)}
 _NAME_BEFORE = re.compile(r"[A-Za-z][A-Za-z.]*-?$")
-
-
-@lru_cache(maxsize=1)
-def _as_of() -> re.Pattern[str]:
-    """What stands right before a time that is over."""
-    return re.compile(f"{any_cue('zh-as-of')}$")
-
-
-@lru_cache(maxsize=1)
-def _month_lead() -> re.Pattern[str]:
-    """What stands right before the name of a month that is a time."""
-    return re.compile(rf"(?:^|\b{any_cue('en-month-leads')})[ -]$", re.IGNORECASE)
 
 
 class PeriodReader:
@@ -152,7 +138,7 @@ class PeriodReader:
         if text.isdigit():
             return int(text)
         number = read_numerals(text)
-        return int(number.low) if number else _ENGLISH_COUNTS.get(text.lower(), 0)
+        return int(number.low) if number else ENGLISH_NUMBERS.get(text.lower(), 0)
 
     @staticmethod
     def _month(parts: Parts) -> int:
@@ -178,7 +164,7 @@ class PeriodReader:
             return self._fiscal_by_context(self._quarter(parts))
         month, to_date = self._placing_month(parts)
         year = self._year_of_month(month, day=bool(parts["day"]))
-        past = to_date or _as_of().search(self.view, max(0, start - 4), start)
+        past = to_date or as_of().search(self.view, max(0, start - 4), start)
         if year and past and self.issued and (year, month) > (self.issued.year, self.issued.month):
             year -= 1
         return None if year is None else self._since(self._part_of(year, parts), parts)
@@ -247,7 +233,7 @@ class PeriodReader:
         month, year = self._month(parts), self._year(parts)
         if year is None:
             before = self.view[max(0, start - 12) : start]
-            if not parts["day"] and not _month_lead().search(before):
+            if not parts["day"] and not month_lead().search(before):
                 return None
             year = self._year_of_month(month, day=bool(parts["day"]))
             if (
