@@ -29,7 +29,7 @@ class HanCues:
         self._heads, self._tails = _heads_of_quotes(words), _tails_of_quotes(words, when, deeds)
         self._apart = re.compile(rf"[，。、；:：！？()（）]|$|{when}{deeds}")
         self._never_quoted = tuple(words.get("zh-never-quoted", ()))
-        self._joined = re.compile(f"..{any_listed(words, 'zh-and')}..")
+        self._joined = re.compile(f"..{any_listed(words, 'zh-name-ties')}..")
         self._ticker = _ticker(words)
         self._lettered = re.compile(f"(?<![A-Za-z])[A-Z]{any_listed(words, 'zh-lettered')}")
         public = any_listed(words, "zh-public-deeds")

@@ -40,7 +40,7 @@ class HanLists:
         self._after = re.compile(
             rf"(?:\([^()\n]{{1,30}}\)|（[^（）\n]{{1,30}}）)?(?![{HAN}]{{0,3}}{any_listed(words, 'zh-list-not-firms')}){etc}?[{HAN}]{{0,6}}?(?:{kinds}|{after})"
         )
-        self._and = re.compile(any_listed(words, "zh-and"))
+        self._and = re.compile(any_listed(words, "zh-name-ties"))
         self._segment_last = re.compile(f"{any_listed(words, 'zh-list-segments')}$")
         self._media = re.compile(f"{any_listed(words, 'zh-firm-media')}$")
 
