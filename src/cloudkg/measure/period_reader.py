@@ -5,23 +5,15 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from cloudkg.lexicon.measures import load_period_words
+from cloudkg.lexicon.measures import load_cues, load_period_words
 from cloudkg.measure.calendars import fiscal_quarter_before, label_of_months, month_after, month_label, months_of_year
-from cloudkg.measure.numerals import read_numerals
+from cloudkg.measure.numerals import ENGLISH_NUMBERS, read_numerals
+from cloudkg.measure.period_forms import as_of, month_lead
 from cloudkg.measure.relative_times import quarter_after, relative_label, stretch_from
 
 Parts = dict[str, str | None]
 
 _QUARTER = re.compile(r"(?:FY)?\d{4}-Q[1-4]")
-_AS_OF = re.compile(r"截[至止]?到?$")
-_MONTH_WORDS = (
-    "in", "by", "of", "since", "until", "till", "last", "this", "next", "late", "early", "mid", "through", "from", "during", "before",
-    "after", "for", "and", "to", "ending", "ended", "as of",
-)  # fmt: skip
-_MONTH_CUE = re.compile(rf"(?:^|\b(?:{'|'.join(_MONTH_WORDS)}))[ -]$", re.IGNORECASE)
-_COUNTS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_ENGLISH_COUNTS = {word: number for number, word in enumerate(_COUNTS, 1)}
-_PAST = frozenset({"过去", "最近", "近", "此前", "past", "last", "previous"})
 _NAME_BEFORE = re.compile(r"[A-Za-z][A-Za-z.]*-?$")
 
 
@@ -71,8 +63,7 @@ class PeriodReader:
         return self.issued.year - 1 if month - self.issued.month > 6 else self.issued.year
 
     def _relative_year(self, word: str) -> int | None:
-        offsets = {"this year": 0, "last year": -1, "next year": 1}
-        _, offset = load_period_words().relative.get(word, ("year", offsets.get(word, 0)))
+        _, offset = load_period_words().relative[word]
         return None if self.issued is None else self.issued.year + offset
 
     def _year(self, parts: Parts) -> int | None:
@@ -147,7 +138,7 @@ class PeriodReader:
         if text.isdigit():
             return int(text)
         number = read_numerals(text)
-        return int(number.low) if number else _ENGLISH_COUNTS.get(text.lower(), 0)
+        return int(number.low) if number else ENGLISH_NUMBERS.get(text.lower(), 0)
 
     @staticmethod
     def _month(parts: Parts) -> int:
@@ -173,7 +164,7 @@ class PeriodReader:
             return self._fiscal_by_context(self._quarter(parts))
         month, to_date = self._placing_month(parts)
         year = self._year_of_month(month, day=bool(parts["day"]))
-        past = to_date or _AS_OF.search(self.view, max(0, start - 4), start)
+        past = to_date or as_of().search(self.view, max(0, start - 4), start)
         if year and past and self.issued and (year, month) > (self.issued.year, self.issued.month):
             year -= 1
         return None if year is None else self._since(self._part_of(year, parts), parts)
@@ -242,7 +233,7 @@ class PeriodReader:
         month, year = self._month(parts), self._year(parts)
         if year is None:
             before = self.view[max(0, start - 12) : start]
-            if not parts["day"] and not _MONTH_CUE.search(before):
+            if not parts["day"] and not month_lead().search(before):
                 return None
             year = self._year_of_month(month, day=bool(parts["day"]))
             if (
@@ -287,7 +278,8 @@ class PeriodReader:
 
     def _read_ahead(self, parts: Parts, start: int) -> str | None:
         count, side = self._count(parts["count"]), (parts["side"] or "").lower()
-        return None if self.issued is None else stretch_from(self.issued, -count if side in _PAST else count, parts["unit"] or "")
+        past = side in load_cues()["zh-past"] or side in load_cues()["en-past"]
+        return None if self.issued is None else stretch_from(self.issued, -count if past else count, parts["unit"] or "")
 
     _read_next = _read_ahead
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
+from cloudkg.lexicon.measures import any_cue, load_cues
 from cloudkg.measure.calendars import days_of
 from cloudkg.measure.period_forms import period_forms
 from cloudkg.measure.period_reader import PeriodReader
@@ -14,8 +16,20 @@ from cloudkg.model import Period
 
 __all__ = ["find_periods", "parse_period_label"]
 
-_RANGE_GAPS = frozenset("-~–—‐‑−至到") | {"——", " to ", " - ", " – ", " through ", "至 ", " 至 "}
+_DASHES = frozenset("-~–—‐‑−") | {"——", " - ", " – "}
 _SINGLE = re.compile(r"(?:FY)?\d{4}(?:-(?:Q[1-4]|H[12]|\d\d(?:-\d\d)?))?")
+
+
+@lru_cache(maxsize=1)
+def _joints() -> frozenset[str]:
+    """What stands between the two ends of a span."""
+    return _DASHES | frozenset(load_cues()["span-joints"])
+
+
+@lru_cache(maxsize=1)
+def _head_words() -> re.Pattern[str]:
+    """What a head may say besides its period."""
+    return re.compile(rf"[\s()（）EA,.:]|{any_cue('period-head-words')}")
 
 
 def _found(view: str, passage: int, issued: date | None, year_end_month: int) -> Iterator[Period]:
@@ -36,7 +50,7 @@ def _joined(view: str, periods: Sequence[Period], year_end_month: int) -> Iterat
     for period in periods:
         if (
             held is not None
-            and view[held.end : period.start] in _RANGE_GAPS
+            and view[held.end : period.start] in _joints()
             and _SINGLE.fullmatch(held.label)
             and _SINGLE.fullmatch(period.label)
         ):
@@ -81,4 +95,4 @@ def parse_period_label(text: str, *, issued: date | None = None) -> Period | Non
     if len(found) != 1:
         return None
     rest = stripped[: found[0].start] + stripped[found[0].end :]
-    return found[0] if not re.sub(r"[\s()（）EA,.:]|截至|预测|预计|实际|YTD|年报|单季|累计|度", "", rest) else None
+    return found[0] if not _head_words().sub("", rest) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -15,22 +15,41 @@ from cloudkg.measure.periods import find_periods
 from cloudkg.measure.quantities import find_quantities
 from cloudkg.model import SILENT_KINDS, Document, EntityType, Mention, Passage, Quantity, Reading
 from cloudkg.recognise.discover import discover_names
+from cloudkg.recognise.discover.sheet import any_listed
 from cloudkg.recognise.mentions import Name, NameFinder
 from cloudkg.vocab import fold_name, mint_name
 
 __all__ = ["recognise"]
 
-
-_LEGAL = re.compile(
-    r"(?:\((?:中国|集团|北京|上海|深圳|杭州|香港|[\u4e00-\u9fff]{2,3})\))?(?:科技|技术|信息|智能|集团|控股|实业|电子|半导体)*(?:股份|责任)?有限(?:责任)?公司$|,? (?:Inc|Corp|Ltd|LLC|PBC|plc|Corporation|Limited|Co)\.?$"
-)
 _DATED_PART = 200_000  # characters that are looked through for the year a report is about
-_LINK = re.compile(r"^(?:['’]s|的|旗下|母公司|自研|家)?(?P<thing>.+)$")
-_GENERIC_THINGS = frozenset({"chip", "chips", "芯片", "ai芯片", "processors", "accelerators", "silicon", "处理器", "加速器", "ai chips"})
+
+
+@dataclass(frozen=True, slots=True)
+class _NameForms:
+    """Forms of known names: what a register adds to one, and how one is put behind its owner's; `things` are no names by themselves."""
+
+    registered: re.Pattern[str]
+    owned: re.Pattern[str]
+    owner_words: tuple[str, ...]
+    things: frozenset[str]
+
+
+@lru_cache(maxsize=8)
+def _name_forms(lexicon: Lexicon) -> _NameForms:
+    words = lexicon.words
+    trades, endings = any_listed(words, "zh-register-trades"), any_listed(words, "zh-register-endings")
+    links = any_listed(words, "en-owner-links", "zh-owner-links")
+    return _NameForms(
+        registered=re.compile(rf"(?:\([一-鿿]{{2,3}}\))?{trades}*{endings}$|,? {any_listed(words, 'en-register-endings')}\.?$"),
+        owned=re.compile(rf"^{links}?(?P<thing>.+)$"),
+        owner_words=words["zh-owner-words"],
+        things=frozenset({*words["zh-owned-things"], *words["en-owned-things"]}),
+    )
 
 
 def _owner_compounds(term: Term, lexicon: Lexicon) -> set[str]:
     """Names that only put another firm's name before one of the term's own: “谷歌 TPU”, “Google’s TPU”, “谷歌母公司 Alphabet” are read as two."""
+    forms = _name_forms(lexicon)
     owner = lexicon.terms.get(term.owner or "")
     parent = lexicon.terms.get(owner.owner or "") if owner else None
     makers = [fold_name(n) for firm in (owner, parent) if firm for n in firm.names]
@@ -38,8 +57,8 @@ def _owner_compounds(term: Term, lexicon: Lexicon) -> set[str]:
     found = set()
     for name in term.names:
         key = fold_name(name)
-        rests = [m["thing"] for maker in makers if key.startswith(maker) and (m := _LINK.match(key[len(maker) :]))]
-        if any(rest in keys or rest in _GENERIC_THINGS for rest in rests) or "母公司" in key or "旗下" in key:
+        rests = [m["thing"] for maker in makers if key.startswith(maker) and (m := forms.owned.match(key[len(maker) :]))]
+        if any(rest in keys or rest in forms.things for rest in rests) or any(word in key for word in forms.owner_words):
             found.add(name)
     return found
 
@@ -57,7 +76,11 @@ def name_finder(lexicon: Lexicon) -> NameFinder:
             names.append(Name(text, term.id, term.type, weak))
             if text in simplified:
                 names.append(Name(simplified[text], term.id, term.type, weak))
-    return NameFinder(names, lexicon.words.get("version-words", ()))
+    return NameFinder(names, lexicon.words.get("version-words", ()), _version_counters(lexicon))
+
+
+def _version_counters(lexicon: Lexicon) -> tuple[str, ...]:
+    return (*lexicon.words["zh-version-counters"], *lexicon.words["zh-version-counters-known"])
 
 
 def _known(document: Document, finder: NameFinder) -> list[Mention]:
@@ -84,7 +107,7 @@ def _is_listed(mentions: Sequence[Mention], index: int, document: Document) -> b
 
 def _term_called(name: str, lexicon: Lexicon) -> Term | None:
     """Known term of a name, or of the name without what only a register adds (科技有限公司, Inc.)."""
-    return lexicon.by_name.get(fold_name(name)) or lexicon.by_name.get(fold_name(_LEGAL.sub("", name)))
+    return lexicon.by_name.get(fold_name(name)) or lexicon.by_name.get(fold_name(_name_forms(lexicon).registered.sub("", name)))
 
 
 def _identity(name: Name, lexicon: Lexicon) -> str:
@@ -180,7 +203,7 @@ def recognise(document: Document, lexicon: Lexicon) -> Reading:
     mentions = _named(_with_modifiers(_known(document, name_finder(lexicon)), document, lexicon), lexicon)
     discovered = discover_names(document, mentions, lexicon)
     if discovered:
-        finder = NameFinder([replace(n, id=n.id or _identity(n, lexicon)) for n in discovered])
+        finder = NameFinder([replace(n, id=n.id or _identity(n, lexicon)) for n in discovered], counters=_version_counters(lexicon))
         new = [m for i, p in enumerate(document.passages) if p.kind not in SILENT_KINDS for m in finder.mentions(p.view, i)]
         mentions = _without_overlaps(mentions + _named(new, lexicon))
     readable: list[tuple[int, Passage]] = [(i, p) for i, p in enumerate(document.passages) if p.kind not in SILENT_KINDS]

@@ -17,7 +17,6 @@ _FRACTION = re.compile(r"\.\d")
 _VERSIONED = frozenset({EntityType.MODEL, EntityType.CHIP, EntityType.PRODUCT})
 
 _VERSION = r"[vVkKmMrRsS]?\d+(?:\.\d+)*(?:[a-zA-Z]{1,2}(?![a-zA-Z]))?"
-_NOT_COUNTED = r"(?![\d.]*[亿万千百年月日%个款倍家元美颗片台卡张台Bb]|\d|[,，]\d)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +77,12 @@ def _longest_first(run: list[_Hit]) -> list[_Hit]:
 
 
 class NameFinder:
-    """Finds every occurrence of a set of names; built once for a lexicon, or for the names that one document defines."""
+    """Finds every occurrence of a set of names; built once for a lexicon, or for the names that one document defines.
 
-    def __init__(self, names: Iterable[Name], version_words: Iterable[str] = ()) -> None:
+    `version_words` extend names of models and chips (Pro, Max); a number that stands before one of the `counters` is no version.
+    """
+
+    def __init__(self, names: Iterable[Name], version_words: Iterable[str] = (), counters: Iterable[str] = ()) -> None:
         by_key: dict[str, dict[str, Name]] = defaultdict(dict)
         for name in names:
             key = squeeze(name.text)[0]
@@ -93,10 +95,12 @@ class NameFinder:
             self._automaton.make_automaton()
         self._empty = not by_key
         words = "|".join(sorted((re.escape(w) for w in version_words), key=len, reverse=True)) or r"(?!)"
+        counted = "|".join(re.escape(w) for w in counters) or r"(?!)"
+        alone = rf"(?![\d.]*(?:[亿万千百年月日%Bb]|{counted})|\d|[,，]\d)"
         tail = rf"(?:[ \-]?(?:{words})(?![a-zA-Z]))"
-        self._version = re.compile(rf"(?:[ \-]?{_VERSION}{_NOT_COUNTED}(?![a-zA-Z]){tail}*|{tail}+(?:[ \-]{_VERSION}{_NOT_COUNTED})?)")
+        self._version = re.compile(rf"(?:[ \-]?{_VERSION}{alone}(?![a-zA-Z]){tail}*|{tail}+(?:[ \-]{_VERSION}{alone})?)")
         self._firm_version = re.compile(
-            rf"[ \-]?(?:[A-Za-z]\d+(?:\.\d+)*|\d+\.\d+){_NOT_COUNTED}(?![a-zA-Z]){tail}*|[ \-]?[A-Z]\d{{1,2}}{tail}*(?![a-zA-Z0-9])"
+            rf"[ \-]?(?:[A-Za-z]\d+(?:\.\d+)*|\d+\.\d+){alone}(?![a-zA-Z]){tail}*|[ \-]?[A-Z]\d{{1,2}}{tail}*(?![a-zA-Z0-9])"
         )
 
     def find(self, view: str) -> list[_Hit]:
