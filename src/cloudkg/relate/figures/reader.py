@@ -41,6 +41,7 @@ class _Readers:
     """What the reading of every sentence of a language needs."""
 
     def __init__(self, lexicon: Lexicon, language: str) -> None:
+        self.lexicon = lexicon
         self.observers = Observers(lexicon)
         self.finder = CueFinder(lexicon.metrics[language])
         self.firmness = FirmnessReader(lexicon, language, self.observers)
@@ -68,7 +69,7 @@ class FigureReader:
         self._carry.names.observers |= self._readers.observers.among(names)
         ranks = tuple(self._readers.ranks.find(sentence))
         if ranks or any(item.quantity for item in sentence.items.values()):
-            layout = lay_out(sentence, self._readers.finder, self._language, ranks)
+            layout = lay_out(sentence, self._readers.finder, self._readers.lexicon, self._language, ranks)
             reader = _SentenceReader(self._readers, document, layout, discourse, self._carry)
             yield from reader.read()
             self._carry.meaning = reader.last
