@@ -95,7 +95,7 @@ def _readers(lexicon: Lexicon) -> dict[str, tuple[RelationReader, FigureReader]]
 def relate(document: Document, reading: Reading, lexicon: Lexicon) -> tuple[list[Claim], list[Observation]]:
     """Claims and observations of a document, in the order in which they stand."""
     reading = _without_house(document, reading)
-    discourse = Discourse(document, reading)
+    discourse = Discourse(document, reading, lexicon)
     sentences = _Sentences(document, reading, discourse)
     readers = {language: (relations, copy(figures)) for language, (relations, figures) in _readers(lexicon).items()}  # figures carry state
     lists = ListReader(lexicon, document)

@@ -112,7 +112,7 @@ class RelationReader:
         types = tuple(t for t in types if t in (EntityType.FIRM, EntityType.PUBLIC_BODY))  # what a text goes on about is an organisation
         named = {s.name for s in subjects}
         start = (
-            found.start() if self._language == "en" else clause_start(sentence, found.start())
+            found.start() if self._language == "en" else clause_start(sentence, found.start(), discourse.lexicon)
         )  # in Chinese the topic stands before the clause
         return tuple(m for m in find_subject(sentence, start, types, discourse, but=named) if m.name not in named)
 
