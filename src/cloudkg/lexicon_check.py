@@ -19,7 +19,6 @@ from cloudkg.lexicon.rows import Row, read_mapping, read_rows
 from cloudkg.model import Claim, Observation, Polarity
 from cloudkg.pipeline import read_facts
 from cloudkg.read import read_text
-from cloudkg.relate import relate
 from cloudkg.resources import resource
 from cloudkg.vocab import canonical_decimal, find_relation, fold_name
 
@@ -68,7 +67,7 @@ def _unread_examples(row: Pattern, lexicon: Lexicon) -> Iterator[Fault]:
             instead = f"; {', '.join(rules)} read it instead" if rules else "; no row reads it"
             yield Fault(row.where, f"{row.id} does not read its example “{example}”{instead}")
             continue
-        without = {_ends(claim): claim.rule for claim in relate(document, reading, others)[0]}
+        without = {_ends(claim): claim.rule for claim in read_facts(document, others, reading)[1]}
         own = {_ends(claim) for claim in claims if claim.rule == row.id}
         if own <= set(without):
             readers = ", ".join(sorted({without[ends] for ends in own}))

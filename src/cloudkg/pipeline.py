@@ -87,9 +87,12 @@ def _reports_below(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def read_facts(document: Document, lexicon: Lexicon) -> tuple[Reading, list[Claim], list[Observation]]:
-    """What is named in a document, and every claim and observation as its row found it: nothing merged yet."""
-    reading = recognise(document, lexicon)
+def read_facts(document: Document, lexicon: Lexicon, reading: Reading | None = None) -> tuple[Reading, list[Claim], list[Observation]]:
+    """What is named in a document, and every claim and observation as its row found it: nothing merged yet.
+
+    A `reading` that is known already is not made anew.
+    """
+    reading = reading or recognise(document, lexicon)
     claims, observations = relate(document, reading, lexicon)
     return reading, claims, observations
 

@@ -11,43 +11,64 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from cloudkg.lexicon import Lexicon
 from cloudkg.model import Document, EntityType, Mention, PassageKind, Period, Reading
 from cloudkg.relate.sentences import cut_sentences
+from cloudkg.relate.wording import any_of, behind, not_behind
 from cloudkg.script import has_han
 
 AGENTS = frozenset({EntityType.FIRM, EntityType.PUBLIC_BODY})
 THINGS = frozenset({EntityType.CHIP, EntityType.MODEL, EntityType.PRODUCT})
 
 _CLAUSE = re.compile(r"[，,；;：:。！？!?\n]")
-_IN_LIST_BEFORE = re.compile(r"(?:、|(?<=[\w\)]), (?:and )?|\band )$")
-_IN_LIST_AFTER = re.compile(r"^(?:, |,? and |\))")
-NOT_SUBJECT_BEFORE = re.compile(
-    r"(?:据|根据|由|对|向|与|和|及|在|被|从|为|给|来自|获|受|以|把|将|让|使|的|比|较|是|包括|如|例如|像|超过|超越|除|关于"
-    r"|(?:\b(?<!hares )(?:by|with|from|to|of|for|in|at|than|like|including|against|via|on|and|as|using|into|between|per)(?: the)?\s))$",
-    re.IGNORECASE,
-)
-SOURCE_AFTER = re.compile(
-    r"\s?(?:等媒体)?[^，。；、]{0,9}?(?:报道|获悉|快讯|首发|\.com|(?:App|APP)显示|记者|消息|讯(?!飞)|数据显示|统计|数据,|数据，|测算|研报|的?报告显示|(?:reported|reports|estimates|told)\b)"
-)
-_ANAPHOR_ZH = re.compile(
-    r"(?:(?<=^)|(?<=[，,。；;：:、！？ “\"(]|[在对为由向和与及是使让给称示将并于]))(?:该公司|本公司|公司|该集团|该企业|该厂商|该机构|集团)(?![级内部法股债])"
-    r"|(?<![尤与极及莫])其(?![中他余次实它间后妙一二三四五])"
-)
-_ANAPHOR_EN = re.compile(
-    r"\b(?:[Tt]he (?:company|startup|start-up|firm|chipmaker|search giant|tech giant|social media giant|software giant|cloud provider|lab|AI lab|group|retailer)"
-    r"|(?:[Ii]ts|[Ii]t)(?=\s))\b"
-)
-_COPULA = re.compile(r"(?:已|将|正式|已经)*(?:成为|是|为|系|作为|贡献|占|收购|投资|入股|起诉)(?:了)?")
-_PAIR_ZH = re.compile(r"双方|两家公司|两公司|两者|二者")
-_PAIR_EN = re.compile(r"\b(?:[Tt]he (?:two (?:companies|firms|sides)|two|pair|companies|duo)|[Bb]oth companies)\b")
 _RUN_IN = re.compile(r"(?:^|[。；;！？\n])\s*(?:[（(]?\d{1,2}[)）.、]|[①-⑳]|[一二三四五六七八九十]+、|[-•●])?\s*$")
-
-
 _PASSAGES_BACK = 4
 _SUBJECTS_BACK = 200  # names that are looked through for a subject within one passage, so that an endless one takes no endless time
 _LEAD_LENGTH = 12  # characters that may stand between the start of a clause and its subject
 _DATED = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
+
+
+@dataclass(frozen=True, slots=True)
+class DiscourseWords:
+    """What the words around names say of who is talked about: ``words/discourse.yaml``, compiled once for a lexicon."""
+
+    not_subject_before: re.Pattern[str]
+    source_after: re.Pattern[str]
+    in_list_before: re.Pattern[str]
+    in_list_after: re.Pattern[str]
+    anaphor_zh: re.Pattern[str]
+    anaphor_en: re.Pattern[str]
+    copula: re.Pattern[str]
+    pair_zh: re.Pattern[str]
+    pair_en: re.Pattern[str]
+
+
+@lru_cache(maxsize=4)
+def discourse_words(lexicon: Lexicon) -> DiscourseWords:
+    """The words for discourse of a lexicon."""
+
+    def words(*names: str) -> str:
+        return any_of(lexicon, *names)
+
+    and_ = words("en-and")
+    lead = rf"\b{not_behind(lexicon, 'en-subject-though-behind', ' ')}{words('en-subject-not-behind')}(?: the)?\s"
+    source = rf"{words('zh-source-behind')}|{words('en-source-behind')}\b"
+    start = rf"(?:(?<=^)|(?<=[，,。；;：:、！？ “\"(])|{behind(lexicon, 'zh-firm-again-behind')})"
+    firm = rf"{start}{words('zh-firm-again')}(?!{words('zh-firm-again-not-before')})"
+    its = rf"{not_behind(lexicon, 'zh-its-not-behind')}(?P<its>{words('zh-its')})(?!{words('zh-its-not-before')})"
+    return DiscourseWords(
+        not_subject_before=re.compile(rf"(?:{words('zh-subject-not-behind')}|{lead})$", re.IGNORECASE),
+        source_after=re.compile(rf"\s?{words('zh-source-with-others')}?[^，。；、]{{0,9}}?(?:{source})"),
+        in_list_before=re.compile(rf"(?:、|(?<=[\w\)]), (?:{and_} )?|\b{and_} )$"),
+        in_list_after=re.compile(rf"^(?:, |,? {and_} |\))"),
+        anaphor_zh=re.compile(f"{firm}|{its}"),
+        anaphor_en=re.compile(rf"\b(?:[Tt]he {words('en-firm-again')}|{words('en-its')}(?=\s))\b"),
+        copula=re.compile(rf"{words('zh-copula-adverbs')}*{words('zh-copulas')}{words('zh-done')}?"),
+        pair_zh=re.compile(words("zh-both-again")),
+        pair_en=re.compile(rf"\b{words('en-both-again')}\b"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +82,9 @@ class _Subject:
 class Discourse:
     """Subjects of one document, looked up by passage and view position."""
 
-    def __init__(self, document: Document, reading: Reading) -> None:
+    def __init__(self, document: Document, reading: Reading, lexicon: Lexicon) -> None:
         self._document = document
+        self.lexicon, self.words = lexicon, discourse_words(lexicon)
         self._named = frozenset(m.name for m in reading.mentions)
         self._mentions: dict[int, list[Mention]] = defaultdict(list)
         for mention in reading.mentions:
@@ -98,15 +120,19 @@ class Discourse:
             self._subjects[passage] = found
         return self._subjects[passage]
 
-    @staticmethod
-    def _can_lead(view: str, mention: Mention, after: str) -> bool:
+    def _can_lead(self, view: str, mention: Mention, after: str) -> bool:
         before = view[max(0, mention.start - _LEAD_LENGTH - 2) : mention.start]
         clause = _CLAUSE.split(before)[-1]
-        if NOT_SUBJECT_BEFORE.search(clause) or SOURCE_AFTER.match(after) or before.endswith("、"):
+        words = self.words
+        if words.not_subject_before.search(clause) or words.source_after.match(after) or before.endswith("、"):
             return False
         if before[-1:] in ("(", "（") and after[:1] in (")", "）"):  # “（某报）” at the end of an item names its source
             return False
-        if mention.surface.isascii() and _IN_LIST_BEFORE.search(before) and _IN_LIST_AFTER.match(view[mention.end : mention.end + 6]):
+        if (
+            mention.surface.isascii()
+            and words.in_list_before.search(before)
+            and words.in_list_after.match(view[mention.end : mention.end + 6])
+        ):
             return False
         return len(clause) <= _LEAD_LENGTH
 
@@ -172,9 +198,8 @@ class Discourse:
             return self.row_subject(passage, allowed)
         for index in reversed(self._document.passages[passage].section):
             view = self._document.passages[index].view  # whose masthead it is is not whom the text is about (“某报快讯”)
-            named = {
-                m.name: m for m in self._mentions.get(index, ()) if m.type in allowed and not SOURCE_AFTER.match(view[m.end : m.end + 16])
-            }
+            here = (m for m in self._mentions.get(index, ()) if m.type in allowed)
+            named = {m.name: m for m in here if not self.words.source_after.match(view[m.end : m.end + 16])}
             if len(named) == 1:
                 return next(iter(named.values()))
         for index in range(passage - 1, max(-1, passage - 1 - _PASSAGES_BACK), -1):
@@ -193,11 +218,11 @@ class Discourse:
         han = has_han(view)
         taken = [(m.start, m.end) for m in self._mentions.get(passage, ())]
         found: list[Mention] = []
-        for match in (_ANAPHOR_ZH if han else _ANAPHOR_EN).finditer(view):
+        for match in (self.words.anaphor_zh if han else self.words.anaphor_en).finditer(view):
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
             subject = self.subject(passage, match.start(), AGENTS)
-            if subject is not None and match[0] == "其" and _COPULA.fullmatch(view[subject.end : match.start()]):
+            if subject is not None and match.lastgroup == "its" and self.words.copula.fullmatch(view[subject.end : match.start()]):
                 subject = self._other_before(passage, subject)  # “甲宣布乙成为其客户”: nobody is a customer of its own
             if subject is not None:
                 found.append(replace(subject, passage=passage, start=match.start(), end=match.end(), surface=match[0], rule="anaphor"))
@@ -207,11 +232,8 @@ class Discourse:
         """The last agent named before a subject in its sentence, else the subject that held before it."""
         start = max((a for a, _ in self.sentences(passage) if a <= subject.start), default=0)
         before = [m for m in self._mentions.get(passage, ()) if start <= m.start and m.end <= subject.start and m.type in AGENTS]
-        others = [
-            m
-            for m in before
-            if m.name != subject.name and not SOURCE_AFTER.match(self._document.passages[passage].view[m.end : m.end + 16])
-        ]
+        view = self._document.passages[passage].view
+        others = [m for m in before if m.name != subject.name and not self.words.source_after.match(view[m.end : m.end + 16])]
         return others[-1] if others else self.subject(passage, subject.start, AGENTS)
 
     def pair(self, passage: int, position: int) -> tuple[Mention, Mention] | None:
@@ -229,7 +251,7 @@ class Discourse:
         """View range and meaning of each 双方 of a passage."""
         view = self._document.passages[passage].view
         found = []
-        for match in (_PAIR_ZH if has_han(view) else _PAIR_EN).finditer(view):
+        for match in (self.words.pair_zh if has_han(view) else self.words.pair_en).finditer(view):
             pair = self.pair(passage, match.start())
             if pair:
                 found.append((match.start(), match.end(), pair))

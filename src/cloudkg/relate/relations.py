@@ -11,20 +11,12 @@ from cloudkg.model import Claim, Document, EntityType, Mention, Modality, Polari
 from cloudkg.relate.discourse import AGENTS, Discourse
 from cloudkg.relate.evidence import provenance_of
 from cloudkg.relate.match import Match
-from cloudkg.relate.qualifiers import PRICED, priced, read_qualifiers
+from cloudkg.relate.qualifiers import PRICED, QualifierReader, priced
 from cloudkg.relate.scope import ScopeReader
 from cloudkg.relate.sentences import Sentence
 from cloudkg.relate.subjects import clause_start, find_subject
+from cloudkg.relate.wording import any_of
 from cloudkg.vocab import SYMMETRIC, mint_name, mint_report
-
-_LEAD = re.compile(
-    r"^(?:旗下|部分|其|了|对|将|把|的|相关|等|所有|多款|多项|有关|针对|一些|各类|一款|首款|多款|首座|一座|第[一二三四五六]座|近日|日前|近期|称|据悉|整体|国内|国产|全球|海外|头部|领先|知名|新型|一家|这家|家|中国|美国|最大|首家|首个|领先的|the |its |their |a |an )+",
-    re.IGNORECASE,
-)
-_TAIL = re.compile(
-    r"(?:的|等|相关|价格|报价|售价|定价|单价|费用|服务费|收费|均|也|已|都|再度|再次|全面|整体|进行|平均|全线|领域|赛道|行业| prices?| pricing)+$"
-)
-
 
 _HIDDEN = "\ue01e"  # stands in a masked sentence for a cue that has been read; no pattern asks for it
 
@@ -58,6 +50,9 @@ class RelationReader:
         self._scope = ScopeReader(lexicon, language)
         self._language = language
         self._terms = lexicon.terms
+        self._qualifiers = QualifierReader(lexicon, language)
+        self._lead = re.compile(rf"^(?:{any_of(lexicon, 'zh-slot-leads')}|{any_of(lexicon, 'en-slot-leads')} )+", re.IGNORECASE)
+        self._tail = re.compile(rf"(?:{any_of(lexicon, 'zh-slot-tails')}| {any_of(lexicon, 'en-slot-tails')})+$")
         self._generic = frozenset(w for kind in ("things", "markets") for w in lexicon.words.get(f"{language}-generic-{kind}", ()))
 
     def matches(self, sentence: Sentence, discourse: Discourse, *, plain: bool = False) -> list[Match]:
@@ -121,7 +116,7 @@ class RelationReader:
         types = tuple(t for t in types if t in (EntityType.FIRM, EntityType.PUBLIC_BODY))  # what a text goes on about is an organisation
         named = {s.name for s in subjects}
         start = (
-            found.start() if self._language == "en" else clause_start(sentence, found.start())
+            found.start() if self._language == "en" else clause_start(sentence, found.start(), discourse.lexicon)
         )  # in Chinese the topic stands before the clause
         return tuple(m for m in find_subject(sentence, start, types, discourse, but=named) if m.name not in named)
 
@@ -135,7 +130,7 @@ class RelationReader:
             return tuple(m for m in item.members if m.type is not EntityType.SEGMENT or len(types) > 1 or m.surface not in self._generic)
         start, end = sentence.starts[first], sentence.ends[last - 1]
         surface = sentence.passage.view[start:end]
-        lead, tail = _LEAD.match(surface), _TAIL.search(surface)
+        lead, tail = self._lead.match(surface), self._tail.search(surface)
         start += len(lead[0]) if lead else 0
         end -= len(tail[0]) if tail else 0
         surface = sentence.passage.view[start:end] if start < end else ""
@@ -162,7 +157,7 @@ class RelationReader:
                 seller = self._seller(sentence, match, subject, object_, discourse) if match.pattern.relation in PRICED else subject
                 if seller is None:
                     continue
-                qualifiers = read_qualifiers(sentence, match, source, self._language, document.issued, earlier, opening=opening)
+                qualifiers = self._qualifiers.read(sentence, match, source, document.issued, earlier, opening=opening)
                 yield Claim(
                     subject=seller,
                     predicate=priced(match.pattern.relation, qualifiers),

@@ -9,24 +9,10 @@ from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.patterns import ENTITY_CLASS, MONEY, NUMBER, PERCENT, PRICE
 from cloudkg.model import Mention, Modality, Polarity
 from cloudkg.relate.sentences import Sentence
+from cloudkg.relate.wording import any_of
 
 _END = 4  # characters in which the mark of a question stands
-_CLAUSE_END = re.compile(
-    rf"[，；;。！？]|, (?=(?:but|while|and|which|who|as|although|though|after|before|with)\b)|: | — | (?:which|who|whom) (?=[{ENTITY_CLASS}])"
-)
 _FIGURES = (MONEY, PERCENT, PRICE, NUMBER)
-_SOURCE = {
-    "zh": (
-        re.compile(r"(?:据|根据|援引)(?!称|悉|了解|介绍|此|报道|统计|测算)(?:外媒|媒体)?(?P<who>[^，。；：,:据]{2,18}?)(?:的)?(?:最新)?(?:\d+月\d+日|\s)?(?:报道|消息|数据|统计|测算|预测|估算|披露|报告|公告|研究|显示|发布|公众号|称|，|,)"),
-        re.compile(r"(?:^|[，。；])(?P<who>[^，。；：,:]{2,14}?)(?:在[^，。；]{2,16})?(?:表示|称|指出|透露|认为|预计|预测|数据显示|统计显示|报道称|援引|坦言|强调)"),
-        re.compile(r"(?P<who>知情人士|消息人士|业内人士|市场消息|供应链消息|外媒|媒体)"),
-    ),
-    "en": (
-        re.compile(r"\b[Aa]ccording to (?P<who>(?:the )?[^,.;]{2,50}?)(?=[,.;]|$| on | in | and | that | which )"),
-        re.compile(r"(?P<who>(?:[A-Z][\w’'&.\-]*\s?){1,4})(?: also| now| has| earlier| later)? (?:reported|reports|said|says|told|estimates|estimated|announced|confirmed|claims|wrote|noted)\b"),
-        re.compile(r"\b(?P<who>(?:people|a person|sources?|an? [\w\- ]{0,20}source|this individual)(?: (?:familiar|close|with knowledge)[\w ]{0,30})?)"),
-    ),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +24,49 @@ class Scope:
     skipped: bool
 
 
+def _clause_end(lexicon: Lexicon) -> re.Pattern[str]:
+    after_comma, before_name = any_of(lexicon, "en-clause-after-comma"), any_of(lexicon, "en-clause-before-name")
+    return re.compile(rf"[，；;。！？]|, (?={after_comma}\b)|: | — | {before_name} (?=[{ENTITY_CLASS}])")
+
+
+def _chinese_sources(lexicon: Lexicon) -> tuple[re.Pattern[str], ...]:
+    """“据 X 报道”, “X 表示”, “知情人士”."""
+
+    def words(name: str) -> str:
+        return any_of(lexicon, f"zh-{name}")
+
+    cited = rf"{words('citing')}(?!{words('citing-not-before')}){words('citing-media')}?(?P<who>[^，。；：,:据]{{2,18}}?)"
+    works = rf"{words('of')}?{words('cited-latest')}?(?:\d+月\d+日|\s)?(?:{words('cited-works')}|，|,)"
+    occasion = rf"(?:{words('speaks-on-occasion')}[^，。；]{{2,16}})?"
+    return (
+        re.compile(cited + works),
+        re.compile(rf"(?:^|[，。；])(?P<who>[^，。；：,:]{{2,14}}?){occasion}{words('speaks')}"),
+        re.compile(rf"(?P<who>{words('nameless-sources')})"),
+    )
+
+
+def _english_sources(lexicon: Lexicon) -> tuple[re.Pattern[str], ...]:
+    """“according to X”, “X said”, “people familiar”."""
+
+    def words(name: str) -> str:
+        return any_of(lexicon, f"en-{name}")
+
+    name = r"(?P<who>(?:[A-Z][\w’'&.\-]*\s?){1,4})"
+    known = rf"(?: {words('nameless-sources-who')}[\w ]{{0,30}})?"
+    return (
+        re.compile(rf"\b{words('citing')} (?P<who>(?:the )?[^,.;]{{2,50}}?)(?=[,.;]|$| {words('cited-ends')} )"),
+        re.compile(rf"{name}(?: {words('speaks-adverbs')})? {words('speaks')}\b"),
+        re.compile(rf"\b(?P<who>{words('nameless-sources')}{known})"),
+    )
+
+
 class ScopeReader:
     """Reads scope with the word lists of one language."""
 
     def __init__(self, lexicon: Lexicon, language: str) -> None:
         self._language = language
+        self._clause_end = _clause_end(lexicon)
+        self._sources = _chinese_sources(lexicon) if language == "zh" else _english_sources(lexicon)
         self._lists = {
             name: re.compile("|".join(lexicon.words.get(f"{language}-{name}", ())) or r"(?!)", re.IGNORECASE)
             for name in (
@@ -62,7 +86,7 @@ class ScopeReader:
     def read(self, sentence: Sentence, cue_start: int, cue_end: int, earliest: int = 0) -> Scope:
         """Scope at masked positions `cue_start:cue_end`; what stands before `earliest` is not of it (“X denied that Y CEO Z …”)."""
         text = sentence.masked
-        clause_start = max((m.end() for m in _CLAUSE_END.finditer(text, earliest, cue_start)), default=earliest)
+        clause_start = max((m.end() for m in self._clause_end.finditer(text, earliest, cue_start)), default=earliest)
         before, after = text[clause_start:cue_start], text[cue_end : cue_end + 70]
 
         def has(name: str, where: str) -> bool:
@@ -93,7 +117,7 @@ class ScopeReader:
     def source(self, sentence: Sentence) -> str | None:
         """Who says it, in the report's words: “据 X 报道”, “according to X”, “知情人士”."""
         view = sentence.passage.view[sentence.start : sentence.end]
-        for pattern in _SOURCE[self._language]:
+        for pattern in self._sources:
             found = pattern.search(view)
             if found:
                 return found["who"].strip(" “”\"'") or None

@@ -13,19 +13,34 @@ from cloudkg.relate.figures.metrics import Meaning
 from cloudkg.relate.figures.names import Observers
 from cloudkg.relate.scope import Scope, ScopeReader
 from cloudkg.relate.sentences import Sentence
+from cloudkg.relate.wording import any_of
 
-_OWN_GUIDANCE = {
-    "zh": re.compile(r"预计|预期|指引|预告"),
-    "en": re.compile(r"\b(?:expect(?:s|ed)?|forecast(?:s|ed)?|anticipat\w+|project(?:s|ed)|guid(?:ed|ance))\b", re.IGNORECASE),
-}
-_AUTHORS_VIEW = re.compile(r"有望|或将|料")
-_DONE = {
-    "zh": re.compile(r"已|实现|完成|录得|达到了"),
-    "en": re.compile(r"\b(?:was|were|had|reported|recorded|reached|generated|posted)\b"),
-}
 _DENIAL_CHARS = {"zh": 8, "en": 24}
-_TOLD = re.compile(r"\b(?:reported|reports|estimates)\b")
 _QUESTION = re.compile(r"[?？][”\"]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Words that firmness hangs on beside those of scope: ``words/figure-firmness.yaml``, compiled for one language."""
+
+    guidance: re.Pattern[str]
+    authors_view: re.Pattern[str]
+    done: re.Pattern[str]
+    told: re.Pattern[str]
+    of_which: re.Pattern[str]
+
+
+def _words(lexicon: Lexicon, language: str) -> _Words:
+    guidance, done = any_of(lexicon, f"{language}-own-guidance"), any_of(lexicon, f"{language}-figure-done")
+    if language == "en":
+        guidance, done = rf"\b{guidance}\b", rf"\b{done}\b"
+    return _Words(
+        guidance=re.compile(guidance, re.IGNORECASE if language == "en" else 0),
+        authors_view=re.compile(any_of(lexicon, "zh-authors-view")),
+        done=re.compile(done),
+        told=re.compile(rf"\b{any_of(lexicon, 'en-told')}\b"),
+        of_which=re.compile(any_of(lexicon, "zh-of-which")),
+    )
 
 
 @dataclass(slots=True)
@@ -58,6 +73,7 @@ class FirmnessReader:
 
     def __init__(self, lexicon: Lexicon, language: str, observers: Observers) -> None:
         self._scope, self._observers = ScopeReader(lexicon, language), observers
+        self._words = _words(lexicon, language)
         words = lexicon.words
         self._lists = {
             name: re.compile("|".join(words.get(f"{language}-figure-{name}", ())) or r"(?!)")
@@ -115,7 +131,11 @@ class FirmnessReader:
         if modality is Modality.PLANNED:
             return True
         sentence = layout.sentence
-        return modality is Modality.ACTUAL and layout.language == "en" and bool(_TOLD.search(layout.view, sentence.start, sentence.end))
+        return (
+            modality is Modality.ACTUAL
+            and layout.language == "en"
+            and bool(self._words.told.search(layout.view, sentence.start, sentence.end))
+        )
 
     def _own_words(self, layout: Layout, index: int) -> Modality:
         """Modality by the words between the last figure and this one, and right behind it."""
@@ -129,26 +149,24 @@ class FirmnessReader:
         part = layout.part_start(figure.start)
         return Modality.PLANNED if self._lists["plan-clause"].search(layout.view[part:start]) else Modality.ACTUAL
 
-    @staticmethod
     def _inherited(
-        layout: Layout, index: int, meaning: Meaning, owners: tuple[Mention, ...], said: Said, period: Period | None
+        self, layout: Layout, index: int, meaning: Meaning, owners: tuple[Mention, ...], said: Said, period: Period | None
     ) -> Modality:
         """Modality of the figure before, where this one leans on it: its growth, a part of it, the next item of the same guidance."""
         if said.meaning is None or said.modality is Modality.ACTUAL:
             return Modality.ACTUAL
         figure = layout.figures[index]
         clause = layout.view[layout.clause_start(figure.start) : figure.start]
-        leans = not meaning.own and meaning.hit is said.meaning.hit or clause.startswith("其中")
-        same = said.owners == owners and said.period == period and not _DONE[layout.language].search(clause)
+        leans = not meaning.own and meaning.hit is said.meaning.hit or bool(self._words.of_which.match(clause))
+        same = said.owners == owners and said.period == period and not self._words.done.search(clause)
         return said.modality if leans or same else Modality.ACTUAL
 
-    @staticmethod
-    def _is_guidance(layout: Layout, offset: int, owners: tuple[Mention, ...]) -> bool:
+    def _is_guidance(self, layout: Layout, offset: int, owners: tuple[Mention, ...]) -> bool:
         """Whether a forecast is the owner's own: “公司预计…”, “X expects …”."""
         start = layout.clause_start(offset)
         clause = layout.view[start:offset]
-        word = _OWN_GUIDANCE[layout.language].search(clause)
-        if word is None or _AUTHORS_VIEW.search(clause) or not owners or owners[0].type is not EntityType.FIRM:
+        word = self._words.guidance.search(clause)
+        if word is None or self._words.authors_view.search(clause) or not owners or owners[0].type is not EntityType.FIRM:
             return False
         before = [i for i in layout.names if i.end <= start + word.start() and i.start >= layout.part_start(start)]
         if not before:

@@ -20,11 +20,7 @@ from cloudkg.relate.figures.owners import Carried, OwnerFinder
 from cloudkg.relate.figures.ranks import RankFinder
 from cloudkg.relate.figures.times import PeriodFinder, is_assumed
 from cloudkg.relate.sentences import Sentence
-
-_BESIDES = re.compile(r"(?:较|比|对比|相较|同比|成立于|自|than|since|founded in|from)[^，。；]{0,8}$")
-_LIST_GAP = re.compile(r"\s*(?:、|和|与|及|以及|，|,|/|and|, and|or)\s*(?:以及|和|and)?\s*")
-_RESPECTIVELY = re.compile(r"分别|依次|各为|respectively|各季度|四个季度")
-_CONVERTED = re.compile(r"[，, ]?\(?(?:or )?(?:约|约合|折合|合|相当于|人民币|或约|roughly|about|approximately)")
+from cloudkg.relate.wording import any_of
 
 
 @dataclass(slots=True)
@@ -41,11 +37,18 @@ class _Readers:
     """What the reading of every sentence of a language needs."""
 
     def __init__(self, lexicon: Lexicon, language: str) -> None:
+        self.lexicon = lexicon
         self.observers = Observers(lexicon)
         self.finder = CueFinder(lexicon.metrics[language])
         self.firmness = FirmnessReader(lexicon, language, self.observers)
         self.ranks = RankFinder(lexicon, language)
         self.form = FigureForm(lexicon, language)
+        joint = any_of(lexicon, "zh-and", "zh-and-also", "en-list-joints")
+        self.list_gap = re.compile(rf"\s*(?:、|，|,|/|{joint})\s*{any_of(lexicon, 'zh-list-joints-again', 'en-and')}?\s*")
+        self.respectively = re.compile(any_of(lexicon, "zh-respectively", "en-respectively"))
+        or_ = any_of(lexicon, "en-converted-or")
+        self.converted = re.compile(rf"[，, ]?\(?(?:{or_} )?{any_of(lexicon, 'zh-converted', 'en-converted')}")
+        self.aside = re.compile(any_of(lexicon, "zh-time-aside", "en-time-aside") + "[^，。；]{0,8}$")
 
 
 class FigureReader:
@@ -68,7 +71,7 @@ class FigureReader:
         self._carry.names.observers |= self._readers.observers.among(names)
         ranks = tuple(self._readers.ranks.find(sentence))
         if ranks or any(item.quantity for item in sentence.items.values()):
-            layout = lay_out(sentence, self._readers.finder, self._language, ranks)
+            layout = lay_out(sentence, self._readers.finder, self._readers.lexicon, self._language, ranks)
             reader = _SentenceReader(self._readers, document, layout, discourse, self._carry)
             yield from reader.read()
             self._carry.meaning = reader.last
@@ -79,7 +82,7 @@ class FigureReader:
     def _remember(self, sentence: Sentence) -> None:
         view = sentence.passage.view
         for item in sorted(sentence.items.values(), key=lambda i: i.start):
-            if item.period and not _BESIDES.search(view[max(sentence.start, item.start - 12) : item.start]):
+            if item.period and not self._readers.aside.search(view[max(sentence.start, item.start - 12) : item.start]):
                 self._carry.period = item.period
                 return
 
@@ -88,6 +91,7 @@ class _SentenceReader:
     """Reads the figures of one sentence from left to right."""
 
     def __init__(self, readers: _Readers, document: Document, layout: Layout, discourse: Discourse, carry: _Carry) -> None:
+        self._readers = readers
         self._firmness, self._form, self._document, self._layout = readers.firmness, readers.form, document, layout
         self._meter, self._owners = Meter(layout, carry.meaning), OwnerFinder(layout, discourse, carry.names)
         self._periods = PeriodFinder(layout, carry.period, document.issued)
@@ -138,7 +142,7 @@ class _SentenceReader:
         layout = self._layout
         if unit_family(layout.quantity(a).unit) != unit_family(layout.quantity(b).unit):
             return False
-        return bool(_LIST_GAP.fullmatch(layout.between(layout.figures[a].end, layout.figures[b].start)))
+        return bool(self._readers.list_gap.fullmatch(layout.between(layout.figures[a].end, layout.figures[b].start)))
 
     def _listed(self, run: list[int]) -> Iterator[list[int]]:
         """The run itself, where words such as 分别 make it an enumeration."""
@@ -147,7 +151,7 @@ class _SentenceReader:
         layout, first, last = self._layout, self._layout.figures[run[0]], self._layout.figures[run[-1]]
         start = max(layout.sentence.start, first.start - 30, layout.part_start(first.start))
         around = layout.view[start : first.start] + layout.view[last.end : last.end + 20]
-        if _RESPECTIVELY.search(around):
+        if self._readers.respectively.search(around):
             yield run
 
     def _enumeration(self, run: list[int]) -> Iterator[Observation]:
@@ -190,7 +194,7 @@ class _SentenceReader:
         if unit_family(before) != "money" or before == quantity.unit:
             return False
         gap = layout.view[layout.figures[index - 1].end : layout.figures[index].start + 3]
-        return bool(_CONVERTED.match(gap))
+        return bool(self._readers.converted.match(gap))
 
     def _observe(self, index: int, meaning: Meaning, owners: tuple[Mention, ...], period: Period | None) -> Iterator[Observation]:
         quantity = signed(self._layout, index, meaning, self._layout.quantity(index))

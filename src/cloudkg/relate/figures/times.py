@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
+from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.metrics import load_profiles
 from cloudkg.model import Basis, Period
 from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.figures.metrics import Meaning
 from cloudkg.relate.figures.periods import Found, only_period, period_of, spread, stretch, year_before
+from cloudkg.relate.wording import any_of
 
-_TO_DATE = re.compile(r"累计|to date", re.IGNORECASE)
-_ORIGIN = re.compile(r"(?:从|由|原来的?|此前的?|\bfrom)[^，。；]{0,3}$")
-_OLD_NEWS = re.compile(r"\b(?:last|ago|earlier|previous(?:ly)?|prior)\b", re.IGNORECASE)
-_ORDERED = re.compile(r"\b(?:after|before|at (?:that|the) time)\b", re.IGNORECASE)
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What leaves the time of a figure open: ``words/figure-periods.yaml``, compiled."""
+
+    to_date: re.Pattern[str]
+    original: re.Pattern[str]
+    old_news: re.Pattern[str]
+    ordered: re.Pattern[str]
+
+
+@lru_cache(maxsize=4)
+def _words(lexicon: Lexicon) -> _Words:
+    return _Words(
+        to_date=re.compile(any_of(lexicon, "zh-to-date", "en-to-date"), re.IGNORECASE),
+        original=re.compile(any_of(lexicon, "zh-original", "en-original") + "[^，。；]{0,3}$"),
+        old_news=re.compile(rf"\b{any_of(lexicon, 'en-old-news')}\b", re.IGNORECASE),
+        ordered=re.compile(rf"\b{any_of(lexicon, 'en-ordered-times')}\b", re.IGNORECASE),
+    )
 
 
 class PeriodFinder:
@@ -22,6 +41,7 @@ class PeriodFinder:
 
     def __init__(self, layout: Layout, carried: Period | None, issued: date | None) -> None:
         self._layout, self._carried, self._issued = layout, carried, issued
+        self._words = _words(layout.lexicon)
         self._main: Period | None = None  # of the last figure that is no comparison and stands in no bracket
         self._last: Period | None = None
 
@@ -68,7 +88,7 @@ class PeriodFinder:
         if found.period is not None:
             return found.period
         before = layout.view[layout.clause_start(layout.figures[index].start) : layout.figures[index].start]
-        if _ORIGIN.search(before) or _TO_DATE.search(before):
+        if self._words.original.search(before) or self._words.to_date.search(before):
             return None
         if layout.language == "zh":
             return None if profile.momentary else self._main or self._carried
@@ -84,7 +104,7 @@ class PeriodFinder:
         issued, sentence, view = self._issued, self._layout.sentence, self._layout.view
         figure = self._layout.figures[index]
         clause = self._layout.clause_start(figure.start), self._layout.clause_end(figure.end)
-        if issued is None or _OLD_NEWS.search(view, *clause) or _ORDERED.search(view, sentence.start, sentence.end):
+        if issued is None or self._words.old_news.search(view, *clause) or self._words.ordered.search(view, sentence.start, sentence.end):
             return None
         last = date(issued.year + issued.month // 12, issued.month % 12 + 1, 1) - timedelta(days=1)
         return Period(sentence.index, 0, 0, f"{issued:%Y-%m}", issued.replace(day=1), last)
