@@ -21,6 +21,8 @@ COMMANDS: dict[str, str] = {
     "why": "cloudkg.cli.lookup:why",
     "query": "cloudkg.cli.query:query",
     "audit": "cloudkg.cli.audit:audit",
+    "timeline": "cloudkg.cli.timeline:timeline",
+    "compare": "cloudkg.cli.compare:compare",
     "view": "cloudkg.cli.picture:view",
     "export": "cloudkg.cli.export:export",
     "validate": "cloudkg.cli.check:validate",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cloudkg.model import Observation
-from cloudkg.query.facts import Node, Properties, is_entity, read_nodes, read_observations, read_properties
+from cloudkg.query.facts import Node, is_entity, read_nodes, read_observations, read_properties
 from cloudkg.query.neighbors import Edge, find_neighbors
+from cloudkg.query.timeline import Happening, read_timeline
 from cloudkg.store import Dataset, node, text_of
 from cloudkg.vocab import METRICS
 
@@ -20,19 +21,6 @@ class Figure:
 
     id: str
     observation: Observation
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """An event in which the entity is agent or target."""
-
-    node: Node
-    agent: str
-    target: str
-    modality: str
-    date: str | None
-    effective: str | None
-    reports: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +53,7 @@ def describe_entity(dataset: Dataset, entity: Node, *, limit: int = 1_000) -> Po
     texts = {p: tuple(map(str, values)) for p, values in block.items()}
     around = find_neighbors(dataset, entity, limit=limit)
     figures, more = _figures(dataset, entity)
-    happenings = _happenings(dataset, entity)
+    happenings = read_timeline(dataset, entities=[entity.id]).happenings
     mentioned = {o.observation.provenance.report for o in figures} | {r for h in happenings for r in h.reports}
     mentioned |= {end for h in happenings for end in (h.agent, h.target)} | {o.observation.region for o in figures if o.observation.region}
     properties = {p: texts[p] for p in _OTHER_PROPERTIES if p in texts}
@@ -94,27 +82,3 @@ def _figures(dataset: Dataset, entity: Node) -> tuple[tuple[Figure, ...], int]:
 def _figure_key(figure: Figure) -> tuple[int, str, str, str, str, str]:
     o = figure.observation
     return _METRIC_RANK.get(o.metric, len(METRICS)), o.metric, o.label, o.scope or "", o.period or "", figure.id
-
-
-def _happenings(dataset: Dataset, entity: Node) -> tuple[Happening, ...]:
-    ends = ("SELECT ?event WHERE { ?event ckg:agent ?entity }", "SELECT ?event WHERE { ?event ckg:target ?entity }")
-    events = sorted({text_of(event) for sparql in ends for (event,) in dataset.select(sparql, {"entity": node(entity.id)})})
-    if not events:
-        return ()
-    reports: dict[str, set[str]] = {}
-    told = "SELECT ?event ?report WHERE { ?claim ckg:describes ?event ; prov:wasQuotedFrom/oa:hasSource ?report }"
-    for event, report in dataset.select(told, {"event": [node(curie) for curie in events]}):
-        reports.setdefault(text_of(event), set()).add(text_of(report))
-    nodes = read_nodes(dataset, events)
-    blocks = read_properties(dataset, events)
-    happenings = [_happening(nodes[curie], blocks[curie], tuple(sorted(reports.get(curie, ())))) for curie in events]
-    return tuple(sorted(happenings, key=lambda h: (h.date or h.effective or "9999", h.node.label, h.node.id)))
-
-
-def _happening(event: Node, block: Properties, reports: tuple[str, ...]) -> Happening:
-    def first(predicate: str) -> str | None:
-        return next((str(value) for value in block.get(predicate, ())), None)
-
-    modality = (first("ckg:modality") or "").removeprefix("ckg:")
-    agent, target = first("ckg:agent") or "", first("ckg:target") or ""
-    return Happening(event, agent, target, modality, first("ckg:date"), first("ckg:effectiveDate"), reports)
