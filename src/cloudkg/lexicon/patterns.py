@@ -6,7 +6,7 @@ The pattern language is regular expressions with these additions:
 =================  ================================================================================================
 ``{s}`` ``{o}``    a slot, filled by a mention of one of the relation's classes, or by a coordination of them
 ``{s:Firm|Chip}``  the same with classes of its own
-``{o~}``           a slot filled by words (an unnamed product: “AI 算力”); the words become the name
+``{o~}``           a slot filled by words (an unnamed product: “AI 算力”); the words become the name; in English the words of one noun phrase
 ``{product~}`` …   qualifiers: ``region`` (Place), ``product``, ``role``, ``scope``, ``action``; with ``~`` by words, with ``@list`` by a word list
 ``{amount}``       a sum of money; ``{pct}`` a percentage; ``{price}`` a price; ``{number}`` any quantity; ``{date}`` a period
 ``<…>``            the cue: two patterns never use the same cue words, the one of higher priority wins
@@ -127,9 +127,7 @@ def _slot(
 ) -> str:
     """Regular expression of one slot."""
     if phrase:
-        return (
-            rf"(?P<{name}>[^{_STOP}{_GAP_ENTITIES}{MONEY}{PERCENT}{PRICE}{NUMBER}{PERIOD}“”\"()的]{{1,{30 if language == 'en' else 16}}}?)"
-        )
+        return _phrase(name, language, lists)
     if words is not None:
         if words not in lists:
             raise LexiconError(f"there is no word list “{words}”", where=where, hint="see lexicon/words")
@@ -152,6 +150,16 @@ def _slot(
         )
     chars = "".join(CHAR_OF_TYPE[t] for t in allowed)
     return (_MAKER if name == "o" and set(allowed) <= set(_THINGS) else "") + rf"(?P<{name}>[{chars}])"
+
+
+def _phrase(name: str, language: str, lists: dict[str, tuple[str, ...]]) -> str:
+    """Regular expression of a slot filled by words: in Chinese a few characters, in English at most four words of one noun phrase."""
+    if language == "zh":
+        return rf"(?P<{name}>[^{_STOP}{_GAP_ENTITIES}{MONEY}{PERCENT}{PRICE}{NUMBER}{PERIOD}“”\"()的]{{1,16}}?)"
+    outside = "|".join(lists.get("en-outside-phrases", ())) or r"(?!)"
+    letter = rf"[A-Za-z0-9\u00c0-\u024f{CHAR_OF_TYPE[_E.SEGMENT]}]"
+    word = rf"(?!(?i:{outside})(?![\w\-]))(?=\d*-?[A-Za-z{CHAR_OF_TYPE[_E.SEGMENT]}]){letter}(?:[.&/+\-]?{letter})*"
+    return rf"(?<![\w\-.’'])(?P<{name}>{word}(?: {word}){{0,3}}?)(?![\w\-])"
 
 
 def compile_template(template: str, relation: str, language: str, lists: dict[str, tuple[str, ...]], where: str) -> str:

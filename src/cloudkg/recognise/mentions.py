@@ -14,6 +14,7 @@ from cloudkg.model import EntityType, Mention
 _DROPPED = frozenset(" \t\u00a0-_·•‑–")
 _ANY_CASE_LENGTH = 7  # Latin names this long are names in any case; shorter ones ("meta", "arm") are words when written small
 _FRACTION = re.compile(r"\.\d")
+_RUN_ON = re.compile("[A-Za-z] [a-z]")
 _VERSIONED = frozenset({EntityType.MODEL, EntityType.CHIP, EntityType.PRODUCT})
 
 _VERSION = r"[vVkKmMrRsS]?\d+(?:\.\d+)*(?:[a-zA-Z]{1,2}(?![a-zA-Z]))?"
@@ -76,6 +77,27 @@ def _longest_first(run: list[_Hit]) -> list[_Hit]:
     return sorted(kept, key=lambda h: h.start)
 
 
+def _parts(text: str) -> set[int]:
+    """Where a text has a space or hyphen, counted in its other characters."""
+    ends, at = set(), 0
+    for char in text:
+        if char in _DROPPED:
+            ends.add(at)
+        else:
+            at += 1
+    return ends
+
+
+def _parted_alike(name: str, surface: str) -> bool:
+    """Whether the name, too, begins a new word wherever the text begins one with a small letter.
+
+    >>> _parted_alike("CapitaLand", "Capital and"), _parted_alike("data-center", "data center")
+    (False, True)
+    """
+    small = {at for at in _parts(surface) if "".join(c for c in surface if c not in _DROPPED)[at : at + 1].islower()}
+    return small <= _parts(name)
+
+
 class NameFinder:
     """Finds every occurrence of a set of names; built once for a lexicon, or for the names that one document defines.
 
@@ -124,6 +146,8 @@ class NameFinder:
             return None
         if view[end - 1].isdigit() and _FRACTION.match(view, end):
             return None  # “M2” of “M2.7” is another thing
+        if _RUN_ON.search(view, start, end) and not any(_parted_alike(name.text, view[start:end]) for name in spelled):
+            return None  # “Capital and” is no CapitaLand
         surface = "".join(c for c in view[start:end] if c not in _DROPPED)
         for name in spelled:
             if "".join(c for c in name.text if c not in _DROPPED) == surface:

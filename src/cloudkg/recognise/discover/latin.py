@@ -19,6 +19,8 @@ _WORD = (
 _TOKEN = re.compile(r"[^ ]+")
 _OPENS_SENTENCE = re.compile(r"(?:^|[\n.!?:;•|“\"‘(】]|[.!?][”\"’)]) ?[“\"‘(]?$")
 _POSSESSIVE = re.compile(r"[’']s?$")
+_POSSESSED = re.compile(r"[’']s ")
+_INITIAL = re.compile(r"[A-Z]\.$")
 _SMALL = re.compile(rf"(?<![{_LETTER}0-9’'-])[a-z]{{2,}}(?![{_LETTER}0-9])")
 _CODE = re.compile(r"[A-Z]{1,3}-?\d{1,3}$")
 _KNOWN_BEFORE = re.compile("([\ue001\ue005\ue006])\ue000* $")
@@ -39,6 +41,7 @@ class LatinNames:
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         self._types = LatinTypes(words)
         self._common = frozenset(words.get("en-common", ()))
+        self._openers = frozenset(words.get("en-name-openers", ()))
         self._legal = frozenset(words.get("en-legal-endings", ()))
         self._never = frozenset(words.get("en-never", ()))
         self._splitting = frozenset(words.get("en-splitting", ()))
@@ -71,8 +74,8 @@ class LatinNames:
         for piece in _TOKEN.finditer(run[0]):
             text = _POSSESSIVE.sub("", piece[0])
             start = run.start() + piece.start()
-            if text in self._splitting:
-                yield group
+            if text in self._splitting or text in self._joints and self._types.is_person([t.text for t in group]):
+                yield group  # “P of the firm F” names two
                 group = []
                 continue
             group.append(_Token(text, start, start + len(text)))
@@ -84,7 +87,7 @@ class LatinNames:
     def _name(self, sheet: Sheet, group: list[_Token], small: set[str]) -> Find | None:
         masked = sheet.masked
         opens = bool(group) and _OPENS_SENTENCE.search(masked, max(0, group[0].start - 3), group[0].start) is not None
-        group = self._trimmed(group, small if opens else frozenset())
+        group = self._trimmed(group, small if opens else frozenset(), opens=opens)
         if not group:
             return None
         start, end, texts = group[0].start, group[-1].end, [t.text for t in group]
@@ -102,19 +105,23 @@ class LatinNames:
             len(texts) == 1 and _CODE.match(texts[0]) or len(texts) > 1 and all(t.isupper() for t in texts) and len(texts[-1]) > 2
         ):
             return None
-        if opens and len(group) == 1 and not is_odd(texts[0]) and not in_han and rule == BARE:
+        if opens and len(group) == 1 and not is_odd(texts[0]) and not in_han and rule == BARE and not _POSSESSED.match(right):
             weight -= 1
         return Find(start, end, type_, rule, weight) if weight and end - start > 1 else None
 
-    def _trimmed(self, group: list[_Token], small: frozenset[str] | set[str]) -> list[_Token]:
+    def _trimmed(self, group: list[_Token], small: frozenset[str] | set[str], *, opens: bool) -> list[_Token]:
         """The group without common words at its left end, jargon at both, and what only opens a sentence."""
+        whole = len(group)
         while group:
             first, last = group[0].text, group[-1].text
             if (
                 first in self._joints
                 or first in self._common
                 and not self._belongs(group)
+                and (opens or len(group) == 1 or first not in self._openers)
                 or first in self._jargon
+                or len(group) < whole
+                and _INITIAL.match(first)
                 or len(group) > 1
                 and first.lower() in small
             ):

@@ -49,6 +49,10 @@ class LatinTypes:
         """The type that a last word gives (Labs, University, County), or None."""
         return self._ending.get(word)
 
+    def is_person(self, texts: Sequence[str]) -> bool:
+        """Whether these words are a first name and a surname."""
+        return 2 <= len(texts) <= 3 and texts[0] in self._first_names and all(self._plain.match(t) for t in texts)
+
     def type_of(self, texts: Sequence[str], left: str, right: str, in_han: bool) -> tuple[EntityType, str, int]:
         """Type, rule and weight of the name of these words between `left` and `right`."""
         by_words = self._by_words(texts, left, right)
@@ -98,8 +102,11 @@ def _typed(words: Mapping[str, Sequence[str]], lists: Mapping[str, EntityType]) 
 def _person_patterns(words: Mapping[str, Sequence[str]]) -> tuple[re.Pattern[str], ...]:
     titles, does = any_of(words.get("en-titles", ())), any_of(words.get("en-person-deeds", ()))
     return (
-        re.compile(rf"(?:^|[^A-Za-z]){titles} $", re.IGNORECASE),
-        re.compile(rf", (?:{any_listed(words, 'en-office-articles')} )?(?:[a-zA-Z’-]+ ){{0,3}}?{titles}\b", re.IGNORECASE),
+        re.compile(rf"(?:^|[^A-Za-z]){titles},? $", re.IGNORECASE),
+        re.compile(
+            rf", (?:{any_listed(words, 'en-office-articles')} )?(?:[a-zA-Z’-]+ ){{0,3}}?{titles}\b|{any_listed(words, 'en-after-people')}",
+            re.IGNORECASE,
+        ),
         re.compile(rf"(?:[,”\"’] ?{any_listed(words, 'en-person-speech')}|{any_listed(words, 'en-person-heads')}) $"),
         re.compile(rf" {does}\b"),
     )
