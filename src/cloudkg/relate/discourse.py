@@ -24,6 +24,7 @@ THINGS = frozenset({EntityType.CHIP, EntityType.MODEL, EntityType.PRODUCT})
 
 _CLAUSE = re.compile(r"[，,；;：:。！？!?\n]")
 _RUN_IN = re.compile(r"(?:^|[。；;！？\n])\s*(?:[（(]?\d{1,2}[)）.、]|[①-⑳]|[一二三四五六七八九十]+、|[-•●])?\s*$")
+_SPEECH_LENGTH = 30  # characters behind a name in which it is looked for whether it only speaks
 _PASSAGES_BACK = 4
 _SUBJECTS_BACK = 200  # names that are looked through for a subject within one passage, so that an endless one takes no endless time
 _LEAD_LENGTH = 12  # characters that may stand between the start of a clause and its subject
@@ -43,6 +44,14 @@ class DiscourseWords:
     copula: re.Pattern[str]
     pair_zh: re.Pattern[str]
     pair_en: re.Pattern[str]
+    observers: frozenset[str]
+    observer_names: re.Pattern[str]
+    observer_says: re.Pattern[str]
+
+    def only_speaks(self, mention: Mention, known: bool, after: str) -> bool:
+        """Whether a bank, a research house or a paper speaks of others; `after` is the rest of its clause, `known` says that the gazetteer has it."""
+        watches = mention.name in self.observers if known else self.observer_names.search(mention.surface) is not None
+        return watches and (after[:1] in (":", "：") or self.observer_says.search(after) is not None)
 
 
 @lru_cache(maxsize=4)
@@ -68,6 +77,9 @@ def discourse_words(lexicon: Lexicon) -> DiscourseWords:
         copula=re.compile(rf"{words('zh-copula-adverbs')}*{words('zh-copulas')}{words('zh-done')}?"),
         pair_zh=re.compile(words("zh-both-again")),
         pair_en=re.compile(rf"\b{words('en-both-again')}\b"),
+        observers=frozenset(lexicon.words["observers"]),
+        observer_names=re.compile(rf"{words('zh-observer-names')}$"),
+        observer_says=re.compile(words("zh-observer-says")),
     )
 
 
@@ -114,11 +126,20 @@ class Discourse:
             for mention in self._mentions.get(passage, ()):
                 sentence = max(bisect_left(starts, mention.start + 1) - 1, 0)
                 after = view[mention.end : mention.end + 8]
-                run_in = after[:1] in (":", "：") and bool(_RUN_IN.search(view[max(0, mention.start - 6) : mention.start]))
-                if run_in or self._can_lead(view, mention, after):
+                run_in = after[:1] in (":", "：") and self._opens_line(view, passage, mention)
+                if (run_in or self._can_lead(view, mention, after)) and not self._only_speaks(view, mention):
                     found.append(_Subject(mention.start, sentence, mention, run_in))
             self._subjects[passage] = found
         return self._subjects[passage]
+
+    def _opens_line(self, view: str, passage: int, mention: Mention) -> bool:
+        """Whether nothing but a number, or the name of whom it belongs to, stands before a name in its line (“2) 阿里平头哥：”)."""
+        start = next((m.start for m in self._mentions[passage] if m.end == mention.start), mention.start)
+        return bool(_RUN_IN.search(view[max(0, start - 6) : start]))
+
+    def _only_speaks(self, view: str, mention: Mention) -> bool:
+        rest = _CLAUSE.split(view[mention.end : mention.end + _SPEECH_LENGTH], maxsplit=1)[0] or view[mention.end : mention.end + 1]
+        return self.words.only_speaks(mention, mention.name in self.lexicon.terms, rest)
 
     def _can_lead(self, view: str, mention: Mention, after: str) -> bool:
         before = view[max(0, mention.start - _LEAD_LENGTH - 2) : mention.start]

@@ -92,7 +92,7 @@ class RelationReader:
                     continue
                 subjects = self._subjects(pattern, sentence, found, discourse)
                 objects = self._objects(pattern, sentence, found, discourse, subjects)
-                group = pattern.relation in SYMMETRIC and len(objects) > 1
+                group = pattern.relation in SYMMETRIC and len(objects) > 1 and not pattern.clause_subject
                 if objects and (subjects or group or pattern.relation == "recommends"):
                     met.add(cue)
                     yield Match(pattern, *found.span(), cue, subjects, objects, found)
@@ -113,7 +113,8 @@ class RelationReader:
         types = SLOT_TYPES[pattern.relation][1]
         if "o" in pattern.regex.groupindex and found["o"] is not None:
             return self._filled(sentence, found, "o", types)
-        types = tuple(t for t in types if t in (EntityType.FIRM, EntityType.PUBLIC_BODY))  # what a text goes on about is an organisation
+        goes_on = (EntityType.FIRM,) if pattern.relation == "leads" else (EntityType.FIRM, EntityType.PUBLIC_BODY)
+        types = tuple(t for t in types if t in goes_on)  # what a text goes on about is an organisation, and what has a boss without a name a firm
         named = {s.name for s in subjects}
         start = (
             found.start() if self._language == "en" else clause_start(sentence, found.start(), discourse.lexicon)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from cloudkg.lexicon import Lexicon
-from cloudkg.lexicon.patterns import CHAR_OF_TYPE, ENTITY_CLASS, PERIOD
+from cloudkg.lexicon.patterns import CHAR_OF_TYPE, ENTITY_CLASS, NUMBER, PERIOD
 from cloudkg.model import EntityType, Mention
 from cloudkg.relate.discourse import Discourse
 from cloudkg.relate.sentences import Sentence
@@ -17,6 +17,10 @@ from cloudkg.relate.wording import any_of
 _LEAD_LENGTH = 14  # what may stand between the start of a clause and its subject: an adverb, a date, a modifier
 _NAMES = "".join(CHAR_OF_TYPE.values())
 _OTHER_NAME = re.compile(f"[{ENTITY_CLASS}]")
+_AGENT = re.compile(f"[{CHAR_OF_TYPE[EntityType.FIRM]}{CHAR_OF_TYPE[EntityType.PUBLIC_BODY]}]")
+_STOP = re.compile(r"[，,；;：:。！？]")
+_SEMICOLON = re.compile("；")
+_FLASH_MARKS = 2  # semicolons in a row of news
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class _Words:
     holds_next: re.Pattern[str]  # the unit that it holds is the subject
     speaker_before: re.Pattern[str]
     speaker_after: re.Pattern[str]
+    nobody: re.Pattern[str]  # a clause that begins so has a subject that nobody named
 
 
 @lru_cache(maxsize=4)
@@ -47,10 +52,13 @@ def _words(lexicon: Lexicon) -> _Words:
         holds_next=re.compile(rf"{words('zh-firm-words')}?{of}?{words('zh-holds')}[^，。；、等]{{0,6}}{firm}"),
         speaker_before=re.compile(rf"{words('zh-speaker-before', 'en-speaker-before')}\s?$"),
         speaker_after=re.compile(rf"^\s?{words('zh-speaker-after', 'en-speaker-after')}"),
+        nobody=re.compile(
+            rf"(?:{words('zh-nobody-leads')}|[\s{CHAR_OF_TYPE[EntityType.SEGMENT]}{CHAR_OF_TYPE[EntityType.PLACE]}{PERIOD}{NUMBER}])*{words('zh-nobodies')}(?!{words('zh-nobody-not-before')})"
+        ),
     )
 
 
-def _can_lead(text: str, position: int, clause_start: int, type_: EntityType, discourse: Discourse) -> bool:
+def _can_lead(text: str, position: int, clause_start: int, name: Mention, discourse: Discourse) -> bool:
     """Whether the name at a masked position can be the subject of its clause."""
     words, known = _words(discourse.lexicon), discourse.words
     before, after = text[clause_start:position], text[position + 1 : position + 16]
@@ -59,9 +67,22 @@ def _can_lead(text: str, position: int, clause_start: int, type_: EntityType, di
         return False
     if words.holds_next.match(after) or (before.endswith("(") and after.startswith(")")):
         return False
-    if type_ is EntityType.PERSON and (words.speaker_before.search(before) or words.speaker_after.match(after)):
+    rest = text[position + 1 : stop.start() if (stop := _STOP.search(text, position + 2)) else len(text)]
+    if known.only_speaks(name, name.name in discourse.lexicon.terms, rest):
+        return False
+    if name.type is EntityType.PERSON and (words.speaker_before.search(before) or words.speaker_after.match(after)):
         return False
     return len(before.replace(PERIOD, "")) <= _LEAD_LENGTH
+
+
+def _is_list_of_flashes(sentence: Sentence) -> bool:
+    """Whether a sentence is a row of news (“甲涨价；乙发布新品；丙裁员”), in which none tells of the subject of another."""
+    text = sentence.masked
+    if text.count("；") < _FLASH_MARKS:
+        return False
+    parts = [0] + [m.end() for m in _SEMICOLON.finditer(text)]
+    names = [sentence.items[m.start()].members[0].name for a in parts if (m := _AGENT.search(text, a, a + _LEAD_LENGTH))]
+    return len(set(names)) > 1 and 2 * len(names) > len(parts)
 
 
 def clause_start(sentence: Sentence, position: int, lexicon: Lexicon) -> int:
@@ -81,7 +102,9 @@ def find_subject(
     if of_row and of_row.name not in but:
         return (of_row,)
     text, words = sentence.masked, _words(discourse.lexicon)
-    starts = [0] + [m.end() for m in words.clause.finditer(text, 0, position)]
+    flashes = _is_list_of_flashes(sentence)
+    first = text.rfind("；", 0, position) + 1 if flashes else 0
+    starts = [first] + [m.end() for m in words.clause.finditer(text, first, position)]
     fallback: tuple[Mention, ...] = ()
     for i in range(len(starts) - 1, -1, -1):
         end = position if i == len(starts) - 1 else starts[i + 1]
@@ -93,7 +116,7 @@ def find_subject(
             and item.members[0].type in types
             and not {m.name for m in item.members} <= set(but)
         ]
-        leading = [p for p in fits if _can_lead(text, p, starts[i], sentence.items[p].members[0].type, discourse)]
+        leading = [p for p in fits if _can_lead(text, p, starts[i], sentence.items[p].members[0], discourse)]
         holders = {starts[i] + m.start(1) for p in leading if (m := words.holder.search(text[starts[i] : p]))}
         leading = [p for p in leading if p not in holders]
         first_name = _OTHER_NAME.search(text, starts[i], end)
@@ -104,7 +127,9 @@ def find_subject(
         elif leading:
             # of several the last, unless names stand before it that it is an object of
             return sentence.items[leading[0] if first_name and first_name.start() in leading else leading[-1]].members
-    if fallback:
+        elif words.nobody.match(text, starts[i], end):
+            return fallback
+    if fallback or flashes:
         return fallback
     view_position = sentence.starts[position] if position < len(sentence.starts) else sentence.end
     carried = discourse.subject(sentence.index, min(view_position, sentence.start), types)
