@@ -17,6 +17,7 @@ from cloudkg.model import SILENT_KINDS, Document, EntityType, Mention, Passage, 
 from cloudkg.recognise.discover import discover_names
 from cloudkg.recognise.discover.sheet import any_listed
 from cloudkg.recognise.mentions import Name, NameFinder
+from cloudkg.recognise.surfaces import surface_forms
 from cloudkg.vocab import fold_name, mint_name
 
 __all__ = ["recognise"]
@@ -127,30 +128,66 @@ def _named(mentions: Sequence[Mention], lexicon: Lexicon) -> list[Mention]:
     return out
 
 
+@dataclass(frozen=True, slots=True)
+class _SegmentWords:
+    """What makes a market of its own of a segment: modifiers right before it, always, at the head of a list, or before a word for a market."""
+
+    always: tuple[str, ...]
+    heading: tuple[str, ...]
+    market: tuple[str, ...]
+    behind: re.Pattern[str]
+    last: re.Pattern[str]
+
+    def modifiers(self, view: str, m: Mention) -> tuple[str, ...]:
+        """The modifiers that count before this mention, longer ones first."""
+        if view[m.end : m.end + 1] in (":", "："):
+            return self.heading
+        return self.market if self.is_market(view, m) else self.always
+
+    def is_market(self, view: str, m: Mention) -> bool:
+        """Whether the segment is spoken of as a market."""
+        return self.behind.match(view, m.end) is not None or self.last.search(m.surface) is not None
+
+
+@lru_cache(maxsize=8)
+def _segment_words(lexicon: Lexicon) -> _SegmentWords:
+    words = lexicon.words
+    always = sorted(words.get("segment-modifiers", ()), key=len, reverse=True)
+    market = sorted({*always, *words.get("segment-market-modifiers", ())}, key=lambda w: (-len(w), w))
+    heads, behind = any_listed(words, "zh-market-heads"), any_listed(words, "zh-behind-markets")
+    return _SegmentWords(
+        always=tuple(always),
+        heading=(*always, *words.get("segment-heading-modifiers", ())),
+        market=tuple(market),
+        behind=re.compile(f"{heads}|{behind}"),
+        last=re.compile(f"{heads}$"),
+    )
+
+
 def _with_modifiers(mentions: Sequence[Mention], document: Document, lexicon: Lexicon) -> list[Mention]:
-    """Segments with the modifier that stands right before them: 国产 + 算力芯片 is a market of its own."""
-    always = tuple(sorted(lexicon.words.get("segment-modifiers", ()), key=len, reverse=True))
-    heading = (*always, *lexicon.words.get("segment-heading-modifiers", ()))
+    """Segments with what stands right before them and makes a market of its own: 国产 + 算力芯片, 全球 + 液冷 + 市场."""
+    words = _segment_words(lexicon)
     out: list[Mention] = []
     for m in mentions:
         view = document.passages[m.passage].view
-        modifiers = heading if view[m.end : m.end + 1] in (":", "：") else always
-        if (
-            m.type is EntityType.SEGMENT
-            and out
-            and out[-1].passage == m.passage
-            and out[-1].end == m.start
-            and out[-1].surface in modifiers
-        ):
-            out.pop()  # 海外 + 算力: the place is part of the market's name
-        end_before = out[-1].end if out and out[-1].passage == m.passage else 0
-        word = next((w for w in modifiers if view.endswith(w, end_before, m.start)), None) if m.type is EntityType.SEGMENT else None
-        if word:
-            surface = view[m.start - len(word) : m.end]
-            out.append(replace(m, start=m.start - len(word), surface=surface, name="", rule="modifier"))
-        else:
+        if m.type is not EntityType.SEGMENT:
             out.append(m)
+            continue
+        modifiers, start = words.modifiers(view, m), m.start
+        while out and out[-1].passage == m.passage and out[-1].end == start and _narrows(out[-1], modifiers, words, view, m):
+            start = out.pop().start  # 海外 + 算力: the place is part of the market's name
+        end_before = out[-1].end if out and out[-1].passage == m.passage else 0
+        word = next((w for w in modifiers if view.endswith(w, end_before, start)), None)
+        start -= len(word) if word else 0
+        while word and out and out[-1].passage == m.passage and out[-1].end == start and _narrows(out[-1], modifiers, words, view, m):
+            start = out.pop().start
+        out.append(m if start == m.start else replace(m, start=start, surface=view[start : m.end], name="", rule="modifier"))
     return out
+
+
+def _narrows(before: Mention, modifiers: Sequence[str], words: _SegmentWords, view: str, m: Mention) -> bool:
+    """Whether the name right before a segment says which market of it is meant: a modifier that is known as a name, a place before a market."""
+    return before.surface in modifiers or before.type is EntityType.PLACE and words.is_market(view, m)
 
 
 def _without_overlaps(mentions: list[Mention]) -> list[Mention]:
@@ -211,9 +248,7 @@ def recognise(document: Document, lexicon: Lexicon) -> Reading:
     mentions = _outside_figures(mentions, quantities)
     reference = reference_date(document)
     periods = tuple(x for i, p in readable for x in find_periods(p.view, i, issued=reference))
-    names: dict[str, set[str]] = defaultdict(set)
     types: dict[str, EntityType] = {}
     for m in mentions:
-        names[m.name].add(m.surface)
         types.setdefault(m.name, m.type)
-    return Reading(tuple(mentions), quantities, periods, {k: tuple(sorted(v)) for k, v in names.items()}, types)
+    return Reading(tuple(mentions), quantities, periods, surface_forms(document, mentions, lexicon), types)
