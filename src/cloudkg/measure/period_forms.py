@@ -57,10 +57,11 @@ def _english() -> dict[str, str]:
     relative = any_of([w for w in words.relative if w.isascii()])
     of_year = rf"(?:(?:,? of| in|,)?(?: the)?(?P<fiscal> fiscal(?: year)?| FY)? ?(?:(?P<year>{YEAR})(?!\d)|(?<=FY)(?P<short>\d\d)(?!\d)|(?P<relyear>this year|last year|next year)))?"
     return {
-        "ended": rf"(?P<length>(?:three|six|nine|twelve) months|(?:fiscal )?(?:first |second |third |fourth )?(?:quarter|year)) end(?:ed|ing) (?:on )?(?P<month>{month})\.? (?P<day>\d{{1,2}})(?:,? (?P<year>{YEAR}))?",
+        "ended": rf"(?P<length>(?:three|six|nine|twelve) months|(?:fiscal )?(?:first |second |third |fourth )?(?:quarter|year)) (?:end(?:ed|ing)(?: on)?|to|through)(?: the end of)? (?P<month>{month})\b\.?(?: (?P<day>\d{{1,2}})(?!\d))?(?:,? (?P<year>{YEAR}))?",
         "months": rf"first (?P<count>{_ENGLISH_COUNTS}) months{of_year}",
         "next": rf"(?P<side>{any_cue('en-coming', 'en-past')}) (?P<count>{_ENGLISH_COUNTS}) (?P<unit>years|months|quarters)",
         "yearend": rf"(?:the )?(?:end of|year-end|late in) (?:(?P<month>{month})\.? ?)?(?P<year>{YEAR})(?!\d)|(?P<ismonth>end of (?P<month2>{month}))\b(?! \d)",
+        "quarterend": rf"(?:the )?(?:end|close) of (?:the |its )?(?P<quarter>{plain}){of_year}",
         "fyq": rf"(?:FY|fiscal(?:[ -]year)?) ?['’]?(?P<year>{YEAR}|\d\d)(?:/(?P<next>\d\d))?(?!\d)(?:[ -]?Q(?P<q>[1-4])(?!\d)|[ -]?H(?P<h>[12])(?!\d)| (?P<quarter>{plain})| (?P<half>{half}))?",
         "qword": rf"(?P<quarter>{quarter}){of_year}",
         "hword": rf"(?P<half>{half}){of_year}(?! of)",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
-from cloudkg.lexicon.measures import load_cues, load_period_words
+from cloudkg.lexicon.measures import any_cue, load_cues, load_period_words
 from cloudkg.measure.calendars import fiscal_quarter_before, label_of_months, month_after, month_label, months_of_year
 from cloudkg.measure.numerals import ENGLISH_NUMBERS, read_numerals
 from cloudkg.measure.period_forms import as_of, month_lead
@@ -14,6 +14,9 @@ from cloudkg.measure.relative_times import quarter_after, relative_label, stretc
 Parts = dict[str, str | None]
 
 _QUARTER = re.compile(r"(?:FY)?\d{4}-Q[1-4]")
+_QUARTER_AHEAD = 3  # months from a report to the quarter that it may look out upon
+_LOOKS_BACK = 4  # the last month of a year in which a report still tells of the year before
+_DAYS_BACK = 60  # characters before a day of the week or a year's end that say whether it is over
 _NAME_BEFORE = re.compile(r"[A-Za-z][A-Za-z.]*-?$")
 
 
@@ -221,8 +224,21 @@ class PeriodReader:
         year, quarter = self._year(parts), self._quarter(parts)
         if parts["fiscal"] or parts["quarter"] in load_period_words().fiscal_quarters:
             return f"FY{year}-Q{quarter}" if year else self._fiscal_by_context(quarter)
-        year = year or self._year_of_month(3 * quarter - 2, day=False)
+        year = year or self._year_of_quarter(quarter)
         return None if year is None else f"{year}-Q{quarter}"
+
+    def _year_of_quarter(self, quarter: int) -> int | None:
+        """Year of a quarter in English: one that is more than a quarter ahead of the report is that of the year before."""
+        year, month = self._year_of_month(3 * quarter - 2, day=False), 3 * quarter - 2
+        far = self.issued is not None and year == self.issued.year and month - self.issued.month > _QUARTER_AHEAD
+        return year - 1 if year is not None and far else year
+
+    def _read_quarterend(self, parts: Parts, start: int) -> str | None:
+        label = self._read_qword(parts, start)
+        if label is None or label.startswith("FY"):
+            return label
+        self.quarter = label
+        return month_label(int(label[:4]), 3 * int(label[-1]))
 
     def _read_hword(self, parts: Parts, start: int) -> str | None:
         year, half = self._year(parts), self._half(parts)
@@ -293,8 +309,27 @@ class PeriodReader:
         kind, offset = words[text]
         if kind == "quarter" and self.quarter is not None and offset <= 0:
             return quarter_after(self.quarter, offset)
+        if kind == "weekday":
+            return self._read_weekday(offset, start)
+        if kind == "year-end" and offset == 0 and self._is_last_years(text, start):
+            offset = -1
         if kind == "context-year":
             return None if self.year is None else str(self.year)
         return None if self.issued is None or kind == "none" else relative_label(kind, offset, self.issued, self.year_end_month)
 
     _read_rel = _read_relative
+
+    def _read_weekday(self, offset: int, start: int) -> str | None:
+        """A day of the week: the last one, or where the words before it look ahead the next; None where it is part of a name."""
+        before = self.view[max(0, start - _DAYS_BACK) : start]
+        if self.issued is None or re.search(rf"\b{any_cue('en-day-of-name')} $", before):
+            return None
+        last = date.fromisoformat(relative_label("weekday", offset, self.issued, self.year_end_month))
+        clause = re.split(r"[,.;]", before)[-1]
+        return (last + timedelta(days=7)).isoformat() if re.search(rf"\b{any_cue('en-day-ahead')}\b", clause) else last.isoformat()
+
+    def _is_last_years(self, text: str, start: int) -> bool:
+        """Whether “the end of the year” is that of the year before, in a report of its first months that looks back."""
+        if self.issued is None or self.issued.month > _LOOKS_BACK or not text.isascii() or "this" in text:
+            return False
+        return bool(re.search(rf"\b{any_cue('en-year-over')}\b[^,.;]*$", self.view[max(0, start - _DAYS_BACK) : start], re.IGNORECASE))

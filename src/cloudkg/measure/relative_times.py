@@ -41,6 +41,10 @@ def relative_label(kind: str, offset: int, issued: date, year_end_month: int) ->
         return f"{year}-Q{(month + 2) // 3}"
     if kind == "month":
         return month_label(*month_after(issued.year, issued.month, offset))
+    if kind == "decade-end":
+        return str(issued.year // 10 * 10 + 10)
+    if kind == "weekday":
+        return (issued - timedelta(days=(issued.weekday() - offset) % 7)).isoformat()
     if kind == "day":
         return (issued + timedelta(days=offset)).isoformat()
     year = issued.year if issued.month <= year_end_month else issued.year + 1

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.model import Document, EntityType, Mention, PassageKind, Period, Reading
@@ -110,6 +110,11 @@ class Discourse:
     def names(self, name: str) -> bool:
         """Whether the document names this thing anywhere."""
         return name in self._named
+
+    @cached_property
+    def periods(self) -> tuple[Period, ...]:
+        """All periods of the document, in order."""
+        return tuple(p for passage in sorted(self._periods) for p in self._periods[passage])
 
     def sentences(self, passage: int) -> list[tuple[int, int]]:
         """View ranges of the sentences of a passage."""

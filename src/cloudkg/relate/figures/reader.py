@@ -18,7 +18,8 @@ from cloudkg.relate.figures.metrics import Meaning, Meter, signed
 from cloudkg.relate.figures.names import Observers
 from cloudkg.relate.figures.owners import Carried, OwnerFinder
 from cloudkg.relate.figures.ranks import RankFinder
-from cloudkg.relate.figures.times import PeriodFinder, is_assumed
+from cloudkg.relate.figures.story import quarter_told
+from cloudkg.relate.figures.times import PeriodFinder, assumed_for
 from cloudkg.relate.sentences import Sentence
 from cloudkg.relate.wording import any_of
 
@@ -58,12 +59,14 @@ class FigureReader:
         self._language = language
         self._readers = _Readers(lexicon, language)
         self._document: Document | None = None
+        self._quarter: Period | None = None
         self._carry = _Carry()
 
     def observations(self, document: Document, sentence: Sentence, discourse: Discourse) -> Iterator[Observation]:
         """Observations of one sentence, in order."""
         if self._document is not document:
             self._document, self._carry = document, _Carry()
+            self._quarter = quarter_told(document, discourse.periods, self._readers.lexicon) if self._language == "en" else None
         if self._carry.passage != sentence.index:
             owners = self._carry.names.owners if self._carry.passage == sentence.index - 1 else ()
             self._carry = _Carry(sentence.index, names=Carried(owners, (), self._carry.names.observers))
@@ -72,7 +75,7 @@ class FigureReader:
         ranks = tuple(self._readers.ranks.find(sentence))
         if ranks or any(item.quantity for item in sentence.items.values()):
             layout = lay_out(sentence, self._readers.finder, self._readers.lexicon, self._language, ranks)
-            reader = _SentenceReader(self._readers, document, layout, discourse, self._carry)
+            reader = _SentenceReader(self._readers, document, layout, discourse, self._carry, self._quarter)
             yield from reader.read()
             self._carry.meaning = reader.last
             self._carry.names.owners = reader.owners or self._carry.names.owners
@@ -90,11 +93,11 @@ class FigureReader:
 class _SentenceReader:
     """Reads the figures of one sentence from left to right."""
 
-    def __init__(self, readers: _Readers, document: Document, layout: Layout, discourse: Discourse, carry: _Carry) -> None:
+    def __init__(self, readers: _Readers, document: Document, layout: Layout, discourse: Discourse, carry: _Carry, quarter: Period | None) -> None:
         self._readers = readers
         self._firmness, self._form, self._document, self._layout = readers.firmness, readers.form, document, layout
         self._meter, self._owners = Meter(layout, carry.meaning), OwnerFinder(layout, discourse, carry.names)
-        self._periods = PeriodFinder(layout, carry.period, document.issued)
+        self._periods = PeriodFinder(layout, carry.period, document.issued, quarter)
         self._said = Said()
         self._source = readers.firmness.source(layout.sentence)
 
@@ -203,7 +206,7 @@ class _SentenceReader:
         scope = self._firmness.read(self._layout, index, meaning, owners, self._said, period, self._document.issued)
         if scope.skipped:
             return
-        if is_assumed(period) and scope.modality is not Modality.ACTUAL:
+        if not assumed_for(period, scope.modality):
             period = None
         self._said = Said(meaning, period, scope.modality, owners)
         for owner in dict.fromkeys(m.name for m in owners):

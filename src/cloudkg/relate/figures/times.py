@@ -9,11 +9,15 @@ from functools import lru_cache
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.metrics import load_profiles
-from cloudkg.model import Basis, Period
+from cloudkg.model import Basis, Modality, Period
 from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.figures.metrics import Meaning
-from cloudkg.relate.figures.periods import Found, only_period, period_of, spread, stretch, year_before
+from cloudkg.relate.figures.periods import Found, is_day, only_period, period_of, spread, stretch, year_before
+from cloudkg.relate.figures.story import end_of
 from cloudkg.relate.wording import any_of
+
+
+_LONGEST_MONTH = 31  # days
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,7 @@ class _Words:
     original: re.Pattern[str]
     old_news: re.Pattern[str]
     ordered: re.Pattern[str]
+    not_quarterly: re.Pattern[str]
 
 
 @lru_cache(maxsize=4)
@@ -32,15 +37,19 @@ def _words(lexicon: Lexicon) -> _Words:
         to_date=re.compile(any_of(lexicon, "zh-to-date", "en-to-date"), re.IGNORECASE),
         original=re.compile(any_of(lexicon, "zh-original", "en-original") + "[^，。；]{0,3}$"),
         old_news=re.compile(rf"\b{any_of(lexicon, 'en-old-news')}\b", re.IGNORECASE),
+        not_quarterly=re.compile(rf"\b{any_of(lexicon, 'en-not-quarterly')}\b", re.IGNORECASE),
         ordered=re.compile(rf"\b{any_of(lexicon, 'en-ordered-times')}\b", re.IGNORECASE),
     )
 
 
 class PeriodFinder:
-    """Finds the periods of the figures of one sentence, from left to right; `carried` is that of the sentence before."""
+    """Finds the periods of the figures of one sentence, from left to right.
 
-    def __init__(self, layout: Layout, carried: Period | None, issued: date | None) -> None:
-        self._layout, self._carried, self._issued = layout, carried, issued
+    `carried` is that of the sentence before, `quarter` the one that an English earnings story tells of.
+    """
+
+    def __init__(self, layout: Layout, carried: Period | None, issued: date | None, quarter: Period | None = None) -> None:
+        self._layout, self._carried, self._issued, self._quarter = layout, carried, issued, quarter
         self._words = _words(layout.lexicon)
         self._main: Period | None = None  # of the last figure that is no comparison and stands in no bracket
         self._last: Period | None = None
@@ -93,14 +102,27 @@ class PeriodFinder:
         if layout.language == "zh":
             return None if profile.momentary else self._main or self._carried
         if profile.flow and not profile.momentary:
-            return self._main or self._carried
-        return self._told(index) if profile.dated else None
+            governing = next((p for p in (self._main, self._carried) if p is not None and not is_day(p)), None)
+            if governing is not None or not profile.dated:
+                return governing or self._of_story(index)
+        return self._told(index, balance=profile.balance) if profile.dated else None
 
-    def _told(self, index: int) -> Period | None:
-        """When a figure of an English news item holds that is given no time: the one time of its sentence, else the month of the item."""
+    def _of_story(self, index: int) -> Period | None:
+        """The quarter that the story tells of, unless the figure is of another length of time or of the future."""
+        layout, start = self._layout, self._layout.clause_start(self._layout.figures[index].start)
+        other = self._words.not_quarterly.search(layout.view, start, layout.clause_end(layout.figures[index].end))
+        return None if other else self._quarter
+
+    def _told(self, index: int, *, balance: bool) -> Period | None:
+        """When a figure of an English news item holds that is given no time.
+
+        The one time of its sentence, else the month of the item, or for what stands in a balance sheet the end of the quarter that it tells of.
+        """
         only = only_period(self._layout, index) or self._main
         if only is not None:
             return only
+        if balance and self._quarter is not None:
+            return end_of(self._quarter)
         issued, sentence, view = self._issued, self._layout.sentence, self._layout.view
         figure = self._layout.figures[index]
         clause = self._layout.clause_start(figure.start), self._layout.clause_end(figure.end)
@@ -110,6 +132,12 @@ class PeriodFinder:
         return Period(sentence.index, 0, 0, f"{issued:%Y-%m}", issued.replace(day=1), last)
 
 
-def is_assumed(period: Period | None) -> bool:
-    """Whether a period is nowhere written, but that of the news item itself."""
-    return period is not None and period.start == period.end
+def assumed_for(period: Period | None, modality: Modality) -> bool:
+    """Whether a figure said with `modality` may take a period that is nowhere written.
+
+    The month of a news item holds for facts and hearsay, the quarter of an earnings story also for what was expected of it.
+    """
+    if period is None or period.start != period.end:
+        return True
+    months = period.first is not None and period.last is not None and (period.last - period.first).days < _LONGEST_MONTH
+    return modality in (Modality.ACTUAL, Modality.REPORTED) or not months and modality is Modality.FORECAST
