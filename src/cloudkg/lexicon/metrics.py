@@ -179,7 +179,9 @@ def read_profiles(path: Path) -> dict[str, MetricProfile]:
         growth = _metric(row, row.text("growth", "other"))
         for metric in row.texts("metrics"):
             flow, dated, momentary, balance = (row.fields.get(name) is True for name in ("flow", "dated", "momentary", "balance"))
-            profiles[_metric(row, metric)] = MetricProfile(metric, growth, owners, flow, dated, momentary, balance, _families(row, "defaults"))
+            profiles[_metric(row, metric)] = MetricProfile(
+                metric, growth, owners, flow, dated, momentary, balance, _families(row, "defaults")
+            )
     if "other" not in profiles:
         raise LexiconError("there is no profile of “other”", where=path, hint="add a row for it")
     return {metric: profiles.get(metric, profiles["other"]) for metric in METRICS}

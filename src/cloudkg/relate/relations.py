@@ -114,7 +114,9 @@ class RelationReader:
         if "o" in pattern.regex.groupindex and found["o"] is not None:
             return self._filled(sentence, found, "o", types)
         goes_on = (EntityType.FIRM,) if pattern.relation == "leads" else (EntityType.FIRM, EntityType.PUBLIC_BODY)
-        types = tuple(t for t in types if t in goes_on)  # what a text goes on about is an organisation, and what has a boss without a name a firm
+        types = tuple(
+            t for t in types if t in goes_on
+        )  # what a text goes on about is an organisation, and what has a boss without a name a firm
         named = {s.name for s in subjects}
         start = (
             found.start() if self._language == "en" else clause_start(sentence, found.start(), discourse.lexicon)

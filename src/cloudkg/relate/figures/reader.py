@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.metrics import CueFinder, unit_family
-from cloudkg.model import Document, Mention, Modality, Observation, Period, Quantity
+from cloudkg.model import Document, Mention, Observation, Period, Quantity
 from cloudkg.relate.discourse import Discourse
 from cloudkg.relate.figures.firmness import FirmnessReader, Said
 from cloudkg.relate.figures.forms import FigureForm
@@ -93,7 +93,9 @@ class FigureReader:
 class _SentenceReader:
     """Reads the figures of one sentence from left to right."""
 
-    def __init__(self, readers: _Readers, document: Document, layout: Layout, discourse: Discourse, carry: _Carry, quarter: Period | None) -> None:
+    def __init__(
+        self, readers: _Readers, document: Document, layout: Layout, discourse: Discourse, carry: _Carry, quarter: Period | None
+    ) -> None:
         self._readers = readers
         self._firmness, self._form, self._document, self._layout = readers.firmness, readers.form, document, layout
         self._meter, self._owners = Meter(layout, carry.meaning), OwnerFinder(layout, discourse, carry.names)

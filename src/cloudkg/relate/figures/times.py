@@ -16,7 +16,6 @@ from cloudkg.relate.figures.periods import Found, is_day, only_period, period_of
 from cloudkg.relate.figures.story import end_of
 from cloudkg.relate.wording import any_of
 
-
 _LONGEST_MONTH = 31  # days
 
 
