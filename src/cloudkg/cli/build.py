@@ -65,7 +65,8 @@ def build(ctx: click.Context, /, out: Path, verbose: bool, form: str, **reading:
     """
     from cloudkg.cli.output import print_json, render_table
     from cloudkg.cli.summary import summary_as_json, summary_lines
-    from cloudkg.exchange import exchange_files
+    from cloudkg.exchange import graph_files
+    from cloudkg.lexicon.fingerprint import fingerprint
     from cloudkg.pipeline import EXTRACTOR
     from cloudkg.store import write_graph
     from cloudkg.store.layout import refuse_foreign_folder
@@ -74,7 +75,7 @@ def build(ctx: click.Context, /, out: Path, verbose: bool, form: str, **reading:
     started = time.perf_counter()
     outcome, model = _read(**reading)
     extractor = f"{EXTRACTOR}+{model.rule}" if model else EXTRACTOR
-    written = write_graph(outcome.knowledge, out, extractor=extractor, exchange=exchange_files)
+    written = write_graph(outcome.knowledge, out, extractor=extractor, lexicon=fingerprint(reading["lexicon"]), exchange=graph_files)
     seconds = time.perf_counter() - started
     if form == "json":
         reports = [coverage_as_json(c) for c in outcome.coverage]

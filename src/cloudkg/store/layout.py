@@ -1,12 +1,14 @@
 """The files of a graph folder, and how a whole folder is replaced without anybody seeing half of it.
 
-cloudkg.json          marks the folder as ours: version of the schema and of the extractor
-cloudkg.trig          the whole dataset: shared.trig and every report put together
+cloudkg.json          marks the folder as ours: versions of the schema, the extractor and the lexicon
 shared.trig           entities, events, plain edges, units, ontology
-reports/NAME.trig     what one report says
-texts/NAME.txt        the stored text that its offsets point into
-entities.jsonl, facts.jsonl   the exchange format
-store/                Oxigraph's database of cloudkg.trig, with a stamp; made again whenever it is missing or old
+reports/NAME.trig     what one report says; these and shared.trig are the dataset
+shares/NAME.jsonl     what one report gives to shared.trig, so that it can be mended when a report comes or goes
+texts/NAME.txt        the stored text that a report's offsets point into
+entities.jsonl, facts/NAME.jsonl   the exchange format
+store/                Oxigraph's database of the dataset, with a stamp; made again whenever it is missing or old
+
+What belongs to one report stands in files of its own: when one is added, the files of the others stay as they are.
 """
 
 from __future__ import annotations
@@ -17,14 +19,17 @@ from pathlib import Path
 
 from cloudkg.errors import StoreError
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 MARKER = "cloudkg.json"
-DATASET = "cloudkg.trig"
 SHARED = "shared.trig"
 REPORTS = "reports"
+SHARES = "shares"
 TEXTS = "texts"
+FACTS = "facts"
 STORE = "store"
-OWN_FILES = frozenset({MARKER, DATASET, SHARED, REPORTS, TEXTS, STORE, "entities.jsonl", "facts.jsonl"})
+ENTITIES = "entities.jsonl"
+_OF_SCHEMA_1 = frozenset({"cloudkg.trig", "facts.jsonl"})
+OWN_FILES = frozenset({MARKER, SHARED, REPORTS, SHARES, TEXTS, FACTS, STORE, ENTITIES}) | _OF_SCHEMA_1
 
 
 def is_graph_folder(folder: Path) -> bool:
