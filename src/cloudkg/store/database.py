@@ -16,7 +16,7 @@ import pyoxigraph
 
 from cloudkg.errors import StoreError
 from cloudkg.store.dataset import EmbeddedDataset
-from cloudkg.store.layout import REPORTS, SHARED, STORE, TEXTS, is_graph_folder
+from cloudkg.store.layout import REPORTS, SHARED, STORE, TEXTS, require_graph
 from cloudkg.store.lock import write_lock
 
 DATABASE = "db"
@@ -30,9 +30,7 @@ def open_graph(folder: Path) -> EmbeddedDataset:
     Raises StoreError when there is no graph, or a damaged one.
     """
     folder = folder.resolve()
-    if not is_graph_folder(folder) or not (folder / SHARED).is_file():
-        hint = "make one with `cloudkg build REPORT…`, or name its folder with --graph"
-        raise StoreError("there is no graph here", where=folder, hint=hint)
+    require_graph(folder)
     if not is_fresh(folder):
         try:
             _refresh_store(folder)

@@ -15,9 +15,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from pathlib import Path
 
 from cloudkg.errors import StoreError
+from cloudkg.store.lock import write_lock
 
 SCHEMA_VERSION = "2"
 MARKER = "cloudkg.json"
@@ -28,6 +30,7 @@ TEXTS = "texts"
 FACTS = "facts"
 STORE = "store"
 ENTITIES = "entities.jsonl"
+_SWAP_SECONDS = 5.0  # far longer than two renames take
 _OF_SCHEMA_1 = frozenset({"cloudkg.trig", "facts.jsonl"})
 OWN_FILES = frozenset({MARKER, SHARED, REPORTS, SHARES, TEXTS, FACTS, STORE, ENTITIES}) | _OF_SCHEMA_1
 
@@ -35,6 +38,22 @@ OWN_FILES = frozenset({MARKER, SHARED, REPORTS, SHARES, TEXTS, FACTS, STORE, ENT
 def is_graph_folder(folder: Path) -> bool:
     """Whether the program made this folder."""
     return (folder / MARKER).is_file()
+
+
+def require_graph(folder: Path) -> None:
+    """Raise StoreError where there is no graph. One whose writer was killed between its two renames is put back; a living writer is waited for."""
+    until = time.monotonic() + _SWAP_SECONDS
+    while not folder.exists() and _old_path(folder).is_dir() and time.monotonic() < until:
+        try:
+            with write_lock(folder):
+                clear_stale(folder)
+        except StoreError:  # somebody is about to make the second rename
+            time.sleep(0.01)
+        except OSError:
+            break
+    if not is_graph_folder(folder) or not (folder / SHARED).is_file():
+        hint = "make one with `cloudkg build REPORT…`, or name its folder with --graph"
+        raise StoreError("there is no graph here", where=folder, hint=hint)
 
 
 def refuse_foreign_folder(folder: Path) -> None:

@@ -100,6 +100,12 @@ class Shares:
             self._lines[source.name] = lines[1:-1]
             self.sources[source.name] = source
 
+    def topics_of_ends(self, ends: Collection[str]) -> frozenset[str]:
+        """Topics of all claims that have one of these ends."""
+        lines = chain.from_iterable(self._lines.values())
+        topics = {line[_AT : line.index('"', _AT)] for line in lines}
+        return frozenset(t for t in topics if " " in t and not set(t.split(" ")).isdisjoint(ends))
+
     def of(self, names: Iterable[str], topics: Collection[str] | None = None) -> Share:
         """What the reports of these names give to some topics, or to all."""
         entities: list[Entity] = []
