@@ -187,20 +187,20 @@ def _extractions(paths: Sequence[Path], lexicon_folder: Path | None, workers: in
 
 def _refuse_doubles(results: Iterable[tuple[Path, Extracted | Skipped]]) -> Iterator[Extracted | Skipped]:
     """Leave out a report whose name or whose very content another one has."""
-    by_name: dict[str, Path] = {}
+    by_id: dict[str, Path] = {}
     by_content: dict[str, Path] = {}
     for path, result in results:
         if isinstance(result, Skipped):
             yield result
             continue
         report = result.extraction.report
-        if report.name in by_name:
-            message = f"the name “{report.name}” is taken by {by_name[report.name]}"
+        if report.id in by_id:
+            message = f"the name “{report.name}” is taken by {by_id[report.id]}"
             yield Skipped(path, ReadError(message, where=path, hint="rename one of the two files"))
         elif report.sha256 in by_content:
             yield Skipped(path, ReadError(f"the content is that of {by_content[report.sha256]}", where=path, hint="give each report once"))
         else:
-            by_name[report.name] = by_content[report.sha256] = path
+            by_id[report.id] = by_content[report.sha256] = path
             yield result
 
 

@@ -65,16 +65,14 @@ def build(ctx: click.Context, /, out: Path, verbose: bool, form: str, **reading:
     """
     from cloudkg.cli.output import print_json, render_table
     from cloudkg.cli.summary import summary_as_json, summary_lines
-    from cloudkg.exchange import exchange_files
-    from cloudkg.pipeline import EXTRACTOR
+    from cloudkg.exchange import graph_files
     from cloudkg.store import write_graph
     from cloudkg.store.layout import refuse_foreign_folder
 
     refuse_foreign_folder(out)
     started = time.perf_counter()
-    outcome, model = _read(**reading)
-    extractor = f"{EXTRACTOR}+{model.rule}" if model else EXTRACTOR
-    written = write_graph(outcome.knowledge, out, extractor=extractor, exchange=exchange_files)
+    outcome, model = read_reports(**reading)
+    written = write_graph(outcome.knowledge, out, **versions_of(reading["lexicon"], model), exchange=graph_files)
     seconds = time.perf_counter() - started
     if form == "json":
         reports = [coverage_as_json(c) for c in outcome.coverage]
@@ -85,7 +83,7 @@ def build(ctx: click.Context, /, out: Path, verbose: bool, form: str, **reading:
             click.echo("\n" + "\n".join(render_table(*coverage_table(outcome.coverage))))
         if model:
             click.echo("\n" + clean(model_line(model)))
-    ctx.exit(_name_skipped(outcome) | (name_unread(model) if model else 0))
+    ctx.exit(name_skipped(outcome) | (name_unread(model) if model else 0))
 
 
 @click.command()
@@ -103,17 +101,25 @@ def extract(ctx: click.Context, /, out: Path, **reading: Any) -> None:
 
     if is_graph_folder(out):
         raise StoreError("this is a graph, whose exchange files belong to it", where=out, hint="name another folder with -o")
-    outcome, model = _read(**reading)
+    outcome, model = read_reports(**reading)
     write_exchange(outcome.knowledge, out)
     extractions = outcome.knowledge.extractions
     facts = sum(len(e.claims) + len(e.observations) for e in extractions)
     click.echo(f"{clean(str(out))}: {facts:,} facts on {len(outcome.knowledge.entities):,} entities from {len(extractions):,} reports")
     if model:
         click.echo(clean(model_line(model)))
-    ctx.exit(_name_skipped(outcome) | (name_unread(model) if model else 0))
+    ctx.exit(name_skipped(outcome) | (name_unread(model) if model else 0))
 
 
-def _read(
+def versions_of(lexicon: Path | None, model: ModelReader | None) -> dict[str, str]:
+    """What reports are read with, as it is noted beside their graph."""
+    from cloudkg.lexicon.fingerprint import fingerprint
+    from cloudkg.pipeline import EXTRACTOR
+
+    return {"extractor": f"{EXTRACTOR}+{model.rule}" if model else EXTRACTOR, "lexicon": fingerprint(lexicon)}
+
+
+def read_reports(
     reports: Sequence[Path],
     workers: int | None,
     lexicon: Path | None,
@@ -142,7 +148,7 @@ def _read(
     if not outcome.knowledge.extractions:
         if len(outcome.skipped) == 1:
             raise outcome.skipped[0].error
-        _name_skipped(outcome)
+        name_skipped(outcome)
         raise ReadError("none of the reports can be read", hint="what was there before is left as it was")
     return outcome, model
 
@@ -160,7 +166,7 @@ def _model_as_json(model: ModelReader | None) -> dict[str, Any]:
     return {"model": {"rule": model.rule, "tokens": model.budget.spent} | counts}
 
 
-def _name_skipped(outcome: Build) -> int:
+def name_skipped(outcome: Build) -> int:
     """Say on standard error what was left out and why; the exit code that follows from it."""
     for skipped in outcome.skipped:
         click.echo(f"Skipped: {clean(str(skipped.error))}", err=True)

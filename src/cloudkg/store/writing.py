@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cloudkg.errors import StoreError
-from cloudkg.model import Knowledge
+from cloudkg.model import Extraction, Knowledge
 from cloudkg.store.database import build_database
 from cloudkg.store.graphs import report_graph, shared_graph
 from cloudkg.store.layout import (
-    DATASET,
     MARKER,
     REPORTS,
     SCHEMA_VERSION,
     SHARED,
+    SHARES,
     STORE,
     TEXTS,
     building_path,
@@ -26,7 +26,8 @@ from cloudkg.store.layout import (
     swap_in,
 )
 from cloudkg.store.lock import write_lock
-from cloudkg.store.turtle import HEADER, name, render_named
+from cloudkg.store.shares import render_share
+from cloudkg.store.turtle import HEADER, Graph, name, render_named
 
 Exchange = Callable[[Knowledge], Mapping[str, str]]
 
@@ -44,8 +45,10 @@ class GraphSummary:
     triples: int
 
 
-def write_graph(knowledge: Knowledge, folder: Path, *, extractor: str, exchange: Exchange | None = None) -> GraphSummary:
+def write_graph(knowledge: Knowledge, folder: Path, *, extractor: str, lexicon: str = "", exchange: Exchange | None = None) -> GraphSummary:
     """Replace the graph in `folder` by `knowledge`, at once and as a whole; `exchange` gives the names and texts of the exchange files.
+
+    `extractor` and `lexicon` name what the reports were read with, so that nobody adds one that was read otherwise.
 
     Raises StoreError when the folder is not ours, is being written by another process, or cannot be written.
     """
@@ -58,7 +61,7 @@ def write_graph(knowledge: Knowledge, folder: Path, *, extractor: str, exchange:
             building = building_path(folder)
             try:
                 building.mkdir()
-                triples = _write_files(knowledge, building, extractor, exchange)
+                triples = _write_files(knowledge, building, {"extractor": extractor, "lexicon": lexicon}, exchange)
                 build_database(building, building / STORE)
                 swap_in(building, folder)
             finally:
@@ -78,25 +81,34 @@ def write_graph(knowledge: Knowledge, folder: Path, *, extractor: str, exchange:
     )
 
 
-def _write_files(knowledge: Knowledge, building: Path, extractor: str, exchange: Exchange | None) -> int:
-    (building / REPORTS).mkdir()
-    (building / TEXTS).mkdir()
+def _write_files(knowledge: Knowledge, building: Path, versions: Mapping[str, str], exchange: Exchange | None) -> int:
     shared = shared_graph(knowledge)
-    bodies, triples = [shared.render()], len(shared)
-    _write_text(building / SHARED, HEADER + "\n" + bodies[0])
+    triples = len(shared)
+    write_text(building / SHARED, HEADER + "\n" + shared.render())
     for extraction in sorted(knowledge.extractions, key=lambda e: e.report.id):
         graph = report_graph(extraction)
-        bodies.append(render_named(name(extraction.report.id), graph))
         triples += len(graph)
-        _write_text(building / REPORTS / f"{extraction.report.name}.trig", HEADER + "\n" + bodies[-1])
-        _write_text(building / TEXTS / f"{extraction.report.name}.txt", extraction.text)
-    _write_text(building / DATASET, "\n".join([HEADER, *bodies]))
+        for file, content in report_files(extraction, graph).items():
+            write_text(building / file, content)
+    for folder in (REPORTS, SHARES, TEXTS):
+        (building / folder).mkdir(exist_ok=True)
     for file, content in (exchange(knowledge) if exchange else {}).items():
-        _write_text(building / file, content)
-    versions = {"schema": SCHEMA_VERSION, "extractor": extractor}
-    _write_text(building / MARKER, json.dumps(versions, indent=2, sort_keys=True) + "\n")
+        write_text(building / file, content)
+    write_text(building / MARKER, json.dumps({"schema": SCHEMA_VERSION, **versions}, indent=2, sort_keys=True) + "\n")
     return triples
 
 
-def _write_text(path: Path, content: str) -> None:
+def report_files(extraction: Extraction, graph: Graph) -> dict[str, str]:
+    """Content of the files that one report has of its own in the dataset, by their paths; `graph` is what it says."""
+    report = extraction.report
+    return {
+        f"{REPORTS}/{report.name}.trig": HEADER + "\n" + render_named(name(report.id), graph),
+        f"{SHARES}/{report.name}.jsonl": render_share(extraction),
+        f"{TEXTS}/{report.name}.txt": extraction.text,
+    }
+
+
+def write_text(path: Path, content: str) -> None:
+    """Write a new file; its folder is made if need be."""
+    path.parent.mkdir(exist_ok=True)
     path.write_bytes(content.encode())
