@@ -41,6 +41,8 @@ class DiscourseWords:
     in_list_after: re.Pattern[str]
     anaphor_zh: re.Pattern[str]
     anaphor_en: re.Pattern[str]
+    thing_en: re.Pattern[str]
+    third_party: re.Pattern[str]
     copula: re.Pattern[str]
     pair_zh: re.Pattern[str]
     pair_en: re.Pattern[str]
@@ -73,7 +75,14 @@ def discourse_words(lexicon: Lexicon) -> DiscourseWords:
         in_list_before=re.compile(rf"(?:、|(?<=[\w\)]), (?:{and_} )?|\b{and_} )$"),
         in_list_after=re.compile(rf"^(?:, |,? {and_} |\))"),
         anaphor_zh=re.compile(f"{firm}|{its}"),
-        anaphor_en=re.compile(rf"\b(?:[Tt]he {words('en-firm-again')}|{words('en-its')}(?=\s))\b"),
+        anaphor_en=re.compile(
+            rf"\b(?:[Tt]he (?:(?!{words('en-firm-again-not-among')}\b)[\w-]+ ){{0,3}}?(?:(?P<kind>{words('en-firm-again')})|{words('en-firm-again-any')})(?! {words('en-firm-again-not-before')}\b)|{words('en-its')}(?=\s))\b"
+        ),
+        thing_en=re.compile(
+            rf"(?:^|(?<=[.!?] )|(?<=[.!?][”\"] ))The (?:{words('en-thing-again-modifiers')} )?"
+            rf"(?:(?P<model>{words('en-model-again')})|(?P<chip>{words('en-chip-again')})|(?P<product>{words('en-product-again')}))(?= [a-z])"
+        ),
+        third_party=re.compile(rf"\b{words('en-third-party-behind')} (?:the )?$"),
         copula=re.compile(rf"{words('zh-copula-adverbs')}*{words('zh-copulas')}{words('zh-done')}?"),
         pair_zh=re.compile(words("zh-both-again")),
         pair_en=re.compile(rf"\b{words('en-both-again')}\b"),
@@ -242,17 +251,65 @@ class Discourse:
         """Mentions for 公司, 其, 双方, “the company” … where it is clear whom they mean; spans are those of the pronouns."""
         view = self._document.passages[passage].view
         han = has_han(view)
-        taken = [(m.start, m.end) for m in self._mentions.get(passage, ())]
-        found: list[Mention] = []
+        taken = [(m.start, m.end) for m in self._mentions.get(passage, ()) if han or m.type is not EntityType.SEGMENT]
+        found: list[Mention] = [] if han else self._things_again(passage, view)
         for match in (self.words.anaphor_zh if han else self.words.anaphor_en).finditer(view):
-            if any(a < match.end() and match.start() < b for a, b in taken):
+            if any(a < match.end() and match.start() < b for a, b in taken) or not han and self._apposed(passage, match):
                 continue
-            subject = self.subject(passage, match.start(), AGENTS)
+            kind = match.groupdict().get("kind")
+            subject = (self._of_kind(passage, match.start(), kind) if kind else None) or self.subject(passage, match.start(), AGENTS)
+            if subject is not None and match[0][:3].lower() == "the":
+                subject = self._second_party(passage, match.start(), subject)
             if subject is not None and match.lastgroup == "its" and self.words.copula.fullmatch(view[subject.end : match.start()]):
                 subject = self._other_before(passage, subject)  # “甲宣布乙成为其客户”: nobody is a customer of its own
             if subject is not None:
                 found.append(replace(subject, passage=passage, start=match.start(), end=match.end(), surface=match[0], rule="anaphor"))
         return found
+
+    def _things_again(self, passage: int, view: str) -> list[Mention]:
+        """Mentions for “The model”, “The chip” at the beginning of English sentences: the one that the passage named last."""
+        found = []
+        for match in self.words.thing_en.finditer(view):
+            type_ = EntityType(str(match.lastgroup).capitalize())
+            before = [m for m in self._mentions.get(passage, ()) if m.end <= match.start() and m.type is type_]
+            if before:
+                found.append(replace(before[-1], start=match.start(), end=match.end(), surface=match[0], rule="anaphor"))
+        return found
+
+    def _apposed(self, passage: int, match: re.Match[str]) -> bool:
+        """Whether a name stands right behind the words, or right before them and a comma: “the startup X”, “X, the search giant”."""
+        view, named = match.string, match[0][1:3] == "he"
+        possessed = view[match.end() : match.end() + 1] in ("'", "’")
+        return any(
+            m.start == match.end() + 1
+            and m.type is not EntityType.SEGMENT
+            or named
+            and not possessed
+            and m.type in AGENTS
+            and view[m.end : match.start()] == ", "
+            for m in self._mentions.get(passage, ())
+        )
+
+    def _of_kind(self, passage: int, position: int, kind: str) -> Mention | None:
+        """The last agent before a view position that the text has called so (“chipmaker X … the chipmaker”)."""
+        for index in (passage, passage - 1):
+            view = self._document.passages[index].view if index >= 0 else ""
+            end = position if index == passage else len(view)
+            for mention in reversed(self._mentions.get(index, ())):
+                if mention.end <= end and mention.type in AGENTS and view[: mention.start].rstrip(" ,").endswith(kind):
+                    return mention
+        return None
+
+    def _second_party(self, passage: int, position: int, subject: Mention) -> Mention:
+        """Whom “the startup” means where it stands as an object: another than the one who acts on it, if another has been spoken of."""
+        view = self._document.passages[passage].view
+        start = max((a for a, _ in self.sentences(passage) if a <= position), default=0)
+        if subject.passage != passage or subject.start < start or not self.words.not_subject_before.search(view[start:position]):
+            return subject
+        acting = [s.mention for s in self._in_passage(passage) if start <= s.start < position and s.mention.type in AGENTS]
+        others = [m for m in acting if m.name != acting[-1].name]
+        before = [m for m in self._mentions.get(passage, ()) if m.end <= start and m.type in AGENTS and m.name != subject.name]
+        return others[0] if others else before[-1] if before else subject
 
     def _other_before(self, passage: int, subject: Mention) -> Mention | None:
         """The last agent named before a subject in its sentence, else the subject that held before it."""
@@ -264,14 +321,22 @@ class Discourse:
 
     def pair(self, passage: int, position: int) -> tuple[Mention, Mention] | None:
         """The last two different agents named before a position: what 双方 or “the two companies” mean."""
-        before = [m for m in self._mentions.get(passage, ()) if m.end <= position and m.type in AGENTS]
-        if len({m.name for m in before}) < 2 and passage:
-            before = [m for m in self._mentions.get(passage - 1, ()) if m.type in AGENTS] + before
+        before = [m for m in self._mentions.get(passage, ()) if m.end <= position and m.type in AGENTS and self._takes_part(m)]
+        back = passage - 1
+        while len({m.name for m in before}) < 2 and back >= max(0, passage - _PASSAGES_BACK):
+            before = [m for m in self._mentions.get(back, ()) if m.type in AGENTS and self._takes_part(m)] + before
+            back -= 1
         latest: dict[str, Mention] = {}
         for mention in reversed(before):
             latest.setdefault(mention.name, mention)
         pair = list(latest.values())[:2]
         return (pair[1], pair[0]) if len(pair) == 2 else None
+
+    def _takes_part(self, mention: Mention) -> bool:
+        """Whether a name is more than that of who reports or is told of something."""
+        view = self._document.passages[mention.passage].view
+        after = self.words.source_after.match(view[mention.end : mention.end + 16])
+        return after is None and self.words.third_party.search(view[max(0, mention.start - 24) : mention.start]) is None
 
     def pairs(self, passage: int) -> list[tuple[int, int, tuple[Mention, Mention]]]:
         """View range and meaning of each 双方 of a passage."""

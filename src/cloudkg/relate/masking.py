@@ -65,6 +65,9 @@ def _words(lexicon: Lexicon) -> _Words:
     )
 
 
+_OPENING_WORD = re.compile("[A-Z][a-z]+[ ,]")
+
+
 class _Mask:
     """A masked string under construction: parallel lists of characters, view starts and ends, and items."""
 
@@ -98,6 +101,11 @@ class _Mask:
             self.ends.extend(range(at + 1, at + len(piece) + 1))
             self.items.extend([None] * len(piece))
             at += len(piece)
+
+    def begin_small(self) -> None:
+        """Write the sentence's first letter small where it begins a word: cues are words as they stand within a sentence."""
+        if _OPENING_WORD.match(self.text):
+            self.text = self.text[0].lower() + self.text[1:]
 
     def drop(self, first: int, last: int) -> None:
         """Leave out the characters from `first` up to `last`."""
@@ -243,6 +251,7 @@ def mask_sentence(
     marked.sort(key=lambda m: (m[0], -m[1]))
     words = _words(lexicon)
     plain = _mask(passage.view, start, end, marked)
+    plain.begin_small()
     _drop_brackets(plain, passage.view, words)
     grouped = plain.copy()
     _drop_holders(grouped, words)

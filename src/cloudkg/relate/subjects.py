@@ -28,6 +28,7 @@ class _Words:
     """What the words of a clause say of its subject: ``words/discourse.yaml``, compiled once for a lexicon."""
 
     clause: re.Pattern[str]  # a clause begins behind it: also “said that X won”
+    which: re.Pattern[str]  # a clause that begins so tells of the name right before it, whatever that is to its own verb
     relative: re.Pattern[str]  # a clause that begins so has its subject before it: “X, which bought Y”, “X counts Y as a customer and …”
     holder: re.Pattern[str]  # “Alphabet's Google”, “Nvidia rival AMD”: the first name only says who the second is
     holds_next: re.Pattern[str]  # the unit that it holds is the subject
@@ -47,6 +48,7 @@ def _words(lexicon: Lexicon) -> _Words:
         clause=re.compile(
             rf"[，；;。：:！？]|, (?:{words('en-subclause-after-comma')} {verb})?|(?<=[^\d])\)|\d\)|\b{words('en-subclause')} {verb}"
         ),
+        which=re.compile(rf"\s*{words('en-which')}\b"),
         relative=re.compile(rf"\s*(?:{words('en-relative-conjunctions')} )?{words('en-relative')}\b(?!,)"),
         holder=re.compile(rf"([{ENTITY_CLASS}])(?:['’]s?(?: [a-z\-]+){{0,3}}|(?: [a-z\-]+){{0,2}} {words('en-kinds-of-other')}) $"),
         holds_next=re.compile(rf"{words('zh-firm-words')}?{of}?{words('zh-holds')}[^，。；、等]{{0,6}}{firm}"),
@@ -90,6 +92,16 @@ def clause_start(sentence: Sentence, position: int, lexicon: Lexicon) -> int:
     return max((m.end() for m in _words(lexicon).clause.finditer(sentence.masked, 0, position)), default=0)
 
 
+def _antecedent(sentence: Sentence, start: int, types: Collection[EntityType], but: Collection[str], words: _Words) -> tuple[Mention, ...]:
+    """Whom a relative clause that begins at masked `start` tells of: the name that stands right before it, if it is one."""
+    if not words.which.match(sentence.masked, start):
+        return ()
+    item = next((sentence.items[p] for p in range(start - 1, max(-1, start - 5), -1) if p in sentence.items), None)
+    if item is None or not item.members or item.members[0].type not in types or item.members[-1].name in but:
+        return ()
+    return item.members
+
+
 def find_subject(
     sentence: Sentence, position: int, types: Collection[EntityType], discourse: Discourse, *, but: Collection[str] = ()
 ) -> tuple[Mention, ...]:
@@ -116,6 +128,8 @@ def find_subject(
             and item.members[0].type in types
             and not {m.name for m in item.members} <= set(but)
         ]
+        if not fits and (antecedent := _antecedent(sentence, starts[i], types, but, words)):
+            return antecedent
         leading = [p for p in fits if _can_lead(text, p, starts[i], sentence.items[p].members[0], discourse)]
         holders = {starts[i] + m.start(1) for p in leading if (m := words.holder.search(text[starts[i] : p]))}
         leading = [p for p in leading if p not in holders]
