@@ -48,10 +48,13 @@ class DiscourseWords:
     observer_names: re.Pattern[str]
     observer_says: re.Pattern[str]
 
-    def only_speaks(self, mention: Mention, known: bool, after: str) -> bool:
-        """Whether a bank, a research house or a paper speaks of others; `after` is the rest of its clause, `known` says that the gazetteer has it."""
-        watches = mention.name in self.observers if known else self.observer_names.search(mention.surface) is not None
-        return watches and (after[:1] in (":", "：") or self.observer_says.search(after) is not None)
+    def observes(self, mention: Mention) -> bool:
+        """Whether a name is that of a bank, a research house or a paper."""
+        return mention.name in self.observers or self.observer_names.search(mention.surface) is not None
+
+    def only_speaks(self, mention: Mention, after: str) -> bool:
+        """Whether such a house speaks of others; `after` is the rest of its clause."""
+        return self.observes(mention) and (after[:1] in (":", "：") or self.observer_says.search(after) is not None)
 
 
 @lru_cache(maxsize=4)
@@ -60,6 +63,9 @@ def discourse_words(lexicon: Lexicon) -> DiscourseWords:
 
     def words(*names: str) -> str:
         return any_of(lexicon, *names)
+
+    def plain(name: str) -> str:
+        return "|".join(map(re.escape, lexicon.words[name]))
 
     and_ = words("en-and")
     lead = rf"\b{not_behind(lexicon, 'en-subject-though-behind', ' ')}{words('en-subject-not-behind')}(?: the)?\s"
@@ -77,8 +83,8 @@ def discourse_words(lexicon: Lexicon) -> DiscourseWords:
         copula=re.compile(rf"{words('zh-copula-adverbs')}*{words('zh-copulas')}{words('zh-done')}?"),
         pair_zh=re.compile(words("zh-both-again")),
         pair_en=re.compile(rf"\b{words('en-both-again')}\b"),
-        observers=frozenset(lexicon.words["observers"]),
-        observer_names=re.compile(rf"{words('zh-observer-names')}$"),
+        observers=frozenset(lexicon.words["observer-firms"]),
+        observer_names=re.compile(rf"^(?:{plain('observers')})$|(?:{plain('observer-suffixes')})$"),
         observer_says=re.compile(words("zh-observer-says")),
     )
 
@@ -144,7 +150,7 @@ class Discourse:
 
     def _only_speaks(self, view: str, mention: Mention) -> bool:
         rest = _CLAUSE.split(view[mention.end : mention.end + _SPEECH_LENGTH], maxsplit=1)[0] or view[mention.end : mention.end + 1]
-        return self.words.only_speaks(mention, mention.name in self.lexicon.terms, rest)
+        return self.words.only_speaks(mention, rest)
 
     def _can_lead(self, view: str, mention: Mention, after: str) -> bool:
         before = view[max(0, mention.start - _LEAD_LENGTH - 2) : mention.start]
