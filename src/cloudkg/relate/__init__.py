@@ -53,7 +53,7 @@ class _Sentences:
             yield _with_pairs(sentence, pairs), plain
 
 
-def _with_pairs(sentence: Sentence, pairs: list[tuple[int, int, tuple[Mention, Mention]]]) -> Sentence:
+def _with_pairs(sentence: Sentence, pairs: list[tuple[int, int, tuple[Mention, ...]]]) -> Sentence:
     """The sentence with 双方 and “the two” turned into the group of the firms that they mean."""
     for start, end, members in pairs:
         if not (sentence.start <= start and end <= sentence.end) or start not in sentence.starts:

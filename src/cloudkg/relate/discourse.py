@@ -27,6 +27,7 @@ _RUN_IN = re.compile(r"(?:^|[。；;！？\n])\s*(?:[（(]?\d{1,2}[)）.、]|[�
 _SPEECH_LENGTH = 30  # characters behind a name in which it is looked for whether it only speaks
 _PASSAGES_BACK = 4
 _SUBJECTS_BACK = 200  # names that are looked through for a subject within one passage, so that an endless one takes no endless time
+_LIST_DISTANCE = 60  # characters between a list of firms and 这些公司
 _LEAD_LENGTH = 12  # characters that may stand between the start of a clause and its subject
 _DATED = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
 
@@ -46,14 +47,19 @@ class DiscourseWords:
     copula: re.Pattern[str]
     pair_zh: re.Pattern[str]
     pair_en: re.Pattern[str]
+    several_zh: re.Pattern[str]
+    joints: re.Pattern[str]
     observers: frozenset[str]
     observer_names: re.Pattern[str]
     observer_says: re.Pattern[str]
 
-    def only_speaks(self, mention: Mention, known: bool, after: str) -> bool:
-        """Whether a bank, a research house or a paper speaks of others; `after` is the rest of its clause, `known` says that the gazetteer has it."""
-        watches = mention.name in self.observers if known else self.observer_names.search(mention.surface) is not None
-        return watches and (after[:1] in (":", "：") or self.observer_says.search(after) is not None)
+    def observes(self, mention: Mention) -> bool:
+        """Whether a name is that of a bank, a research house or a paper."""
+        return mention.name in self.observers or self.observer_names.search(mention.surface) is not None
+
+    def only_speaks(self, mention: Mention, after: str) -> bool:
+        """Whether such a house speaks of others; `after` is the rest of its clause."""
+        return self.observes(mention) and (after[:1] in (":", "：") or self.observer_says.search(after) is not None)
 
 
 @lru_cache(maxsize=4)
@@ -62,6 +68,9 @@ def discourse_words(lexicon: Lexicon) -> DiscourseWords:
 
     def words(*names: str) -> str:
         return any_of(lexicon, *names)
+
+    def plain(name: str) -> str:
+        return "|".join(map(re.escape, lexicon.words[name]))
 
     and_ = words("en-and")
     lead = rf"\b{not_behind(lexicon, 'en-subject-though-behind', ' ')}{words('en-subject-not-behind')}(?: the)?\s"
@@ -86,8 +95,10 @@ def discourse_words(lexicon: Lexicon) -> DiscourseWords:
         copula=re.compile(rf"{words('zh-copula-adverbs')}*{words('zh-copulas')}{words('zh-done')}?"),
         pair_zh=re.compile(words("zh-both-again")),
         pair_en=re.compile(rf"\b{words('en-both-again')}\b"),
-        observers=frozenset(lexicon.words["observers"]),
-        observer_names=re.compile(rf"{words('zh-observer-names')}$"),
+        several_zh=re.compile(words("zh-several-again")),
+        joints=re.compile(rf"(?:[（(][^（）()]{{1,12}}[)）])?(?:、|/|{words('zh-and')})(?:包括)?"),
+        observers=frozenset(lexicon.words["observer-firms"]),
+        observer_names=re.compile(rf"^(?:{plain('observers')})$|(?:{plain('observer-suffixes')})$"),
         observer_says=re.compile(words("zh-observer-says")),
     )
 
@@ -153,7 +164,7 @@ class Discourse:
 
     def _only_speaks(self, view: str, mention: Mention) -> bool:
         rest = _CLAUSE.split(view[mention.end : mention.end + _SPEECH_LENGTH], maxsplit=1)[0] or view[mention.end : mention.end + 1]
-        return self.words.only_speaks(mention, mention.name in self.lexicon.terms, rest)
+        return self.words.only_speaks(mention, rest)
 
     def _can_lead(self, view: str, mention: Mention, after: str) -> bool:
         before = view[max(0, mention.start - _LEAD_LENGTH - 2) : mention.start]
@@ -338,10 +349,26 @@ class Discourse:
         after = self.words.source_after.match(view[mention.end : mention.end + 16])
         return after is None and self.words.third_party.search(view[max(0, mention.start - 24) : mention.start]) is None
 
-    def pairs(self, passage: int) -> list[tuple[int, int, tuple[Mention, Mention]]]:
-        """View range and meaning of each 双方 of a passage."""
+    def _list_before(self, passage: int, position: int) -> tuple[Mention, ...]:
+        """The agents of the list that stands last before a position and near it, if no other name stands between."""
         view = self._document.passages[passage].view
-        found = []
+        before = [m for m in self._mentions.get(passage, ()) if m.end <= position and m.type in AGENTS | THINGS]
+        members: list[Mention] = []
+        for mention in reversed(before):
+            if mention.type not in AGENTS or (not members and position - mention.end > _LIST_DISTANCE):
+                break
+            if members and not self.words.joints.fullmatch(view[mention.end : members[0].start]):
+                break
+            members.insert(0, mention)
+        return tuple(members) if len({m.name for m in members}) > 1 else ()
+
+    def pairs(self, passage: int) -> list[tuple[int, int, tuple[Mention, ...]]]:
+        """View range and meaning of each 双方 and 这些公司 of a passage."""
+        view = self._document.passages[passage].view
+        found: list[tuple[int, int, tuple[Mention, ...]]] = []
+        for match in self.words.several_zh.finditer(view) if has_han(view) else ():
+            if members := self._list_before(passage, match.start()):
+                found.append((match.start(), match.end(), members))
         for match in (self.words.pair_zh if has_han(view) else self.words.pair_en).finditer(view):
             pair = self.pair(passage, match.start())
             if pair:

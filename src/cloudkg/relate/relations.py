@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from urllib.parse import unquote
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.patterns import SLOT_TYPES, Pattern
@@ -16,8 +17,9 @@ from cloudkg.relate.scope import ScopeReader
 from cloudkg.relate.sentences import Sentence
 from cloudkg.relate.subjects import clause_start, find_subject
 from cloudkg.relate.wording import any_of
-from cloudkg.vocab import SYMMETRIC, mint_name, mint_report
+from cloudkg.vocab import SYMMETRIC, TYPE_OF_KIND, mint_name, mint_report
 
+_OWN_GOODS = "product:"  # stands for the goods of a seller until it is known who that is
 _HIDDEN = "\ue01e"  # stands in a masked sentence for a cue that has been read; no pattern asks for it
 
 
@@ -53,6 +55,7 @@ class RelationReader:
         self._qualifiers = QualifierReader(lexicon, language)
         self._lead = re.compile(rf"^(?:{any_of(lexicon, 'zh-slot-leads')}|{any_of(lexicon, 'en-slot-leads')} )+", re.IGNORECASE)
         self._tail = re.compile(rf"(?:{any_of(lexicon, 'zh-slot-tails')}| {any_of(lexicon, 'en-slot-tails')})+$")
+        self._own_goods = frozenset(lexicon.words.get(f"{language}-own-goods", ()))
         self._generic = frozenset(w for kind in ("things", "markets") for w in lexicon.words.get(f"{language}-generic-{kind}", ()))
 
     def matches(self, sentence: Sentence, discourse: Discourse, *, plain: bool = False) -> list[Match]:
@@ -111,6 +114,11 @@ class RelationReader:
     ) -> tuple[Mention, ...]:
         """Who fills the object: the slot, or where the pattern has none, the firm that the text is about."""
         types = SLOT_TYPES[pattern.relation][1]
+        if pattern.object is not None:
+            first, last = found.span("cue")
+            start, end = sentence.starts[first], sentence.ends[last - 1]
+            surface, type_ = sentence.passage.view[start:end], TYPE_OF_KIND[pattern.object.split(":", 1)[0]]
+            return (Mention(sentence.index, start, end, surface, type_, pattern.object, "words"),)
         if "o" in pattern.regex.groupindex and found["o"] is not None:
             return self._filled(sentence, found, "o", types)
         goes_on = (EntityType.FIRM,) if pattern.relation == "leads" else (EntityType.FIRM, EntityType.PUBLIC_BODY)
@@ -137,9 +145,11 @@ class RelationReader:
         start += len(lead[0]) if lead else 0
         end -= len(tail[0]) if tail else 0
         surface = sentence.passage.view[start:end] if start < end else ""
+        type_ = EntityType.PRODUCT if EntityType.PRODUCT in types else types[0]
+        if slot == "o" and surface in self._own_goods and types == SLOT_TYPES["raisesPriceOf"][1]:
+            return (Mention(sentence.index, start, end, surface, type_, _OWN_GOODS, "words"),)
         if len(surface) < 2 or surface in self._generic:
             return ()
-        type_ = EntityType.PRODUCT if EntityType.PRODUCT in types else types[0]
         return (Mention(sentence.index, start, end, surface, type_, mint_name(type_, surface), "words"),)
 
     def claims(self, document: Document, sentence: Sentence, discourse: Discourse, *, plain: bool = False) -> Iterator[Claim]:
@@ -160,6 +170,8 @@ class RelationReader:
                 seller = self._seller(sentence, match, subject, object_, discourse) if match.pattern.relation in PRICED else subject
                 if seller is None:
                     continue
+                if object_ == _OWN_GOODS:
+                    object_ = self._goods_of(seller, mentions[-1].surface)
                 qualifiers = self._qualifiers.read(sentence, match, source, document.issued, earlier, opening=opening)
                 yield Claim(
                     subject=seller,
@@ -202,6 +214,11 @@ class RelationReader:
         if near or term is None or term.owner is None or subject in self._line(term.owner):
             return subject
         return next((owner for owner in self._line(term.owner) if discourse.names(owner)), None)
+
+    def _goods_of(self, seller: str, surface: str) -> str:
+        """CURIE of the goods of a firm that only says “our products”: they bear its name."""
+        term = self._terms.get(seller)
+        return mint_name(EntityType.PRODUCT, f"{term.label if term else unquote(seller.split(':', 1)[1])}{surface}")
 
     def _line(self, firm: str) -> list[str]:
         """A firm and its owners, up to the third."""

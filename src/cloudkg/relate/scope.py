@@ -11,6 +11,7 @@ from cloudkg.model import Mention, Modality, Polarity
 from cloudkg.relate.sentences import Sentence
 from cloudkg.relate.wording import any_of
 
+_SENTENCE_PART = re.compile("；")
 _END = 4  # characters in which the mark of a question stands
 _FIGURES = (MONEY, PERCENT, PRICE, NUMBER)
 
@@ -26,7 +27,7 @@ class Scope:
 
 def _clause_end(lexicon: Lexicon) -> re.Pattern[str]:
     after_comma, before_name = any_of(lexicon, "en-clause-after-comma"), any_of(lexicon, "en-clause-before-name")
-    return re.compile(rf"[，；;。！？]|, (?={after_comma}\b)|: | — | {before_name} (?=[{ENTITY_CLASS}])")
+    return re.compile(rf"[，；;。！？：]|(?<=[\u4e00-\u9fff]):|, (?={after_comma}\b)|: | — | {before_name} (?=[{ENTITY_CLASS}])")
 
 
 def _chinese_sources(lexicon: Lexicon) -> tuple[re.Pattern[str], ...]:
@@ -66,12 +67,14 @@ class ScopeReader:
     def __init__(self, lexicon: Lexicon, language: str) -> None:
         self._language = language
         self._clause_end = _clause_end(lexicon)
+        self._goes_on = re.compile(any_of(lexicon, "zh-goes-on")) if language == "zh" else None
         self._sources = _chinese_sources(lexicon) if language == "zh" else _english_sources(lexicon)
         self._lists = {
             name: re.compile("|".join(lexicon.words.get(f"{language}-{name}", ())) or r"(?!)", re.IGNORECASE)
             for name in (
                 "planned",
                 "planned-after",
+                "planned-sentence",
                 "hearsay",
                 "forecast",
                 "reported",
@@ -88,26 +91,35 @@ class ScopeReader:
         text = sentence.masked
         clause_start = max((m.end() for m in self._clause_end.finditer(text, earliest, cue_start)), default=earliest)
         before, after = text[clause_start:cue_start], text[cue_end : cue_end + 70]
+        told = text[self._start(text, clause_start, earliest) : cue_start]
 
         def has(name: str, where: str) -> bool:
             return bool(self._lists[name].search(where))
 
+        part = max((m.end() for m in _SENTENCE_PART.finditer(text, 0, cue_start)), default=0)
+        ahead = has("planned-sentence", text[part:cue_start])
         asked = has("question", text[-_END:]) or has(
             "question", before + text[cue_start:cue_end]
         )  # a doubt elsewhere in the sentence is another's
         skipped = asked or has("conditional", before)
         denied = has("denied", before[-24:] if self._language == "zh" else before) or (not earliest and has("denied-after", after))
         return Scope(
-            self._modality(text, before, text[cue_start:cue_end], after), Polarity.DENIED if denied else Polarity.AFFIRMED, skipped
+            self._modality(text, told, text[cue_start:cue_end], after, ahead), Polarity.DENIED if denied else Polarity.AFFIRMED, skipped
         )
 
-    def _modality(self, text: str, before: str, cue: str, after: str) -> Modality:
+    def _start(self, text: str, clause: int, earliest: int) -> int:
+        """Where what tells how firm a clause is begins: at the clause itself, or at one before that it goes on with (“拟收购甲，并投资乙”)."""
+        while clause > earliest and text[clause - 1] == "，" and self._goes_on is not None and self._goes_on.match(text, clause):
+            clause = max((m.end() for m in self._clause_end.finditer(text, earliest, clause - 1)), default=earliest)
+        return clause
+
+    def _modality(self, text: str, before: str, cue: str, after: str, ahead: bool) -> Modality:
         if self._lists["reported-sentence"].search(text) or self._lists["reported"].search(before):
             return Modality.REPORTED
         # the cue may end a word that began before it (将 + 收购) or begin behind a finished one (将); a figure does neither by itself
         told = (before + cue[:3],) if cue[:1] in _FIGURES else (before, before + cue[:3])
         forecast = any(self._lists["forecast"].search(words) for words in told)
-        planned = any(self._lists["planned"].search(words) for words in told) or self._lists["planned-after"].search(after)
+        planned = ahead or any(self._lists["planned"].search(words) for words in told) or self._lists["planned-after"].search(after)
         if forecast:
             return Modality.FORECAST
         if planned:  # a plan that others tell of is hearsay

@@ -70,7 +70,7 @@ def _can_lead(text: str, position: int, clause_start: int, name: Mention, discou
     if words.holds_next.match(after) or (before.endswith("(") and after.startswith(")")):
         return False
     rest = text[position + 1 : stop.start() if (stop := _STOP.search(text, position + 2)) else len(text)]
-    if known.only_speaks(name, name.name in discourse.lexicon.terms, rest):
+    if known.only_speaks(name, rest):
         return False
     if name.type is EntityType.PERSON and (words.speaker_before.search(before) or words.speaker_after.match(after)):
         return False
