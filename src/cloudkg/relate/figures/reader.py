@@ -205,11 +205,12 @@ class _SentenceReader:
         quantity = signed(self._layout, index, meaning, self._layout.quantity(index))
         if not owners or self._skips(index, meaning, quantity):
             return
+        consensus = self._firmness.is_consensus(self._layout, index, self._said)
         scope = self._firmness.read(self._layout, index, meaning, owners, self._said, period, self._document.issued)
         if scope.skipped:
             return
         if not assumed_for(period, scope.modality):
             period = None
-        self._said = Said(meaning, period, scope.modality, owners)
+        self._said = Said(meaning, period, scope.modality, owners, consensus)
         for owner in dict.fromkeys(m.name for m in owners):
             yield self._form.fill(self._document, self._layout, index, meaning, owner, quantity, period, scope, self._source)

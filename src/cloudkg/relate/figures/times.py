@@ -28,6 +28,7 @@ class _Words:
     old_news: re.Pattern[str]
     ordered: re.Pattern[str]
     not_quarterly: re.Pattern[str]
+    the_quarter: re.Pattern[str]
 
 
 @lru_cache(maxsize=4)
@@ -37,6 +38,7 @@ def _words(lexicon: Lexicon) -> _Words:
         original=re.compile(any_of(lexicon, "zh-original", "en-original") + "[^，。；]{0,3}$"),
         old_news=re.compile(rf"\b{any_of(lexicon, 'en-old-news')}\b", re.IGNORECASE),
         not_quarterly=re.compile(rf"\b{any_of(lexicon, 'en-not-quarterly')}\b", re.IGNORECASE),
+        the_quarter=re.compile(any_of(lexicon, "en-the-quarter"), re.IGNORECASE),
         ordered=re.compile(rf"\b{any_of(lexicon, 'en-ordered-times')}\b", re.IGNORECASE),
     )
 
@@ -61,11 +63,17 @@ class PeriodFinder:
             named = found.period if found.near else None
             if moved := year_before(layout, index, self._main or self._carried, named):
                 found = Found(moved, True, True)
-        period = self._settled(index, meaning, found)
+        period = self._meant(self._settled(index, meaning, found))
         self._last = period
         if not found.aside and layout.host(index) is None:
             self._main = period
         return period
+
+    def _meant(self, period: Period | None) -> Period | None:
+        """The period itself, or what “the quarter” means in a story of results."""
+        if period is None or self._quarter is None or period.passage != self._layout.sentence.index:
+            return period
+        return self._quarter if self._words.the_quarter.fullmatch(self._layout.view, period.start, period.end) else period
 
     def of_run(self, run: list[int], meaning: Meaning, *, spread_out: bool) -> list[Period | None]:
         """Periods of the figures of an enumeration; `spread_out` where the sentence may enumerate periods for them."""
