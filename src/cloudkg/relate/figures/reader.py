@@ -17,6 +17,7 @@ from cloudkg.relate.figures.layout import Layout, lay_out
 from cloudkg.relate.figures.metrics import Meaning, Meter, signed
 from cloudkg.relate.figures.names import Observers
 from cloudkg.relate.figures.owners import Carried, OwnerFinder
+from cloudkg.relate.figures.periods import is_day
 from cloudkg.relate.figures.ranks import RankFinder
 from cloudkg.relate.figures.story import quarter_told
 from cloudkg.relate.figures.times import PeriodFinder, assumed_for
@@ -83,11 +84,15 @@ class FigureReader:
         self._remember(sentence)
 
     def _remember(self, sentence: Sentence) -> None:
+        """Take the first time of a sentence that is no aside for the sentences behind; the day of a happening only where there is no other."""
         view = sentence.passage.view
-        for item in sorted(sentence.items.values(), key=lambda i: i.start):
-            if item.period and not self._readers.aside.search(view[max(sentence.start, item.start - 12) : item.start]):
-                self._carry.period = item.period
-                return
+        said = [
+            item.period
+            for item in sorted(sentence.items.values(), key=lambda i: i.start)
+            if item.period and not self._readers.aside.search(view[max(sentence.start, item.start - 12) : item.start])
+        ]
+        if said:
+            self._carry.period = next((p for p in said if not is_day(p)), said[0])
 
 
 class _SentenceReader:
