@@ -55,14 +55,15 @@ def _english() -> dict[str, str]:
     plain = any_of([w for w in words.quarters if w.isascii()])
     half = any_of([w for w in words.halves if w.isascii()])
     relative = any_of([w for w in words.relative if w.isascii()])
-    of_year = rf"(?:(?:,? of| in|,)?(?: the)?(?P<fiscal> fiscal(?: year)?| FY)? ?(?:(?P<year>{YEAR})(?!\d)|(?<=FY)(?P<short>\d\d)(?!\d)|(?P<relyear>this year|last year|next year)))?"
+    of_year = rf"(?:(?:,? of| in|,)?(?: the)?(?P<fiscal> [Ff]iscal(?: [Yy]ear)?| FY)? ?(?:(?P<year>{YEAR})(?!\d)|(?<=FY)(?P<short>\d\d)(?!\d)|(?P<relyear>this year|last year|next year)))?"
     return {
-        "ended": rf"(?P<length>(?:three|six|nine|twelve) months|(?:fiscal )?(?:first |second |third |fourth )?(?:quarter|year)) (?:end(?:ed|ing)(?: on)?|to|through)(?: the end of)? (?P<month>{month})\b\.?(?: (?P<day>\d{{1,2}})(?!\d))?(?:,? (?P<year>{YEAR}))?",
+        "ended": rf"(?P<length>(?:three|six|nine|twelve|[369]|12)[- ]months?(?: period)?|(?i:fiscal )?(?i:first |second |third |fourth )?(?i:quarter|year)) (?:(?:that )?end(?:ed|ing)(?: on| in)?|to|through)(?: the end of)? (?P<month>{month})\b\.?(?: (?P<day>\d{{1,2}})(?!\d))?(?:,? (?P<year>{YEAR}))?",
         "months": rf"first (?P<count>{_ENGLISH_COUNTS}) months{of_year}",
         "next": rf"(?P<side>{any_cue('en-coming', 'en-past')}) (?P<count>{_ENGLISH_COUNTS}) (?P<unit>years|months|quarters)",
         "yearend": rf"(?:the )?(?:end of|year-end|late in) (?:(?P<month>{month})\.? ?)?(?P<year>{YEAR})(?!\d)|(?P<ismonth>end of (?P<month2>{month}))\b(?! \d)",
+        "monthquarter": rf"(?P<month>{month}) quarter(?:,? (?:of )?(?P<year>{YEAR}))?",
         "quarterend": rf"(?:the )?(?:end|close) of (?:the |its )?(?P<quarter>{plain}){of_year}",
-        "fyq": rf"(?:FY|fiscal(?:[ -]year)?) ?['’]?(?P<year>{YEAR}|\d\d)(?:/(?P<next>\d\d))?(?!\d)(?:[ -]?Q(?P<q>[1-4])(?!\d)|[ -]?H(?P<h>[12])(?!\d)| (?P<quarter>{plain})| (?P<half>{half}))?",
+        "fyq": rf"(?:FY|[Ff]iscal(?:[ -][Yy]ear)?) ?['’]?(?P<year>{YEAR}|\d\d)(?:/(?P<next>\d\d))?(?!\d)(?:[ -]?Q(?P<q>[1-4])(?!\d)|[ -]?H(?P<h>[12])(?!\d)| (?P<quarter>{plain})| (?P<half>{half}))?",
         "qword": rf"(?P<quarter>{quarter}){of_year}",
         "hword": rf"(?P<half>{half}){of_year}(?! of)",
         "q": rf"Q(?P<q>[1-4])(?![\dA-Za-z])(?:[ '’/-]*(?:of )?(?P<fiscal>FY ?|fiscal(?: year)? )?['’]?(?P<year>{YEAR}|\d\d)(?![\d%.,]\d|[\d%]| ?(?:million|billion|个|亿|万)))?",
@@ -73,7 +74,7 @@ def _english() -> dict[str, str]:
         "nh": r"(?P<h>[12])H ?['’]?(?P<year>\d{4}|\d\d)(?!\d)",
         "nm": r"(?P<months>[369])M ?['’]?(?P<year>\d{4}|\d\d)(?!\d)",
         "mdy": rf"(?P<month>{month})(?:[-'’](?P<short>\d\d)(?!\d)|\.?(?: (?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d%]|[.,]\d)(?: ?[–-] ?\d{{1,2}}(?!\d))?)?(?:,? (?P<year>{YEAR})(?!\d))?)",
-        "rel": rf"(?:{relative})(?! end(?:ed|ing))(?![a-z])",
+        "rel": rf"(?:{relative})(?! (?:that )?end(?:ed|ing))(?![a-z])",
     }
 
 

@@ -94,7 +94,7 @@ class PeriodReader:
         )
         if alone and parts["year"] == "2000":
             return None
-        if alone and _NAME_BEFORE.search(self.view, max(0, start - 12), start) and self.view[start - 1 : start] != " ":
+        if alone and _NAME_BEFORE.search(self.view, max(0, start - 12), start) and self.view[start - 1 : start] != " " and self.view[start - 4 : start].lower() != "mid-":
             return None
         if "财年" in mark or parts["quarter"] in load_period_words().fiscal_quarters:
             return self._fiscal(year, parts, text[-3:] if "/" in text else "")
@@ -276,10 +276,13 @@ class PeriodReader:
         year = year or self._year_of_month(month, day=True)
         if year is None:
             return None
-        if "fiscal" in length and "year" in length:
+        if "fiscal" in length.lower() and "year" in length.lower():
             return f"FY{year}"
-        count = self._count(length.split(" ")[0]) if "months" in length else 12 if length.endswith("year") else 3
+        count = self._count(re.split("[ -]", length)[0]) if "month" in length else 12 if length.lower().endswith("year") else 3
         return label_of_months(month_after(year, month, 1 - count), (year, month))
+
+    def _read_monthquarter(self, parts: Parts, start: int) -> str | None:
+        return self._read_ended({**parts, "length": "quarter"}, start)
 
     def _read_endedzh(self, parts: Parts, start: int) -> str | None:
         month, year, length = self._month(parts), int(parts["year"] or 0), parts["length"] or ""

@@ -57,6 +57,7 @@ def _english_sources(lexicon: Lexicon) -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(rf"\b{words('citing')} (?P<who>(?:the )?[^,.;]{{2,50}}?)(?=[,.;]|$| {words('cited-ends')} )"),
         re.compile(rf"{name}(?: {words('speaks-adverbs')})? {words('speaks')}\b"),
+        re.compile(rf"[,”\"] {words('speaks')} {name}"),
         re.compile(rf"\b(?P<who>{words('nameless-sources')}{known})"),
     )
 
@@ -125,6 +126,10 @@ class ScopeReader:
         if planned:  # a plan that others tell of is hearsay
             return Modality.REPORTED if self._lists["hearsay"].search(text) else Modality.PLANNED
         return Modality.ACTUAL
+
+    def looks_ahead(self, words: str) -> bool:
+        """Whether plain words speak of a plan or an estimate."""
+        return bool(self._lists["planned"].search(words) or self._lists["forecast"].search(words))
 
     def source(self, sentence: Sentence) -> str | None:
         """Who says it, in the report's words: “据 X 报道”, “according to X”, “知情人士”."""

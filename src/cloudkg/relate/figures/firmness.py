@@ -15,6 +15,7 @@ from cloudkg.relate.scope import Scope, ScopeReader
 from cloudkg.relate.sentences import Sentence
 from cloudkg.relate.wording import any_of
 
+_OPEN_SUMS = frozenset({"deal_amount", "capex", "power_capacity", "gpu_count", "chip_count", "data_centers"})  # “up to” of them is to come
 _DENIAL_CHARS = {"zh": 8, "en": 24}
 _QUESTION = re.compile(r"[?？][”\"]?$")
 
@@ -28,6 +29,10 @@ class _Words:
     done: re.Pattern[str]
     told: re.Pattern[str]
     of_which: re.Pattern[str]
+    quoted: re.Pattern[str]
+    newspapers: re.Pattern[str]
+    clause: re.Pattern[str]
+    base: re.Pattern[str]
 
 
 def _words(lexicon: Lexicon, language: str) -> _Words:
@@ -40,6 +45,10 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         done=re.compile(done),
         told=re.compile(rf"\b{any_of(lexicon, 'en-told')}\b"),
         of_which=re.compile(any_of(lexicon, "zh-of-which")),
+        quoted=re.compile(rf"\b{any_of(lexicon, 'en-quoted')}\b"),
+        newspapers=re.compile(rf"(?:[Tt]he )?(?:{'|'.join(map(re.escape, lexicon.words['newspapers']))})(?:[’']s?.*)?"),
+        clause=re.compile(rf"(?:^|[,;] |\s){any_of(lexicon, 'en-figure-clause')}\b"),
+        base=re.compile(rf"\b{any_of(lexicon, 'en-figure-base')} $"),
     )
 
 
@@ -51,6 +60,7 @@ class Said:
     period: Period | None = None
     modality: Modality = Modality.ACTUAL
     owners: tuple[Mention, ...] = ()
+    consensus: bool = False
 
 
 def _lies_ahead(period: Period | None, issued: date | None) -> bool:
@@ -77,7 +87,7 @@ class FirmnessReader:
         words = lexicon.words
         self._lists = {
             name: re.compile("|".join(words.get(f"{language}-figure-{name}", ())) or r"(?!)")
-            for name in ("forecast", "planned", "plan-behind", "plan-clause")
+            for name in ("forecast", "planned", "plan-behind", "plan-clause", "consensus", "consensus-behind", "ceiling")
         }
         self._denied = re.compile("|".join(words.get(f"{language}-denied", ())) or r"(?!)")
         rumour = (*words.get(f"{language}-reported-sentence", ()), *words.get(f"{language}-reported", ()))
@@ -111,8 +121,12 @@ class FirmnessReader:
             modality = Modality.ACTUAL
         start = max(layout.clause_start(figure.start), figure.start - _DENIAL_CHARS[layout.language])
         polarity = Polarity.DENIED if self._denied.search(layout.view, start, figure.start) else Polarity.AFFIRMED
+        if self.is_consensus(layout, index, said):
+            return Scope(Modality.FORECAST, polarity, skipped)
+        if modality in (Modality.PLANNED, Modality.FORECAST) and self._is_fact(layout, index, period, issued):
+            return Scope(Modality.ACTUAL, polarity, skipped)
         if modality is Modality.ACTUAL:
-            modality = self._own_words(layout, index)
+            modality = self._own_words(layout, index, meaning)
         if modality is Modality.ACTUAL:
             modality = self._inherited(layout, index, meaning, owners, said, period)
         if modality is Modality.ACTUAL and _lies_ahead(period, issued):
@@ -123,21 +137,52 @@ class FirmnessReader:
             modality = Modality.REPORTED
         return Scope(modality, polarity, skipped)
 
+    def is_consensus(self, layout: Layout, index: int, said: Said) -> bool:
+        """Whether a figure is what analysts expect, by its own words or as it goes on about one before (“of 40% to $2 billion”)."""
+        if layout.language == "zh":
+            return False
+        figure = layout.figures[index]
+        previous = layout.figures[index - 1].end if index else layout.sentence.start
+        behind = layout.view[figure.end : min(layout.clause_end(figure.end) + 1, figure.end + 80)]
+        if self._lists["consensus"].search(layout.view, max(layout.part_start(figure.start), previous), figure.start):
+            return True
+        if self._lists["consensus-behind"].search(behind):
+            return True
+        gap = layout.view[previous : figure.start]
+        return said.consensus and index > 0 and not set(",.;") & set(gap) and not self._words.done.search(gap)
+
+    def _is_fact(self, layout: Layout, index: int, period: Period | None, issued: date | None) -> bool:
+        """Whether a figure of an English plan is none itself: the level from which it starts, or what a clause of its own tells of the past."""
+        if layout.language == "zh":
+            return False
+        figure = layout.figures[index]
+        start = max(layout.sentence.start, figure.start - 24)
+        past = period is not None and period.start < period.end and issued is not None and period.last is not None and period.last < issued
+        if past and self._words.base.search(layout.view, start, figure.start):
+            return True
+        begin = layout.clause_start(figure.start)
+        previous = layout.figures[index - 1].end if index else layout.sentence.start
+        clauses = [m.end() for m in self._words.clause.finditer(layout.view, max(previous, layout.sentence.start, begin - 12), figure.start)]
+        if not clauses:
+            return False
+        words = layout.view[clauses[-1] : figure.start]
+        planned = self._lists["planned"].search(words) or self._lists["forecast"].search(words) or self._scope.looks_ahead(words)
+        return bool(self._words.done.search(words)) and not planned
+
     def _is_hearsay(self, layout: Layout, modality: Modality) -> bool:
         """Whether only a newspaper or researcher says so: a plan that it tells of, or in English anything that it “reported”."""
-        source = self._scope.source(layout.sentence)
+        source = (self._scope.source(layout.sentence) or "").removeprefix("the ").removeprefix("The ").split("’s ")[0].split("'s ")[0]
         if not source or not self._observers.has(source):
             return False
         if modality is Modality.PLANNED:
             return True
-        sentence = layout.sentence
-        return (
-            modality is Modality.ACTUAL
-            and layout.language == "en"
-            and bool(self._words.told.search(layout.view, sentence.start, sentence.end))
-        )
+        if modality is not Modality.ACTUAL or layout.language != "en":
+            return False
+        view, start, end = layout.view, layout.sentence.start, layout.sentence.end
+        quoted = self._words.newspapers.fullmatch(source) and self._words.quoted.search(view, start, end)
+        return bool(quoted or self._words.told.search(view, start, end))
 
-    def _own_words(self, layout: Layout, index: int) -> Modality:
+    def _own_words(self, layout: Layout, index: int, meaning: Meaning) -> Modality:
         """Modality by the words between the last figure and this one, and right behind it."""
         figure = layout.figures[index]
         start = max(layout.clause_start(figure.start), layout.figures[index - 1].end if index else layout.sentence.start)
@@ -145,6 +190,8 @@ class FirmnessReader:
         if self._lists["forecast"].search(before):
             return Modality.FORECAST
         if self._lists["planned"].search(before) or self._lists["plan-behind"].search(behind):
+            return Modality.PLANNED
+        if meaning.metric in _OPEN_SUMS and self._lists["ceiling"].search(layout.quantity(index).raw) and not self._words.done.search(before):
             return Modality.PLANNED
         part = layout.part_start(figure.start)
         return Modality.PLANNED if self._lists["plan-clause"].search(layout.view[part:start]) else Modality.ACTUAL

@@ -46,6 +46,7 @@ class _Words:
     tail_gap: re.Pattern[str]
     leans: re.Pattern[str]
     listed_gap: re.Pattern[str]
+    grows: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -61,6 +62,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         outflow=re.compile(words("outflow")),
         tail_gap=re.compile(r"^[^，。；、]{0,9}$" if language == "zh" else rf"^(?:{across}){{0,4}}[ -]?$"),
         leans=re.compile(words("leans")),
+        grows=re.compile(rf"\b{any_of(lexicon, 'en-firm-grows')}\b[^.;,]{{0,30}}$" if language == "en" else r"(?!)"),
         listed_gap=re.compile(
             rf"(?:、|{joint}|，|,|/|{and_})[^，。；、]{{0,10}}|[^，。；]{{0,3}}(?:、|{joint})[^，。；、]{{0,10}}|(?: {and_} |, )[\w ]{{0,20}}"
         ),
@@ -178,7 +180,7 @@ class Meter:
     def _named(self, hit: CueHit, family: str, growth: bool, index: int, *, own: bool) -> Meaning | None:
         if growth:
             metric = self._growth_metric(hit)
-            if family == "percent" and hit.cue.units == {"percent"}:  # a margin or share has no growth metric of its own
+            if family == "percent" and hit.cue.units == {"percent"} and hit.cue.growth is None:  # a margin or share has no growth metric of its own
                 metric = hit.cue.metric if self._layout.quantity(index).unit == "pp" else "other"
             return Meaning(metric, hit, True, basis_of(self._layout, index), own, hit.cue.id)
         metric_for = hit.cue.metric_for(family)
@@ -192,6 +194,9 @@ class Meter:
         for profile in load_profiles().values():
             if family in profile.defaults and not growth:
                 return Meaning(profile.metric, None)
+        start = lead_start(self._layout, index)
+        if growth and family == "percent" and self._words.grows.search(self._layout.view, start, self._layout.figures[index].start):
+            return Meaning("revenue_growth", None, True, basis_of(self._layout, index), rule="figures/grows")
         return Meaning(
             "other", None, growth, basis_of(self._layout, index) if growth else None, rule="figures/growth" if growth else "figures/other"
         )
@@ -207,7 +212,7 @@ def signed(layout: Layout, index: int, meaning: Meaning, quantity: Quantity) -> 
         and said.outflow.search(layout.view[max(0, meaning.hit.start - 3) : meaning.hit.end])
     ):
         return replace(quantity, minimum=None if quantity.maximum is None else -quantity.maximum, maximum=-(quantity.minimum or Decimal(0)))
-    if meaning.metric not in ("profit_growth", "profit") or meaning.hit is None:
+    if meaning.metric not in ("profit_growth", "profit", "eps") or meaning.hit is None:
         return quantity
     start = (
         max(meaning.hit.start, layout.figures[index].start - 40)
@@ -223,7 +228,7 @@ def signed(layout: Layout, index: int, meaning: Meaning, quantity: Quantity) -> 
         and said.loss_grows.search(words)
         and (low or 0) > 0
         or not meaning.growth
-        and meaning.hit.cue.id.endswith("/loss")
+        and meaning.hit.cue.id.endswith("loss")
         and (low or high or 0) > 0
     ):
         return replace(quantity, minimum=None if high is None else -high, maximum=None if low is None else -low)

@@ -30,6 +30,9 @@ class _Words:
     same_time: re.Pattern[str]
     grown_from: re.Pattern[str]
     quarters: re.Pattern[str]
+    adverbial: re.Pattern[str]
+    adverbial_gap: re.Pattern[str]
+    ends: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -42,6 +45,9 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         behind=behind,
         same_time=same_time,
         grown_from=re.compile(rf"(?:\b{any_of(lexicon, 'en-grown-from')}{about} |{any_of(lexicon, 'zh-grown-from')})$"),
+        adverbial=re.compile(any_of(lexicon, "en-time-adverbial") if language == "en" else r"(?!)", re.IGNORECASE),
+        adverbial_gap=re.compile(r" [^,.;]{1,40} "),
+        ends=re.compile(rf"\b{any_of(lexicon, 'en-ends')}(?: the)? $"),
         quarters=re.compile(any_of(lexicon, "zh-quarters", "en-quarters")),
     )
 
@@ -86,6 +92,13 @@ def _usable(layout: Layout, item: Item, *, flow: bool) -> bool:
     if item.period is None or (flow and is_day(item.period)):
         return False
     return not _words(layout.lexicon, layout.language).event.match(layout.view[item.end : item.end + 10])
+
+
+def is_ended(layout: Layout, period: Period) -> bool:
+    """Whether it is the end of a period that is told of: “will end 2027 with 3 gigawatts”."""
+    start = max(layout.sentence.start, period.start - 16)
+    written = period.passage == layout.sentence.index and period.start < period.end
+    return written and bool(_words(layout.lexicon, layout.language).ends.search(layout.view[start : period.start]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +181,9 @@ def _behind(layout: Layout, figure: Item, end: int, *, flow: bool) -> Period | N
     for item in layout.periods:
         if item.start < figure.end or item.end > end + 1 or not _usable(layout, item, flow=flow):
             continue
-        gap = layout.view[figure.end : item.start]
-        return item.period if _words(layout.lexicon, layout.language).behind.match(gap) and not is_compared(layout, item) else None
+        words, gap = _words(layout.lexicon, layout.language), layout.view[figure.end : item.start]
+        near = words.behind.match(gap) or words.adverbial.match(layout.view, item.start) and words.adverbial_gap.fullmatch(gap)
+        return item.period if near and not is_compared(layout, item) else None
     return None
 
 

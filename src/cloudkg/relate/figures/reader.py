@@ -17,6 +17,7 @@ from cloudkg.relate.figures.layout import Layout, lay_out
 from cloudkg.relate.figures.metrics import Meaning, Meter, signed
 from cloudkg.relate.figures.names import Observers
 from cloudkg.relate.figures.owners import Carried, OwnerFinder
+from cloudkg.relate.figures.periods import is_day
 from cloudkg.relate.figures.ranks import RankFinder
 from cloudkg.relate.figures.story import quarter_told
 from cloudkg.relate.figures.times import PeriodFinder, assumed_for
@@ -83,11 +84,15 @@ class FigureReader:
         self._remember(sentence)
 
     def _remember(self, sentence: Sentence) -> None:
+        """Take the first time of a sentence that is no aside for the sentences behind; the day of a happening only where there is no other."""
         view = sentence.passage.view
-        for item in sorted(sentence.items.values(), key=lambda i: i.start):
-            if item.period and not self._readers.aside.search(view[max(sentence.start, item.start - 12) : item.start]):
-                self._carry.period = item.period
-                return
+        said = [
+            item.period
+            for item in sorted(sentence.items.values(), key=lambda i: i.start)
+            if item.period and not self._readers.aside.search(view[max(sentence.start, item.start - 12) : item.start])
+        ]
+        if said:
+            self._carry.period = next((p for p in said if not is_day(p)), said[0])
 
 
 class _SentenceReader:
@@ -205,11 +210,12 @@ class _SentenceReader:
         quantity = signed(self._layout, index, meaning, self._layout.quantity(index))
         if not owners or self._skips(index, meaning, quantity):
             return
+        consensus = self._firmness.is_consensus(self._layout, index, self._said)
         scope = self._firmness.read(self._layout, index, meaning, owners, self._said, period, self._document.issued)
         if scope.skipped:
             return
         if not assumed_for(period, scope.modality):
             period = None
-        self._said = Said(meaning, period, scope.modality, owners)
+        self._said = Said(meaning, period, scope.modality, owners, consensus)
         for owner in dict.fromkeys(m.name for m in owners):
             yield self._form.fill(self._document, self._layout, index, meaning, owner, quantity, period, scope, self._source)

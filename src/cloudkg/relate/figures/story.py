@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
 from cloudkg.lexicon import Lexicon
@@ -27,16 +28,16 @@ def quarter_told(document: Document, periods: Collection[Period], lexicon: Lexic
     fiscal = next((p for p in named if _may_be_over(p.label, document.issued)), None)
     over = [p for p in named if _is_over(p, document.issued)]
     latest = fiscal or max(over, key=lambda p: (p.last or date.min, -p.passage, -p.start), default=None)
-    return _assumed(latest, latest.label, latest.first, latest.last) if latest is not None else None
+    return replace(latest, start=0, end=0) if latest is not None else None  # it stands nowhere in the words of a figure
 
 
-def end_of(quarter: Period) -> Period:
-    """The month in which a quarter ends: as of when what a firm has then is counted."""
-    if quarter.last is None or _FISCAL.fullmatch(quarter.label):
-        return quarter
-    label = month_label(quarter.last.year, quarter.last.month)
-    days = days_of(label)
-    return _assumed(quarter, label, *days) if days else quarter
+def end_of(period: Period) -> Period:
+    """The month in which a year or quarter ends: as of when what a firm has then is counted."""
+    if period.last is None or period.label.startswith("FY"):
+        return period
+    label = month_label(period.last.year, period.last.month)
+    first, last = days_of(label) or (period.first, period.last)
+    return replace(period, label=label, first=first, last=last)
 
 
 def _is_over(period: Period, issued: date) -> bool:
@@ -53,8 +54,3 @@ def _may_be_over(label: str, issued: date) -> bool:
         return False
     latest = int(found[1]) * 12 + 3 * int(found[2])  # months since year 0 to its end where the year ends in December
     return latest - 11 < issued.year * 12 + issued.month <= latest + 3
-
-
-def _assumed(period: Period, label: str, first: date | None, last: date | None) -> Period:
-    """A period that stands nowhere in the words of the figure."""
-    return Period(period.passage, 0, 0, label, first, last)

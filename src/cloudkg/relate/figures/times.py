@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -12,7 +12,7 @@ from cloudkg.lexicon.metrics import load_profiles
 from cloudkg.model import Basis, Modality, Period
 from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.figures.metrics import Meaning
-from cloudkg.relate.figures.periods import Found, is_day, only_period, period_of, spread, stretch, year_before
+from cloudkg.relate.figures.periods import Found, is_day, is_ended, only_period, period_of, spread, stretch, year_before
 from cloudkg.relate.figures.story import end_of
 from cloudkg.relate.wording import any_of
 
@@ -28,15 +28,21 @@ class _Words:
     old_news: re.Pattern[str]
     ordered: re.Pattern[str]
     not_quarterly: re.Pattern[str]
+    the_quarter: re.Pattern[str]
+    until_now: re.Pattern[str]
+    leans: re.Pattern[str]
 
 
 @lru_cache(maxsize=4)
 def _words(lexicon: Lexicon) -> _Words:
     return _Words(
-        to_date=re.compile(any_of(lexicon, "zh-to-date", "en-to-date"), re.IGNORECASE),
+        to_date=re.compile(any_of(lexicon, "zh-to-date")),
         original=re.compile(any_of(lexicon, "zh-original", "en-original") + "[^，。；]{0,3}$"),
         old_news=re.compile(rf"\b{any_of(lexicon, 'en-old-news')}\b", re.IGNORECASE),
         not_quarterly=re.compile(rf"\b{any_of(lexicon, 'en-not-quarterly')}\b", re.IGNORECASE),
+        until_now=re.compile(rf"\b{any_of(lexicon, 'en-until-now')}\b"),
+        leans=re.compile(any_of(lexicon, "en-leans")),
+        the_quarter=re.compile(any_of(lexicon, "en-the-quarter"), re.IGNORECASE),
         ordered=re.compile(rf"\b{any_of(lexicon, 'en-ordered-times')}\b", re.IGNORECASE),
     )
 
@@ -61,11 +67,19 @@ class PeriodFinder:
             named = found.period if found.near else None
             if moved := year_before(layout, index, self._main or self._carried, named):
                 found = Found(moved, True, True)
-        period = self._settled(index, meaning, found)
+        period = self._meant(self._settled(index, meaning, found))
+        if period is not None and not load_profiles()[meaning.metric].flow and is_ended(layout, period):
+            period = end_of(period)
         self._last = period
         if not found.aside and layout.host(index) is None:
             self._main = period
         return period
+
+    def _meant(self, period: Period | None) -> Period | None:
+        """The period itself, or what “the quarter” means in a story of results."""
+        if period is None or self._quarter is None or period.passage != self._layout.sentence.index:
+            return period
+        return self._quarter if self._words.the_quarter.fullmatch(self._layout.view, period.start, period.end) else period
 
     def of_run(self, run: list[int], meaning: Meaning, *, spread_out: bool) -> list[Period | None]:
         """Periods of the figures of an enumeration; `spread_out` where the sentence may enumerate periods for them."""
@@ -117,15 +131,18 @@ class PeriodFinder:
 
         The one time of its sentence, else the month of the item, or for what stands in a balance sheet the end of the quarter that it tells of.
         """
+        if self._carried is not None and self._words.leans.match(self._layout.view, self._layout.sentence.start):
+            return self._carried
         only = only_period(self._layout, index) or self._main
-        if only is not None:
-            return only
+        if only is not None:  # the day of an announcement is no time that a plan is for
+            return replace(only, start=0, end=0) if is_day(only) else only
         if balance and self._quarter is not None:
             return end_of(self._quarter)
         issued, sentence, view = self._issued, self._layout.sentence, self._layout.view
         figure = self._layout.figures[index]
         clause = self._layout.clause_start(figure.start), self._layout.clause_end(figure.end)
-        if issued is None or self._words.old_news.search(view, *clause) or self._words.ordered.search(view, sentence.start, sentence.end):
+        old = self._words.old_news.search(view, *clause) and not self._words.until_now.search(view, *clause)
+        if issued is None or old or self._words.ordered.search(view, sentence.start, sentence.end):
             return None
         last = date(issued.year + issued.month // 12, issued.month % 12 + 1, 1) - timedelta(days=1)
         return Period(sentence.index, 0, 0, f"{issued:%Y-%m}", issued.replace(day=1), last)
