@@ -34,14 +34,14 @@ def _chinese() -> dict[str, str]:
         rf"|(?P<quarter>{quarter})|Q(?P<q>[1-4])(?![\dA-Za-z])|[前首头](?P<months>{_COUNTS})个?月|(?P<first>{first})|(?P<half>{half})|H(?P<h>[12])(?![\dA-Za-z])"
         rf"|(?P<whole>{any_cue('zh-whole-year')})"
     )
-    ending = rf"(?P<end>年?[底末])?(?:[初中]旬?|[上下]旬)?(?P<since>{any_cue('zh-since')})?"
+    ending = rf"(?P<end>年?[底末])?(?:初旬?|中旬|中(?!{any_cue('zh-not-mid')})|[上下]旬)?(?P<since>{any_cue('zh-since')})?"
     unnamed = re.sub(r"\|\(\?P<whole>.*$", "", part)
     relative = any_of([w for w in words.relative if not w.isascii()])
     return {
         "iso": rf"(?<![\d.-])(?P<year>{YEAR})(?P<sep>[-/.])(?P<month>0?[1-9]|1[0-2])(?:(?P=sep)(?P<day>[0-3]?\d))?(?![\d%/.-]|[年亿万美元])",
         "endedzh": rf"截至(?P<year>{YEAR})年(?P<month>1?\d)月(?P<day>[0-3]?\d)日止的?(?P<length>年度|半年度?|季度|(?P<count>[三六九]|十二|[369]|12)个月)",
         "fiscalend": r"截[至止](?P<month>\d{1,2})月底?的?财年",
-        "ahead": rf"(?P<side>{any_cue('zh-coming', 'zh-past')})的?(?P<count>{_COUNTS})(?P<unit>年|个月|个季度)(?!{any_cue('zh-not-after-stretch')})",
+        "ahead": rf"(?P<side>{any_cue('zh-coming', 'zh-past')})的?(?P<count>{_COUNTS})(?P<unit>年|个月|个?季度|个?财季|季)(?!{any_cue('zh-not-after-stretch')})",
         "dated": rf"(?<![\d.]){year}(?: ?(?:{part}))?{ending}",
         "relative": rf"(?:{relative})",
         "part": rf"(?<![\d.-])(?:{unnamed}){ending}",

@@ -94,7 +94,12 @@ class PeriodReader:
         )
         if alone and parts["year"] == "2000":
             return None
-        if alone and _NAME_BEFORE.search(self.view, max(0, start - 12), start) and self.view[start - 1 : start] != " " and self.view[start - 4 : start].lower() != "mid-":
+        if (
+            alone
+            and _NAME_BEFORE.search(self.view, max(0, start - 12), start)
+            and self.view[start - 1 : start] != " "
+            and self.view[start - 4 : start].lower() != "mid-"
+        ):
             return None
         if "财年" in mark or parts["quarter"] in load_period_words().fiscal_quarters:
             return self._fiscal(year, parts, text[-3:] if "/" in text else "")

@@ -17,6 +17,7 @@ from cloudkg.model import Period
 __all__ = ["find_periods", "parse_period_label"]
 
 _DASHES = frozenset("-~–—‐‑−") | {"——", " - ", " – "}
+_FIRST_MONTHS = re.compile(r"(?P<year>\d{4})-01/(?P=year)-(?P<last>\d\d)")
 _SINGLE = re.compile(r"(?:FY)?\d{4}(?:-(?:Q[1-4]|H[12]|\d\d(?:-\d\d)?))?")
 
 
@@ -52,9 +53,9 @@ def _joined(view: str, periods: Sequence[Period], year_end_month: int) -> Iterat
             held is not None
             and view[held.end : period.start] in _joints()
             and _SINGLE.fullmatch(held.label)
-            and _SINGLE.fullmatch(period.label)
+            and (end := _end_of(held.label, period.label))
         ):
-            label = f"{held.label}/{period.label}"
+            label = f"{held.label}/{end}"
             days = days_of(label, year_end_month)
             if days is not None and held.label != period.label:
                 yield replace(period, start=held.start, label=label, first=days[0], last=days[1])
@@ -65,6 +66,14 @@ def _joined(view: str, periods: Sequence[Period], year_end_month: int) -> Iterat
         held = period
     if held is not None:
         yield held
+
+
+def _end_of(first: str, last: str) -> str | None:
+    """Label of the end of a span that begins with `first`: its other end, or the end of the first months of a later year (“2023年至2026年前三季度”)."""
+    if _SINGLE.fullmatch(last):
+        return last
+    months = _FIRST_MONTHS.fullmatch(last)
+    return f"{months['year']}-{months['last']}" if months and first.isdigit() and first < months["year"] else None
 
 
 def find_periods(view: str, passage: int = 0, *, issued: date | None = None, year_end_month: int = 12) -> tuple[Period, ...]:

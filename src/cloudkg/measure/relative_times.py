@@ -19,7 +19,12 @@ def stretch_from(issued: date, count: int, unit: str) -> str | None:
         return None
     if unit in ("年", "years"):
         return "/".join(str(year) for year in sorted((issued.year, issued.year + count)))
-    months = count * (3 if "季" in unit or "quarter" in unit else 1)
+    quarters = "季" in unit or "quarter" in unit
+    if quarters and count < 0:  # those that are over
+        last = month_after(issued.year, issued.month, -((issued.month - 1) % 3) - 3)
+        first = month_after(*last, 3 * (count + 1))
+        return "/".join(f"{year}-Q{(month + 2) // 3}" for year, month in ((first, last) if count < -1 else (last,)))
+    months = count * (3 if quarters else 1)
     ends = sorted([(issued.year, issued.month), month_after(issued.year, issued.month, months)])
     return "/".join(month_label(*end) for end in ends)
 

@@ -33,6 +33,7 @@ class _Words:
     newspapers: re.Pattern[str]
     clause: re.Pattern[str]
     base: re.Pattern[str]
+    preview: re.Pattern[str]
 
 
 def _words(lexicon: Lexicon, language: str) -> _Words:
@@ -49,6 +50,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         newspapers=re.compile(rf"(?:[Tt]he )?(?:{'|'.join(map(re.escape, lexicon.words['newspapers']))})(?:[’']s?.*)?"),
         clause=re.compile(rf"(?:^|[,;] |\s){any_of(lexicon, 'en-figure-clause')}\b"),
         base=re.compile(rf"\b{any_of(lexicon, 'en-figure-base')} $"),
+        preview=re.compile(any_of(lexicon, "zh-own-preview")),
     )
 
 
@@ -61,6 +63,24 @@ class Said:
     modality: Modality = Modality.ACTUAL
     owners: tuple[Mention, ...] = ()
     consensus: bool = False
+    since: date | None = None  # when the first time begins that was expected
+
+    def then(self, meaning: Meaning, period: Period | None, modality: Modality, owners: tuple[Mention, ...], *, consensus: bool) -> Said:
+        """What is to be known of the next figure: one of before (“去年同期为”) leaves the outlook that it stands in."""
+        if modality is Modality.ACTUAL and self.is_over(period):
+            return self
+        begins = period.first if period and modality is not Modality.ACTUAL else None
+        since = min((d for d in (self.since, begins) if d), default=None) if modality is self.modality else begins
+        return Said(meaning, period, modality, owners, consensus, since)
+
+    def expects(self, period: Period | None) -> bool:
+        """Whether a period is one of those that figures were expected for."""
+        first, last = self.since, self.period.last if self.period else None
+        return bool(period and period.first and period.last and first and last and first <= period.first and period.last <= last)
+
+    def is_over(self, period: Period | None) -> bool:
+        """Whether a period ends before the first time begins that was expected."""
+        return bool(period and period.last and self.since and period.last < self.since)
 
 
 def _lies_ahead(period: Period | None, issued: date | None) -> bool:
@@ -87,7 +107,7 @@ class FirmnessReader:
         words = lexicon.words
         self._lists = {
             name: re.compile("|".join(words.get(f"{language}-figure-{name}", ())) or r"(?!)")
-            for name in ("forecast", "planned", "plan-behind", "plan-clause", "consensus", "consensus-behind", "ceiling")
+            for name in ("forecast", "planned", "plan-behind", "plan-clause", "view-clause", "consensus", "consensus-behind", "ceiling")
         }
         self._denied = re.compile("|".join(words.get(f"{language}-denied", ())) or r"(?!)")
         rumour = (*words.get(f"{language}-reported-sentence", ()), *words.get(f"{language}-reported", ()))
@@ -128,6 +148,8 @@ class FirmnessReader:
         if modality is Modality.ACTUAL:
             modality = self._own_words(layout, index, meaning)
         if modality is Modality.ACTUAL:
+            modality = self._of_the_cue(layout, index, meaning)
+        if modality is Modality.ACTUAL:
             modality = self._inherited(layout, index, meaning, owners, said, period)
         if modality is Modality.ACTUAL and _lies_ahead(period, issued):
             modality = Modality.FORECAST
@@ -162,7 +184,9 @@ class FirmnessReader:
             return True
         begin = layout.clause_start(figure.start)
         previous = layout.figures[index - 1].end if index else layout.sentence.start
-        clauses = [m.end() for m in self._words.clause.finditer(layout.view, max(previous, layout.sentence.start, begin - 12), figure.start)]
+        clauses = [
+            m.end() for m in self._words.clause.finditer(layout.view, max(previous, layout.sentence.start, begin - 12), figure.start)
+        ]
         if not clauses:
             return False
         words = layout.view[clauses[-1] : figure.start]
@@ -191,21 +215,39 @@ class FirmnessReader:
             return Modality.FORECAST
         if self._lists["planned"].search(before) or self._lists["plan-behind"].search(behind):
             return Modality.PLANNED
-        if meaning.metric in _OPEN_SUMS and self._lists["ceiling"].search(layout.quantity(index).raw) and not self._words.done.search(before):
+        if (
+            meaning.metric in _OPEN_SUMS
+            and self._lists["ceiling"].search(layout.quantity(index).raw)
+            and not self._words.done.search(before)
+        ):
             return Modality.PLANNED
         part = layout.part_start(figure.start)
+        if self._lists["view-clause"].search(layout.view[part : layout.clause_start(figure.start)]):
+            return Modality.FORECAST
         return Modality.PLANNED if self._lists["plan-clause"].search(layout.view[part:start]) else Modality.ACTUAL
+
+    def _of_the_cue(self, layout: Layout, index: int, meaning: Meaning) -> Modality:
+        """Modality of the clause before in which the metric was named, where this is the first figure since (“预计净利润将转正，介于2亿至3亿元”)."""
+        figure, hit = layout.figures[index], meaning.hit
+        start = layout.clause_start(figure.start)
+        if layout.language != "zh" or hit is None or hit.end > start or index and layout.figures[index - 1].end > hit.start:
+            return Modality.ACTUAL
+        if hit.start < layout.part_start(figure.start) or self._words.done.search(layout.view, start, figure.start):
+            return Modality.ACTUAL
+        at = layout.masked(hit.end)
+        found = self._scope.read(layout.sentence, at, at + 1).modality
+        return found if found in (Modality.FORECAST, Modality.PLANNED) else Modality.ACTUAL
 
     def _inherited(
         self, layout: Layout, index: int, meaning: Meaning, owners: tuple[Mention, ...], said: Said, period: Period | None
     ) -> Modality:
         """Modality of the figure before, where this one leans on it: its growth, a part of it, the next item of the same guidance."""
-        if said.meaning is None or said.modality is Modality.ACTUAL:
+        if said.meaning is None or said.modality is Modality.ACTUAL or said.is_over(period):
             return Modality.ACTUAL
         figure = layout.figures[index]
         clause = layout.view[layout.clause_start(figure.start) : figure.start]
         leans = not meaning.own and meaning.hit is said.meaning.hit or bool(self._words.of_which.match(clause))
-        same = said.owners == owners and said.period == period and not self._words.done.search(clause)
+        same = said.owners == owners and (said.period == period or said.expects(period)) and not self._words.done.search(clause)
         return said.modality if leans or same else Modality.ACTUAL
 
     def _is_guidance(self, layout: Layout, offset: int, owners: tuple[Mention, ...]) -> bool:
@@ -215,7 +257,14 @@ class FirmnessReader:
         word = self._words.guidance.search(clause)
         if word is None or self._words.authors_view.search(clause) or not owners or owners[0].type is not EntityType.FIRM:
             return False
-        before = [i for i in layout.names if i.end <= start + word.start() and i.start >= layout.part_start(start)]
+        at = start + word.start()
+        if (
+            layout.language == "zh"
+            and any(start <= h.start and h.end <= at for h in layout.cues)
+            and not self._words.preview.search(layout.view, layout.sentence.start, at)
+        ):
+            return False  # “X营收预计为”: who expects it is somebody else
+        before = [i for i in layout.names if i.end <= at and i.start >= layout.part_start(start)]
         if not before:
             return owners[0].start < start
         speaker = before[-1].members

@@ -180,7 +180,9 @@ class Meter:
     def _named(self, hit: CueHit, family: str, growth: bool, index: int, *, own: bool) -> Meaning | None:
         if growth:
             metric = self._growth_metric(hit)
-            if family == "percent" and hit.cue.units == {"percent"} and hit.cue.growth is None:  # a margin or share has no growth metric of its own
+            if (
+                family == "percent" and hit.cue.units == {"percent"} and hit.cue.growth is None
+            ):  # a margin or share has no growth metric of its own
                 metric = hit.cue.metric if self._layout.quantity(index).unit == "pp" else "other"
             return Meaning(metric, hit, True, basis_of(self._layout, index), own, hit.cue.id)
         metric_for = hit.cue.metric_for(family)

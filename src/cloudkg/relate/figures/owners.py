@@ -17,6 +17,7 @@ from cloudkg.relate.figures.names import MARKET, NameJudge, is_anaphor, type_of
 from cloudkg.relate.sentences import Item
 from cloudkg.relate.wording import any_of
 
+_GROUP_CHARS = 8  # what may stand between a list and the name of the group that it makes up
 _LEAD_CHARS = {"zh": 14, "en": 22}  # what may stand in a clause before its subject
 _INVESTED = (EntityType.FIRM, EntityType.PRODUCT, EntityType.SEGMENT)
 _OF_PRODUCTS = frozenset(
@@ -31,6 +32,8 @@ class _Words:
     """What the words before a figure say of its owners: ``words/figure-lists.yaml``, compiled for one language."""
 
     each: re.Pattern[str]
+    together: re.Pattern[str]
+    group: re.Pattern[str]
     latter: re.Pattern[str]
     other: re.Pattern[str]
 
@@ -38,11 +41,13 @@ class _Words:
 @lru_cache(maxsize=8)
 def _words(lexicon: Lexicon, language: str) -> _Words:
     other = re.compile(rf"\b{any_of(lexicon, 'en-it-not-behind')}(?: the)? $", re.IGNORECASE)
+    together, group = re.compile(any_of(lexicon, "zh-together")), re.compile(any_of(lexicon, "zh-group-tails") + "$")
     if language == "zh":
         of, adjectives = any_of(lexicon, "zh-of"), any_of(lexicon, "zh-latter-adjectives")
-        return _Words(re.compile(any_of(lexicon, "zh-each")), re.compile(f"{any_of(lexicon, 'zh-latter')}{of}?{adjectives}?$"), other)
+        latter = re.compile(f"{any_of(lexicon, 'zh-latter')}{of}?{adjectives}?$")
+        return _Words(re.compile(any_of(lexicon, "zh-each")), together, group, latter, other)
     each = re.compile(rf"\b{any_of(lexicon, 'en-each')}\b", re.IGNORECASE)
-    return _Words(each, re.compile(rf"\b{any_of(lexicon, 'en-latter')}(?:[’']s)?(?: \w+)? $"), other)
+    return _Words(each, re.compile(r"(?!)"), group, re.compile(rf"\b{any_of(lexicon, 'en-latter')}(?:[’']s)?(?: \w+)? $"), other)
 
 
 def _profile(meaning: Meaning) -> MetricProfile:
@@ -85,10 +90,24 @@ class OwnerFinder:
             or self._carried(meaning, tiers)
         )
         if len(found) > 1 and not self._said_of_each(index):
-            found = found[:1]
+            found = self._group(index, found)
         if found:
             self._last, self._part = found, self._layout.part_start(self._layout.figures[index].start)
         return found
+
+    def _group(self, index: int, members: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        """Whose a figure is that is said once of a list: the group that the list makes up (“A、B等云厂商”), else in Chinese nobody's."""
+        layout, start = self._layout, self._layout.figures[index].start
+        behind = (i.members[0] for i in layout.names if members[-1].end <= i.start <= members[-1].end + _GROUP_CHARS and i.end <= start)
+        named = next((m for m in behind if self._is_group(m)), None)
+        if named is not None:
+            return (named,)
+        if not self._words.together.search(layout.view, members[-1].end, layout.clause_end(layout.figures[index].end)):
+            return members[:1] if layout.language == "en" else ()
+        return tuple(m for m in (*self._named, *self._carry) if self._is_group(m))[:1]
+
+    def _is_group(self, mention: Mention) -> bool:
+        return mention.type is EntityType.SEGMENT and bool(self._words.group.search(mention.surface))
 
     def _said_of_each(self, index: int) -> bool:
         """Whether a figure is that of every member of a coordination (均, 都, 分别, both), or there are as many figures as members."""

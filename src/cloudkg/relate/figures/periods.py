@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
 from cloudkg.lexicon import Lexicon
+from cloudkg.measure.calendars import days_of
 from cloudkg.model import Period
 from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.sentences import Item
@@ -17,7 +18,6 @@ _PART_OF_YEAR = re.compile(r"(FY)?(\d{4})(-.+)?$")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FISCAL_OR_YEAR = re.compile(r"(FY)?(\d{4})$")
 _MONTH = re.compile(r"-\d\d(?:-\d\d)?")
-_CALENDAR = re.compile(r"(\d{4})(?:-Q([1-4]))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class _Words:
     adverbial: re.Pattern[str]
     adverbial_gap: re.Pattern[str]
     ends: re.Pattern[str]
+    listed: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -49,6 +50,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         adverbial_gap=re.compile(r" [^,.;]{1,40} "),
         ends=re.compile(rf"\b{any_of(lexicon, 'en-ends')}(?: the)? $"),
         quarters=re.compile(any_of(lexicon, "zh-quarters", "en-quarters")),
+        listed=re.compile(rf"\s*(?:、|/|，|,|{any_of(lexicon, 'zh-and', 'zh-and-also', 'en-list-joints')})\s*"),
     )
 
 
@@ -210,6 +212,18 @@ def spread(layout: Layout, run: list[int], governing: Period | None) -> list[Per
     return None
 
 
+def lists_periods(layout: Layout, run: list[int]) -> bool:
+    """Whether the part of a sentence before an enumeration names a span of as many years, or lists as many times (“2026-2028年营收为a/b/c亿元”)."""
+    start = layout.part_start(layout.figures[run[0]].start)
+    since = layout.figures[run[0] - 1].end if run[0] else start
+    before = [p for p in layout.periods if max(start, since) <= p.start and p.end <= layout.figures[run[0]].start]
+    if before and before[-1].period is not None and _years(before[-1].period, len(run)):
+        return True
+    gap = _words(layout.lexicon, layout.language).listed
+    last = before[-len(run) :]
+    return len(last) == len(run) and all(gap.fullmatch(layout.view[a.end : b.start]) for a, b in pairwise(last))
+
+
 def _years(period: Period, count: int) -> list[Period | None] | None:
     first, slash, last = period.label.partition("/")
     a, b = _FISCAL_OR_YEAR.fullmatch(first), _FISCAL_OR_YEAR.fullmatch(last)
@@ -226,10 +240,7 @@ def _between(first: Period | None, last: Period | None, count: int) -> list[Peri
 
 
 def _labelled(period: Period, label: str) -> Period:
-    """A year or quarter of another label; the days of a fiscal one are left to whoever knows the firm's calendar."""
-    first = last = None
-    if found := _CALENDAR.fullmatch(label):
-        year, quarter = int(found[1]), int(found[2] or 0)
-        first = date(year, 3 * quarter - 2 if quarter else 1, 1)
-        last = date(year, 12, 31) if quarter in (0, 4) else date(year, 3 * quarter + 1, 1) - timedelta(days=1)
+    """A time of another label; the days of a fiscal one are left to whoever knows the firm's calendar."""
+    days = None if "FY" in label else days_of(label)
+    first, last = days or (None, None)
     return Period(period.passage, period.start, period.end, label, first, last)

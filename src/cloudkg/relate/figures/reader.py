@@ -17,7 +17,7 @@ from cloudkg.relate.figures.layout import Layout, lay_out
 from cloudkg.relate.figures.metrics import Meaning, Meter, signed
 from cloudkg.relate.figures.names import Observers
 from cloudkg.relate.figures.owners import Carried, OwnerFinder
-from cloudkg.relate.figures.periods import is_day
+from cloudkg.relate.figures.periods import is_day, lists_periods
 from cloudkg.relate.figures.ranks import RankFinder
 from cloudkg.relate.figures.story import quarter_told
 from cloudkg.relate.figures.times import PeriodFinder, assumed_for
@@ -139,14 +139,17 @@ class _SentenceReader:
         for i, figure in enumerate(layout.figures):
             groups.setdefault(layout.bracket(figure.start), []).append(i)
         for members in groups.values():
-            run = members[:1]
+            runs = [members[:1]]
             for a, b in pairwise(members):
                 if self._continues(a, b):
-                    run.append(b)
-                    continue
-                yield from self._listed(run)
-                run = [b]
-            yield from self._listed(run)
+                    runs[-1].append(b)
+                else:
+                    runs.append([b])
+            length = 0
+            for run in runs:
+                if len(run) > 1 and (self._is_listed(run) or len(run) == length):
+                    length = len(run)
+                    yield run
 
     def _continues(self, a: int, b: int) -> bool:
         layout = self._layout
@@ -154,15 +157,12 @@ class _SentenceReader:
             return False
         return bool(self._readers.list_gap.fullmatch(layout.between(layout.figures[a].end, layout.figures[b].start)))
 
-    def _listed(self, run: list[int]) -> Iterator[list[int]]:
-        """The run itself, where words such as 分别 make it an enumeration."""
-        if len(run) < 2:
-            return
+    def _is_listed(self, run: list[int]) -> bool:
+        """Whether words such as 分别, or as many times before it, make a run an enumeration."""
         layout, first, last = self._layout, self._layout.figures[run[0]], self._layout.figures[run[-1]]
         start = max(layout.sentence.start, first.start - 30, layout.part_start(first.start))
         around = layout.view[start : first.start] + layout.view[last.end : last.end + 20]
-        if self._readers.respectively.search(around):
-            yield run
+        return bool(self._readers.respectively.search(around)) or lists_periods(layout, run)
 
     def _enumeration(self, run: list[int]) -> Iterator[Observation]:
         """Figures of an enumeration, each with its own period, owner or metric."""
@@ -216,6 +216,6 @@ class _SentenceReader:
             return
         if not assumed_for(period, scope.modality):
             period = None
-        self._said = Said(meaning, period, scope.modality, owners, consensus)
+        self._said = self._said.then(meaning, period, scope.modality, owners, consensus=consensus)
         for owner in dict.fromkeys(m.name for m in owners):
             yield self._form.fill(self._document, self._layout, index, meaning, owner, quantity, period, scope, self._source)

@@ -58,6 +58,7 @@ class PeriodFinder:
         self._words = _words(layout.lexicon)
         self._main: Period | None = None  # of the last figure that is no comparison and stands in no bracket
         self._last: Period | None = None
+        self._run: list[Period | None] = []  # of the last enumeration
 
     def find(self, index: int, meaning: Meaning) -> Period | None:
         """Period of figure `index`; to be called for each figure in order."""
@@ -88,6 +89,9 @@ class PeriodFinder:
         if bracketed and self._last is not None:
             governing = self._last
         periods = spread(self._layout, run, governing or self._carried) if spread_out else None
+        if periods is None and spread_out and len(self._run) == len(run):
+            periods = self._run
+        self._run = periods or []
         periods = periods or [governing or self._carried] * len(run)
         if not bracketed:
             self._main = periods[-1]
