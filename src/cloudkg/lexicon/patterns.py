@@ -19,7 +19,7 @@ The pattern language is regular expressions with these additions:
 
 Round brackets group without capturing. ``{s}....`` at the start means the subject of the clause, wherever it stands before the rest: the last name
 that can lead a clause, else the one carried over. A pattern that begins with ``{s}`` otherwise also holds where the subject is carried over from the clause
-before, unless the row says ``carry: false``. A pattern without ``{o}`` leads to the firm that the text is about; ``recommends`` has no ``{s}``,
+before, unless the row says ``carry: false``; of a clause's subject that says that it stands in the same sentence. A pattern without ``{o}`` leads to the firm that the text is about; ``recommends`` has no ``{s}``,
 its subject being the report. ``owner: known`` demands that the gazetteer knows the subject (or its parent) as owner of the object, ``owner: possible``
 that it does not know another owner, ``owner: other`` that it does not know the subject as owner. ``plain: true`` matches before coordinations are
 collapsed and before “X 旗下” in front of a name is left out. ``spread: true`` reads a row once more for every further place of its cue behind one
@@ -102,6 +102,7 @@ class Pattern:
     carried: re.Pattern[str] | None
     needs: tuple[frozenset[str], ...]
     clause_subject: bool
+    carries: bool
     subject_types: tuple[EntityType, ...]
     cue: re.Pattern[str] | None
     priority: int
@@ -299,6 +300,7 @@ def _compile(row: Row, language: str, lists: dict[str, tuple[str, ...]]) -> Patt
         carried=carried,
         needs=_needs((carried or regex).pattern),
         clause_subject=clause is not None,
+        carries=row.fields.get("carry", True) is True,
         subject_types=_subject_types(template, relation),
         cue=_regex(compile_template(cue[1], relation, language, lists, row.where), row.where) if cue else None,
         priority=int(row.fields.get("priority", 0)),

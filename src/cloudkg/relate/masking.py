@@ -39,6 +39,8 @@ class _Words:
     maker: re.Pattern[str]
     modifier: re.Pattern[str]
     others: re.Pattern[str]
+    market: re.Pattern[str]  # behind “A、B 等”: what the firms are by their market (“光模块厂商”), which is left to the rows
+    unknown: re.Pattern[str]  # a member of a list of firms that nobody knows
     office: re.Pattern[str]  # “A, B and C co-founder P”: C is no member of the list, it belongs to P
     held_by: re.Pattern[str]
 
@@ -48,7 +50,7 @@ def _words(lexicon: Lexicon) -> _Words:
     def words(*names: str) -> str:
         return any_of(lexicon, *names)
 
-    firm, person, segment = (CHAR_OF_TYPE[t] for t in (EntityType.FIRM, EntityType.PERSON, EntityType.SEGMENT))
+    firm, person, segment, place = (CHAR_OF_TYPE[t] for t in (EntityType.FIRM, EntityType.PERSON, EntityType.SEGMENT, EntityType.PLACE))
     of, and_ = words("zh-of"), words("zh-and", "zh-and-also")
     others = words("zh-and-others") + words("zh-others-count") + "?" + words("zh-others-rank") + "*" + words("zh-others-field")
     holds = rf"{words('zh-firm-words')}?{of}?{words('zh-holds', 'zh-holds-whole')}{of}?(?=[^，；。、{ENTITY_CLASS}]{{0,4}}{firm})"
@@ -60,6 +62,8 @@ def _words(lexicon: Lexicon) -> _Words:
         maker=re.compile(rf"{firm}(?: |{words('zh-of-maker')}|[’']s )?"),
         modifier=re.compile(rf"[\u4e00-\u9fff{segment}]{{0,10}}?(?:{words('zh-kinds-before-name')}|{segment})(?=[{ENTITY_CLASS}])"),
         others=re.compile(f"{others}?{words('zh-others-kind')}*"),
+        market=re.compile(rf"[\u4e00-\u9fffA-Za-z{segment}{place}]{{1,8}}?{words('zh-firm-kinds')}|[\u4e00-\u9fff{place}]{{0,6}}{segment}"),
+        unknown=re.compile(rf"、[\u4e00-\u9fffA-Za-z]{{2,6}}(?=(?:、|{and_}){firm})"),
         office=re.compile(rf"{firm}(?:['’]s?)? (?:co-?)?{words('en-offices')}(?: and [A-Z]+)?,? {person}"),
         held_by=re.compile(rf"([{ENTITY_CLASS}])(?:{holds}|{held})"),
     )
@@ -169,21 +173,22 @@ def _is_pronoun(item: Item | None) -> bool:
     return bool(item and item.members and item.members[0].rule == "anaphor")  # “Crusoe and its partner”
 
 
-def _joined(mask: _Mask, i: int, words: _Words) -> tuple[int, bool] | None:
-    """Index of the next member of a coordination that goes on behind member `i`, and whether a bare comma joins it."""
-    text = mask.text
+def _joined(mask: _Mask, i: int, words: _Words, *, long: bool) -> tuple[int, bool] | None:
+    """Index of the next member of a coordination that goes on behind member `i`, and whether a bare comma joins it.
+
+    In a list that is `long` already a member that nobody knows is passed over.
+    """
+    text, family = mask.text, _family(mask.items[i])
+    if long and (unknown := words.unknown.match(text, i + 1)) and family == "agent":
+        i = unknown.end() - 1  # the list goes on behind it
     for pattern, comma in ((words.joint, False), (_COMMA, True)):
         found = pattern.match(text, i + 1)
         if found is None:
             continue
-        maker = words.maker.match(text, found.end()) if _family(mask.items[i]) == "thing" else None  # “谷歌 TPU 和 亚马逊 Trainium”
+        maker = words.maker.match(text, found.end()) if family == "thing" else None  # “谷歌 TPU 和 亚马逊 Trainium”
         modifier = words.modifier.match(text, found.end()) if not comma else None  # “A、图像模型 B 和视频模型 C”
         for at in (found.end(), maker.end() if maker else len(text), modifier.end() if modifier else len(text)):
-            if (
-                at < len(text)
-                and _family(mask.items[at]) == _family(mask.items[i])
-                and not (words.office.match(text, at) or _is_pronoun(mask.items[at]))
-            ):
+            if at < len(text) and _family(mask.items[at]) == family and not (words.office.match(text, at) or _is_pronoun(mask.items[at])):
                 return at, comma
     return None
 
@@ -199,7 +204,7 @@ def _group(mask: _Mask, words: _Words) -> None:
     while found := _NAME.search(mask.text, i):
         i = found.start()
         members, commas, last = [i], [], i
-        while (step := _joined(mask, last, words)) is not None and not (step[1] and _closed(mask, members, words)):
+        while (step := _joined(mask, last, words, long=len(members) > 2)) is not None and not (step[1] and _closed(mask, members, words)):
             last = step[0]
             members.append(last)
             commas.append(step[1])
@@ -214,7 +219,7 @@ def _group(mask: _Mask, words: _Words) -> None:
             mask.drop(i + 1, members[-1] + 1)
         tail = words.others.match(mask.text, i + 1)
         if tail and tail.end() > i + 1:
-            mask.drop(i + 1, tail.end())
+            mask.drop(i + 1 + (_family(mask.items[i]) == "agent" and bool(words.market.match(mask.text, tail.end()))), tail.end())
             if i + 1 < len(mask.items) and _family(mask.items[i + 1]) == _family(mask.items[i]) == "thing":
                 mask.drop(i + 1, i + 2)  # “真武 810E 等 算力卡产品”: the kind that the names before it are of
         i += 1

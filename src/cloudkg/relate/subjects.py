@@ -35,6 +35,8 @@ class _Words:
     speaker_before: re.Pattern[str]
     speaker_after: re.Pattern[str]
     nobody: re.Pattern[str]  # a clause that begins so has a subject that nobody named
+    aside: re.Pattern[str]  # what stands in a Chinese clause that has no subject: adverbs, times, places
+    own_subject: re.Pattern[str]  # what is left, where it has one
 
 
 @lru_cache(maxsize=4)
@@ -53,6 +55,8 @@ def _words(lexicon: Lexicon) -> _Words:
         holder=re.compile(rf"([{ENTITY_CLASS}])(?:['’]s?(?: [a-z\-]+){{0,3}}|(?: [a-z\-]+){{0,2}} {words('en-kinds-of-other')}) $"),
         holds_next=re.compile(rf"{words('zh-firm-words')}?{of}?{words('zh-holds')}[^，。；、等]{{0,6}}{firm}"),
         speaker_before=re.compile(rf"{words('zh-speaker-before', 'en-speaker-before')}\s?$"),
+        aside=re.compile(any_of(lexicon, "zh-aside") + rf"|[{PERIOD}{CHAR_OF_TYPE[EntityType.PLACE]}\d\s]"),
+        own_subject=re.compile(r"[\u4e00-\u9fff]{2}"),
         speaker_after=re.compile(rf"^\s?{words('zh-speaker-after', 'en-speaker-after')}"),
         nobody=re.compile(
             rf"(?:{words('zh-nobody-leads')}|[\s{CHAR_OF_TYPE[EntityType.SEGMENT]}{CHAR_OF_TYPE[EntityType.PLACE]}{PERIOD}{NUMBER}])*{words('zh-nobodies')}(?!{words('zh-nobody-not-before')})"
@@ -118,7 +122,10 @@ def find_subject(
     first = text.rfind("；", 0, position) + 1 if flashes else 0
     starts = [first] + [m.end() for m in words.clause.finditer(text, first, position)]
     fallback: tuple[Mention, ...] = ()
+    alone = not words.own_subject.search(words.aside.sub("", text[starts[-1] : position]))
     for i in range(len(starts) - 1, -1, -1):
+        if not alone and i < len(starts) - 1 and text[starts[i + 1] - 1] in "；;":
+            break
         end = position if i == len(starts) - 1 else starts[i + 1]
         fits = [
             p
@@ -146,5 +153,7 @@ def find_subject(
     if fallback or flashes:
         return fallback
     view_position = sentence.starts[position] if position < len(sentence.starts) else sentence.end
+    if not alone:
+        return ()  # the clause has a subject, though nobody knows it
     carried = discourse.subject(sentence.index, min(view_position, sentence.start), types)
     return (carried,) if carried and carried.name not in but else ()
