@@ -43,7 +43,11 @@ CASES: tuple[tuple[str, tuple[str, ...]], ...] = (
     # words of change of the Hong Kong press
     (
         "蓝鲸科技2026年一季度收入按年升16%，按季跌3%，经调整盈利挫8%。",
-        ("whale revenue_growth 2026-Q1 16 percent", "whale revenue_growth 2026-Q1 -3 percent QoQ", "whale profit_growth 2026-Q1 -8 percent"),
+        (
+            "whale revenue_growth 2026-Q1 16 percent",
+            "whale revenue_growth 2026-Q1 -3 percent QoQ",
+            "whale profit_growth 2026-Q1 -8 percent",
+        ),
     ),
     ("2025年中国光纤光缆行业市场规模达580亿元。", ("fiber market_size 2025 58000000000 CNY",)),
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cloudkg.cli.options import EntityNameType, dataset_options, open_dataset, resolve_name
+from cloudkg.cli.options import EntityNameType, dataset_options, open_dataset, resolve_name, time_options
 
 if TYPE_CHECKING:
     from cloudkg.audit.comparison import Cell, Comparison, Row, Stated
@@ -46,10 +46,11 @@ _HEADER = (
     help="Table or Markdown to read; CSV and JSON with every figure behind each cell.",
 )
 @click.option("--chart", type=click.Path(path_type=Path), metavar="FILE.html", help="Also write the comparison as a page with charts.")
+@time_options
 @dataset_options
 def compare(
     metric: str, names: tuple[str, ...], periods: tuple[str, ...], currency: str | None, rates: tuple[str, ...], form: str, chart: Path | None, folder: Path,
-    endpoint: str | None,
+    endpoint: str | None, as_of: str | None, held_on: str | None,
 ) -> None:  # fmt: skip
     """Put the figures of METRIC side by side: a row for each firm and measure, a column for each period.
 
@@ -63,7 +64,7 @@ def compare(
     given = [parse_rate(rate) for rate in rates]
     if given and not currency:
         raise click.UsageError("--rate needs --currency: into which should sums be turned?")
-    dataset = open_dataset(folder, endpoint)
+    dataset = open_dataset(folder, endpoint, as_of, held_on)
     entities = [resolve_name(dataset, name).id for name in names]
     found = compare_figures(dataset, find_metric(dataset, metric), entities=entities, periods=periods, currency=currency, rates=given)
     if chart:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cloudkg.cli.options import EntityNameType, RelationType, dataset_options, open_dataset, resolve_name
+from cloudkg.cli.options import EntityNameType, RelationType, dataset_options, open_dataset, resolve_name, time_options
 from cloudkg.model import Modality
 
 _MODALITIES = click.Choice([m.lower() for m in Modality])
@@ -35,6 +35,7 @@ _MODALITIES = click.Choice([m.lower() for m in Modality])
     show_default=True,
     help="A tree to read, or JSON with every claim and quote.",
 )
+@time_options
 @dataset_options
 def neighbors(
     name: str,
@@ -46,6 +47,8 @@ def neighbors(
     form: str,
     folder: Path,
     endpoint: str | None,
+    as_of: str | None,
+    held_on: str | None,
 ) -> None:
     """Show what stands around NAME, any name of an entity in any language.
 
@@ -53,7 +56,7 @@ def neighbors(
     """
     from cloudkg.query.neighbors import Direction, find_neighbors
 
-    dataset = open_dataset(folder, endpoint)
+    dataset = open_dataset(folder, endpoint, as_of, held_on)
     around = find_neighbors(
         dataset,
         resolve_name(dataset, name),
@@ -84,12 +87,13 @@ def neighbors(
     show_default=True,
     help="Text to read, or JSON with every claim and quote.",
 )
+@time_options
 @dataset_options
-def show(name: str, limit: int, form: str, folder: Path, endpoint: str | None) -> None:
+def show(name: str, limit: int, form: str, folder: Path, endpoint: str | None, as_of: str | None, held_on: str | None) -> None:
     """Show all that is known of NAME: names, relations both ways, figures, events, each line with its reports."""
     from cloudkg.query.show import describe_entity
 
-    dataset = open_dataset(folder, endpoint)
+    dataset = open_dataset(folder, endpoint, as_of, held_on)
     portrait = describe_entity(dataset, resolve_name(dataset, name), limit=limit)
     if form == "json":
         from cloudkg.cli.output import print_json

@@ -49,8 +49,27 @@ def graph_option(command: F) -> F:
     )(command)
 
 
-def open_dataset(folder: Path, endpoint: str | None) -> Dataset:
-    """The dataset that the options name."""
+def time_options(command: F) -> F:
+    """Add --as-of and --held-on: the graph as it was."""
+    command = click.option(
+        "--held-on", metavar="DATE", help="Only what held on this day, month or year by its own date: what takes effect later is left out."
+    )(command)
+    return click.option("--as-of", metavar="DATE", help="Only what was known by this day, month or year: from reports issued by then.")(
+        command
+    )
+
+
+def open_dataset(folder: Path, endpoint: str | None, as_of: str | None = None, held_on: str | None = None) -> Dataset:
+    """The dataset that the options name, as it was at the time that they name."""
+    if as_of or held_on:
+        if endpoint:
+            raise click.UsageError("--as-of and --held-on need a graph folder: an endpoint cannot say how it was.")
+        from cloudkg.moment import Moment, open_past
+
+        past = open_past(folder, Moment(as_of, held_on))
+        if past.undated:
+            click.echo(f"Note: left out for having no date: {', '.join(past.undated)}", err=True)
+        return past.dataset
     if endpoint:
         from cloudkg.store.remote import RemoteDataset
 

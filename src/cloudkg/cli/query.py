@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from cloudkg.cli.options import dataset_options, open_dataset
+from cloudkg.cli.options import dataset_options, open_dataset, time_options
 from cloudkg.errors import QueryError
 
 if TYPE_CHECKING:
@@ -41,9 +41,17 @@ def _complete_question(ctx: click.Context, param: click.Parameter, incomplete: s
 @click.option(
     "--format", "form", type=click.Choice(["table", "csv", "json", "turtle"]), help="Default: table, or Turtle for CONSTRUCT and DESCRIBE."
 )
+@time_options
 @dataset_options
 def query(
-    query_text: str | None, parameters: tuple[str, ...], list_questions: bool, form: str | None, folder: Path, endpoint: str | None
+    query_text: str | None,
+    parameters: tuple[str, ...],
+    list_questions: bool,
+    form: str | None,
+    folder: Path,
+    endpoint: str | None,
+    as_of: str | None,
+    held_on: str | None,
 ) -> None:
     """Ask the graph: QUERY is SPARQL, a file with SPARQL (- for standard input), or the name of a shipped question.
 
@@ -56,7 +64,7 @@ def query(
     if query_text is None:
         raise click.UsageError("Give a query, a file or a question; --list shows the questions.")
     found = _find_query(query_text)
-    dataset = open_dataset(folder, endpoint)
+    dataset = open_dataset(folder, endpoint, as_of, held_on)
     if isinstance(found, str):
         if parameters:
             raise click.UsageError("--param is for shipped questions.")

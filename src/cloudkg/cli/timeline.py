@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cloudkg.cli.options import EntityNameType, dataset_options, open_dataset, resolve_name
+from cloudkg.cli.options import EntityNameType, dataset_options, open_dataset, resolve_name, time_options
 
 if TYPE_CHECKING:
     from cloudkg.query.timeline import Happening, Timeline
@@ -38,9 +38,18 @@ class DayType(click.ParamType):  # type: ignore[type-arg]
 @click.option(
     "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True, help="Table to read, JSON, or CSV."
 )
+@time_options
 @dataset_options
 def timeline(
-    name: str | None, types: tuple[str, ...], since: str | None, until: str | None, form: str, folder: Path, endpoint: str | None
+    name: str | None,
+    types: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    form: str,
+    folder: Path,
+    endpoint: str | None,
+    as_of: str | None,
+    held_on: str | None,
 ) -> None:
     """List events in order of time: all of them, or those in which NAME takes part.
 
@@ -49,7 +58,7 @@ def timeline(
     """
     from cloudkg.query.timeline import read_timeline
 
-    dataset = open_dataset(folder, endpoint)
+    dataset = open_dataset(folder, endpoint, as_of, held_on)
     entities = [resolve_name(dataset, name).id] if name else []
     found = read_timeline(dataset, entities=entities, types=types, since=since, until=until)
     if form == "json":
