@@ -143,8 +143,6 @@ class RelationReader:
         )  # in Chinese the topic stands before the clause
         return tuple(m for m in find_subject(sentence, start, types, discourse, but=named) if m.name not in named)
 
-        self._slots = SlotReader(lexicon, language)
-
     def claims(self, document: Document, sentence: Sentence, discourse: Discourse, *, plain: bool = False) -> Iterator[Claim]:
         """Claims of one sentence."""
         for match in self.matches(sentence, discourse, plain=plain):
