@@ -23,7 +23,8 @@ before, unless the row says ``carry: false``; of a clause's subject that says th
 its subject being the report. ``owner: known`` demands that the gazetteer knows the subject (or its parent) as owner of the object, ``owner: possible``
 that it does not know another owner, ``owner: other`` that it does not know the subject as owner. ``plain: true`` matches before coordinations are
 collapsed and before “X 旗下” in front of a name is left out. ``spread: true`` reads a row once more for every further place of its cue behind one
-beginning (“相关标的：A；液冷：B”), where otherwise one beginning is read once. ``object: CURIE`` fixes the object of a row without ``{o}``. A slot for things alone may have the maker's name before it (“采用谷歌 TPU”).
+beginning (“相关标的：A；液冷：B”), where otherwise one beginning is read once. ``object: CURIE`` fixes the object of a row without ``{o}``. ``either: true``
+leaves it to the kinds of the two firms who of them sells (lists “contract-…”). A slot for things alone may have the maker's name before it (“采用谷歌 TPU”).
 """
 
 from __future__ import annotations
@@ -109,6 +110,7 @@ class Pattern:
     modality: Modality | None
     fixed: tuple[tuple[str, str], ...]
     object: str | None
+    either: bool
     owner: str | None
     plain: bool
     spread: bool
@@ -227,6 +229,7 @@ _FIELDS = (
     "action",
     "role",
     "object",
+    "either",
     "confidence",
     "example",
     "owner",
@@ -306,6 +309,7 @@ def _compile(row: Row, language: str, lists: dict[str, tuple[str, ...]]) -> Patt
         priority=int(row.fields.get("priority", 0)),
         modality=fixed_modality,
         fixed=fixed,
+        either=row.fields.get("either") is True,
         object=row.text("object") if "object" in row.fields else None,
         owner=_choice(row, "owner", ("known", "possible", "other")),
         plain=row.fields.get("plain") is True,

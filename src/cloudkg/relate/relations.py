@@ -54,6 +54,7 @@ class RelationReader:
         self._terms = lexicon.terms
         self._qualifiers = QualifierReader(lexicon, language)
         self._slots = SlotReader(lexicon, language)
+        self._sells = dict.fromkeys(lexicon.words["contract-hosts"], 1) | dict.fromkeys(lexicon.words["contract-sellers"], 2)
 
     def matches(self, sentence: Sentence, discourse: Discourse, *, plain: bool = False) -> list[Match]:
         """Hits of the cascade: highest priority first; no two share a cue word. `plain` chooses the rows that want an ungrouped sentence."""
@@ -226,8 +227,15 @@ class RelationReader:
             line.append(term.owner)
         return line
 
+    def _pairs(self, match: Match, report: str) -> list[tuple[str, str, tuple[Mention, ...]]]:
+        """Subject, object and mentions of each claim; of a contract the one who sells such things to the other stands first."""
+        pairs = self._ends(match, report)
+        if not match.pattern.either:
+            return pairs
+        return [(b, a, m) if self._sells.get(b, 0) > self._sells.get(a, 0) else (a, b, m) for a, b, m in pairs]
+
     @staticmethod
-    def _pairs(match: Match, report: str) -> list[tuple[str, str, tuple[Mention, ...]]]:
+    def _ends(match: Match, report: str) -> list[tuple[str, str, tuple[Mention, ...]]]:
         """Subject, object and mentions of each claim; a symmetric relation stands once, its ends in the order of their names."""
         relation = match.pattern.relation
         if relation == "recommends":

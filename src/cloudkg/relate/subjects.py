@@ -64,8 +64,8 @@ def _words(lexicon: Lexicon) -> _Words:
     )
 
 
-def _can_lead(text: str, position: int, clause_start: int, name: Mention, discourse: Discourse) -> bool:
-    """Whether the name at a masked position can be the subject of its clause."""
+def _can_lead(text: str, position: int, clause_start: int, name: Mention, discourse: Discourse, of_firms: bool) -> bool:
+    """Whether the name at a masked position can be the subject of its clause; a person who speaks for a firm is none where firms are asked for."""
     words, known = _words(discourse.lexicon), discourse.words
     before, after = text[clause_start:position], text[position + 1 : position + 16]
     before = words.holder.sub("", before)
@@ -76,7 +76,7 @@ def _can_lead(text: str, position: int, clause_start: int, name: Mention, discou
     rest = text[position + 1 : stop.start() if (stop := _STOP.search(text, position + 2)) else len(text)]
     if known.only_speaks(name, rest):
         return False
-    if name.type is EntityType.PERSON and (words.speaker_before.search(before) or words.speaker_after.match(after)):
+    if of_firms and name.type is EntityType.PERSON and (words.speaker_before.search(before) or words.speaker_after.match(after)):
         return False
     return len(before.replace(PERIOD, "")) <= _LEAD_LENGTH
 
@@ -137,7 +137,7 @@ def find_subject(
         ]
         if not fits and (antecedent := _antecedent(sentence, starts[i], types, but, words)):
             return antecedent
-        leading = [p for p in fits if _can_lead(text, p, starts[i], sentence.items[p].members[0], discourse)]
+        leading = [p for p in fits if _can_lead(text, p, starts[i], sentence.items[p].members[0], discourse, len(types) > 1)]
         holders = {starts[i] + m.start(1) for p in leading if (m := words.holder.search(text[starts[i] : p]))}
         leading = [p for p in leading if p not in holders]
         first_name = _OTHER_NAME.search(text, starts[i], end)
