@@ -174,7 +174,8 @@ def read_period_words(path: Path) -> PeriodWords:
             kind = row.text("relative")
             if kind not in RELATIVES:
                 raise LexiconError(f"“{kind}” is no kind of relative time", where=row.where, hint="use " + ", ".join(RELATIVES))
-            words.relative.update((word, (kind, int(_decimal(row, "offset", Decimal(0))))) for word in row.texts("words"))
+            meant = (kind, int(_decimal(row, "offset", Decimal(0))))
+            words.relative.update((spelt, meant) for word in row.texts("words") for spelt in (word, word[0].upper() + word[1:]))
             continue
         quarters = words.fiscal_quarters if row.fields.get("fiscal") is True else words.quarters
         targets = {"month": words.months, "quarter": quarters, "half": words.halves, "months": words.first_months}

@@ -229,6 +229,15 @@ class Discourse:
         rows = self._document.tables[cell.table].rows
         return [c for c in rows[cell.row][: cell.column] if c is not None and c != passage] if cell.row < len(rows) else []
 
+    def topic(self, passage: int, types: Iterable[EntityType]) -> Mention | None:
+        """Whom a list or a release is about: the one name of the nearest heading that has one, else of the title."""
+        allowed = frozenset(types)
+        for index in (*reversed(self._document.passages[passage].section), 0):
+            named = {m.name: m for m in self._mentions.get(index, ()) if m.type in allowed}
+            if named:
+                return next(iter(named.values())) if len(named) == 1 else None
+        return None
+
     def opens(self, passage: int, position: int) -> bool:
         """Whether a view position lies in the first sentence below the title: the news of a news item."""
         first = next((i for i, p in enumerate(self._document.passages) if p.kind is PassageKind.PARAGRAPH), None)

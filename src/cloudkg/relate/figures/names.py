@@ -60,6 +60,8 @@ class _Words:
     part: re.Pattern[str]
     part_name: re.Pattern[str]
     anywhere: re.Pattern[str]
+    scene: re.Pattern[str]
+    relative: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -75,6 +77,8 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         aside=re.compile(any_of(lexicon, "zh-before-its") + "$"),
         part=re.compile(rf"^(?:\+|{and_}|、)?[^，。；、的前]{{0,4}}?{parts}|^ {any_of(lexicon, 'en-name-is-part')}\b"),
         part_name=re.compile(any_of(lexicon, "zh-part-endings") + "$"),
+        scene=re.compile(rf"^(?: \w+ly)? {any_of(lexicon, 'en-scene-verbs')}\b|^:"),
+        relative=re.compile(any_of(lexicon, "en-relative-subject")),
         anywhere=re.compile(any_of(lexicon, "zh-anywhere", "en-anywhere"), re.IGNORECASE),
     )
 
@@ -146,13 +150,17 @@ class NameJudge:
         if self._words.source.match(after):
             return not strict and not self._words.cited.search(view[max(0, item.start - 2) : item.start])
         if strict and self._words.blocked.search(view[max(layout.sentence.start, item.start - 14) : item.start]):
-            return False
+            tells = hit is not None and self._words.relative.match(after) and "," not in view[item.end + 1 : max(hit.start, item.end + 1)]
+            if not tells:  # “with X, which raised $2 billion”
+                return False
         return not (type_of(item) in _SCENES and self._modifies(item, meaning, after))
 
     def _modifies(self, item: Item, meaning: Meaning, after: str) -> bool:
         """Whether a segment or place is only a part of the metric's words (海外占比, AI业务收入)."""
         if meaning.metric in MARKET:
             return False
+        if self._layout.language == "en" and not self._words.scene.match(after):
+            return True
         if meaning.metric not in ("price", "price_change") and any(
             0 <= h.start - item.end <= 1 and (h is meaning.hit or h.cue.units & _LEVELS) for h in self._layout.cues
         ):

@@ -36,6 +36,7 @@ class _Words:
     group: re.Pattern[str]
     latter: re.Pattern[str]
     other: re.Pattern[str]
+    bare_verb: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -45,9 +46,10 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
     if language == "zh":
         of, adjectives = any_of(lexicon, "zh-of"), any_of(lexicon, "zh-latter-adjectives")
         latter = re.compile(f"{any_of(lexicon, 'zh-latter')}{of}?{adjectives}?$")
-        return _Words(re.compile(any_of(lexicon, "zh-each")), together, group, latter, other)
+        return _Words(re.compile(any_of(lexicon, "zh-each")), together, group, latter, other, other)
+    verb = re.compile(rf"(?:[•*–-] ?)?{any_of(lexicon, 'en-item-verbs')} ")
     each = re.compile(rf"\b{any_of(lexicon, 'en-each')}\b", re.IGNORECASE)
-    return _Words(each, re.compile(r"(?!)"), group, re.compile(rf"\b{any_of(lexicon, 'en-latter')}(?:[’']s)?(?: \w+)? $"), other)
+    return _Words(each, re.compile(r"(?!)"), group, re.compile(rf"\b{any_of(lexicon, 'en-latter')}(?:[’']s)?(?: \w+)? $"), other, verb)
 
 
 def _profile(meaning: Meaning) -> MetricProfile:
@@ -86,6 +88,7 @@ class OwnerFinder:
         found = (
             self._object(index, meaning)
             or self._counted(index, meaning)
+            or self._topic(index, tiers)
             or self._in_sentence(index, meaning, tiers)
             or self._carried(meaning, tiers)
         )
@@ -131,6 +134,17 @@ class OwnerFinder:
             if self._names.is_object(item, start):
                 return item.members
         return ()
+
+    def _topic(self, index: int, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+        """Whom a list is about, in an item of it that begins with a verb and names no subject (“Raised $2 billion in notes”)."""
+        layout, figure = self._layout, self._layout.figures[index]
+        start = layout.sentence.start
+        if layout.language == "zh" or EntityType.FIRM not in tiers[0] or not self._words.bare_verb.match(layout.view, start):
+            return ()
+        if any(i.start == layout.clause_start(i.start) and start < i.start < figure.start and type_of(i) is EntityType.FIRM for i in layout.names):
+            return ()
+        topic = self._discourse.topic(layout.sentence.index, (EntityType.FIRM,))
+        return (topic,) if topic is not None else ()
 
     def _counted(self, index: int, meaning: Meaning) -> tuple[Mention, ...]:
         """The model or product whose instances a Chinese figure counts right before its name (“300款X模型”)."""
