@@ -16,7 +16,7 @@ from cloudkg.relate.scope import ScopeReader
 from cloudkg.relate.sentences import Sentence
 from cloudkg.relate.subjects import clause_start, find_subject
 from cloudkg.relate.wording import any_of
-from cloudkg.vocab import SYMMETRIC, mint_name, mint_report
+from cloudkg.vocab import SYMMETRIC, fold_name, mint_name, mint_report
 
 _HIDDEN = "\ue01e"  # stands in a masked sentence for a cue that has been read; no pattern asks for it
 
@@ -50,6 +50,9 @@ class RelationReader:
         self._scope = ScopeReader(lexicon, language)
         self._language = language
         self._terms = lexicon.terms
+        self._called = {
+            (t.type, fold_name(n)): t.id for t in lexicon.terms.values() if t.type is EntityType.SEGMENT for n in (*t.weak, *t.names)
+        }
         self._qualifiers = QualifierReader(lexicon, language)
         self._lead = re.compile(rf"^(?:{any_of(lexicon, 'zh-slot-leads')}|{any_of(lexicon, 'en-slot-leads')} )+", re.IGNORECASE)
         self._tail = re.compile(rf"(?:{any_of(lexicon, 'zh-slot-tails')}| {any_of(lexicon, 'en-slot-tails')})+$")
@@ -118,6 +121,10 @@ class RelationReader:
             t for t in types if t in goes_on
         )  # what a text goes on about is an organisation, and what has a boss without a name a firm
         named = {s.name for s in subjects}
+        if pattern.relation == "investsIn" and self._language == "en":
+            raiser = discourse.raiser(sentence.index, sentence.starts[found.start()])
+            if raiser is not None and raiser.name not in named:
+                return (raiser,)
         start = (
             found.start() if self._language == "en" else clause_start(sentence, found.start(), discourse.lexicon)
         )  # in Chinese the topic stands before the clause
@@ -140,7 +147,15 @@ class RelationReader:
         if len(surface) < 2 or surface in self._generic:
             return ()
         type_ = EntityType.PRODUCT if EntityType.PRODUCT in types else types[0]
-        return (Mention(sentence.index, start, end, surface, type_, mint_name(type_, surface), "words"),)
+        name = self._known_by(surface, type_) or mint_name(type_, surface)
+        return (Mention(sentence.index, start, end, surface, type_, name, "words"),)
+
+    def _known_by(self, surface: str, type_: EntityType) -> str | None:
+        """CURIE of the known thing that English words name, in the singular or the plural: “server” and “servers” are one market."""
+        if self._language != "en":
+            return None
+        keys = (fold_name(surface), fold_name(surface + "s"), fold_name(surface.removesuffix("s")))
+        return next((id_ for key in keys if (id_ := self._called.get((type_, key)))), None)
 
     def claims(self, document: Document, sentence: Sentence, discourse: Discourse, *, plain: bool = False) -> Iterator[Claim]:
         """Claims of one sentence."""
