@@ -14,6 +14,7 @@ from cloudkg.model import EntityType, Mention
 _DROPPED = frozenset(" \t\u00a0-_·•‑–")
 _ANY_CASE_LENGTH = 7  # Latin names this long are names in any case; shorter ones ("meta", "arm") are words when written small
 _FRACTION = re.compile(r"\.\d")
+_COUNTED = re.compile(r"a \d")
 _RUN_ON = re.compile("[A-Za-z] [a-z]")
 _VERSIONED = frozenset({EntityType.MODEL, EntityType.CHIP, EntityType.PRODUCT})
 
@@ -146,6 +147,8 @@ class NameFinder:
             return None
         if view[end - 1].isdigit() and _FRACTION.match(view, end):
             return None  # “M2” of “M2.7” is another thing
+        if _COUNTED.match(view, start, end):
+            return None  # “a 300” of “a 300 MW plant”
         if _RUN_ON.search(view, start, end) and not any(_parted_alike(name.text, view[start:end]) for name in spelled):
             return None  # “Capital and” is no CapitaLand
         surface = "".join(c for c in view[start:end] if c not in _DROPPED)

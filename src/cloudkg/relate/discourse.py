@@ -44,6 +44,7 @@ class DiscourseWords:
     anaphor_en: re.Pattern[str]
     thing_en: re.Pattern[str]
     third_party: re.Pattern[str]
+    raises: re.Pattern[str]
     copula: re.Pattern[str]
     pair_zh: re.Pattern[str]
     pair_en: re.Pattern[str]
@@ -90,6 +91,9 @@ def discourse_words(lexicon: Lexicon) -> DiscourseWords:
         thing_en=re.compile(
             rf"(?:^|(?<=[.!?] )|(?<=[.!?][”\"] ))The (?:{words('en-thing-again-modifiers')} )?"
             rf"(?:(?P<model>{words('en-model-again')})|(?P<chip>{words('en-chip-again')})|(?P<product>{words('en-product-again')}))(?= [a-z])"
+        ),
+        raises=re.compile(
+            rf"[^.;]{{0,90}}?\b{words('en-raises-money')}\b[^.;]{{0,60}}?\b{words('en-money-raised')}\b|['’]s?[^.;,]{{0,40}}?\b{words('en-money-raised')}\b"
         ),
         third_party=re.compile(rf"\b{words('en-third-party-behind')} (?:the )?$"),
         copula=re.compile(rf"{words('zh-copula-adverbs')}*{words('zh-copulas')}{words('zh-done')}?"),
@@ -351,6 +355,18 @@ class Discourse:
             latest.setdefault(mention.name, mention)
         pair = list(latest.values())[:2]
         return (pair[1], pair[0]) if len(pair) == 2 else None
+
+    def raiser(self, passage: int, position: int) -> Mention | None:
+        """The last firm before a view position of which the text says that it raised money, in this passage or the one before."""
+        for index in (passage, passage - 1):
+            view = self._document.passages[index].view if index >= 0 else ""
+            agents = [m for m in self._mentions.get(index, ()) if m.type in AGENTS and (index != passage or m.end <= position)]
+            for i, mention in reversed(list(enumerate(agents))):
+                next_one = agents[i + 1].start if i + 1 < len(agents) else len(view)
+                found = self.words.raises.match(view, mention.end)
+                if mention.type is EntityType.FIRM and found and found.end() <= next_one:
+                    return mention
+        return None
 
     def _takes_part(self, mention: Mention) -> bool:
         """Whether a name is more than that of who reports or is told of something."""

@@ -12,7 +12,9 @@ from cloudkg.model import Mention, Passage, Period, Quantity
 MONEY_UNITS = frozenset({"USD", "CNY", "HKD", "EUR", "JPY", "KRW", "TWD", "GBP"})
 TYPE_OF_CHAR = {char: type_ for type_, char in CHAR_OF_TYPE.items()}
 
-_SENTENCE_END = re.compile(r"[。！？!?]+[”’\")）]*|(?<=[a-z0-9)\"”%])\.(?=\s+[A-Z“\"‘]|\s*$)[”\"]?|(?<=[A-Z]{2})\.(?=\s+[A-Z“\"‘]|\s*$)[”\"]?|(?<=[a-z]{3})\.(?=[A-Z][a-z]+\s)|\n")
+_SENTENCE_END = re.compile(
+    r"[。！？!?]+[”’\")）]*|(?<=[a-z0-9)\"”%])\.(?=\s+[A-Z“\"‘]|\s*$)[”\"]?|(?<=[A-Z]{2})\.(?=\s+[A-Z“\"‘]|\s*$)[”\"]?|(?<=[a-z]{3})\.(?=[A-Z][a-z]+\s)|\n"
+)
 _LONGEST = 1200  # characters; a longer run without a full stop is no sentence, and is cut so that time stays linear
 
 

@@ -10,7 +10,7 @@ from cloudkg.lexicon.patterns import SLOT_TYPES
 from cloudkg.model import EntityType, Mention
 from cloudkg.relate.sentences import Sentence
 from cloudkg.relate.wording import any_of
-from cloudkg.vocab import mint_name
+from cloudkg.vocab import fold_name, mint_name
 
 OWN_GOODS = "product:"  # stands for the goods of a seller until it is known who that is
 _SHORTEST = 2  # characters of a name given by words
@@ -25,6 +25,9 @@ class SlotReader:
         self._lead = re.compile(rf"^(?:{any_of(lexicon, 'zh-slot-leads')}|{any_of(lexicon, 'en-slot-leads')} )+", re.IGNORECASE)
         self._tail = re.compile(rf"(?:{any_of(lexicon, 'zh-slot-tails')}| {any_of(lexicon, 'en-slot-tails')})+$")
         self._generic = frozenset(w for kind in ("things", "markets") for w in lexicon.words.get(f"{language}-generic-{kind}", ()))
+        self._called = {
+            (t.type, fold_name(n)): t.id for t in lexicon.terms.values() if t.type is EntityType.SEGMENT for n in (*t.weak, *t.names)
+        }
         self._own_goods = frozenset(lexicon.words.get(f"{language}-own-goods", ()))
         self._market_joint = re.compile(rf"[、/]|{any_of(lexicon, 'zh-and-also', 'zh-and', 'zh-or')}")
         self._before_market = re.compile(any_of(lexicon, "zh-before-market"))
@@ -56,7 +59,15 @@ class SlotReader:
             return (Mention(sentence.index, start, end, surface, type_, OWN_GOODS, "words"),)
         if len(surface) < _SHORTEST or surface in self._generic:
             return ()
-        return (Mention(sentence.index, start, end, surface, type_, mint_name(type_, surface), "words"),)
+        name = self._known_by(surface, type_) or mint_name(type_, surface)
+        return (Mention(sentence.index, start, end, surface, type_, name, "words"),)
+
+    def _known_by(self, surface: str, type_: EntityType) -> str | None:
+        """CURIE of the known thing that English words name, in the singular or the plural: “server” and “servers” are one market."""
+        if self._language != "en":
+            return None
+        keys = (fold_name(surface), fold_name(surface + "s"), fold_name(surface.removesuffix("s")))
+        return next((id_ for key in keys if (id_ := self._called.get((type_, key)))), None)
 
     def _markets(self, sentence: Sentence, first: int, last: int) -> Iterator[Mention]:
         """The markets that Chinese words name, one or several (“高端计算、存储”).

@@ -32,6 +32,8 @@ class _Words:
     relative: re.Pattern[str]  # a clause that begins so has its subject before it: “X, which bought Y”, “X counts Y as a customer and …”
     holder: re.Pattern[str]  # “Alphabet's Google”, “Nvidia rival AMD”: the first name only says who the second is
     holds_next: re.Pattern[str]  # the unit that it holds is the subject
+    example_before: re.Pattern[str]
+    verb_after: re.Pattern[str]
     speaker_before: re.Pattern[str]
     speaker_after: re.Pattern[str]
     nobody: re.Pattern[str]  # a clause that begins so has a subject that nobody named
@@ -54,6 +56,8 @@ def _words(lexicon: Lexicon) -> _Words:
         relative=re.compile(rf"\s*(?:{words('en-relative-conjunctions')} )?{words('en-relative')}\b(?!,)"),
         holder=re.compile(rf"([{ENTITY_CLASS}])(?:['’]s?(?: [a-z\-]+){{0,3}}|(?: [a-z\-]+){{0,2}} {words('en-kinds-of-other')}) $"),
         holds_next=re.compile(rf"{words('zh-firm-words')}?{of}?{words('zh-holds')}[^，。；、等]{{0,6}}{firm}"),
+        example_before=re.compile(rf"[a-z],? {words('en-examples')} $"),
+        verb_after=re.compile(rf",? {words('en-auxiliaries')} "),
         speaker_before=re.compile(rf"{words('zh-speaker-before', 'en-speaker-before')}\s?$"),
         aside=re.compile(any_of(lexicon, "zh-aside") + rf"|[{PERIOD}{CHAR_OF_TYPE[EntityType.PLACE]}\d\s]"),
         own_subject=re.compile(r"[\u4e00-\u9fff]{2}"),
@@ -68,6 +72,8 @@ def _can_lead(text: str, position: int, clause_start: int, name: Mention, discou
     """Whether the name at a masked position can be the subject of its clause; a person who speaks for a firm is none where firms are asked for."""
     words, known = _words(discourse.lexicon), discourse.words
     before, after = text[clause_start:position], text[position + 1 : position + 16]
+    if words.example_before.search(before) and words.verb_after.match(after):
+        return True  # “firms such as X have bought”
     before = words.holder.sub("", before)
     if known.not_subject_before.search(before.rstrip(_NAMES)) or known.source_after.match(after) or words.relative.match(before):
         return False

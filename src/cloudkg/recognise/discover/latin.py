@@ -19,7 +19,7 @@ _WORD = (
 _TOKEN = re.compile(r"[^ ]+")
 _OPENS_SENTENCE = re.compile(r"(?:^|[\n.!?:;•|“\"‘(】]|[.!?][”\"’)]) ?[“\"‘(]?$")
 _POSSESSIVE = re.compile(r"[’']s?$")
-_POSSESSED = re.compile(r"[’']s ")
+_POSSESSED = re.compile("[’']s |,? and (?=[A-Z\ue001])")
 _INITIAL = re.compile(r"[A-Z]\.$")
 _SMALL = re.compile(rf"(?<![{_LETTER}0-9’'-])[a-z]{{2,}}(?![{_LETTER}0-9])")
 _CODE = re.compile(r"[A-Z]{1,3}-?\d{1,3}$")
@@ -41,6 +41,7 @@ class LatinNames:
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         self._types = LatinTypes(words)
         self._common = frozenset(words.get("en-common", ()))
+        self._branches = frozenset(words.get("en-branch-endings", ()))
         self._openers = frozenset(words.get("en-name-openers", ()))
         self._legal = frozenset(words.get("en-legal-endings", ()))
         self._never = frozenset(words.get("en-never", ()))
@@ -87,6 +88,9 @@ class LatinNames:
     def _name(self, sheet: Sheet, group: list[_Token], small: set[str]) -> Find | None:
         masked = sheet.masked
         opens = bool(group) and _OPENS_SENTENCE.search(masked, max(0, group[0].start - 3), group[0].start) is not None
+        branch = self._branch(sheet, group)
+        if branch is not None:
+            return branch
         group = self._trimmed(group, small if opens else frozenset(), opens=opens)
         if not group:
             return None
@@ -145,6 +149,13 @@ class LatinNames:
         if len(texts) == 1 and self._types.ending(texts[0]) is not None and not is_odd(texts[0]):
             return True
         return all(t.lower() in small for t in texts if t.isalpha()) and not any(is_odd(t) for t in texts)
+
+    def _branch(self, sheet: Sheet, group: list[_Token]) -> Find | None:
+        """A known firm's fund: its name with a word such as Ventures behind it."""
+        if not group or not self._branches.issuperset(t.text for t in group):
+            return None
+        known = _KNOWN_BEFORE.search(sheet.masked, max(0, group[0].start - 40), group[0].start)
+        return Find(known.start(), group[-1].end, EntityType.FIRM, "latin", 3) if known and known[1] == "\ue001" else None
 
     def _extended(self, sheet: Sheet, start: int, texts: Sequence[str]) -> tuple[int, EntityType, str] | None:
         """A known name that these words extend: a firm's fund or lab, a product's edition; with the firm's id where they only say that it is one."""

@@ -141,7 +141,10 @@ class OwnerFinder:
         start = layout.sentence.start
         if layout.language == "zh" or EntityType.FIRM not in tiers[0] or not self._words.bare_verb.match(layout.view, start):
             return ()
-        if any(i.start == layout.clause_start(i.start) and start < i.start < figure.start and type_of(i) is EntityType.FIRM for i in layout.names):
+        if any(
+            i.start == layout.clause_start(i.start) and start < i.start < figure.start and type_of(i) is EntityType.FIRM
+            for i in layout.names
+        ):
             return ()
         topic = self._discourse.topic(layout.sentence.index, (EntityType.FIRM,))
         return (topic,) if topic is not None else ()
