@@ -42,6 +42,7 @@ class DiscourseWords:
     anaphor_zh: re.Pattern[str]
     anaphor_en: re.Pattern[str]
     copula: re.Pattern[str]
+    observer: re.Pattern[str]
     pair_zh: re.Pattern[str]
     pair_en: re.Pattern[str]
     observers: frozenset[str]
@@ -75,6 +76,7 @@ def discourse_words(lexicon: Lexicon) -> DiscourseWords:
         anaphor_zh=re.compile(f"{firm}|{its}"),
         anaphor_en=re.compile(rf"\b(?:[Tt]he {words('en-firm-again')}|{words('en-its')}(?=\s))\b"),
         copula=re.compile(rf"{words('zh-copula-adverbs')}*{words('zh-copulas')}{words('zh-done')}?"),
+        observer=re.compile(rf"^(?:{'|'.join(map(re.escape, lexicon.words['observers']))})$|{any_of(lexicon, 'observer-suffixes')}$"),
         pair_zh=re.compile(words("zh-both-again")),
         pair_en=re.compile(rf"\b{words('en-both-again')}\b"),
         observers=frozenset(lexicon.words["observers"]),
@@ -247,12 +249,21 @@ class Discourse:
         for match in (self.words.anaphor_zh if han else self.words.anaphor_en).finditer(view):
             if any(a < match.end() and match.start() < b for a, b in taken):
                 continue
-            subject = self.subject(passage, match.start(), AGENTS)
+            subject = self._spoken_of(passage, match.start())
             if subject is not None and match.lastgroup == "its" and self.words.copula.fullmatch(view[subject.end : match.start()]):
                 subject = self._other_before(passage, subject)  # “甲宣布乙成为其客户”: nobody is a customer of its own
             if subject is not None:
                 found.append(replace(subject, passage=passage, start=match.start(), end=match.end(), surface=match[0], rule="anaphor"))
         return found
+
+    def _spoken_of(self, passage: int, position: int) -> Mention | None:
+        """The subject that a pronoun means: a house that only reports on others is it last of all (“某证券在报告里提到，公司…”)."""
+        subject = self.subject(passage, position, AGENTS)
+        if subject is None or not self.words.observer.search(subject.surface):
+            return subject
+        before = [s.mention for s in self._in_passage(passage) if s.start < subject.start and s.mention.type in AGENTS]
+        others = [m for m in before[-_SUBJECTS_BACK:] if not self.words.observer.search(m.surface)]
+        return others[-1] if others else self._heading(passage, AGENTS) or subject
 
     def _other_before(self, passage: int, subject: Mention) -> Mention | None:
         """The last agent named before a subject in its sentence, else the subject that held before it."""

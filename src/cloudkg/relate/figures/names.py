@@ -60,6 +60,7 @@ class _Words:
     part: re.Pattern[str]
     part_name: re.Pattern[str]
     anywhere: re.Pattern[str]
+    group: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -75,6 +76,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         aside=re.compile(any_of(lexicon, "zh-before-its") + "$"),
         part=re.compile(rf"^(?:\+|{and_}|、)?[^，。；、的前]{{0,4}}?{parts}|^ {any_of(lexicon, 'en-name-is-part')}\b"),
         part_name=re.compile(any_of(lexicon, "zh-part-endings") + "$"),
+        group=re.compile(any_of(lexicon, "zh-group-tails") + "$"),
         anywhere=re.compile(any_of(lexicon, "zh-anywhere", "en-anywhere"), re.IGNORECASE),
     )
 
@@ -132,7 +134,7 @@ class NameJudge:
         if type_of(item) is EntityType.PLACE and meaning.metric not in MARKET and self._words.anywhere.fullmatch(item.members[0].surface):
             return False
         if hit is not None and hit.start <= item.start and item.end <= hit.end:
-            return False
+            return meaning.metric in MARKET and type_of(item) is EntityType.SEGMENT
         after = view[item.end : item.end + 30]
         if is_anaphor(item) and (_NOT_ANAPHOR.match(after) or self._words.aside.search(view[max(0, item.start - 1) : item.start])):
             return False
@@ -151,7 +153,7 @@ class NameJudge:
 
     def _modifies(self, item: Item, meaning: Meaning, after: str) -> bool:
         """Whether a segment or place is only a part of the metric's words (海外占比, AI业务收入)."""
-        if meaning.metric in MARKET:
+        if meaning.metric in MARKET or self._words.group.search(item.members[0].surface):
             return False
         if meaning.metric not in ("price", "price_change") and any(
             0 <= h.start - item.end <= 1 and (h is meaning.hit or h.cue.units & _LEVELS) for h in self._layout.cues

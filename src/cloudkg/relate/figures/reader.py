@@ -14,7 +14,7 @@ from cloudkg.relate.discourse import Discourse
 from cloudkg.relate.figures.firmness import FirmnessReader, Said
 from cloudkg.relate.figures.forms import FigureForm
 from cloudkg.relate.figures.layout import Layout, lay_out
-from cloudkg.relate.figures.metrics import Meaning, Meter, signed
+from cloudkg.relate.figures.metrics import Meaning, Meter, of_market, signed
 from cloudkg.relate.figures.names import Observers
 from cloudkg.relate.figures.owners import Carried, OwnerFinder
 from cloudkg.relate.figures.periods import lists_periods
@@ -179,6 +179,7 @@ class _SentenceReader:
     def _single(self, index: int) -> Iterator[Observation]:
         meaning = self._meter.measure(index)
         owners = self._owners.owners(index, meaning)
+        meaning = of_market(self._layout, index, meaning, owners)
         yield from self._observe(index, meaning, owners, self._periods.find(index, meaning))
 
     def _skips(self, index: int, meaning: Meaning, quantity: Quantity) -> bool:
