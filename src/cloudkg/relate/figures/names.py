@@ -16,6 +16,7 @@ from cloudkg.relate.wording import any_of
 
 _NOT_ANAPHOR = re.compile(r"[一二三四五]")
 _SCENES = (EntityType.SEGMENT, EntityType.PLACE)
+_COUNTING = frozenset({"count", "GB", "MW"})
 _LEVELS = frozenset({"money", "count"})
 MARKET = frozenset({"market_size", "market_growth"})
 
@@ -135,6 +136,10 @@ class NameJudge:
             return False
         if hit is not None and hit.start <= item.start and item.end <= hit.end:
             return meaning.metric in MARKET and type_of(item) is EntityType.SEGMENT
+        if any(h.cue.metric == "score" and h.start <= item.start and item.end <= h.end for h in layout.cues):
+            return False  # a benchmark
+        if layout.language == "zh" and any(f.end <= item.start <= f.end + 1 and f.quantity and f.quantity.unit in _COUNTING for f in layout.figures):
+            return meaning.metric == "model_count"  # what is counted: 192GB HBM3e, 384颗芯片
         after = view[item.end : item.end + 30]
         if is_anaphor(item) and (_NOT_ANAPHOR.match(after) or self._words.aside.search(view[max(0, item.start - 1) : item.start])):
             return False

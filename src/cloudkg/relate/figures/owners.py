@@ -35,6 +35,8 @@ class _Words:
     together: re.Pattern[str]
     group: re.Pattern[str]
     latter: re.Pattern[str]
+    theirs: re.Pattern[str]
+    compared: re.Pattern[str]
     other: re.Pattern[str]
 
 
@@ -45,9 +47,12 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
     if language == "zh":
         of, adjectives = any_of(lexicon, "zh-of"), any_of(lexicon, "zh-latter-adjectives")
         latter = re.compile(f"{any_of(lexicon, 'zh-latter')}{of}?{adjectives}?$")
-        return _Words(re.compile(any_of(lexicon, "zh-each")), together, group, latter, other)
+        theirs = re.compile(of + any_of(lexicon, "zh-level-about") + "?")
+        compared = re.compile(any_of(lexicon, "zh-compared-with") + "$")
+        return _Words(re.compile(any_of(lexicon, "zh-each")), together, group, latter, theirs, compared, other)
     each = re.compile(rf"\b{any_of(lexicon, 'en-each')}\b", re.IGNORECASE)
-    return _Words(each, re.compile(r"(?!)"), group, re.compile(rf"\b{any_of(lexicon, 'en-latter')}(?:[’']s)?(?: \w+)? $"), other)
+    latter, never = re.compile(rf"\b{any_of(lexicon, 'en-latter')}(?:[’']s)?(?: \w+)? $"), re.compile(r"(?!)")
+    return _Words(each, never, group, latter, never, never, other)
 
 
 def _profile(meaning: Meaning) -> MetricProfile:
@@ -85,6 +90,7 @@ class OwnerFinder:
         tiers = _profile(meaning).owners
         found = (
             self._object(index, meaning)
+            or self._possessor(index, tiers)
             or self._counted(index, meaning)
             or self._in_sentence(index, meaning, tiers)
             or self._carried(meaning, tiers)
@@ -131,6 +137,14 @@ class OwnerFinder:
             if self._names.is_object(item, start):
                 return item.members
         return ()
+
+    def _possessor(self, index: int, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+        """Whom a figure is compared with that is said to be theirs (“高于X的28%”)."""
+        layout, figure = self._layout, self._layout.figures[index]
+        named = next((i for i in reversed(layout.names) if i.end <= figure.start), None)
+        if named is None or not any(type_of(named) in t for t in tiers) or self._words.theirs.fullmatch(layout.view, named.end, figure.start) is None:
+            return ()
+        return named.members if self._words.compared.search(layout.view, layout.clause_start(named.start), named.start) else ()
 
     def _counted(self, index: int, meaning: Meaning) -> tuple[Mention, ...]:
         """The model or product whose instances a Chinese figure counts right before its name (“300款X模型”)."""
