@@ -119,11 +119,12 @@ def _identity(name: Name, lexicon: Lexicon) -> str:
 
 def _named(mentions: Sequence[Mention], lexicon: Lexicon) -> list[Mention]:
     """The same mentions, each with the CURIE of its name; names extended by a version get the known term of that name, else one of their own."""
-    out = []
+    home, out = re.compile(any_listed(lexicon.words, "zh-home")), []
     for m in mentions:
         if not m.name:
-            term = _term_called(m.surface, lexicon)
-            m = replace(m, name=term.id, type=term.type) if term else replace(m, name=mint_name(m.type, m.surface))
+            surface = home.sub("中国", m.surface) if m.type is EntityType.SEGMENT and home.match(m.surface) else m.surface  # 我国云计算市场
+            term = _term_called(surface, lexicon)
+            m = replace(m, name=term.id, type=term.type) if term else replace(m, name=mint_name(m.type, surface))
         out.append(m)
     return out
 

@@ -46,6 +46,7 @@ class DiscourseWords:
     third_party: re.Pattern[str]
     raises: re.Pattern[str]
     copula: re.Pattern[str]
+    observer: re.Pattern[str]
     pair_zh: re.Pattern[str]
     pair_en: re.Pattern[str]
     several_zh: re.Pattern[str]
@@ -97,6 +98,7 @@ def discourse_words(lexicon: Lexicon) -> DiscourseWords:
         ),
         third_party=re.compile(rf"\b{words('en-third-party-behind')} (?:the )?$"),
         copula=re.compile(rf"{words('zh-copula-adverbs')}*{words('zh-copulas')}{words('zh-done')}?"),
+        observer=re.compile(rf"^(?:{'|'.join(map(re.escape, lexicon.words['observers']))})$|{any_of(lexicon, 'observer-suffixes')}$"),
         pair_zh=re.compile(words("zh-both-again")),
         pair_en=re.compile(rf"\b{words('en-both-again')}\b"),
         several_zh=re.compile(words("zh-several-again")),
@@ -281,7 +283,7 @@ class Discourse:
             if any(a < match.end() and match.start() < b for a, b in taken) or not han and self._apposed(passage, match):
                 continue
             kind = match.groupdict().get("kind")
-            subject = (self._of_kind(passage, match.start(), kind) if kind else None) or self.subject(passage, match.start(), AGENTS)
+            subject = (self._of_kind(passage, match.start(), kind) if kind else None) or self._spoken_of(passage, match.start())
             if subject is not None and match[0][:3].lower() == "the":
                 subject = self._second_party(passage, match.start(), subject)
             if subject is not None and match.lastgroup == "its" and self.words.copula.fullmatch(view[subject.end : match.start()]):
@@ -334,6 +336,15 @@ class Discourse:
         others = [m for m in acting if m.name != acting[-1].name]
         before = [m for m in self._mentions.get(passage, ()) if m.end <= start and m.type in AGENTS and m.name != subject.name]
         return others[0] if others else before[-1] if before else subject
+
+    def _spoken_of(self, passage: int, position: int) -> Mention | None:
+        """The subject that a pronoun means: a house that only reports on others is it last of all (“某证券在报告里提到，公司…”)."""
+        subject = self.subject(passage, position, AGENTS)
+        if subject is None or not self.words.observer.search(subject.surface):
+            return subject
+        before = [s.mention for s in self._in_passage(passage) if s.start < subject.start and s.mention.type in AGENTS]
+        others = [m for m in before[-_SUBJECTS_BACK:] if not self.words.observer.search(m.surface)]
+        return others[-1] if others else self._heading(passage, AGENTS) or subject
 
     def _other_before(self, passage: int, subject: Mention) -> Mention | None:
         """The last agent named before a subject in its sentence, else the subject that held before it."""

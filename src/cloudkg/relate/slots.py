@@ -25,7 +25,7 @@ class SlotReader:
         self._lead = re.compile(rf"^(?:{any_of(lexicon, 'zh-slot-leads')}|{any_of(lexicon, 'en-slot-leads')} )+", re.IGNORECASE)
         self._tail = re.compile(rf"(?:{any_of(lexicon, 'zh-slot-tails')}| {any_of(lexicon, 'en-slot-tails')})+$")
         self._generic = frozenset(w for kind in ("things", "markets") for w in lexicon.words.get(f"{language}-generic-{kind}", ()))
-        self._called = {
+        self._called: dict[tuple[EntityType, str], str] = {
             (t.type, fold_name(n)): t.id for t in lexicon.terms.values() if t.type is EntityType.SEGMENT for n in (*t.weak, *t.names)
         }
         self._own_goods = frozenset(lexicon.words.get(f"{language}-own-goods", ()))

@@ -71,7 +71,7 @@ class FigureForm:
         if meaning.metric == "token_volume" and quantity.unit in ("tokens", "", "count"):
             around = layout.view[max(layout.sentence.start, figure.start - 40) : figure.end + 12]
             return "tokens/day" if self._daily.search(around) else "tokens"
-        if quantity.unit or meaning.hit is None:
+        if quantity.unit or meaning.hit is None or meaning.metric == "score":
             return quantity.unit
         units = meaning.hit.cue.units
         if "money" in units:

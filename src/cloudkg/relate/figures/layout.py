@@ -150,13 +150,16 @@ def _counts(item: Item, sentence: Sentence, finder: CueFinder, longest: re.Patte
     )
 
 
-def lay_out(sentence: Sentence, finder: CueFinder, lexicon: Lexicon, language: str, ranks: Sequence[Quantity] = ()) -> Layout:
-    """Layout of a masked sentence; `ranks` join its figures where no other item stands."""
+def lay_out(
+    sentence: Sentence, finder: CueFinder, lexicon: Lexicon, language: str, ranks: Sequence[Quantity] = (), scores: Sequence[Quantity] = ()
+) -> Layout:
+    """Layout of a masked sentence; `ranks` and `scores` join its figures where no other item stands."""
     words = _words(lexicon, language)
     items = [i for i in sentence.items.values() if i.quantity is None or _counts(i, sentence, finder, words.longest)]
     figures = [i for i in items if i.quantity]
     places = [Item(q.start, q.end, quantity=q) for q in ranks if not any(f.start < q.end and q.start < f.end for f in figures)]
-    items = sorted([*items, *places], key=lambda item: item.start)
+    points = [Item(q.start, q.end, quantity=q) for q in scores if not any(f.start < q.end and q.start < f.end for f in (*figures, *places))]
+    items = sorted([*items, *places, *points], key=lambda item: item.start)
     view, start, end = sentence.passage.view, sentence.start, sentence.end
     spans = [(i.start, i.end) for i in items]
     starts = [a for a, _ in spans]

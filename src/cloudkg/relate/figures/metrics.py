@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -10,7 +11,7 @@ from itertools import pairwise
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.metrics import CueHit, load_profiles, unit_family
-from cloudkg.model import Basis, EntityType, Quantity
+from cloudkg.model import Basis, EntityType, Mention, Quantity
 from cloudkg.relate.figures.growth import basis_of, is_growth, is_times_of, lead_start, tail_end
 from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.wording import any_of
@@ -47,6 +48,7 @@ class _Words:
     leans: re.Pattern[str]
     listed_gap: re.Pattern[str]
     grows: re.Pattern[str]
+    market: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -63,6 +65,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         tail_gap=re.compile(r"^[^，。；、]{0,9}$" if language == "zh" else rf"^(?:{across}){{0,4}}[ -]?$"),
         leans=re.compile(words("leans")),
         grows=re.compile(rf"\b{any_of(lexicon, 'en-firm-grows')}\b[^.;,]{{0,30}}$" if language == "en" else r"(?!)"),
+        market=re.compile(words("market-names")),
         listed_gap=re.compile(
             rf"(?:、|{joint}|，|,|/|{and_})[^，。；、]{{0,10}}|[^，。；]{{0,3}}(?:、|{joint})[^，。；、]{{0,10}}|(?: {and_} |, )[\w ]{{0,20}}"
         ),
@@ -202,6 +205,19 @@ class Meter:
         return Meaning(
             "other", None, growth, basis_of(self._layout, index) if growth else None, rule="figures/growth" if growth else "figures/other"
         )
+
+
+def of_market(layout: Layout, index: int, meaning: Meaning, owners: Sequence[Mention]) -> Meaning:
+    """What a figure without metric words means that is said of a market: a sum its size, a change its growth (“某市场2025年达80亿元，CAGR约9%”)."""
+    if meaning.hit is not None or meaning.metric != "other" or not owners or owners[0].type is not EntityType.SEGMENT:
+        return meaning
+    end, family = owners[0].end, unit_family(layout.quantity(index).unit)
+    words = owners[0].surface + (layout.view[end : end + 3] if owners[0].passage == layout.sentence.index else "")
+    if not _words(layout.lexicon, layout.language).market.search(words):
+        return meaning
+    if meaning.growth and family in ("percent", "multiple"):
+        return replace(meaning, metric="market_growth")
+    return replace(meaning, metric="market_size") if family == "money" and not meaning.growth else meaning
 
 
 def signed(layout: Layout, index: int, meaning: Meaning, quantity: Quantity) -> Quantity:

@@ -16,6 +16,7 @@ from cloudkg.relate.wording import any_of
 
 _NOT_ANAPHOR = re.compile(r"[一二三四五]")
 _SCENES = (EntityType.SEGMENT, EntityType.PLACE)
+_COUNTING = frozenset({"count", "GB", "MW"})
 _LEVELS = frozenset({"money", "count"})
 MARKET = frozenset({"market_size", "market_growth"})
 
@@ -62,6 +63,7 @@ class _Words:
     anywhere: re.Pattern[str]
     scene: re.Pattern[str]
     relative: re.Pattern[str]
+    group: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -79,6 +81,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         part_name=re.compile(any_of(lexicon, "zh-part-endings") + "$"),
         scene=re.compile(rf"^(?: \w+ly)? {any_of(lexicon, 'en-scene-verbs')}\b|^:"),
         relative=re.compile(any_of(lexicon, "en-relative-subject")),
+        group=re.compile(any_of(lexicon, "zh-group-tails") + "$"),
         anywhere=re.compile(any_of(lexicon, "zh-anywhere", "en-anywhere"), re.IGNORECASE),
     )
 
@@ -136,7 +139,13 @@ class NameJudge:
         if type_of(item) is EntityType.PLACE and meaning.metric not in MARKET and self._words.anywhere.fullmatch(item.members[0].surface):
             return False
         if hit is not None and hit.start <= item.start and item.end <= hit.end:
-            return False
+            return meaning.metric in MARKET and type_of(item) is EntityType.SEGMENT
+        if any(h.cue.metric == "score" and h.start <= item.start and item.end <= h.end for h in layout.cues):
+            return False  # a benchmark
+        if layout.language == "zh" and any(
+            f.end <= item.start <= f.end + 1 and f.quantity and f.quantity.unit in _COUNTING for f in layout.figures
+        ):
+            return meaning.metric == "model_count"  # what is counted: 192GB HBM3e, 384颗芯片
         after = view[item.end : item.end + 30]
         if is_anaphor(item) and (_NOT_ANAPHOR.match(after) or self._words.aside.search(view[max(0, item.start - 1) : item.start])):
             return False
@@ -157,7 +166,7 @@ class NameJudge:
 
     def _modifies(self, item: Item, meaning: Meaning, after: str) -> bool:
         """Whether a segment or place is only a part of the metric's words (海外占比, AI业务收入)."""
-        if meaning.metric in MARKET:
+        if meaning.metric in MARKET or self._words.group.search(item.members[0].surface):
             return False
         if self._layout.language == "en" and not self._words.scene.match(after):
             return True

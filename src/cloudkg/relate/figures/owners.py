@@ -35,6 +35,8 @@ class _Words:
     together: re.Pattern[str]
     group: re.Pattern[str]
     latter: re.Pattern[str]
+    theirs: re.Pattern[str]
+    compared: re.Pattern[str]
     other: re.Pattern[str]
     bare_verb: re.Pattern[str]
 
@@ -46,10 +48,13 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
     if language == "zh":
         of, adjectives = any_of(lexicon, "zh-of"), any_of(lexicon, "zh-latter-adjectives")
         latter = re.compile(f"{any_of(lexicon, 'zh-latter')}{of}?{adjectives}?$")
-        return _Words(re.compile(any_of(lexicon, "zh-each")), together, group, latter, other, other)
+        theirs = re.compile(of + any_of(lexicon, "zh-level-about") + "?")
+        compared = re.compile(any_of(lexicon, "zh-compared-with") + "$")
+        return _Words(re.compile(any_of(lexicon, "zh-each")), together, group, latter, theirs, compared, other, other)
     verb = re.compile(rf"(?:[•*–-] ?)?{any_of(lexicon, 'en-item-verbs')} ")
     each = re.compile(rf"\b{any_of(lexicon, 'en-each')}\b", re.IGNORECASE)
-    return _Words(each, re.compile(r"(?!)"), group, re.compile(rf"\b{any_of(lexicon, 'en-latter')}(?:[’']s)?(?: \w+)? $"), other, verb)
+    latter, never = re.compile(rf"\b{any_of(lexicon, 'en-latter')}(?:[’']s)?(?: \w+)? $"), re.compile(r"(?!)")
+    return _Words(each, never, group, latter, never, never, other, verb)
 
 
 def _profile(meaning: Meaning) -> MetricProfile:
@@ -87,6 +92,7 @@ class OwnerFinder:
         tiers = _profile(meaning).owners
         found = (
             self._object(index, meaning)
+            or self._possessor(index, tiers)
             or self._counted(index, meaning)
             or self._topic(index, tiers)
             or self._in_sentence(index, meaning, tiers)
@@ -148,6 +154,18 @@ class OwnerFinder:
             return ()
         topic = self._discourse.topic(layout.sentence.index, (EntityType.FIRM,))
         return (topic,) if topic is not None else ()
+
+    def _possessor(self, index: int, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+        """Whom a figure is compared with that is said to be theirs (“高于X的28%”)."""
+        layout, figure = self._layout, self._layout.figures[index]
+        named = next((i for i in reversed(layout.names) if i.end <= figure.start), None)
+        if (
+            named is None
+            or not any(type_of(named) in t for t in tiers)
+            or self._words.theirs.fullmatch(layout.view, named.end, figure.start) is None
+        ):
+            return ()
+        return named.members if self._words.compared.search(layout.view, layout.clause_start(named.start), named.start) else ()
 
     def _counted(self, index: int, meaning: Meaning) -> tuple[Mention, ...]:
         """The model or product whose instances a Chinese figure counts right before its name (“300款X模型”)."""

@@ -93,6 +93,8 @@ def is_compared(layout: Layout, item: Item) -> bool:
 def _usable(layout: Layout, item: Item, *, flow: bool) -> bool:
     if item.period is None or (flow and is_day(item.period)):
         return False
+    if any(h.start <= item.start and item.end <= h.end for h in layout.cues):  # the year of a benchmark
+        return False
     return not _words(layout.lexicon, layout.language).event.match(layout.view[item.end : item.end + 10])
 
 

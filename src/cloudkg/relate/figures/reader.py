@@ -14,11 +14,12 @@ from cloudkg.relate.discourse import Discourse
 from cloudkg.relate.figures.firmness import FirmnessReader, Said
 from cloudkg.relate.figures.forms import FigureForm
 from cloudkg.relate.figures.layout import Layout, lay_out
-from cloudkg.relate.figures.metrics import Meaning, Meter, signed
+from cloudkg.relate.figures.metrics import Meaning, Meter, of_market, signed
 from cloudkg.relate.figures.names import Observers
 from cloudkg.relate.figures.owners import Carried, OwnerFinder
 from cloudkg.relate.figures.periods import is_day, lists_periods
 from cloudkg.relate.figures.ranks import RankFinder
+from cloudkg.relate.figures.scores import ScoreFinder
 from cloudkg.relate.figures.story import quarter_told
 from cloudkg.relate.figures.times import PeriodFinder, assumed_for
 from cloudkg.relate.sentences import Sentence
@@ -44,6 +45,7 @@ class _Readers:
         self.finder = CueFinder(lexicon.metrics[language])
         self.firmness = FirmnessReader(lexicon, language, self.observers)
         self.ranks = RankFinder(lexicon, language)
+        self.scores = ScoreFinder(lexicon, language)
         self.form = FigureForm(lexicon, language)
         joint = any_of(lexicon, "zh-and", "zh-and-also", "en-list-joints")
         self.list_gap = re.compile(rf"\s*(?:、|，|,|/|{joint})\s*{any_of(lexicon, 'zh-list-joints-again', 'en-and')}?\s*")
@@ -73,9 +75,9 @@ class FigureReader:
             self._carry = _Carry(sentence.index, names=Carried(owners, (), self._carry.names.observers))
         names = [m for i in sorted(sentence.items) for m in sentence.items[i].members]
         self._carry.names.observers |= self._readers.observers.among(names)
-        ranks = tuple(self._readers.ranks.find(sentence))
-        if ranks or any(item.quantity for item in sentence.items.values()):
-            layout = lay_out(sentence, self._readers.finder, self._readers.lexicon, self._language, ranks)
+        ranks, scores = tuple(self._readers.ranks.find(sentence)), tuple(self._readers.scores.find(sentence))
+        if ranks or scores or any(item.quantity for item in sentence.items.values()):
+            layout = lay_out(sentence, self._readers.finder, self._readers.lexicon, self._language, ranks, scores)
             reader = _SentenceReader(self._readers, document, layout, discourse, self._carry, self._quarter)
             yield from reader.read()
             self._carry.meaning = reader.last
@@ -183,6 +185,7 @@ class _SentenceReader:
     def _single(self, index: int) -> Iterator[Observation]:
         meaning = self._meter.measure(index)
         owners = self._owners.owners(index, meaning)
+        meaning = of_market(self._layout, index, meaning, owners)
         yield from self._observe(index, meaning, owners, self._periods.find(index, meaning))
 
     def _skips(self, index: int, meaning: Meaning, quantity: Quantity) -> bool:

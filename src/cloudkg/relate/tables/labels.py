@@ -89,6 +89,8 @@ class LabelReader:
                 words = words.replace(mention.surface, " ")
         basis, growing, increment, rest = self._turn(words)
         cue = own or self.metric(rest)
+        if cue is not None and cue.metric == "score" and (hit := cue.cue.search(words)) and re.search(r"\d{4}$", hit[0]):
+            period = None  # the year of a benchmark
         for mention in mentions:
             rest = rest.replace(mention.surface, " ")
         rest = (

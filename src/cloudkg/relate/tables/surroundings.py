@@ -21,12 +21,18 @@ class Surroundings:
         self.quantities: dict[int, list[Quantity]] = defaultdict(list)
         self.periods: dict[int, list[Period]] = defaultdict(list)
         for mention in reading.mentions:
-            if mention.name in lexicon.terms or document.passages[mention.passage].table is None or not self._is_label(mention.surface):
+            in_table, known = document.passages[mention.passage].table is not None, mention.name in lexicon.terms
+            if not in_table or not (self._is_benchmark(mention.surface) if known else self._is_label(mention.surface)):
                 self.mentions[mention.passage].append(mention)
         for quantity in reading.quantities:
             self.quantities[quantity.passage].append(quantity)
         for period in reading.periods:
             self.periods[period.passage].append(period)
+
+    def _is_benchmark(self, surface: str) -> bool:
+        """Whether a known name is that of a benchmark: it says what the figures measure, and they are another's."""
+        cue = self.reader.metric(surface)
+        return cue is not None and cue.metric == "score" and cue.cue.fullmatch(surface) is not None
 
     def _is_label(self, surface: str) -> bool:
         """Whether what was taken for a new name is a word that heads rows or columns."""
