@@ -45,6 +45,7 @@ class DiscourseWords:
     thing_en: re.Pattern[str]
     third_party: re.Pattern[str]
     raises: re.Pattern[str]
+    raises_loosely: re.Pattern[str]
     copula: re.Pattern[str]
     observer: re.Pattern[str]
     pair_zh: re.Pattern[str]
@@ -75,6 +76,7 @@ def discourse_words(lexicon: Lexicon) -> DiscourseWords:
         return "|".join(map(re.escape, lexicon.words[name]))
 
     and_ = words("en-and")
+    raises = rf"\b{words('en-raises-money')}\b"
     lead = rf"\b{not_behind(lexicon, 'en-subject-though-behind', ' ')}{words('en-subject-not-behind')}(?: the)?\s"
     source = rf"{words('zh-source-behind')}|{words('en-source-behind')}\b"
     start = rf"(?:(?<=^)|(?<=[，,。；;：:、！？ “\"(])|{behind(lexicon, 'zh-firm-again-behind')})"
@@ -94,8 +96,10 @@ def discourse_words(lexicon: Lexicon) -> DiscourseWords:
             rf"(?:(?P<model>{words('en-model-again')})|(?P<chip>{words('en-chip-again')})|(?P<product>{words('en-product-again')}))(?= [a-z])"
         ),
         raises=re.compile(
-            rf"[^.;]{{0,90}}?\b{words('en-raises-money')}\b[^.;]{{0,60}}?\b{words('en-money-raised')}\b|['’]s?[^.;,]{{0,40}}?\b{words('en-money-raised')}\b"
+            rf"(?:(?:,[^.;]{{0,90}}?|(?: {words('en-subclause')}[^.;]{{0,50}}?)?) (?:{words('en-before-deeds')} )*{raises}[^.;]{{0,60}}?|['’]s?[^.;,]{{0,40}}?)"
+            rf"\b{words('en-money-raised')}\b"
         ),
+        raises_loosely=re.compile(rf"[^.;]{{0,90}}?{raises}[^.;]{{0,60}}?\b{words('en-money-raised')}\b"),
         third_party=re.compile(rf"\b{words('en-third-party-behind')} (?:the )?$"),
         copula=re.compile(rf"{words('zh-copula-adverbs')}*{words('zh-copulas')}{words('zh-done')}?"),
         observer=re.compile(rf"^(?:{'|'.join(map(re.escape, lexicon.words['observers']))})$|{any_of(lexicon, 'observer-suffixes')}$"),
@@ -368,16 +372,25 @@ class Discourse:
         return (pair[1], pair[0]) if len(pair) == 2 else None
 
     def raiser(self, passage: int, position: int) -> Mention | None:
-        """The last firm before a view position of which the text says that it raised money, in this passage or the one before."""
-        for index in (passage, passage - 1):
-            view = self._document.passages[index].view if index >= 0 else ""
-            agents = [m for m in self._mentions.get(index, ()) if m.type in AGENTS and (index != passage or m.end <= position)]
-            for i, mention in reversed(list(enumerate(agents))):
-                next_one = agents[i + 1].start if i + 1 < len(agents) else len(view)
-                found = self.words.raises.match(view, mention.end)
-                if mention.type is EntityType.FIRM and found and found.end() <= next_one:
-                    return mention
+        """The last firm before a view position of which the text says that it raised money, in this passage or those before.
+
+        A firm of which that is said in so many words goes before one that only leads such a sentence.
+        """
+        for index in range(passage, max(-1, passage - 1 - _PASSAGES_BACK), -1):
+            view = self._document.passages[index].view
+            leads = [s.mention for s in self._in_passage(index) if s.mention.type in AGENTS]
+            firms = [m for m in self._mentions.get(index, ()) if m.type in AGENTS and not self._is_object(view, m)]
+            for pattern, agents in ((self.words.raises_loosely, leads), (self.words.raises, firms)):
+                before = [m for m in agents if index != passage or m.end <= position]
+                ends = [m.start for m in before[1:]] + [len(view)] * bool(before)
+                for mention, end in reversed(list(zip(before, ends, strict=True))):
+                    found = pattern.match(view, mention.end)
+                    if mention.type is EntityType.FIRM and found and found.end() <= end:
+                        return mention
         return None
+
+    def _is_object(self, view: str, mention: Mention) -> bool:
+        return self.words.not_subject_before.search(view[max(0, mention.start - 16) : mention.start]) is not None
 
     def _takes_part(self, mention: Mention) -> bool:
         """Whether a name is more than that of who reports or is told of something."""
