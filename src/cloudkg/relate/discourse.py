@@ -319,7 +319,9 @@ class Discourse:
                 continue
             kind = match.groupdict().get("kind")
             announcer = self._announcer(passage, match.start()) if han and _THE_FIRM in match[0] else None
-            subject = announcer or (self._of_kind(passage, match.start(), kind) if kind else None) or self._spoken_of(passage, match.start())
+            subject = (
+                announcer or (self._of_kind(passage, match.start(), kind) if kind else None) or self._spoken_of(passage, match.start())
+            )
             if subject is not None and match[0][:3].lower() == "the":
                 subject = self._second_party(passage, match.start(), subject)
             if subject is not None and match.lastgroup == "its" and self.words.copula.fullmatch(view[subject.end : match.start()]):
