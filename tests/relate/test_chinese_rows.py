@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from cloudkg.lexicon import load_lexicon
@@ -36,6 +38,16 @@ def pairs_of(text: str, relation: str) -> set[tuple[str, str]]:
         pytest.param("市场监管总局批准谷歌收购Wiz。", "acquires", {("firm:google", "firm:wiz")}, id="who clears a deal does not buy"),
         pytest.param("OpenAI与AMD达成协议，将部署AMD Instinct。", "uses", {("firm:openai", "chip:amd-instinct")}, id="a maker is no user of its own goods"),
         pytest.param("阿里巴巴全资子公司平头哥向中国移动供应服务器。", "supplies", {("firm:t-head", "firm:china-mobile")}, id="the unit acts, not who holds it"),
+        pytest.param("中国移动启动服务器集中采购，预算十亿元。结果显示，前两个标包由浪潮信息、新华三中标。", "supplies", {("firm:inspur", "firm:china-mobile"), ("firm:h3c", "firm:china-mobile")}, id="who wins a tender sells to who invited it"),
+        pytest.param("特斯拉与三星电子签署芯片代工合同。", "supplies", {("firm:samsung", "firm:tesla")}, id="of a contract the foundry is the seller, whoever stands first"),
+        pytest.param("Anduril与美国陆军签下十亿美元合同。", "supplies", {("firm:anduril", "body:us-army")}, id="a public body buys"),
+        pytest.param("摆脱对英伟达依赖 字节跳动获寒武纪大单。", "supplies", {("firm:bytedance", "firm:cambricon")}, id="a purpose before the subject names nobody who acts"),
+        pytest.param("优刻得吸引了智谱、月之暗面等客户。", "supplies", {("firm:ucloud", "firm:zhipu"), ("firm:ucloud", "firm:moonshot")}, id="customers won"),
+        pytest.param("英伟达公布三家合作伙伴，即优刻得、首都在线和网宿科技。", "partnersWith", {("firm:nvidia", "firm:ucloud"), ("firm:capital-online", "firm:nvidia"), ("firm:nvidia", "firm:wangsu")}, id="partners listed"),
+        pytest.param("微软、谷歌发布了财报，这些公司斥资百亿美元兴建数据中心。", "investsIn", {("firm:microsoft", "segment:data-centers"), ("firm:google", "segment:data-centers")}, id="these firms are those of the list before"),
+        pytest.param("优刻得宣布全线涨价。", "raisesPriceOf", {("firm:ucloud", "product:all-products")}, id="everything that a firm sells"),
+        pytest.param("优刻得近日对产品价格进行了上调。", "raisesPriceOf", {("firm:ucloud", "product:优刻得产品")}, id="goods without a name bear that of the seller"),
+        pytest.param("美银指出，需求旺盛。优刻得上调云主机价格。", "raisesPriceOf", {("firm:ucloud", "product:cloud-server")}, id="a bank that says something"),
     ],
 )  # fmt: skip
 def test_chinese_claims(text: str, relation: str, expected: set[tuple[str, str]]) -> None:
@@ -59,3 +71,44 @@ def test_what_is_still_to_come_is_not_actual(text: str, relation: str, expected:
 def test_a_purchase_that_was_stopped_is_denied() -> None:
     """停止采购 says that there is no supply."""
     assert {c.polarity for c in claims_of("阿里巴巴已停止向英伟达采购H20。") if c.predicate == "supplies"} == {Polarity.DENIED}
+
+
+@pytest.mark.parametrize(
+    ("text", "relation"),
+    [
+        pytest.param("高盛表示，市场持续加码液冷。", "investsIn", id="a bank speaks of others"),
+        pytest.param("TrendForce指出，服务器内存合约价将上涨三成，涨30%。", "raisesPriceOf", id="a research house prices nothing"),
+        pytest.param("英伟达公布财报，云厂商持续加大液冷投入。", "investsIn", id="the clause has a subject that nobody named"),
+        pytest.param(
+            "英伟达发布新品；优刻得换帅；iPhone价格上调10%。", "raisesPriceOf", id="pieces of news have nothing to do with one another"
+        ),
+        pytest.param(
+            "首批合作伙伴包括优刻得和首都在线。", "partnersWith", id="partners of somebody unknown are not partners of each other"
+        ),
+        pytest.param("浪潮信息拿下前三个标包。", "acquires", id="lots are no firms"),
+    ],
+)
+def test_what_is_not_said(text: str, relation: str) -> None:
+    """A subject that the clause does not have is not carried into it."""
+    assert pairs_of(text, relation) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "relation", "qualifiers"),
+    [
+        pytest.param("优刻得公告，与小米签订算力服务合同，合同金额为3亿元。", "supplies", {"amount": (Decimal(300_000_000),) * 2}, id="the sum in the next clause"),
+        pytest.param("斥资2亿美元，谷歌收购Wiz。", "acquires", {"amount": (Decimal(200_000_000),) * 2}, id="the sum in the clause before"),
+        pytest.param("2026年3月5日，小米宣布，2031年4月30日前在液冷领域投资6亿元。", "investsIn", {"date": "2026-03-05"}, id="a deadline is not the day"),
+        pytest.param("优刻得自2026年5月1日起将云主机涨价10%；2026年6月2日，网宿科技将云主机涨价20%。", "raisesPriceOf", {"effective": None}, id="another's day of effect"),
+    ],
+)  # fmt: skip
+def test_qualifiers_of_the_clause(text: str, relation: str, qualifiers: dict[str, object]) -> None:
+    """Sums and days are taken from where they belong to the statement; of several claims the last is meant."""
+    claim = [c for c in claims_of(text) if c.predicate == relation][-1]
+    assert {name: getattr(claim.qualifiers, name) for name in qualifiers} == qualifiers
+
+
+def test_a_plan_is_told_at_the_head_of_the_sentence() -> None:
+    """按照计划 makes what follows a plan, and 并 goes on with one."""
+    assert {c.modality for c in claims_of("按照规划，谷歌将Wiz收入囊中。") if c.predicate == "acquires"} == {Modality.PLANNED}
+    assert {c.modality for c in claims_of("小米拟扩大团队，并投资优刻得。") if c.predicate == "investsIn"} == {Modality.PLANNED}

@@ -24,7 +24,7 @@ its subject being the report. ``owner: known`` demands that the gazetteer knows 
 that it does not know another owner, ``owner: other`` that it does not know the subject as owner. ``plain: true`` matches before coordinations are
 collapsed and before “X 旗下” in front of a name is left out. ``spread: true`` reads a row once more for every further place of its cue behind one
 beginning (“相关标的：A；液冷：B”), where otherwise one beginning is read once. ``object: CURIE`` fixes the object of a row without ``{o}``. ``either: true``
-leaves it to the kinds of the two firms who of them sells (lists “contract-…”). A slot for things alone may have the maker's name before it (“采用谷歌 TPU”).
+leaves it to the kinds of the two firms who of them sells (lists “contract-…”), and ``tender: true`` gives a row without ``{o}`` the one for object who is said before to invite tenders. A slot for things alone may have the maker's name before it (“采用谷歌 TPU”).
 """
 
 from __future__ import annotations
@@ -111,6 +111,7 @@ class Pattern:
     fixed: tuple[tuple[str, str], ...]
     object: str | None
     either: bool
+    tender: bool
     owner: str | None
     plain: bool
     spread: bool
@@ -230,6 +231,7 @@ _FIELDS = (
     "role",
     "object",
     "either",
+    "tender",
     "confidence",
     "example",
     "owner",
@@ -310,6 +312,7 @@ def _compile(row: Row, language: str, lists: dict[str, tuple[str, ...]]) -> Patt
         modality=fixed_modality,
         fixed=fixed,
         either=row.fields.get("either") is True,
+        tender=row.fields.get("tender") is True,
         object=row.text("object") if "object" in row.fields else None,
         owner=_choice(row, "owner", ("known", "possible", "other")),
         plain=row.fields.get("plain") is True,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -25,8 +25,10 @@ THINGS = frozenset({EntityType.CHIP, EntityType.MODEL, EntityType.PRODUCT})
 _CLAUSE = re.compile(r"[，,；;：:。！？!?\n]")
 _RUN_IN = re.compile(r"(?:^|[。；;！？\n])\s*(?:[（(]?\d{1,2}[)）.、]|[①-⑳]|[一二三四五六七八九十]+、|[-•●])?\s*$")
 _SPEECH_LENGTH = 30  # characters behind a name in which it is looked for whether it only speaks
+_THE_FIRM = "公司"
 _PASSAGES_BACK = 4
 _SUBJECTS_BACK = 200  # names that are looked through for a subject within one passage, so that an endless one takes no endless time
+_TENDER_BACK = 12  # passages before one that tells who won a tender, in which it is looked for who invited it
 _LIST_DISTANCE = 60  # characters between a list of firms and 这些公司
 _LEAD_LENGTH = 12  # characters that may stand between the start of a clause and its subject
 _DATED = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
@@ -51,6 +53,8 @@ class DiscourseWords:
     pair_zh: re.Pattern[str]
     pair_en: re.Pattern[str]
     several_zh: re.Pattern[str]
+    invites: re.Pattern[str]
+    announces: re.Pattern[str]
     joints: re.Pattern[str]
     observers: frozenset[str]
     observer_names: re.Pattern[str]
@@ -106,6 +110,8 @@ def discourse_words(lexicon: Lexicon) -> DiscourseWords:
         pair_zh=re.compile(words("zh-both-again")),
         pair_en=re.compile(rf"\b{words('en-both-again')}\b"),
         several_zh=re.compile(words("zh-several-again")),
+        invites=re.compile(rf"[^，；。！？]{{0,40}}?{words('zh-tenders')}"),
+        announces=re.compile(rf"(?:集团|公司)?(?:\([^()]{{1,16}}\))?[^，；。]{{0,8}}?{words('zh-announces')}"),
         joints=re.compile(rf"(?:[（(][^（）()]{{1,12}}[)）])?(?:、|/|{words('zh-and')})(?:包括)?"),
         observers=frozenset(lexicon.words["observer-firms"]),
         observer_names=re.compile(rf"^(?:{plain('observers')})$|(?:{plain('observer-suffixes')})$"),
@@ -210,6 +216,31 @@ class Discourse:
             return next(s.mention for s in fits if s.sentence == last)
         return self._heading(passage, allowed)
 
+    def inviter(self, passage: int, position: int) -> Mention | None:
+        """Who invites the tenders of which a passage tells: of the names before a view position that a tender follows the one that does so most often."""
+        found: list[Mention] = []
+        for index in range(max(0, passage - _TENDER_BACK), passage + 1):
+            view = self._document.passages[index].view
+            names = [m for m in self._mentions.get(index, ()) if m.type in AGENTS and (index < passage or m.end <= position)]
+            for i, name in enumerate(names):
+                end = names[i + 1].start if i + 1 < len(names) else len(view)
+                if self.words.invites.match(view, name.end, end) and not self.words.observes(name):
+                    found.append(name)
+        often = Counter(m.name for m in found)
+        return max(reversed(found), key=lambda m: often[m.name], default=None)
+
+    def _announcer(self, passage: int, position: int) -> Mention | None:
+        """The listed firm that a passage lets speak to its holders, said before a view position."""
+        view = self._document.passages[passage].view
+        return next(
+            (
+                s.mention
+                for s in self._in_passage(passage)
+                if s.start < position and s.mention.type is EntityType.FIRM and self.words.announces.match(view, s.mention.end)
+            ),
+            None,
+        )
+
     def period_before(self, passage: int, position: int) -> Period | None:
         """The last month or day named in a passage before a view position: what dates a happening whose sentence names no date."""
         known = [p for p in self._periods.get(passage, ()) if p.end <= position and _DATED.fullmatch(p.label)]
@@ -267,6 +298,10 @@ class Discourse:
             named = {m.name: m for m in here if not self.words.source_after.match(view[m.end : m.end + 16])}
             if len(named) == 1:
                 return next(iter(named.values()))
+        if (
+            self._document.passages[passage].kind is PassageKind.HEADING
+        ):  # a heading goes on with what it belongs to, not with what stands before it
+            return None
         for index in range(passage - 1, max(-1, passage - 1 - _PASSAGES_BACK), -1):
             if self._document.passages[index].table is not None:
                 break
@@ -287,7 +322,10 @@ class Discourse:
             if any(a < match.end() and match.start() < b for a, b in taken) or not han and self._apposed(passage, match):
                 continue
             kind = match.groupdict().get("kind")
-            subject = (self._of_kind(passage, match.start(), kind) if kind else None) or self._spoken_of(passage, match.start())
+            announcer = self._announcer(passage, match.start()) if han and _THE_FIRM in match[0] else None
+            subject = (
+                announcer or (self._of_kind(passage, match.start(), kind) if kind else None) or self._spoken_of(passage, match.start())
+            )
             if subject is not None and match[0][:3].lower() == "the":
                 subject = self._second_party(passage, match.start(), subject)
             if subject is not None and match.lastgroup == "its" and self.words.copula.fullmatch(view[subject.end : match.start()]):

@@ -131,6 +131,9 @@ class RelationReader:
             start, end = sentence.starts[first], sentence.ends[last - 1]
             surface, type_ = sentence.passage.view[start:end], TYPE_OF_KIND[pattern.object.split(":", 1)[0]]
             return (Mention(sentence.index, start, end, surface, type_, pattern.object, "words"),)
+        if pattern.tender:
+            inviter = discourse.inviter(sentence.index, sentence.starts[found.start()])
+            return (inviter,) if inviter and inviter.name not in {s.name for s in subjects} else ()
         if "o" in pattern.regex.groupindex and found["o"] is not None:
             return self._slots.fill(sentence, found, "o", types)
         goes_on = (EntityType.FIRM,) if pattern.relation == "leads" else (EntityType.FIRM, EntityType.PUBLIC_BODY)
@@ -213,7 +216,11 @@ class RelationReader:
         """Whose price it is: a subject carried over from elsewhere gives way to the maker of the thing where the text names that one."""
         term = self._terms.get(object_)
         near = sentence.passage.table is not None or any(
-            m.name == subject and sentence.start <= m.start and m.passage == sentence.index for m in match.subjects
+            m.name == subject
+            and sentence.start <= m.start
+            and m.passage == sentence.index
+            and "；" not in sentence.passage.view[m.end : sentence.starts[match.start]]
+            for m in match.subjects
         )
         if near or term is None or term.owner is None or subject in self._line(term.owner):
             return subject

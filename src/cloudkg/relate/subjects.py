@@ -37,6 +37,8 @@ class _Words:
     speaker_before: re.Pattern[str]
     speaker_after: re.Pattern[str]
     nobody: re.Pattern[str]  # a clause that begins so has a subject that nobody named
+    kind_of_nobody: re.Pattern[str]  # how such a subject ends where it is known as a group of firms
+    not_of_nobody: re.Pattern[str]  # what makes it a part of something else
     aside: re.Pattern[str]  # what stands in a Chinese clause that has no subject: adverbs, times, places
     own_subject: re.Pattern[str]  # what is left, where it has one
 
@@ -62,6 +64,8 @@ def _words(lexicon: Lexicon) -> _Words:
         aside=re.compile(any_of(lexicon, "zh-aside") + rf"|[{PERIOD}{CHAR_OF_TYPE[EntityType.PLACE]}\d\s]"),
         own_subject=re.compile(r"[\u4e00-\u9fff]{2}"),
         speaker_after=re.compile(rf"^\s?{words('zh-speaker-after', 'en-speaker-after')}"),
+        kind_of_nobody=re.compile(f"{words('zh-nobodies')}$"),
+        not_of_nobody=re.compile(words("zh-nobody-not-before")),
         nobody=re.compile(
             rf"(?:{words('zh-nobody-leads')}|[\s{CHAR_OF_TYPE[EntityType.SEGMENT]}{CHAR_OF_TYPE[EntityType.PLACE]}{PERIOD}{NUMBER}])*{words('zh-nobodies')}(?!{words('zh-nobody-not-before')})"
         ),
@@ -112,6 +116,16 @@ def _antecedent(sentence: Sentence, start: int, types: Collection[EntityType], b
     return item.members
 
 
+def _nobody_leads(sentence: Sentence, start: int, end: int, words: _Words) -> bool:
+    """Whether the clause that begins at masked `start` has a subject that nobody named: “企业”, “头部云厂商”."""
+    if words.nobody.match(sentence.masked, start, end):
+        return True
+    first = sentence.items.get(start)
+    if first is None or not first.members or first.members[0].type is not EntityType.SEGMENT:
+        return False
+    return bool(words.kind_of_nobody.search(first.members[0].surface)) and not words.not_of_nobody.match(sentence.masked, start + 1)
+
+
 def find_subject(
     sentence: Sentence, position: int, types: Collection[EntityType], discourse: Discourse, *, but: Collection[str] = ()
 ) -> tuple[Mention, ...]:
@@ -154,7 +168,7 @@ def find_subject(
         elif leading:
             # of several the last, unless names stand before it that it is an object of
             return sentence.items[leading[0] if first_name and first_name.start() in leading else leading[-1]].members
-        elif words.nobody.match(text, starts[i], end):
+        elif _nobody_leads(sentence, starts[i], end, words):
             return fallback
     if fallback or flashes:
         return fallback
