@@ -167,6 +167,11 @@ class OwnerFinder:
             return ()
         return named.members if self._words.compared.search(layout.view, layout.clause_start(named.start), named.start) else ()
 
+    def _is_topic(self, subject: Mention) -> bool:
+        """Whether an English story is about a subject that its passage does not name."""
+        topic = self._discourse.topic(self._layout.sentence.index, (subject.type,)) if self._layout.language == "en" else None
+        return topic is not None and topic.name == subject.name
+
     def _counted(self, index: int, meaning: Meaning) -> tuple[Mention, ...]:
         """The model or product whose instances a Chinese figure counts right before its name (“300款X模型”)."""
         figure = self._layout.figures[index]
@@ -297,7 +302,7 @@ class OwnerFinder:
             if self._layout.language == "zh" and any(type_of(i) in tiers[0] for i in self._layout.names):
                 return ()  # a sentence of its own matter, such as the headline of the next item
             said = tuple(m for m in self._carry if m.type in tier)
-            return said or ((subject,) if subject.passage in sentence.passage.section else ())
+            return said or ((subject,) if subject.passage in sentence.passage.section or self._is_topic(subject) else ())
         return ()
 
 
