@@ -18,6 +18,7 @@ from cloudkg.relate.wording import any_of
 
 _PARALLEL = {"zh": 14, "en": 40}  # words before a figure in a part of a sentence that says no metric again
 _LEAST_PROFIT = 1000  # in any currency; less is earned by a share
+_HIGHEST_PRICE = 10**8  # in any currency; more is a deal
 _SAME_BREATH = {"zh": 60, "en": 160}  # how far back a cue said earlier in the sentence still holds
 
 
@@ -51,6 +52,7 @@ class _Words:
     grows: re.Pattern[str]
     market: re.Pattern[str]
     consists: re.Pattern[str]
+    multiple_of: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -66,6 +68,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         outflow=re.compile(words("outflow")),
         tail_gap=re.compile(r"^[^，。；、]{0,9}$" if language == "zh" else rf"^(?:{across}){{0,4}}[ -]?$"),
         leans=re.compile(words("leans")),
+        multiple_of=re.compile(rf" (?:[\w’'\-]+ ){{0,3}}?{any_of(lexicon, 'en-multiple-of')}\b" if language == "en" else r"(?!)"),
         consists=re.compile(rf" {any_of(lexicon, 'en-consists')}(?: [a-z\-]+){{0,2}} "),
         grows=re.compile(rf"\b{any_of(lexicon, 'en-firm-grows')}\b[^.;,]{{0,30}}$" if language == "en" else r"(?!)"),
         market=re.compile(words("market-names")),
@@ -97,6 +100,8 @@ class Meter:
             return Meaning("rank", None, own=True, rule="figures/rank")
         growth = is_growth(layout, index, quantity)
         family = unit_family(quantity.unit)
+        if quantity.unit == "x" and self._words.multiple_of.match(layout.view, layout.figures[index].end):
+            return Meaning("valuation_multiple", None, own=True, rule="figures/multiple")
         if quantity.unit == "x" and not growth and is_times_of(layout, index):
             return Meaning("other", None, rule="figures/times-of")
         hit = self._own(index, family, growth)
@@ -110,6 +115,8 @@ class Meter:
         meaning = meaning or self._unnamed(index, family, growth)
         if meaning.metric == "profit" and family == "money" and not growth and abs(quantity.maximum or 0) < _LEAST_PROFIT:
             meaning = replace(meaning, metric="eps")  # “a loss of 49 cents”
+        if meaning.metric == "price" and family == "money" and (quantity.maximum or quantity.minimum or 0) >= _HIGHEST_PRICE:
+            meaning = replace(meaning, metric="deal_amount")  # “sold $2 billion of shares”
         if meaning.hit is not None and (meaning.own or self._last is None):
             self._last = meaning
             self._said.append(meaning.hit)
