@@ -429,11 +429,11 @@ ENGLISH: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "According to people familiar with the matter, Blue Whale is seeking a valuation of $20 billion.",
-        ("whale market_cap - 20000000000 USD Reported",),
+        ("whale market_cap 2026-05 20000000000 USD Reported",),
     ),
     (
         "Bloomberg reported that Blue Whale raised $600 million.",
-        ("whale deal_amount - 600000000 USD Reported",),
+        ("whale deal_amount 2026-05 600000000 USD Reported",),
     ),
     (
         "Finch Model has 744 billion parameters and a context window of 128K tokens.",
@@ -458,12 +458,12 @@ ENGLISH: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "whale gpu_count 2026-05 60000 count",
             "whale data_centers 2026-05 12 count",
-            "whale power_capacity - 300 MW",
+            "whale power_capacity 2026-05 300 MW",
         ),
     ),
     (
         "Blue Whale shares fell 9% on Tuesday.",
-        ("whale price_change - -9 percent",),
+        ("whale price_change 2026-05-19 -9 percent",),
     ),
     (
         "Finch Assistant is priced at $20 a month.",
@@ -498,7 +498,7 @@ ENGLISH: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "Blue Whale's annual revenue run rate is $142 billion.",
-        ("whale arr - 142000000000 USD",),
+        ("whale arr 2026-05 142000000000 USD",),
     ),
     (
         "Blue Whale has 146 employees.",

@@ -14,6 +14,7 @@ from cloudkg.measure.relative_times import quarter_after, relative_label, stretc
 Parts = dict[str, str | None]
 
 _QUARTER = re.compile(r"(?:FY)?\d{4}-Q[1-4]")
+_YEAR_END = 12  # what holds where nobody says in which month fiscal years end
 _QUARTER_AHEAD = 3  # months from a report to the quarter that it may look out upon
 _LOOKS_BACK = 4  # the last month of a year in which a report still tells of the year before
 _DAYS_BACK = 60  # characters before a day of the week or a year's end that say whether it is over
@@ -169,7 +170,8 @@ class PeriodReader:
 
     def _read_part(self, parts: Parts, start: int) -> str | None:
         if parts["quarter"] in load_period_words().fiscal_quarters:
-            return self._fiscal_by_context(self._quarter(parts))
+            quarter = self._quarter(parts)
+            return self._fiscal_of_news(quarter) if (parts["quarter"] or "").isascii() else self._fiscal_by_context(quarter)
         month, to_date = self._placing_month(parts)
         year = self._year_of_month(month, day=bool(parts["day"]))
         past = to_date or as_of().search(self.view, max(0, start - 4), start)
@@ -193,6 +195,13 @@ class PeriodReader:
             return None
         year, number = fiscal_quarter_before(self.issued, quarter, self.year_end_month)
         return f"FY{year}-Q{number}"
+
+    def _fiscal_of_news(self, quarter: int) -> str | None:
+        """An English fiscal quarter without its year: where nothing says when the firm's year ends, the latest that can just be over."""
+        if self.fiscal_year is not None or self.issued is None or self.year_end_month != _YEAR_END:
+            return self._fiscal_by_context(quarter)
+        month = self.issued.year * 12 + self.issued.month
+        return f"FY{(month + 10 - 3 * quarter) // 12}-Q{quarter}"
 
     def _read_q(self, parts: Parts, start: int) -> str | None:
         year, quarter = self._year(parts), self._quarter(parts)
@@ -228,7 +237,7 @@ class PeriodReader:
     def _read_qword(self, parts: Parts, start: int) -> str | None:
         year, quarter = self._year(parts), self._quarter(parts)
         if parts["fiscal"] or parts["quarter"] in load_period_words().fiscal_quarters:
-            return f"FY{year}-Q{quarter}" if year else self._fiscal_by_context(quarter)
+            return f"FY{year}-Q{quarter}" if year else self._fiscal_of_news(quarter)
         year = year or self._year_of_quarter(quarter)
         return None if year is None else f"{year}-Q{quarter}"
 
@@ -315,7 +324,9 @@ class PeriodReader:
         words = load_period_words().relative
         text = next(w for w in sorted(words, key=len, reverse=True) if self.view.startswith(w, start))
         kind, offset = words[text]
-        if kind == "quarter" and self.quarter is not None and offset <= 0:
+        if kind == "quarter" and self.quarter is None and offset == 0 and text.lower() == "the quarter":
+            offset = -1  # the one that is told of
+        elif kind == "quarter" and self.quarter is not None and offset <= 0:
             return quarter_after(self.quarter, offset)
         if kind == "weekday":
             return self._read_weekday(offset, start)

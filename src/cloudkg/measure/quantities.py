@@ -21,6 +21,7 @@ __all__ = ["find_quantities", "parse_cell_quantity", "parse_unit"]
 _IDLE_SCALE = frozenset("(:/[") | {""}
 _EMPTY = frozenset({"", "-", "--", "—", "——", "–", "−", "/", "...", "…", "*"})
 _FOOTNOTE = re.compile(r"(?<=\S)(?:[*†‡#]+|\[\d+\])$")
+_MOST_TIMES = 10_000  # a larger number of times counts how often
 _CELL_CHARS = 80
 
 
@@ -97,6 +98,7 @@ def _of_figures(view: str, passage: int, figures: Sequence[Figure]) -> Quantity 
     unit = b.unit or a.unit
     if a.year and unit in ("years", "") or not (unit or a.scale or a.grouped or a.word and a.number.high >= 10_000):
         return None
+    unit = "count" if unit == "x" and a.number.low * a.base >= _MOST_TIMES else unit  # “downloaded 30 million times”
     bounds = read_bounds(view, a.start, b.end, unit, bare=a.number.bare)
     idle = a.word and a.number.bare and not bounds.bound
     if idle and not (bounds.approximate or a.plus) and _is_idle(view, a, unit):

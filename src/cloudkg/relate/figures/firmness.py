@@ -10,7 +10,7 @@ from cloudkg.lexicon import Lexicon
 from cloudkg.model import EntityType, Mention, Modality, Period, Polarity
 from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.figures.metrics import Meaning
-from cloudkg.relate.figures.names import Observers
+from cloudkg.relate.figures.names import MARKET, Observers
 from cloudkg.relate.scope import Scope, ScopeReader
 from cloudkg.relate.sentences import Sentence
 from cloudkg.relate.wording import any_of
@@ -155,6 +155,8 @@ class FirmnessReader:
             modality = Modality.FORECAST
         if modality is Modality.FORECAST and (_same_plan(said, owners) or self._is_guidance(layout, figure.start, owners)):
             modality = Modality.PLANNED
+        if modality is Modality.PLANNED and meaning.metric in MARKET:
+            modality = Modality.FORECAST
         if self._is_hearsay(layout, modality):
             modality = Modality.REPORTED
         return Scope(modality, polarity, skipped)

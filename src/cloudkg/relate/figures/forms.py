@@ -71,6 +71,8 @@ class FigureForm:
         if meaning.metric == "token_volume" and quantity.unit in ("tokens", "", "count"):
             around = layout.view[max(layout.sentence.start, figure.start - 40) : figure.end + 12]
             return "tokens/day" if self._daily.search(around) else "tokens"
+        if meaning.metric == "eps":
+            return quantity.unit.partition("/")[0] or _BARE_MONEY[layout.language]
         if quantity.unit or meaning.hit is None or meaning.metric == "score":
             return quantity.unit
         units = meaning.hit.cue.units

@@ -16,7 +16,7 @@ from cloudkg.relate.wording import any_of
 
 _COMMON = frozenset({EntityType.SEGMENT, EntityType.PLACE})
 _SMALL = 10  # counts below it that are written in words are no figures
-_TIME_LEAD = 16
+_TIME_LEAD = {"zh": 16, "en": 40}
 _BRACKET = re.compile(r"\([^()]{1,120}\)|\[[^\[\]]{1,120}\]")
 
 
@@ -137,14 +137,14 @@ def _is_small_talk(quantity: Quantity) -> bool:
     return quantity.unit == "count" and value is not None and value < _SMALL and not any(c.isdigit() for c in quantity.raw)
 
 
-def _counts(item: Item, sentence: Sentence, finder: CueFinder, longest: re.Pattern[str]) -> bool:
+def _counts(item: Item, sentence: Sentence, finder: CueFinder, longest: re.Pattern[str], lead_chars: int) -> bool:
     """Whether an item is a figure that says something: not a small count in words, not a length of time without a word for what lasts."""
     quantity, view = item.quantity, sentence.passage.view
     if quantity is None or _is_small_talk(quantity):
         return False
     if unit_family(quantity.unit) != "time":
         return True
-    lead = max(sentence.start, item.start - _TIME_LEAD)
+    lead = max(sentence.start, item.start - lead_chars)
     return bool(longest.match(quantity.raw)) or any(
         "time" in hit.cue.units and hit.end <= item.start for hit in finder.find(view, lead, item.start + 2)
     )
@@ -155,7 +155,7 @@ def lay_out(
 ) -> Layout:
     """Layout of a masked sentence; `ranks` and `scores` join its figures where no other item stands."""
     words = _words(lexicon, language)
-    items = [i for i in sentence.items.values() if i.quantity is None or _counts(i, sentence, finder, words.longest)]
+    items = [i for i in sentence.items.values() if i.quantity is None or _counts(i, sentence, finder, words.longest, _TIME_LEAD[language])]
     figures = [i for i in items if i.quantity]
     places = [Item(q.start, q.end, quantity=q) for q in ranks if not any(f.start < q.end and q.start < f.end for f in figures)]
     points = [Item(q.start, q.end, quantity=q) for q in scores if not any(f.start < q.end and q.start < f.end for f in (*figures, *places))]

@@ -17,6 +17,8 @@ from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.wording import any_of
 
 _PARALLEL = {"zh": 14, "en": 40}  # words before a figure in a part of a sentence that says no metric again
+_LEAST_PROFIT = 1000  # in any currency; less is earned by a share
+_HIGHEST_PRICE = 10**8  # in any currency; more is a deal
 _SAME_BREATH = {"zh": 60, "en": 160}  # how far back a cue said earlier in the sentence still holds
 
 
@@ -49,6 +51,8 @@ class _Words:
     listed_gap: re.Pattern[str]
     grows: re.Pattern[str]
     market: re.Pattern[str]
+    consists: re.Pattern[str]
+    multiple_of: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -64,6 +68,8 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         outflow=re.compile(words("outflow")),
         tail_gap=re.compile(r"^[^，。；、]{0,9}$" if language == "zh" else rf"^(?:{across}){{0,4}}[ -]?$"),
         leans=re.compile(words("leans")),
+        multiple_of=re.compile(rf" (?:[\w’'\-]+ ){{0,3}}?{any_of(lexicon, 'en-multiple-of')}\b" if language == "en" else r"(?!)"),
+        consists=re.compile(rf" {any_of(lexicon, 'en-consists')}(?: [a-z\-]+){{0,2}} "),
         grows=re.compile(rf"\b{any_of(lexicon, 'en-firm-grows')}\b[^.;,]{{0,30}}$" if language == "en" else r"(?!)"),
         market=re.compile(words("market-names")),
         listed_gap=re.compile(
@@ -94,6 +100,8 @@ class Meter:
             return Meaning("rank", None, own=True, rule="figures/rank")
         growth = is_growth(layout, index, quantity)
         family = unit_family(quantity.unit)
+        if quantity.unit == "x" and self._words.multiple_of.match(layout.view, layout.figures[index].end):
+            return Meaning("valuation_multiple", None, own=True, rule="figures/multiple")
         if quantity.unit == "x" and not growth and is_times_of(layout, index):
             return Meaning("other", None, rule="figures/times-of")
         hit = self._own(index, family, growth)
@@ -105,6 +113,10 @@ class Meter:
             earlier = self._earlier(index, family, growth)
             meaning = self._named(earlier, family, growth, index, own=False) if earlier else None
         meaning = meaning or self._unnamed(index, family, growth)
+        if meaning.metric == "profit" and family == "money" and not growth and abs(quantity.maximum or 0) < _LEAST_PROFIT:
+            meaning = replace(meaning, metric="eps")  # “a loss of 49 cents”
+        if meaning.metric == "price" and family == "money" and (quantity.maximum or quantity.minimum or 0) >= _HIGHEST_PRICE:
+            meaning = replace(meaning, metric="deal_amount")  # “sold $2 billion of shares”
         if meaning.hit is not None and (meaning.own or self._last is None):
             self._last = meaning
             self._said.append(meaning.hit)
@@ -148,7 +160,7 @@ class Meter:
             return before[-1] if before else behind[0] if behind else None
         gap_before, gap_behind = figure.start - before[-1].end, behind[0].start - figure.end
         if layout.language == "en":
-            prefers_behind = gap_behind <= gap_before and not (family == "count" and gap_before <= 1)
+            prefers_behind = bool(self._words.consists.fullmatch(layout.view, figure.end, behind[0].start)) or gap_behind <= gap_before and not (family == "count" and gap_before <= 1)
         elif family == "count":
             prefers_behind = gap_before > 2 and gap_behind <= 3  # “交付47万片芯片”, but “芯片服务了650家客户”
         else:
@@ -168,6 +180,10 @@ class Meter:
         said = next((h for h in reversed(self._said) if self._fits(h, family, growth)), None)
         if said is not None:
             return said if said.start >= part or growth or near else None
+        if layout.language == "en" and family == "money":
+            unused = [h for h in layout.cues if part <= h.start and h.end <= figure.start and h.start not in self._used and self._fits(h, family, growth)]
+            if unused:
+                return unused[-1]
         carried = self._carried.hit if self._carried else None
         return carried if carried and self._leans(index) and self._fits(carried, family, growth) else None
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from cloudkg.lexicon import Lexicon
+from cloudkg.lexicon.metrics import CueHit
 from cloudkg.model import EntityType, Mention
 from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.figures.metrics import Meaning
@@ -17,6 +18,7 @@ from cloudkg.relate.wording import any_of
 _NOT_ANAPHOR = re.compile(r"[一二三四五]")
 _SCENES = (EntityType.SEGMENT, EntityType.PLACE)
 _COUNTING = frozenset({"count", "GB", "MW"})
+_THINGS = (EntityType.PRODUCT, EntityType.CHIP, EntityType.MODEL)
 _LEVELS = frozenset({"money", "count"})
 MARKET = frozenset({"market_size", "market_growth"})
 
@@ -64,6 +66,8 @@ class _Words:
     scene: re.Pattern[str]
     relative: re.Pattern[str]
     group: re.Pattern[str]
+    tied: re.Pattern[str]
+    investor: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -82,6 +86,8 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         scene=re.compile(rf"^(?: \w+ly)? {any_of(lexicon, 'en-scene-verbs')}\b|^:"),
         relative=re.compile(any_of(lexicon, "en-relative-subject")),
         group=re.compile(any_of(lexicon, "zh-group-tails") + "$"),
+        tied=re.compile(rf"(?: (?:{any_of(lexicon, 'en-tied')}|(?P<from>{any_of(lexicon, 'en-tied-things')})))?(?: the| its)? "),
+        investor=re.compile(rf" {any_of(lexicon, 'en-investor-behind')}\b"),
         anywhere=re.compile(any_of(lexicon, "zh-anywhere", "en-anywhere"), re.IGNORECASE),
     )
 
@@ -151,7 +157,7 @@ class NameJudge:
             return False
         owned = self._words.owned.match(after)
         if owned and (
-            layout.language == "zh" or hit is None or not item.end < hit.start <= item.end + 40 or "," in view[item.end : hit.start]
+            layout.language == "zh" or hit is None or not item.end < hit.start <= item.end + 40 or ", " in view[item.end : hit.start]
         ):
             return False
         if strict and any(self.observes(m.name) for m in item.members) and not (hit is not None and item.end <= hit.start <= item.end + 3):
@@ -160,9 +166,18 @@ class NameJudge:
             return not strict and not self._words.cited.search(view[max(0, item.start - 2) : item.start])
         if strict and self._words.blocked.search(view[max(layout.sentence.start, item.start - 14) : item.start]):
             tells = hit is not None and self._words.relative.match(after) and "," not in view[item.end + 1 : max(hit.start, item.end + 1)]
-            if not tells:  # “with X, which raised $2 billion”
+            if not tells and not self._belongs(item, hit):  # “with X, which raised $2 billion”
                 return False
+        if meaning.metric == "deal_amount" and self._words.investor.match(after):
+            return False
         return not (type_of(item) in _SCENES and self._modifies(item, meaning, after))
+
+    def _belongs(self, item: Item, hit: CueHit | None) -> bool:
+        """Whether a preposition ties a name to the metric words right before it: “prices for X”, “spending on X”, “revenue from” a product."""
+        if hit is None or hit.end > item.start:
+            return False
+        found = self._words.tied.fullmatch(self._layout.view, hit.end, item.start)
+        return found is not None and (not found["from"] or type_of(item) in _THINGS)
 
     def _modifies(self, item: Item, meaning: Meaning, after: str) -> bool:
         """Whether a segment or place is only a part of the metric's words (海外占比, AI业务收入)."""

@@ -39,22 +39,25 @@ class _Words:
     compared: re.Pattern[str]
     other: re.Pattern[str]
     bare_verb: re.Pattern[str]
+    opening: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
 def _words(lexicon: Lexicon, language: str) -> _Words:
     other = re.compile(rf"\b{any_of(lexicon, 'en-it-not-behind')}(?: the)? $", re.IGNORECASE)
     together, group = re.compile(any_of(lexicon, "zh-together")), re.compile(any_of(lexicon, "zh-group-tails") + "$")
+    never = re.compile(r"(?!)")
     if language == "zh":
         of, adjectives = any_of(lexicon, "zh-of"), any_of(lexicon, "zh-latter-adjectives")
         latter = re.compile(f"{any_of(lexicon, 'zh-latter')}{of}?{adjectives}?$")
         theirs = re.compile(of + any_of(lexicon, "zh-level-about") + "?")
         compared = re.compile(any_of(lexicon, "zh-compared-with") + "$")
-        return _Words(re.compile(any_of(lexicon, "zh-each")), together, group, latter, theirs, compared, other, other)
+        return _Words(re.compile(any_of(lexicon, "zh-each")), together, group, latter, theirs, compared, other, never, never)
+    opening = re.compile(rf"{any_of(lexicon, 'en-openings')} ")
     verb = re.compile(rf"(?:[•*–-] ?)?{any_of(lexicon, 'en-item-verbs')} ")
     each = re.compile(rf"\b{any_of(lexicon, 'en-each')}\b", re.IGNORECASE)
-    latter, never = re.compile(rf"\b{any_of(lexicon, 'en-latter')}(?:[’']s)?(?: \w+)? $"), re.compile(r"(?!)")
-    return _Words(each, never, group, latter, never, never, other, verb)
+    latter = re.compile(rf"\b{any_of(lexicon, 'en-latter')}(?:[’']s)?(?: \w+)? $")
+    return _Words(each, never, group, latter, never, never, other, verb, opening)
 
 
 def _profile(meaning: Meaning) -> MetricProfile:
@@ -167,6 +170,11 @@ class OwnerFinder:
             return ()
         return named.members if self._words.compared.search(layout.view, layout.clause_start(named.start), named.start) else ()
 
+    def _is_topic(self, subject: Mention) -> bool:
+        """Whether an English story is about a subject that its passage does not name."""
+        topic = self._discourse.topic(self._layout.sentence.index, (subject.type,)) if self._layout.language == "en" else None
+        return topic is not None and topic.name == subject.name
+
     def _counted(self, index: int, meaning: Meaning) -> tuple[Mention, ...]:
         """The model or product whose instances a Chinese figure counts right before its name (“300款X模型”)."""
         figure = self._layout.figures[index]
@@ -248,6 +256,10 @@ class OwnerFinder:
     def _governing(self, near: list[Item], meaning: Meaning) -> Item:
         """Of several names in the clause the last before the metric words; what is counted (Nvidia H100) yields to who has it."""
         hit = meaning.hit
+        if meaning.metric in _OF_PRODUCTS and hit is not None and self._layout.language == "en":
+            objects = [i for i in near if i.start >= hit.end and type_of(i) in _PRODUCTS]  # “prices X at $30”
+            if objects:
+                return objects[-1]
         before = [i for i in near if hit is None or i.end <= hit.start] or near
         if meaning.metric in _COUNTED and len(before) > 1:
             return next((i for i in before if type_of(i) is EntityType.FIRM), before[-1])
@@ -267,8 +279,10 @@ class OwnerFinder:
     def _behind(self, index: int, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
         """A name behind the figure in its clause, where none stands before it."""
         layout, figure = self._layout, self._layout.figures[index]
-        if self._last:
+        if self._last and not self._words.opening.match(layout.view, layout.sentence.start):
             return ()
+        if layout.language == "en" and (found := self._main_subject(figure, meaning, tiers) or self._holder(meaning, tiers)):
+            return found
         end = layout.clause_end(figure.end)
         for tier in tiers[:1]:
             for item in layout.names:
@@ -280,6 +294,24 @@ class OwnerFinder:
                 ):
                     return item.members
         return ()
+
+    def _main_subject(self, figure: Item, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+        """The subject of an English sentence that begins with a phrase about it: “With 8 GB of memory, X offers …”."""
+        layout = self._layout
+        if not self._words.opening.match(layout.view, layout.sentence.start):
+            return ()
+        for item in layout.names:
+            leads = item.start == layout.clause_start(item.start) or layout.view[: item.start].endswith((", the ", ", "))
+            if figure.end <= item.start and leads:
+                return item.members if type_of(item) in tiers[0] and self._names.usable(item, meaning) else ()
+        return ()
+
+    def _holder(self, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+        """Whom the metric words themselves name: “two customers made up 39% of X's revenue”."""
+        hit = meaning.hit
+        if hit is None or meaning.metric != "revenue_share":
+            return ()
+        return next((i.members for i in self._layout.names if hit.start <= i.start and i.end <= hit.end and type_of(i) in tiers[0]), ())
 
     def _carried(self, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
         """The subject carried over: from the sentences before in the passage, else from the figures or headings before."""
@@ -297,7 +329,7 @@ class OwnerFinder:
             if self._layout.language == "zh" and any(type_of(i) in tiers[0] for i in self._layout.names):
                 return ()  # a sentence of its own matter, such as the headline of the next item
             said = tuple(m for m in self._carry if m.type in tier)
-            return said or ((subject,) if subject.passage in sentence.passage.section else ())
+            return said or ((subject,) if subject.passage in sentence.passage.section or self._is_topic(subject) else ())
         return ()
 
 

@@ -33,6 +33,7 @@ class _Words:
     adverbial: re.Pattern[str]
     adverbial_gap: re.Pattern[str]
     ends: re.Pattern[str]
+    deadline: re.Pattern[str]
     listed: re.Pattern[str]
 
 
@@ -48,6 +49,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         grown_from=re.compile(rf"(?:\b{any_of(lexicon, 'en-grown-from')}{about} |{any_of(lexicon, 'zh-grown-from')})$"),
         adverbial=re.compile(any_of(lexicon, "en-time-adverbial") if language == "en" else r"(?!)", re.IGNORECASE),
         adverbial_gap=re.compile(r" [^,.;]{1,40} "),
+        deadline=re.compile(rf"\b{any_of(lexicon, 'en-deadline')} (?:the )?$"),
         ends=re.compile(rf"\b{any_of(lexicon, 'en-ends')}(?: the)? $"),
         quarters=re.compile(any_of(lexicon, "zh-quarters", "en-quarters")),
         listed=re.compile(rf"\s*(?:、|/|，|,|{any_of(lexicon, 'zh-and', 'zh-and-also', 'en-list-joints')})\s*"),
@@ -137,11 +139,14 @@ def period_of(layout: Layout, index: int, *, flow: bool, growth: bool) -> Found:
 
 def only_period(layout: Layout, index: int) -> Period | None:
     """The one period of a sentence that is not bound to a comparison or to another figure, or None."""
-    found, grown_from = [], _words(layout.lexicon, layout.language).grown_from
+    found = []
     for item in layout.periods:
         host = next((f for f in reversed(layout.figures) if f.end <= item.start), None)
+        before, words = layout.view[max(0, item.start - 8) : item.start], _words(layout.lexicon, layout.language)
         bound = (
-            host is not None and host is not layout.figures[index] and grown_from.search(layout.view[max(0, host.start - 20) : host.start])
+            host is not None
+            and host is not layout.figures[index]
+            and (words.grown_from.search(layout.view[max(0, host.start - 20) : host.start]) or words.deadline.search(before))
         )
         if not bound and not is_compared(layout, item) and item.period is not None:
             found.append(item.period)

@@ -16,6 +16,7 @@ _LEAD = 4  # the first passages of a story, of which one says that it is about r
 _NAMED = 10  # the first passages, in which it names its quarter
 _LATEST = 92  # days from the end of a quarter to the story that tells of it: one that is followed by a whole other quarter is old
 _QUARTER_DAYS = range(85, 95)
+_NUMBERED = re.compile(r"\d|(?i:first|second|third|fourth|months|ended|[a-z]{3,} quarter)(?<!the quarter)")  # not “the quarter”
 _FISCAL = re.compile(r"FY(\d{4})-Q([1-4])")
 
 
@@ -24,7 +25,7 @@ def quarter_told(document: Document, periods: Collection[Period], lexicon: Lexic
     lead = " ".join(p.view for p in document.passages[: _LEAD + 1])
     if document.issued is None or not re.search(rf"\b{any_of(lexicon, 'en-results')}\b", lead, re.IGNORECASE):
         return None
-    named = [p for p in periods if p.passage <= _NAMED]
+    named = [p for p in periods if p.passage <= _NAMED and _NUMBERED.search(document.passages[p.passage].view, p.start, p.end)]
     fiscal = next((p for p in named if _may_be_over(p.label, document.issued)), None)
     over = [p for p in named if _is_over(p, document.issued)]
     latest = fiscal or max(over, key=lambda p: (p.last or date.min, -p.passage, -p.start), default=None)

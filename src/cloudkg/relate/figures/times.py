@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from cloudkg.lexicon import Lexicon
-from cloudkg.lexicon.metrics import load_profiles
+from cloudkg.lexicon.metrics import MetricProfile, load_profiles
 from cloudkg.model import Basis, Modality, Period
 from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.figures.metrics import Meaning
@@ -31,6 +31,7 @@ class _Words:
     the_quarter: re.Pattern[str]
     until_now: re.Pattern[str]
     leans: re.Pattern[str]
+    flow_cue: re.Pattern[str]
 
 
 @lru_cache(maxsize=4)
@@ -41,6 +42,7 @@ def _words(lexicon: Lexicon) -> _Words:
         old_news=re.compile(rf"\b{any_of(lexicon, 'en-old-news')}\b", re.IGNORECASE),
         not_quarterly=re.compile(rf"\b{any_of(lexicon, 'en-not-quarterly')}\b", re.IGNORECASE),
         until_now=re.compile(rf"\b{any_of(lexicon, 'en-until-now')}\b"),
+        flow_cue=re.compile(rf"\b{any_of(lexicon, 'en-flow-cues')}\b", re.IGNORECASE),
         leans=re.compile(any_of(lexicon, "en-leans")),
         the_quarter=re.compile(any_of(lexicon, "en-the-quarter"), re.IGNORECASE),
         ordered=re.compile(rf"\b{any_of(lexicon, 'en-ordered-times')}\b", re.IGNORECASE),
@@ -118,11 +120,12 @@ class PeriodFinder:
             return None
         if layout.language == "zh":
             return None if profile.momentary else self._main or self._carried
-        if profile.flow and not profile.momentary:
+        flows = profile.flow and not profile.momentary or meaning.hit is not None and self._words.flow_cue.search(layout.view, meaning.hit.start, meaning.hit.end)
+        if flows:
             governing = next((p for p in (self._main, self._carried) if p is not None and not is_day(p)), None)
-            if governing is not None or not profile.dated:
+            if governing is not None or not profile.dated or not profile.flow:
                 return governing or self._of_story(index)
-        return self._told(index, balance=profile.balance) if profile.dated else None
+        return self._told(index, profile) if profile.dated else None
 
     def _of_story(self, index: int) -> Period | None:
         """The quarter that the story tells of, unless the figure is of another length of time or of the future."""
@@ -130,7 +133,7 @@ class PeriodFinder:
         other = self._words.not_quarterly.search(layout.view, start, layout.clause_end(layout.figures[index].end))
         return None if other else self._quarter
 
-    def _told(self, index: int, *, balance: bool) -> Period | None:
+    def _told(self, index: int, profile: MetricProfile) -> Period | None:
         """When a figure of an English news item holds that is given no time.
 
         The one time of its sentence, else the month of the item, or for what stands in a balance sheet the end of the quarter that it tells of.
@@ -140,13 +143,14 @@ class PeriodFinder:
         only = only_period(self._layout, index) or self._main
         if only is not None:  # the day of an announcement is no time that a plan is for
             return replace(only, start=0, end=0) if is_day(only) else only
-        if balance and self._quarter is not None:
+        if profile.balance and self._quarter is not None:
             return end_of(self._quarter)
         issued, sentence, view = self._issued, self._layout.sentence, self._layout.view
         figure = self._layout.figures[index]
         clause = self._layout.clause_start(figure.start), self._layout.clause_end(figure.end)
         old = self._words.old_news.search(view, *clause) and not self._words.until_now.search(view, *clause)
-        if issued is None or old or self._words.ordered.search(view, sentence.start, sentence.end):
+        ordered = profile.metric != "price_change" and self._words.ordered.search(view, sentence.start, sentence.end)
+        if issued is None or old or ordered:
             return None
         last = date(issued.year + issued.month // 12, issued.month % 12 + 1, 1) - timedelta(days=1)
         return Period(sentence.index, 0, 0, f"{issued:%Y-%m}", issued.replace(day=1), last)
