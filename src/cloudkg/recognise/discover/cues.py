@@ -34,7 +34,9 @@ class HanCues:
         self._never_quoted = tuple(words.get("zh-never-quoted", ()))
         self._joined = re.compile(f"..{any_listed(words, 'zh-name-ties')}..")
         self._ticker = _ticker(words)
-        self._has = re.compile(rf"(?:{when}(?:{any_listed(words, 'zh-firm-deeds-weak', 'zh-told-deeds')}|{deeds})|{any_listed(words, 'zh-firm-belongings')})")
+        self._has = re.compile(
+            rf"(?:{when}(?:{any_listed(words, 'zh-firm-deeds-weak', 'zh-told-deeds')}|{deeds})|{any_listed(words, 'zh-firm-belongings')})"
+        )
         self._never_told = re.compile(any_listed(words, "zh-told-never"))
         self._lettered = re.compile(f"(?<![A-Za-z])[A-Z]{any_listed(words, 'zh-lettered')}")
         self._versioned = re.compile(any_listed(words, "zh-versioned-models"))

@@ -52,7 +52,13 @@ class HanPeople:
             first = self._before_dot.search(masked, max(0, found.start() - 6), found.start())
             if first:
                 yield Find(first.start(), found.end(), EntityType.PERSON, "dotted", 3)
-        for pattern, rule in ((self._titled, "title"), (self._speaking, "speaker"), (self._mannered, "manner"), (self._latin, "title"), (self._being, "office")):
+        for pattern, rule in (
+            (self._titled, "title"),
+            (self._speaking, "speaker"),
+            (self._mannered, "manner"),
+            (self._latin, "title"),
+            (self._being, "office"),
+        ):
             for found in pattern.finditer(masked):
                 group = "name" if found["name"] else "latin"
                 name = found[group]
