@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cloudkg.read import read_text
+from cloudkg.resources import resource
 
 MIXED = st.text(
     alphabet=st.sampled_from("云算力增长收入，。、；：（）,;:() \t\u3000ABCxyz0129%．－％億雲*_`~[]\\$\u200b|-#>\n"), max_size=300
@@ -30,6 +34,11 @@ def only_view(text: str) -> str:
         ("单价为 \\$3.5，**头部**厂商用 `GPU` 训练。", "单价为$3.5，头部厂商用GPU训练。"),
         ("详见[公司 公告](https://example.cn/a_b)全文。", "详见公司公告全文。"),
         ("雲端運算的資本開支繼續增長。", "云端运算的资本开支继续增长。"),
+        ("AI 伺服器與晶片營收按年增長，執行長稱人工智慧需求強。", "AI服务器与芯片营收同比增长，CEO称人工智能需求强。"),
+        ("純利按季跌三成，資料中心採用矽光技術。", "净利环比跌三成，数据中心采用硅光技术。"),
+        ("公司坚持执行长期战略，服务按年付费，软体机器人除外。", "公司坚持执行长期战略，服务按年付费，软体机器人除外。"),
+        ("資訊與網路專案的品質。", "信息与网络项目的质量。"),
+        ("资讯与专案的品质。", "资讯与专案的品质。"),
         ("5*3 台与 550* 瓦。", "5*3台与550*瓦。"),
         ("“AI factory” is 《白皮书》 of the day.", "“AI factory” is《白皮书》of the day."),
     ],
@@ -78,3 +87,10 @@ def test_slice_between_words_is_the_view_of_its_own_span(words: list[str], data:
     begin += passage.view[begin] == " "
     span = passage.locate(begin, end)
     assert passage.view[begin:end] == only_view(text[span.start : span.end])
+
+
+def test_variants_are_as_long_as_what_they_stand_for() -> None:
+    """A word of Taiwan or Hong Kong may be replaced only by one of the same length, or offsets would drift."""
+    lists = yaml.safe_load(resource("read", "variants.yaml").read_text(encoding="utf-8"))
+    for expression, word in [row for rows in lists.values() for row in rows.items()]:
+        assert re._parser.parse(expression).getwidth() == (len(word), len(word)), expression  # type: ignore[attr-defined]

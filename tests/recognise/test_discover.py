@@ -74,6 +74,15 @@ def ids(text: str) -> dict[str, str]:
         ("首款产品ORRIN-X4将量产。", "ORRIN-X4", PRODUCT),
         # segments
         ("潮汐感知企业「榆火」获得融资。", "潮汐感知", SEGMENT),
+        # told of as firms are, twice
+        ("市场关注檀榆微的股价。檀榆微在互动平台表示，产能充足。", "檀榆微", FIRM),
+        ("青穗光电拟收购梧叶芯的股权。梧叶芯的创始人到场。", "梧叶芯", FIRM),
+        # people who speak briefly, and officers at the head of a clause
+        ("集團首席財務官徐見指，雲業務收入上升。", "徐见", PERSON),
+        ("苔岭科技行政总裁梁知慧称，需求稳定。", "梁知慧", PERSON),
+        ("此前，曾映川是苔岭科技的搜索技术负责人。", "曾映川", PERSON),
+        # models by kind and version
+        ("苔岭科技发布檀雀大模型3.0。", "檀雀大模型3.0", MODEL),
         # English
         ("The round was led by Quillmark Ventures and others.", "Quillmark Ventures", FIRM),
         ("Chip startup Lumivar raised $90 million.", "Lumivar", FIRM),
@@ -106,6 +115,10 @@ def test_a_name_is_found_whole_and_typed(text: str, name: str, type_: EntityType
         "Shares rose on Wall Street after the CEO spoke on Monday.",
         "Big Cloud Spending Keeps Chip Suppliers Very Busy",
         "大模型“军备竞赛”远未结束。",
+        "微软等巨头密集发布新品，字节跳动等巨头接二连三推出模型。",
+        "公司拟增发股份，股东凭股份获益，此番靠资本取胜。",
+        "经调整净利润为5亿元，经调整的营收下降，经调整净利润率持平。",
+        "《2026年通信投资机会》与大模型2.0版本。",
     ],
 )
 def test_common_words_name_nothing(text: str) -> None:
@@ -176,3 +189,57 @@ def test_time_is_linear_in_junk(piece: str) -> None:
     started = time.process_time()
     discover_names(document, (), load_lexicon())
     assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "type_"),
+    [
+        ("豆包大模型9.5今日发布。", "豆包大模型9.5", MODEL),
+        ("文心9.5 Turbo开源。", "文心9.5 Turbo", MODEL),
+        ("昇腾990X即将量产。", "升腾990X", CHIP),
+    ],
+)
+def test_a_name_that_ends_in_chinese_takes_its_version(text: str, name: str, type_: EntityType) -> None:
+    """The version behind the family's name makes a name of its own."""
+    assert {m.surface: m.type for m in recognise(read_text(text, "r1"), load_lexicon()).mentions}.get(name) == type_
+
+
+@pytest.mark.parametrize("text", ["混元今年增长2.5倍。", "盘古投入10.5亿元。", "昇腾出货384片。"])
+def test_a_figure_behind_a_name_is_no_version(text: str) -> None:
+    """What is counted behind a family's name stays outside it."""
+    assert all(m.rule != "version" for m in recognise(read_text(text, "r1"), load_lexicon()).mentions)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("2025年全球DRAM市场规模扩大。", {"全球DRAM市场"}),
+        ("韩国半导体设备行业回暖。", {"韩国半导体设备行业"}),
+        ("传统云市场增速放缓。", {"传统云"}),
+        ("全球厂商布局液冷。", {"全球", "液冷"}),
+    ],
+)
+def test_a_place_before_a_market_makes_a_market_of_its_own(text: str, names: set[str]) -> None:
+    """Where a segment is spoken of as a market, the place or modifier before it is part of its name; elsewhere it is not."""
+    assert {m.surface for m in recognise(read_text(text, "r1"), load_lexicon()).mentions} == names
+
+
+def surfaces(text: str, name: str) -> set[str]:
+    """All surface forms that the text gives to a thing."""
+    return set(recognise(read_text(text, "r1"), load_lexicon()).names.get(name, ()))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "forms"),
+    [
+        ("阿里平头哥发布新品。", "firm:t-head", {"平头哥", "阿里平头哥"}),
+        ("订购H200芯片需要批准。", "chip:h200", {"H200", "H200芯片"}),
+        ("液冷产业链受益。", "segment:liquid-cooling", {"液冷", "液冷产业链"}),
+        ("輝達的收入增長。", "firm:nvidia", {"辉达", "輝達"}),
+        ("腾讯与平头哥合作。", "firm:t-head", {"平头哥"}),
+        ("订购H200芯片企业增多。", "chip:h200", {"H200"}),
+    ],
+)
+def test_a_thing_has_every_form_in_which_the_text_names_it(text: str, name: str, forms: set[str]) -> None:
+    """With the word for its kind, with its owner before it, in the script of the text; another firm before it is no part of it."""
+    assert surfaces(text, name) == forms

@@ -11,7 +11,10 @@ from cloudkg.lexicon.measures import any_cue, load_cues
 
 @dataclass(frozen=True, slots=True)
 class FigureCues:
-    """Words in front of a number (`ordinals`, `several`), behind it (`of_size`, `after_…`) and near it (`senses` of a letter by unit, `yen`)."""
+    """Words in front of a number (`ordinals`, `several`), behind it (`of_size`, `after_…`) and near it (`senses` of a letter by unit, `yen`).
+
+    `plain_money` says behind a number no more than that it is money, where a currency stands before it.
+    """
 
     senses: tuple[tuple[str, re.Pattern[str]], ...]
     of_size: re.Pattern[str]
@@ -19,6 +22,7 @@ class FigureCues:
     several: frozenset[str]
     not_before_several: frozenset[str]
     yen: tuple[str, ...]
+    plain_money: tuple[str, ...]
     signed: frozenset[str]
     after_years: frozenset[str]
     after_scale: frozenset[str]
@@ -38,6 +42,7 @@ def figure_cues() -> FigureCues:
         several=frozenset(cues["zh-several"]),
         not_before_several=frozenset(cues["zh-not-before-several"]),
         yen=cues["yen"],
+        plain_money=cues["zh-plain-money"],
         signed=frozenset(cues["en-signed"]),
         after_years=frozenset(cues["zh-after-years"]),
         after_scale=frozenset(cues["zh-after-scale"]),

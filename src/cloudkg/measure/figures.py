@@ -215,7 +215,8 @@ def _take_currency(view: str, figure: Figure, rules: Grammar, last_end: int) -> 
             figure.unit, figure.scale = "", None
             return
         figure.start = start = found[0]
-        figure.unit = figure.unit if figure.unit in MONEY else _currency(view, found[1])
+        plain = view.endswith(figure_cues().plain_money, 0, figure.end)
+        figure.unit = figure.unit if figure.unit in MONEY and not plain else _currency(view, found[1])
         figure.prefixed = True
         _take_per(view, figure, rules)
     sign = view[start - 1] if start - 1 > last_end else ""

@@ -19,6 +19,8 @@ _RUN_ON = re.compile("[A-Za-z] [a-z]")
 _VERSIONED = frozenset({EntityType.MODEL, EntityType.CHIP, EntityType.PRODUCT})
 
 _VERSION = r"[vVkKmMrRsS]?\d+(?:\.\d+)*(?:[a-zA-Z]{1,2}(?![a-zA-Z]))?"
+# What makes a version of a name that ends in Chinese: 豆包大模型 + 2.5, 升腾 + 910D. A plain number behind such a name mostly counts something.
+_HAN_VERSION = {EntityType.MODEL: r"[vVxX]?\d{1,2}\.\d{1,2}", EntityType.CHIP: r"(?:\d{1,4}[A-Z]{1,2}|[A-Z]\d{2,4}[A-Z]?)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ class NameFinder:
         alone = rf"(?![\d.]*(?:[亿万千百年月日%Bb]|{counted})|\d|[,，]\d)"
         tail = rf"(?:[ \-]?(?:{words})(?![a-zA-Z]))"
         self._version = re.compile(rf"(?:[ \-]?{_VERSION}{alone}(?![a-zA-Z]){tail}*|{tail}+(?:[ \-]{_VERSION}{alone})?)")
+        self._han_version = {type_: re.compile(rf" ?{form}{alone}(?![a-zA-Z0-9]){tail}*") for type_, form in _HAN_VERSION.items()}
         self._firm_version = re.compile(
             rf"[ \-]?(?:[A-Za-z]\d+(?:\.\d+)*|\d+\.\d+){alone}(?![a-zA-Z]){tail}*|[ \-]?[A-Z]\d{{1,2}}{tail}*(?![a-zA-Z0-9])"
         )
@@ -173,6 +176,10 @@ class NameFinder:
 
     def _extended(self, view: str, passage: int, hit: _Hit, limit: int) -> Mention:
         type_ = hit.name.type
+        if type_ in self._han_version and not _is_latin(view[hit.end - 1]):
+            found = self._han_version[type_].match(view, hit.end)
+            if found and found.end() <= limit:
+                return Mention(passage, hit.start, found.end(), view[hit.start : found.end()], type_, "", "version")
         if type_ in _VERSIONED or type_ is EntityType.FIRM:
             pattern = self._version if type_ in _VERSIONED else self._firm_version
             found = pattern.match(view, hit.end)

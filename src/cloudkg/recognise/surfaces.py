@@ -46,7 +46,8 @@ def surface_forms(document: Document, mentions: Sequence[Mention], lexicon: Lexi
         forms[m.name] |= {m.surface, *_stored(document, m.passage, m.start, m.end)}
         for start, end in _wider(view, m, before, lexicon):
             key = fold_name(view[start:end])
-            if key not in own and key not in lexicon.by_name:
+            known = lexicon.by_name.get(key)
+            if key not in own and (known is None or known.id == m.name):
                 forms[m.name] |= {view[start:end], *_stored(document, m.passage, start, end)}
         before = m
     return {name: tuple(sorted(found)) for name, found in forms.items()}

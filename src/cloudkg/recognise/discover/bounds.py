@@ -73,6 +73,10 @@ class Bounds:
         """Whether a function word or verb of two characters or more stands in the text, or a single one that no name holds."""
         return any(found[0] not in self._soft for found in self._boundary.finditer(text))
 
+    def counts(self, text: str) -> bool:
+        """Whether something is counted or dated in the text (2026年)."""
+        return self._counted.search(text) is not None
+
     def is_never(self, text: str) -> bool:
         """Whether the text is one of the words that are no names."""
         return text in self._never

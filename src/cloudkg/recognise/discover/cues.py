@@ -17,6 +17,9 @@ _MARK = r"[，。；:：！？丨|\n]"
 _QUOTED = re.compile(r"[“「『](?P<name>[^“”「」『』，。、；：？！\n()（）《》]{2,16})[”」』]")
 _HEAD_LENGTH, _TAIL_LENGTH = 10, 14
 _LONGEST_TICKERED = 12
+_SHORTEST_TOLD, _LONGEST_TOLD = 3, 6
+_TOLD_NAME = rf"(?P<name>[{HAN}]{{3,6}}?)"
+_OWN_MODEL = re.compile("[\ue005\ue006]\ue000*$")
 _MASKED = re.compile("[\ue000-\ue007]")
 
 
@@ -31,13 +34,20 @@ class HanCues:
         self._never_quoted = tuple(words.get("zh-never-quoted", ()))
         self._joined = re.compile(f"..{any_listed(words, 'zh-name-ties')}..")
         self._ticker = _ticker(words)
+        self._has = re.compile(
+            rf"(?:{when}(?:{any_listed(words, 'zh-firm-deeds-weak', 'zh-told-deeds')}|{deeds})|{any_listed(words, 'zh-firm-belongings')})"
+        )
+        self._never_told = re.compile(any_listed(words, "zh-told-never"))
         self._lettered = re.compile(f"(?<![A-Za-z])[A-Z]{any_listed(words, 'zh-lettered')}")
+        self._versioned = re.compile(any_listed(words, "zh-versioned-models"))
         public = any_listed(words, "zh-public-deeds")
         self._branch = re.compile(rf"(?P<name>{FIRM}(?:{PLACE}|{any_listed(words, 'zh-branch-places')}))(?=[:：]|{when}{public})")
         self._rows = (
             (re.compile(rf"{any_of(words.get('zh-firm-heads', ()))}{_NAME}(?={when}{deeds}|[(（])"), "behind-kind", 2),
             (re.compile(rf"{_MARK}(?:{any_listed(words, 'zh-public-openings')}，)?{_NAME}(?={when}{public})"), "before-deed", 1),
             (re.compile(rf"\n{_NAME}(?=[:：]{any_listed(words, 'zh-heading-news')})"), "heading", 1),
+            (re.compile(rf"{any_listed(words, 'zh-told-of')}{_TOLD_NAME}(?={_MARK}|{any_listed(words, 'zh-told-ends')})"), "told", 1),
+            (re.compile(rf"{any_listed(words, 'zh-apposed-kinds')}{_TOLD_NAME}(?={_MARK}|{any_listed(words, 'zh-told-ends')})"), "told", 1),
             *((pattern, "partner", 3) for pattern in _partners(words)),
             *((pattern, "investor", 3) for pattern in _investors(words)),
         )
@@ -53,11 +63,30 @@ class HanCues:
             start, _ = self._bounds.left_edge(masked, found.start(), _LONGEST_TICKERED)
             if self._is_name(masked[start : found.start()]):
                 yield Find(start, found.start(), EntityType.FIRM, "ticker", 4)
+        yield from self._told(masked)
         for found in self._lettered.finditer(masked):
             yield Find(found.start(), found.end(), EntityType.FIRM, "lettered", 3)
+        for found in self._versioned.finditer(masked):
+            yield from self._model(masked, found)
         for found in self._branch.finditer(masked):
             yield Find(found.start("name"), found.end("name"), EntityType.FIRM, "branch", 3)
         yield from self._quoted(masked)
+
+    def _model(self, masked: str, found: re.Match[str]) -> Iterator[Find]:
+        """A model called by a name, the word for its kind and its version; the maker's name before it stays outside."""
+        known = _OWN_MODEL.search(masked, max(0, found.start() - _LONGEST_TICKERED), found.start())
+        start, _ = (known.start(), True) if known else self._bounds.left_edge(masked, found.start(), _LONGEST_TOLD)
+        if known or start < found.start() and self._is_name(masked[start : found.start()]):
+            yield Find(start, found.end(), EntityType.MODEL, "versioned", 3)
+
+    def _told(self, masked: str) -> Iterator[Find]:
+        """Names that begin a clause and do what firms do, or have what firms have; told so twice, they are firms."""
+        for found in self._has.finditer(masked):
+            start, closed = self._bounds.left_edge(masked, found.start(), _LONGEST_TOLD + 1)
+            name = masked[start : found.start()]
+            fits = _SHORTEST_TOLD <= len(name) <= _LONGEST_TOLD and is_han(name[0]) and not self._never_told.search(name)
+            if closed and fits and self._is_name(name):
+                yield Find(start, found.start(), EntityType.FIRM, "told", 1)
 
     def _is_name(self, text: str) -> bool:
         if (

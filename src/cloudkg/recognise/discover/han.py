@@ -87,7 +87,7 @@ class HanNames:
             or self._bounds.is_never(stem)
             or self._bounds.is_phrase(stem)
             or stem[0].isdigit()
-            and is_han(stem[1:])
+            and (is_han(stem[1:]) or self._bounds.counts(stem))
         ):
             return None
         if weak and (self._bounds.ends_generic(stem) or self._not_after_weak.match(masked, end)):

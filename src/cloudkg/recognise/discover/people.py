@@ -23,7 +23,8 @@ class HanPeople:
         surname, after = any_of(words.get("zh-surnames", ())), any_of(words.get("zh-person-after", ()))
         stop = rf"(?=[^{HAN}{_DOTS}]|$|{after}|{any_of(words.get('zh-titles', ()))})"
         weekday = any_listed(words, "zh-not-after-surname")
-        name = rf"(?P<name>{surname}(?!{weekday}{stop})(?:[{HAN}]{{2}}{stop}|[{HAN}]{stop}|[{HAN}]{{2}}(?![{_DOTS}])))"
+        brief = rf"(?={any_listed(words, 'zh-says-briefly')}[，,：:“「])"  # “徐某指，…”: what follows the name is no part of it
+        name = rf"(?P<name>{surname}(?!{weekday}{stop})(?:[{HAN}]{brief}|[{HAN}]{{2}}{brief}|[{HAN}]{{2}}{stop}|[{HAN}]{stop}|[{HAN}]{{2}}(?![{_DOTS}])))"
         sound = re.escape("".join(words.get("zh-transliteration", ())))
         self._titled = re.compile(rf"{titles}{any_listed(words, 'zh-office-links')}?[：:“]?(?:{name}|(?P<latin>{_LATIN_PERSON}))")
         self._speaking = re.compile(
@@ -32,6 +33,10 @@ class HanPeople:
         self._mannered = re.compile(
             rf"(?<=[，。；:：、\n“{re.escape(''.join(words.get('zh-person-edges', ())))}])(?P<name>{surname}[{HAN}]{{1,2}}?)"
             rf"(?={any_listed(words, 'zh-courtesies', 'zh-courtesies-chinese')})"
+        )
+        self._being = re.compile(
+            rf"(?<=[，。；:：、\n“])(?P<name>{surname}(?!{weekday})[{HAN}]{{2}})"
+            rf"(?={any_listed(words, 'zh-being')}[^，。；\n]{{1,24}}?{any_of(words.get('zh-titles', ()))}(?:[，。；]|$))"
         )
         takes = f"{any_listed(words, 'zh-office-adverbs')}?{any_listed(words, 'zh-office-deeds')}"
         self._latin = re.compile(
@@ -47,7 +52,13 @@ class HanPeople:
             first = self._before_dot.search(masked, max(0, found.start() - 6), found.start())
             if first:
                 yield Find(first.start(), found.end(), EntityType.PERSON, "dotted", 3)
-        for pattern, rule in ((self._titled, "title"), (self._speaking, "speaker"), (self._mannered, "manner"), (self._latin, "title")):
+        for pattern, rule in (
+            (self._titled, "title"),
+            (self._speaking, "speaker"),
+            (self._mannered, "manner"),
+            (self._latin, "title"),
+            (self._being, "office"),
+        ):
             for found in pattern.finditer(masked):
                 group = "name" if found["name"] else "latin"
                 name = found[group]
