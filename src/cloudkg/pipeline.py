@@ -6,20 +6,18 @@ same bytes; only events and shared names are formed from all of them together.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cloudkg.coverage import Coverage, Ledger, draw_up_ledger
 from cloudkg.errors import CloudKGError, ReadError
 from cloudkg.lexicon import Lexicon, load_lexicon
-from cloudkg.llm import ModelReader, Pending, unite
 from cloudkg.model import Claim, Document, Extraction, Knowledge, Observation, Reading
 from cloudkg.read import read_report
 from cloudkg.read.metadata import Metadata
@@ -27,6 +25,11 @@ from cloudkg.recognise import name_finder, recognise
 from cloudkg.relate import relate
 from cloudkg.resolve import form_events, join_entities, resolve_report
 from cloudkg.store.layout import is_graph_folder
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+
+    from cloudkg.llm import ModelReader, Pending
 
 EXTRACTOR = "rules-1"  # goes up with every change of what the extractor yields
 REPORT_SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf"})
@@ -127,6 +130,8 @@ def _attempt(path: Path, lexicon_folder: Path | None, given: Metadata = Metadata
 
 def _extractions_with(model: ModelReader, paths: Sequence[Path], lexicon: Lexicon, given: Metadata) -> Iterator[Extracted | Skipped]:
     """As the rules read them and the model besides, which is asked about later reports while earlier ones are put together."""
+    from cloudkg.llm import unite
+
     begun = deque(_begin(model, path, lexicon, given) for path in paths)
     while begun:
         started = begun.popleft()
@@ -155,6 +160,9 @@ def _leave_interrupts_to_parent() -> None:
 @contextmanager
 def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     """A pool whose processes end at once, without a word, when the work is given up."""
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(method), initializer=_leave_interrupts_to_parent)
     before = set(multiprocessing.active_children())

@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "why": "cloudkg.cli.lookup:why",
     "query": "cloudkg.cli.query:query",
     "audit": "cloudkg.cli.audit:audit",
+    "diff": "cloudkg.cli.diff:diff",
     "view": "cloudkg.cli.picture:view",
     "export": "cloudkg.cli.export:export",
     "validate": "cloudkg.cli.check:validate",
