@@ -81,21 +81,25 @@ def main() -> None:
         place = options.keep or Path(temporary)
         place.mkdir(exist_ok=True)
         graph = place / "graph"
-        if not graph.exists():
-            print(_build(graph, options.reports))
+        full = None if graph.exists() else _build(graph, options.reports)
         size = sum(p.stat().st_size for p in graph.rglob("*") if p.is_file() and "store" not in p.parts)
         print(f"graph of {options.reports:,} reports: {size / 1e6:,.0f} MB of text")
         for seed in ("r004", "r003"):
             shutil.copy(ROOT / "seeds" / f"{seed}.md", place / f"new-{seed}.md")
+            alone = statistics.median(
+                _seconds("build", str(place / f"new-{seed}.md"), "--out", str(place / "alone")) for _ in range(options.runs)
+            )
             added, asked, removed = zip(*(_round(graph, place / f"new-{seed}.md") for _ in range(options.runs)), strict=True)
             total = statistics.median(a + b for a, b in zip(added, asked, strict=True))
             print(
                 f"add {seed} until it can be asked: {total:.2f} s (add {statistics.median(added):.2f} s, neighbors {statistics.median(asked):.2f} s; "
-                f"goal {GOAL_SECONDS} s); remove: {statistics.median(removed):.2f} s"
+                f"goal {GOAL_SECONDS} s); remove: {statistics.median(removed):.2f} s; a graph of this report alone: {alone:.2f} s"
+                + (f"; full build: {full / total:,.0f} times as long as the add" if full else "")
             )
 
 
-def _build(graph: Path, count: int) -> str:
+def _build(graph: Path, count: int) -> float:
+    """Build the graph; seconds of a full build, of which those of reading are those of the digests, times as many reports as there are."""
     start = time.perf_counter()
     digests = [extract_report(path) for path in sorted((ROOT / "seeds").glob("*.md"))]
     reading = (time.perf_counter() - start) / len(digests)
@@ -104,7 +108,10 @@ def _build(graph: Path, count: int) -> str:
     versions = versions_of(None, None)
     write_graph(join_knowledge(reports), graph, extractor=versions["extractor"], lexicon=versions["lexicon"], exchange=graph_files)
     writing = time.perf_counter() - start
-    return f"full build: {writing:.1f} s to join and write, and about {reading * count:.0f} s to read {count:,} reports ({reading:.2f} s each, one process)"
+    print(
+        f"full build: {writing:.1f} s to join and write, about {reading * count:.0f} s to read {count:,} reports ({reading:.2f} s each, one process)"
+    )
+    return writing + reading * count
 
 
 def _round(graph: Path, report: Path) -> tuple[float, float, float]:
