@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,9 +16,10 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from cloudkg import living
 from cloudkg.errors import StoreError
 from cloudkg.exchange import graph_files
-from cloudkg.living import add_reports, remove_reports
+from cloudkg.living import Changed
 from cloudkg.model import (
     Claim,
     Entity,
@@ -33,6 +35,7 @@ from cloudkg.model import (
 )
 from cloudkg.pipeline import extract_report, join_knowledge
 from cloudkg.store import open_graph, write_graph
+from cloudkg.store.changing import changing
 from cloudkg.store.export import export_trig
 from cloudkg.store.layout import building_path
 from cloudkg.store.lock import lock_path, write_lock
@@ -44,6 +47,16 @@ ROOT = Path(__file__).resolve().parent.parent
 VERSIONS = {"extractor": "test", "lexicon": "none"}
 FIRMS = ("firm:a", "firm:b", "firm:云")
 THINGS = ("product:x", "product:y")
+
+
+def add_reports(folder: Path, extractions: Sequence[Extraction], versions: Mapping[str, str], *, replace: bool = False) -> Changed:
+    with changing(folder) as graph:
+        return living.add_reports(graph, extractions, versions, replace=replace)
+
+
+def remove_reports(folder: Path, names: Sequence[str]) -> Changed:
+    with changing(folder) as graph:
+        return living.remove_reports(graph, names)
 
 
 def write(extractions: list[Extraction], folder: Path) -> None:
@@ -190,8 +203,7 @@ def test_a_graph_without_database_or_exchange_files_can_be_changed(tmp_path: Pat
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from cloudkg.living import add_reports, remove_reports
-from test_living import VERSIONS, small
+from test_living import VERSIONS, add_reports, small
 point, folder = int(sys.argv[1]), Path(sys.argv[2])
 seen = 0
 def watch(event, arguments):

@@ -9,14 +9,13 @@ import dataclasses
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from cloudkg.errors import CloudKGError, ReadError, StoreError
 from cloudkg.exchange import entity_line, fact_lines, facts_path
-from cloudkg.model import Entity, Event, Extraction
+from cloudkg.model import Claim, Entity, Event, Extraction
 from cloudkg.resolve import form_events, join_entities
-from cloudkg.store.changing import Changing, Difference, changing
-from cloudkg.store.graphs import graph_of_shares, report_graph
+from cloudkg.store.changing import Changing, Difference
+from cloudkg.store.graphs import graph_of_shares, ontology_graph, report_graph
 from cloudkg.store.shares import Share, Source, join_shares, share_of
 from cloudkg.store.writing import report_files
 from cloudkg.vocab import mint_claim
@@ -57,15 +56,15 @@ class _State:
     events: tuple[Event, ...]
 
 
-def add_reports(folder: Path, extractions: Sequence[Extraction], versions: Mapping[str, str], *, replace: bool = False) -> Changed:
+def add_reports(graph: Changing, extractions: Sequence[Extraction], versions: Mapping[str, str], *, replace: bool = False) -> Changed:
     """Add reports to a graph. One whose name is taken goes in only where it may `replace` the other; one whose very content is there does not.
 
-    Raises StoreError where there is no graph, or one that was made with other `versions` ("extractor", "lexicon").
+    Raises StoreError where the graph was made with other `versions` ("extractor", "lexicon").
     """
-    with changing(folder, versions) as graph:
-        present = {source.id: source for source in graph.shares.sources.values()}
-        taken, unchanged, refused = _sort_out(extractions, present, replace=replace)
-        outcome = _change(graph, taken, [present[e.report.id].name for e in taken if e.report.id in present])
+    graph.refuse_other_versions(versions)
+    present = {source.id: source for source in graph.shares.sources.values()}
+    taken, unchanged, refused = _sort_out(extractions, present, replace=replace)
+    outcome = _change(graph, taken, [present[e.report.id].name for e in taken if e.report.id in present])
     return dataclasses.replace(
         outcome,
         added=tuple(e.report.name for e in taken if e.report.id not in present),
@@ -75,18 +74,17 @@ def add_reports(folder: Path, extractions: Sequence[Extraction], versions: Mappi
     )
 
 
-def remove_reports(folder: Path, names: Iterable[str]) -> Changed:
+def remove_reports(graph: Changing, names: Iterable[str]) -> Changed:
     """Remove reports, each given by its name or id: what only they said goes, what others said stays.
 
-    Raises StoreError where there is no graph, where no report is called so, or where none would be left.
+    Raises StoreError where no report is called so, or where none would be left.
     """
-    with changing(folder, {}) as graph:
-        gone = list(dict.fromkeys(_find_report(graph.shares.sources, name) for name in names))
-        if len(gone) == len(graph.shares.sources):
-            raise StoreError("no report would be left", where=folder, hint="delete the folder if that is meant")
-        figures = sum(graph.count_observations(name) for name in gone)
-        claims = len(graph.shares.of(gone).claims)
-        outcome = _change(graph, (), gone)
+    gone = list(dict.fromkeys(_find_report(graph.shares.sources, name) for name in names))
+    if len(gone) == len(graph.shares.sources):
+        raise StoreError("no report would be left", where=graph.folder, hint="delete the folder if that is meant")
+    figures = sum(graph.count_observations(name) for name in gone)
+    claims = len(graph.shares.of(gone).claims)
+    outcome = _change(graph, (), gone)
     return dataclasses.replace(outcome, removed=tuple(gone), claims=claims, observations=figures)
 
 
@@ -134,7 +132,8 @@ def _change(graph: Changing, come: Sequence[Extraction], gone: Sequence[str]) ->
     if not come and not gone:
         return Changed()
     was, now, labels = _states(graph, join_shares(share_of(e) for e in come), gone)
-    before, after = (graph_of_shares(s.entities.values(), s.events, s.share, {**labels, **_labels(s)}) for s in (was, now))
+    ontology = ontology_graph()
+    before, after = (graph_of_shares(s.entities.values(), s.events, s.share, labels | _labels(s), ontology) for s in (was, now))
     said = {e.report.name: report_graph(e) for e in come}
     files = {path: text for e in come for path, text in report_files(e, said[e.report.name]).items()}
     if graph.has_exchange:
@@ -159,26 +158,32 @@ def _change(graph: Changing, come: Sequence[Extraction], gone: Sequence[str]) ->
     )
 
 
-def _states(graph: Changing, come: Share, gone: Sequence[str]) -> tuple[_State, _State, Mapping[str, str]]:
+def _states(graph: Changing, come: Share, gone: Sequence[str]) -> tuple[_State, _State, dict[str, str]]:
     """What is shared before and after, on all topics of which the change alters anything, and labels of the other ends of their events."""
     shares = graph.shares
     leaving = shares.of(gone)
     topics = come.topics | leaving.topics
     staying = [name for name in shares.sources if name not in set(gone)]
     others = shares.of(staying, topics)
-    was, now = _state(others, leaving), _state(others, come)
+    names: dict[int, str] = {}
+    was, now = _state(others, leaving, names), _state(others, come, names)
     renamed = {i for i in was.entities.keys() & now.entities.keys() if was.entities[i].label != now.entities[i].label}
     if not renamed:
         return was, now, {}
     more = shares.topics_of_ends(renamed) - topics  # the names of events are made of those of their ends
     others = join_shares((others, shares.of(staying, more)))
     ends = {end for topic in more for end in topic.split(" ")} - was.entities.keys()
-    return _state(others, leaving), _state(others, come), graph.shared.labels_of(ends)
+    return _state(others, leaving, names), _state(others, come, names), graph.shared.labels_of(ends)
 
 
-def _state(*shares: Share) -> _State:
-    share = join_shares(shares)
-    return _State(share, {e.id: e for e in join_entities(share.entities)}, form_events(share.claims))
+def _state(others: Share, mine: Share, names: dict[int, str]) -> _State:
+    """What is shared by both; `names` keeps the names of claims, which take long to make, by the claims' identity."""
+    share = join_shares((others, mine))
+
+    def name_of(claim: Claim) -> str:
+        return names.get(id(claim)) or names.setdefault(id(claim), mint_claim(claim))
+
+    return _State(share, {e.id: e for e in join_entities(share.entities)}, form_events(share.claims, name_of))
 
 
 def _labels(state: _State) -> dict[str, str]:

@@ -6,27 +6,27 @@ same bytes; only events and shared names are formed from all of them together.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cloudkg.coverage import Coverage, Ledger, draw_up_ledger
 from cloudkg.errors import CloudKGError, ReadError
 from cloudkg.lexicon import Lexicon, load_lexicon
-from cloudkg.llm import ModelReader, Pending, unite
 from cloudkg.model import Claim, Document, Extraction, Knowledge, Observation, Reading
+from cloudkg.processes import open_pool
 from cloudkg.read import read_report
 from cloudkg.read.metadata import Metadata
 from cloudkg.recognise import name_finder, recognise
 from cloudkg.relate import relate
 from cloudkg.resolve import form_events, join_entities, resolve_report
 from cloudkg.store.layout import is_graph_folder
+
+if TYPE_CHECKING:
+    from cloudkg.llm import ModelReader, Pending
 
 EXTRACTOR = "rules-1"  # goes up with every change of what the extractor yields
 REPORT_SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".pdf"})
@@ -130,6 +130,8 @@ def _attempt(path: Path, lexicon_folder: Path | None, given: Metadata = Metadata
 
 def _extractions_with(model: ModelReader, paths: Sequence[Path], lexicon: Lexicon, given: Metadata) -> Iterator[Extracted | Skipped]:
     """As the rules read them and the model besides, which is asked about later reports while earlier ones are put together."""
+    from cloudkg.llm import unite
+
     begun = deque(_begin(model, path, lexicon, given) for path in paths)
     while begun:
         started = begun.popleft()
@@ -151,26 +153,6 @@ def _begin(
     return document, reading, claims, observations, model.begin(document, reading, lexicon)
 
 
-def _leave_interrupts_to_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-@contextmanager
-def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
-    """A pool whose processes end at once, without a word, when the work is given up."""
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(method), initializer=_leave_interrupts_to_parent)
-    before = set(multiprocessing.active_children())
-    try:
-        yield pool
-        pool.shutdown()
-    except BaseException:
-        for child in set(multiprocessing.active_children()) - before:
-            child.terminate()
-        pool.shutdown()
-        raise
-
-
 def _extractions(paths: Sequence[Path], lexicon_folder: Path | None, workers: int | None, given: Metadata) -> Iterator[Extracted | Skipped]:
     if workers is None:
         size = sum(p.stat().st_size for p in paths if p.is_file())
@@ -179,7 +161,7 @@ def _extractions(paths: Sequence[Path], lexicon_folder: Path | None, workers: in
         yield from (_attempt(p, lexicon_folder, given) for p in paths)
         return
     name_finder(load_lexicon(lexicon_folder))  # once, before the processes fork
-    with _pool(min(workers, len(paths))) as pool:
+    with open_pool(min(workers, len(paths))) as pool:
         waiting = deque(pool.submit(_attempt, path, lexicon_folder, given) for path in paths)
         while waiting:  # `pool.map` would cancel what is left when it is given up, and the pool's own thread complains of that
             yield waiting.popleft().result()

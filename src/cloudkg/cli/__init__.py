@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "audit": "cloudkg.cli.audit:audit",
     "timeline": "cloudkg.cli.timeline:timeline",
     "compare": "cloudkg.cli.compare:compare",
+    "diff": "cloudkg.cli.diff:diff",
     "view": "cloudkg.cli.picture:view",
     "export": "cloudkg.cli.export:export",
     "validate": "cloudkg.cli.check:validate",

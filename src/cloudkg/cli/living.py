@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
@@ -13,9 +15,12 @@ from cloudkg.cli.build import name_skipped, read_reports, reading_options, versi
 from cloudkg.cli.coverage import coverage_line
 from cloudkg.cli.options import graph_option
 from cloudkg.cli.output import clean
+from cloudkg.processes import open_pool
 
 if TYPE_CHECKING:
     from cloudkg.living import Changed
+    from cloudkg.llm import ModelReader
+    from cloudkg.pipeline import Build
 
 
 @click.command()
@@ -30,13 +35,15 @@ def add(ctx: click.Context, /, folder: Path, replace: bool, **reading: Any) -> N
     The graph is then what a full build of all of them gives. A report whose name another one has, or whose content is there under another name, is
     named and left out; so is one that cannot be read, and the exit code is 1.
     """
-    from cloudkg.living import add_reports
-    from cloudkg.store.layout import require_graph
+    from cloudkg.store.changing import changing
 
-    require_graph(folder)
     started = time.perf_counter()
-    outcome, model = read_reports(**reading)
-    changed = add_reports(folder, outcome.knowledge.extractions, versions_of(reading["lexicon"], model), replace=replace)
+    with _reading(reading) as result, changing(folder) as graph:
+        from cloudkg.living import add_reports
+
+        graph.prepare()
+        outcome, model, versions = result()
+        changed = add_reports(graph, outcome.knowledge.extractions, versions, replace=replace)
     seconds = time.perf_counter() - started
     came = {*changed.added, *changed.replaced}
     if came:
@@ -60,9 +67,11 @@ def remove(names: tuple[str, ...], folder: Path) -> None:
     The graph is then what a full build of the remaining reports gives; no report is read.
     """
     from cloudkg.living import remove_reports
+    from cloudkg.store.changing import changing
 
     started = time.perf_counter()
-    changed = remove_reports(folder, names)
+    with changing(folder) as graph:
+        changed = remove_reports(graph, names)
     seconds = time.perf_counter() - started
     rows = [
         ("reports", len(changed.removed), " · ".join(changed.removed)),
@@ -72,6 +81,25 @@ def remove(names: tuple[str, ...], folder: Path) -> None:
         ("events", changed.events_gone, "gone"),
     ]
     click.echo("\n".join([_head(folder, changed, seconds), "", *_aligned(rows)]))
+
+
+Read: TypeAlias = "tuple[Build, ModelReader | None, dict[str, str]]"
+
+
+@contextmanager
+def _reading(options: dict[str, Any]) -> Iterator[Callable[[], Read]]:
+    """What gives the reports once they are read. A single one is read in a process beside this one, which can make the graph ready meanwhile."""
+    if len(options["reports"]) == 1 and options["reports"][0].is_file() and options["extractor"] == "rules":
+        with open_pool(1) as pool:
+            yield pool.submit(_read, options).result
+    else:
+        read = _read(options)
+        yield lambda: read
+
+
+def _read(options: dict[str, Any]) -> Read:
+    outcome, model = read_reports(**options)
+    return outcome, model, versions_of(options["lexicon"], model)
 
 
 def _head(folder: Path, changed: Changed, seconds: float) -> str:

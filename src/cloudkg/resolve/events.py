@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from cloudkg.model import Claim, Event, Modality, Polarity, Range
@@ -25,10 +25,10 @@ def _year(claim: Claim) -> str | None:
     return date[:4] if date and date[:4].isdigit() else None
 
 
-def _clusters(claims: list[Claim]) -> list[list[Claim]]:
+def _clusters(claims: list[Claim], name_of: Callable[[Claim], str]) -> list[list[Claim]]:
     """Claims of one kind, agent and target grouped into happenings: dated ones by nearness, undated ones with the only or first happening."""
-    dated = sorted((c for c in claims if _month(c) is not None), key=lambda c: (_month(c), mint_claim(c)))
-    undated = sorted((c for c in claims if _month(c) is None), key=mint_claim)
+    dated = sorted((c for c in claims if _month(c) is not None), key=lambda c: (_month(c), name_of(c)))
+    undated = sorted((c for c in claims if _month(c) is None), key=name_of)
     clusters: list[list[Claim]] = []
     for claim in dated:
         if clusters and (_month(claim) or 0) - (_month(clusters[-1][-1]) or 0) <= _MONTHS_APART:
@@ -53,7 +53,7 @@ def _hull(ranges: Iterable[Range | None]) -> Range | None:
     return (min(lows) if lows else None, max(highs) if highs else None) if known else None
 
 
-def _event(type_: str, agent: str, target: str, claims: list[Claim]) -> Event:
+def _event(type_: str, agent: str, target: str, claims: list[Claim], name_of: Callable[[Claim], str]) -> Event:
     dates = sorted(c.qualifiers.date for c in claims if c.qualifiers.date)
     effective = sorted(c.qualifiers.effective for c in claims if c.qualifiers.effective)
     order = list(Modality)
@@ -66,7 +66,7 @@ def _event(type_: str, agent: str, target: str, claims: list[Claim]) -> Event:
         agent=agent,
         target=target,
         modality=min((c.modality for c in claims), key=order.index),
-        claims=tuple(sorted(mint_claim(c) for c in claims)),
+        claims=tuple(sorted(map(name_of, claims))),
         date=dates[0] if dates else None,
         effective=effective[0] if effective else None,
         change=_hull(c.qualifiers.change for c in claims),
@@ -75,8 +75,8 @@ def _event(type_: str, agent: str, target: str, claims: list[Claim]) -> Event:
     )
 
 
-def form_events(claims: Iterable[Claim]) -> tuple[Event, ...]:
-    """Events that affirmed claims tell of, sorted by id."""
+def form_events(claims: Iterable[Claim], name_of: Callable[[Claim], str] = mint_claim) -> tuple[Event, ...]:
+    """Events that affirmed claims tell of, sorted by id; `name_of` gives the CURIE of a claim to those who have it at hand."""
     groups: dict[tuple[str, str, str], list[Claim]] = defaultdict(list)
     for claim in claims:
         type_ = EVENT_OF_RELATION.get(claim.predicate)
@@ -85,7 +85,7 @@ def form_events(claims: Iterable[Claim]) -> tuple[Event, ...]:
             groups[type_ + "|" + direction, claim.subject, claim.object].append(claim)
     events: dict[str, Event] = {}
     for (kind, agent, target), same in sorted(groups.items()):
-        for cluster in _clusters(same):
-            event = _event(kind.split("|")[0], agent, target, cluster)
+        for cluster in _clusters(same, name_of):
+            event = _event(kind.split("|")[0], agent, target, cluster, name_of)
             events[event.id] = event
     return tuple(events[i] for i in sorted(events))

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -59,6 +59,30 @@ class Changing:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    def refuse_other_versions(self, versions: Mapping[str, str]) -> None:
+        """Raise StoreError where the graph was made with other versions than these of the schema, the extractor or the lexicon."""
+        try:
+            made = json.loads((self.folder / MARKER).read_bytes())
+            found = {what: made.get(what) for what in versions}
+        except (ValueError, AttributeError) as error:
+            raise StoreError("the file is damaged", where=self.folder / MARKER, hint=_ANEW) from error
+        for what, mine in versions.items():
+            if found[what] != mine:
+                message = f"the graph was made with another {what} ({found[what] or 'none'}, now {mine})"
+                hint = f"give the --lexicon that it was built with, or {_ANEW}" if what == "lexicon" else _ANEW
+                raise StoreError(message, where=self.folder, hint=hint)
+
+    def prepare(self) -> None:
+        """Do now what every change needs: read what is shared, link the files that may stay."""
+        assert self.shares
+        assert self.shared
+        if not self._building.exists():
+            _link_files(self.folder, self._building)
+
+    @property
+    def _building(self) -> Path:
+        return building_path(self.folder)
+
     @cached_property
     def shares(self) -> Shares:
         """What each report gives to the shared graph. Raises StoreError where the files of reports do not belong together."""
@@ -94,62 +118,48 @@ class Changing:
         if self.has_exchange:
             files[ENTITIES] = splice_lines((self.folder / ENTITIES).read_bytes().decode(), difference.entity_lines)
         left = {f"{folder}/{name}{ending}" for name in difference.removed for folder, ending in _ENDINGS.items()}
-        building = building_path(self.folder)
-        try:
-            _link_files(self.folder, building, left | files.keys())
-            for path, content in files.items():
-                write_text(building / path, content)
-            _change_database(self.folder, building, difference)
-            swap_in(building, self.folder)
-        finally:
-            shutil.rmtree(building, ignore_errors=True)  # gone already when all went well
+        self.prepare()
+        for path in left | files.keys():
+            (self._building / path).unlink(missing_ok=True)  # it is a link to the file of the present graph
+        for path, content in files.items():
+            write_text(self._building / path, content)
+        _change_database(self.folder, self._building, difference)
+        swap_in(self._building, self.folder)
 
 
 @contextmanager
-def changing(folder: Path, versions: Mapping[str, str]) -> Iterator[Changing]:
+def changing(folder: Path) -> Iterator[Changing]:
     """Hold the lock of a graph folder and change it.
 
-    Raises StoreError when there is no graph, when it was made with other `versions` of the schema, the extractor or the lexicon, or
-    when another process is writing it.
+    Raises StoreError when there is no graph, when it is of another schema, or when another process is writing it.
     """
     folder = folder.resolve()
     require_graph(folder)
     try:
         with write_lock(folder):
             clear_stale(folder)
-            _refuse_other_versions(folder, versions)
-            yield Changing(folder)
+            graph = Changing(folder)
+            graph.refuse_other_versions({"schema": SCHEMA_VERSION})
+            try:
+                yield graph
+            finally:
+                shutil.rmtree(building_path(folder), ignore_errors=True)  # gone already when all went well
     except OSError as error:
         raise StoreError(f"the graph cannot be written ({error.strerror or error})", where=folder) from error
 
 
-def _refuse_other_versions(folder: Path, versions: Mapping[str, str]) -> None:
-    try:
-        made = json.loads((folder / MARKER).read_bytes())
-        assert isinstance(made, dict)
-    except (ValueError, AssertionError) as error:
-        raise StoreError("the file is damaged", where=folder / MARKER, hint=_ANEW) from error
-    for what, mine in {"schema": SCHEMA_VERSION, **versions}.items():
-        if made.get(what) != mine:
-            message = f"the graph was made with another {what} ({made.get(what) or 'none'}, now {mine})"
-            hint = f"give the --lexicon that it was built with, or {_ANEW}" if what == "lexicon" else _ANEW
-            raise StoreError(message, where=folder, hint=hint)
-
-
-def _link_files(old: Path, new: Path, but: Iterable[str]) -> None:
-    """Make `new` with the text files of `old` in it, as links where the file system has them; paths in `but` are left out."""
-    left = set(but)
+def _link_files(old: Path, new: Path) -> None:
+    """Make `new` with the text files of `old` in it, as links where the file system has them."""
     new.mkdir()
     for folder in ("", *_ENDINGS):
         if not (old / folder).is_dir():
             continue
         (new / folder).mkdir(exist_ok=True)
-        prefix = f"{folder}/" if folder else ""
-        with os.scandir(old / folder) as entries:
+        source, target = str(old / folder), str(new / folder)
+        with os.scandir(source) as entries:
             names = [e.name for e in entries if e.is_file() and (folder or e.name in (MARKER, SHARED, ENTITIES))]
         for name in names:
-            if prefix + name not in left:
-                _link(str(old / folder / name), str(new / folder / name))
+            _link(f"{source}/{name}", f"{target}/{name}")
 
 
 def _link(source: str, target: str) -> None:

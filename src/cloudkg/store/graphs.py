@@ -41,9 +41,15 @@ def shared_graph(knowledge: Knowledge) -> Graph:
     return graph_of_shares(knowledge.entities, knowledge.events, share, labels)
 
 
-def graph_of_shares(entities: Iterable[Entity], events: Iterable[Event], share: Share, labels: Mapping[str, str]) -> Graph:
-    """What the shared graph says of joined `entities`, of `events`, and of the claims and units of a share; `labels` are those of all ends of events."""
-    graph = ontology_graph()
+def graph_of_shares(
+    entities: Iterable[Entity], events: Iterable[Event], share: Share, labels: Mapping[str, str], ontology: Graph | None = None
+) -> Graph:
+    """What the shared graph says of joined `entities`, of `events`, and of the claims and units of a share; `labels` are those of all ends of events.
+
+    It begins with the `ontology`, which is read where it is not given.
+    """
+    graph = Graph()
+    graph.update(ontology or ontology_graph())
     for entity in entities:
         _add_entity(graph, entity)
     for event in events:

@@ -108,7 +108,7 @@ class Shares:
 
     def of(self, names: Iterable[str], topics: Collection[str] | None = None) -> Share:
         """What the reports of these names give to some topics, or to all."""
-        entities: list[Entity] = []
+        alike: set[str] = set()  # most reports say the same of a thing that many name
         claims: list[Claim] = []
         units: set[str] = set()
         for name in names:
@@ -117,13 +117,13 @@ class Shares:
                 topic = line[_AT : line.index('"', _AT)]
                 if topics is not None and topic not in topics:
                     continue
-                row = json.loads(line)
                 if topic == UNITS:
-                    units.update(row["units"])
+                    units.update(json.loads(line)["units"])
                 elif " " in topic:
-                    claims.append(_claim(row, report))
+                    claims.append(_claim(json.loads(line), report))
                 else:
-                    entities.append(Entity(id=topic, **_read(row, _ENTITY)))
+                    alike.add(line)
+        entities = (Entity(id=row["of"], **_read(row, _ENTITY)) for row in map(json.loads, sorted(alike)))
         return Share(tuple(entities), tuple(claims), frozenset(units))
 
 
@@ -165,11 +165,12 @@ def _readers(kind: type[Entity | Claim | Qualifiers], *but: str) -> dict[str, Ca
 _ENTITY = _readers(Entity, "id")
 _CLAIM = _readers(Claim, "subject", "object", "rule")
 _QUALIFIERS = _readers(Qualifiers)
+_DEFAULTS = {kind: {f.name: f.default for f in fields(kind)} for kind in (Entity, Claim, Qualifiers)}
 
 
 def _stated(thing: Entity | Claim | Qualifiers, names: Collection[str]) -> dict[str, Any]:
     """Fields that differ from their defaults, as JSON; numbers as text, so that no digit is lost."""
-    defaults = {f.name: f.default for f in fields(thing)}
+    defaults = _DEFAULTS[type(thing)]
     return {name: _plain(value) for name in names if (value := getattr(thing, name)) != defaults[name]}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Mapping
 
 import pyoxigraph
@@ -21,6 +22,7 @@ class Blocks:
         if not content.startswith(_START) or not content.endswith(" .\n"):
             raise ValueError("it was not written by this version of cloudkg")
         self._blocks = {block.partition(" ")[0]: block for block in content[len(_START) : -1].split("\n\n")}
+        self._order = list(self._blocks)
 
     def graph_of(self, subjects: Iterable[str]) -> Graph:
         """Triples of some subjects."""
@@ -38,13 +40,16 @@ class Blocks:
         graph = self.graph_of(touched).without(gone)
         graph.update(come)
         for subject in touched - graph.blocks.keys():
-            self._blocks.pop(subject, None)
+            if self._blocks.pop(subject, None):
+                self._order.remove(subject)
         for subject in graph.blocks:
+            if subject not in self._blocks:
+                insort(self._order, subject, key=subject_key)
             self._blocks[subject] = graph.render_block(subject).removesuffix("\n")
 
     def render(self) -> str:
         """Text of the file."""
-        return _START + "\n\n".join(self._blocks[s] for s in sorted(self._blocks, key=subject_key)) + "\n"
+        return _START + "\n\n".join(map(self._blocks.__getitem__, self._order)) + "\n"
 
 
 def parse_turtle(statements: str) -> list[pyoxigraph.Triple]:
