@@ -30,10 +30,12 @@ def only_summer() -> Knowledge:
 
 
 def test_the_folder_holds_what_the_layout_says(graph_folder: Path) -> None:
-    """One file for each report, one for what they share, all together, the texts, and the mark that the folder is ours."""
+    """One file for each report, one for what they share, all together, the texts, what was read of them, and the mark that the folder is ours."""
     expected = [
         "cloudkg.json",
         "cloudkg.trig",
+        "read/spring.jsonl",
+        "read/summer.jsonl",
         "reports/spring.trig",
         "reports/summer.trig",
         "shared.trig",

@@ -19,6 +19,7 @@ from cloudkg.cli.output import clean
 from cloudkg.errors import ReadError, StoreError
 
 if TYPE_CHECKING:
+    from cloudkg.ledger import Ledger
     from cloudkg.llm import ModelReader
     from cloudkg.pipeline import Build
 
@@ -51,6 +52,13 @@ def reading_options(command: F) -> F:
 
 @click.command()
 @click.option("--out", type=click.Path(path_type=Path), default=DEFAULT_GRAPH, show_default=True, help="Folder of the graph.")
+@click.option(
+    "--ledger",
+    "ledger_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Ledger of your decisions, replayed over what is read. Default: cloudkg-ledger.jsonl beside the graph.",
+)
 @click.option("--verbose", is_flag=True, help="Also say of each report how much of it was read.")
 @click.option(
     "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True, help="Summary to read, or JSON."
@@ -58,23 +66,27 @@ def reading_options(command: F) -> F:
 @model_options
 @reading_options
 @click.pass_context
-def build(ctx: click.Context, /, out: Path, verbose: bool, form: str, **reading: Any) -> None:
+def build(ctx: click.Context, /, out: Path, ledger_file: Path | None, verbose: bool, form: str, **reading: Any) -> None:
     """Read REPORTs (.txt, .md, .html, .pdf, or folders of them) and build the graph, in the place of the one that is there.
 
     A report that cannot be read is named and left out; the others are built, and the exit code is 1.
     """
+    from cloudkg.cli.deciding import in_force_line, marks_of, name_idle
     from cloudkg.cli.output import print_json, render_table
     from cloudkg.cli.summary import summary_as_json, summary_lines
     from cloudkg.exchange import exchange_files
+    from cloudkg.ledger import default_ledger, read_ledger
     from cloudkg.pipeline import EXTRACTOR
     from cloudkg.store import write_graph
     from cloudkg.store.layout import refuse_foreign_folder
 
     refuse_foreign_folder(out)
+    ledger = read_ledger(ledger_file or default_ledger(out), missing_ok=ledger_file is None)
     started = time.perf_counter()
-    outcome, model = _read(**reading)
+    outcome, model = _read(ledger=ledger, **reading)
     extractor = f"{EXTRACTOR}+{model.rule}" if model else EXTRACTOR
-    written = write_graph(outcome.knowledge, out, extractor=extractor, exchange=exchange_files)
+    marks = marks_of(ledger)
+    written = write_graph(outcome.knowledge, out, extractor=extractor, exchange=exchange_files, read=outcome.read, marks=marks)
     seconds = time.perf_counter() - started
     if form == "json":
         reports = [coverage_as_json(c) for c in outcome.coverage]
@@ -85,6 +97,9 @@ def build(ctx: click.Context, /, out: Path, verbose: bool, form: str, **reading:
             click.echo("\n" + "\n".join(render_table(*coverage_table(outcome.coverage))))
         if model:
             click.echo("\n" + clean(model_line(model)))
+        if ledger.in_force:
+            click.echo("\n" + in_force_line(ledger, outcome.idle))
+    name_idle(outcome.idle)
     ctx.exit(_name_skipped(outcome) | (name_unread(model) if model else 0))
 
 
@@ -120,10 +135,12 @@ def _read(
     title: str | None,
     publisher: str | None,
     issued: datetime | None,
+    ledger: Ledger | None = None,
     **asking: Any,
 ) -> tuple[Build, ModelReader | None]:
     """Read the reports, with the model that read beside the rules where there is one; raises ReadError where none of them can be read, so that no graph gives way to an empty one."""
     from cloudkg import pipeline
+    from cloudkg.ledger import EMPTY
     from cloudkg.read.metadata import Metadata
 
     paths = pipeline.list_reports(reports)
@@ -137,6 +154,7 @@ def _read(
             workers=workers,
             given=given,
             model=model,
+            ledger=ledger or EMPTY,
             progress=lambda _: bar.update(1),
         )
     if not outcome.knowledge.extractions:

@@ -48,6 +48,8 @@ def _fit(branch: str, edge: Edge, far: str, nodes: dict[str, Node]) -> str:
     line = branch + edge_text(edge, far, nodes)
     columns = terminal_columns()
     cut = line if columns is None else fit(line, columns)
+    if len(edge.struck) == len(edge.claims):
+        return click.style(cut, dim=True, strikethrough=True)
     return click.style(cut, fg="red" if edge.denied else _COLOURS.get(edge.modality))
 
 
@@ -61,12 +63,17 @@ def edge_text(edge: Edge, far: str, nodes: dict[str, Node]) -> str:
 
 
 def _standing(edge: Edge) -> str:
-    counts = {m: sum(c.modality is m for c in edge.claims) for m in Modality}
+    verdicts = [mark.verdict.lower() for mark in edge.struck.values()]
+    struck = ", ".join(f"{verdict} {verdicts.count(verdict)}" for verdict in sorted(set(verdicts)))
+    standing = [c for i, c in zip(edge.claim_ids, edge.claims, strict=True) if i not in edge.struck]
+    if not standing:
+        return f"[{', '.join(sorted(set(verdicts)))}]"
+    counts = {m: sum(c.modality is m for c in standing) for m in Modality}
     said = ", ".join(m.lower() for m in Modality if counts[m])
-    denied = sum(c.polarity is Polarity.DENIED for c in edge.claims)
+    denied = sum(c.polarity is Polarity.DENIED for c in standing)
     if denied:
-        said = "denied" if edge.denied else f"{said}, denied by {denied}"
-    return f"[{said}]"
+        said = "denied" if denied == len(standing) else f"{said}, denied by {denied}"
+    return f"[{', '.join(filter(None, (said, struck)))}]"
 
 
 def _detail(claims: tuple[Claim, ...], nodes: dict[str, Node]) -> list[str]:

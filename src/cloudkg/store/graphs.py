@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-from cloudkg.model import Claim, Entity, Event, Extraction, Knowledge, Modality, Observation, Polarity, Provenance, Range
+from cloudkg.model import Claim, Entity, Event, Extraction, Knowledge, Modality, Observation, Polarity, Provenance, Range, Review
 from cloudkg.resources import resource
 from cloudkg.store.turtle import Graph, calendar, decimal, iri, name, read_triples, text
 from cloudkg.vocab import SYMMETRIC, TYPE_OF_KIND, expand, mint_claim, mint_observation, mint_passage, mint_unit_local, unit_curie
@@ -30,6 +30,8 @@ def report_graph(extraction: Extraction) -> Graph:
         _add_claim(graph, claim, _add_passage(graph, claim.provenance, report, extraction.text))
     for observation in extraction.observations:
         _add_observation(graph, observation, _add_passage(graph, observation.provenance, report, extraction.text))
+    for review in extraction.reviews:
+        _add_review(graph, review, _add_passage(graph, review.original.provenance, report, extraction.text))
     return graph
 
 
@@ -144,6 +146,27 @@ def _add_observation(graph: Graph, observation: Observation, passage: str) -> No
     )
 
 
+def _add_review(graph: Graph, review: Review, passage: str) -> None:
+    """A fact that a person struck, and that it was: it stays with its passage, and what was put in its place says of what it is a revision."""
+    if isinstance(review.original, Claim):
+        _add_claim(graph, review.original, passage)
+        original = name(mint_claim(review.original))
+    else:
+        _add_observation(graph, review.original, passage)
+        original = name(mint_observation(review.original))
+    graph.add_block(
+        original,
+        {
+            "ckg:reviewed": f"ckg:{review.verdict}",
+            "ckg:reviewer": text(review.by),
+            "ckg:reviewDate": calendar(review.on),
+            "ckg:reviewReason": text(review.why),
+        },
+    )
+    if review.revision is not None:
+        graph.add_block(name(review.revision), {"prov:wasRevisionOf": original, "ckg:revisedBy": text(review.by)})
+
+
 def _add_passage(graph: Graph, provenance: Provenance, report: str, stored: str) -> str:
     """Add the quoted passage, once however many facts stand in it, and return its term."""
     span = provenance.span
@@ -171,6 +194,7 @@ def _add_entity(graph: Graph, entity: Entity) -> None:
     graph.add(subject, "ckg:ticker", *map(text, entity.tickers))
     graph.add(subject, "skos:closeMatch", *(iri(m) if m.startswith(("http://", "https://")) else name(m) for m in entity.matches))
     graph.add(subject, "skos:editorialNote", *map(text, entity.reasons))
+    graph.add(subject, "dcterms:replaces", *map(name, entity.replaces))
 
 
 def _add_event(graph: Graph, event: Event, labels: dict[str, str]) -> None:
@@ -217,9 +241,12 @@ def _add_compound_unit(graph: Graph, unit: str) -> None:
 
 def _units(knowledge: Knowledge) -> Iterable[str]:
     for extraction in knowledge.extractions:
-        for claim in extraction.claims:
-            yield from (u for u in (claim.qualifiers.unit, claim.qualifiers.price_unit) if u and "/" in u)
-        yield from (o.unit for o in extraction.observations if "/" in o.unit)
+        facts = (*extraction.claims, *extraction.observations, *(r.original for r in extraction.reviews))
+        yield from (u for fact in facts for u in _units_of(fact) if u and "/" in u)
+
+
+def _units_of(fact: Claim | Observation) -> tuple[str | None, ...]:
+    return (fact.qualifiers.unit, fact.qualifiers.price_unit) if isinstance(fact, Claim) else (fact.unit,)
 
 
 def _found_by(rule: str, confidence: float, passage: str) -> dict[str, str | None]:

@@ -1,10 +1,11 @@
 """The files of a graph folder, and how a whole folder is replaced without anybody seeing half of it.
 
-cloudkg.json          marks the folder as ours: version of the schema and of the extractor
+cloudkg.json          marks the folder as ours: version of the schema and of the extractor, and the hash of the ledger that was replayed
 cloudkg.trig          the whole dataset: shared.trig and every report put together
 shared.trig           entities, events, plain edges, units, ontology
 reports/NAME.trig     what one report says
 texts/NAME.txt        the stored text that its offsets point into
+read/NAME.jsonl       what was read from it before the ledger: what every replay starts from
 entities.jsonl, facts.jsonl   the exchange format
 store/                Oxigraph's database of cloudkg.trig, with a stamp; made again whenever it is missing or old
 """
@@ -23,8 +24,9 @@ DATASET = "cloudkg.trig"
 SHARED = "shared.trig"
 REPORTS = "reports"
 TEXTS = "texts"
+READ = "read"
 STORE = "store"
-OWN_FILES = frozenset({MARKER, DATASET, SHARED, REPORTS, TEXTS, STORE, "entities.jsonl", "facts.jsonl"})
+OWN_FILES = frozenset({MARKER, DATASET, SHARED, REPORTS, TEXTS, READ, STORE, "entities.jsonl", "facts.jsonl"})
 
 
 def is_graph_folder(folder: Path) -> bool:

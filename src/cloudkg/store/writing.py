@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from cloudkg.errors import StoreError
-from cloudkg.model import Knowledge
+from cloudkg.model import Extraction, Knowledge
 from cloudkg.store.database import build_database
+from cloudkg.store.extracted import render_extraction
 from cloudkg.store.graphs import report_graph, shared_graph
 from cloudkg.store.layout import (
     DATASET,
     MARKER,
+    READ,
     REPORTS,
     SCHEMA_VERSION,
     SHARED,
@@ -44,8 +47,18 @@ class GraphSummary:
     triples: int
 
 
-def write_graph(knowledge: Knowledge, folder: Path, *, extractor: str, exchange: Exchange | None = None) -> GraphSummary:
+def write_graph(
+    knowledge: Knowledge,
+    folder: Path,
+    *,
+    extractor: str,
+    exchange: Exchange | None = None,
+    read: Sequence[Extraction] | None = None,
+    marks: Mapping[str, str] = MappingProxyType({}),
+) -> GraphSummary:
     """Replace the graph in `folder` by `knowledge`, at once and as a whole; `exchange` gives the names and texts of the exchange files.
+
+    `read` is what the reports say before the ledger, where that is something else; `marks` stand in cloudkg.json beside the versions.
 
     Raises StoreError when the folder is not ours, is being written by another process, or cannot be written.
     """
@@ -58,7 +71,7 @@ def write_graph(knowledge: Knowledge, folder: Path, *, extractor: str, exchange:
             building = building_path(folder)
             try:
                 building.mkdir()
-                triples = _write_files(knowledge, building, extractor, exchange)
+                triples = _write_files(knowledge, building, {"extractor": extractor, **marks}, exchange, read)
                 build_database(building, building / STORE)
                 swap_in(building, folder)
             finally:
@@ -78,9 +91,11 @@ def write_graph(knowledge: Knowledge, folder: Path, *, extractor: str, exchange:
     )
 
 
-def _write_files(knowledge: Knowledge, building: Path, extractor: str, exchange: Exchange | None) -> int:
-    (building / REPORTS).mkdir()
-    (building / TEXTS).mkdir()
+def _write_files(
+    knowledge: Knowledge, building: Path, marks: Mapping[str, str], exchange: Exchange | None, read: Sequence[Extraction] | None
+) -> int:
+    for place in (REPORTS, TEXTS, READ):
+        (building / place).mkdir()
     shared = shared_graph(knowledge)
     bodies, triples = [shared.render()], len(shared)
     _write_text(building / SHARED, HEADER + "\n" + bodies[0])
@@ -91,10 +106,11 @@ def _write_files(knowledge: Knowledge, building: Path, extractor: str, exchange:
         _write_text(building / REPORTS / f"{extraction.report.name}.trig", HEADER + "\n" + bodies[-1])
         _write_text(building / TEXTS / f"{extraction.report.name}.txt", extraction.text)
     _write_text(building / DATASET, "\n".join([HEADER, *bodies]))
+    for extraction in knowledge.extractions if read is None else read:
+        _write_text(building / READ / f"{extraction.report.name}.jsonl", render_extraction(extraction))
     for file, content in (exchange(knowledge) if exchange else {}).items():
         _write_text(building / file, content)
-    versions = {"schema": SCHEMA_VERSION, "extractor": extractor}
-    _write_text(building / MARKER, json.dumps(versions, indent=2, sort_keys=True) + "\n")
+    _write_text(building / MARKER, json.dumps({"schema": SCHEMA_VERSION, **marks}, indent=2, sort_keys=True) + "\n")
     return triples
 
 
