@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "alias": "cloudkg.cli.identity:alias",
     "reject": "cloudkg.cli.review:reject",
     "correct": "cloudkg.cli.review:correct",
+    "doubts": "cloudkg.cli.doubts:doubts",
     "ledger": "cloudkg.cli.ledger:ledger",
     "view": "cloudkg.cli.picture:view",
     "export": "cloudkg.cli.export:export",
