@@ -145,17 +145,13 @@ class Desk:
     def fact_as_read(self, id_text: str) -> tuple[str, Claim | Observation]:
         """Id as read of a claim or figure of the graph, and what it says; the first characters of the id are enough."""
         from cloudkg.query.why import resolve_fact
-        from cloudkg.vocab import mint_claim, mint_observation
 
         curie = resolve_fact(self.dataset, id_text)
         as_read = self.before.read_as.get(curie, curie)
         for extraction in self.before.extractions:
-            for claim in extraction.claims:
-                if curie.startswith("claim:") and mint_claim(claim) == curie:
-                    return as_read, claim
-            for observation in extraction.observations:
-                if curie.startswith("observation:") and mint_observation(observation) == curie:
-                    return as_read, observation
+            for fact in extraction.claims if curie.startswith("claim:") else extraction.observations:
+                if _mint(fact) == curie:
+                    return as_read, fact
         entry = self.ledger.rulings.get(as_read)
         hint = (
             f"take it back with `cloudkg ledger undo {entry.id}` first"
@@ -184,7 +180,7 @@ class Desk:
             raise LedgerError("that would change nothing", hint="nothing in the graph fits; --later enters it all the same")
         append_entry(self.file, entry)
         self._write(after, outcome)
-        click.echo(f"{clean(str(self.file))}: entry {entry.id}; {_difference(self.before, outcome)}")
+        click.echo(f"{clean(str(self.file))}: entry {entry.id}; {_outcome(entry, self.before, outcome)}")
         told = outcome.void - self.before.void
         if told > 0:
             click.echo(
@@ -242,23 +238,30 @@ def name_idle(idle: tuple[Entry, ...]) -> None:
         click.echo(f"No longer applies: {entry.id} {clean(what_it_does(entry))} ({clean(entry.why)})", err=True)
 
 
-def _difference(before: Replayed, after: Replayed) -> str:
-    """How many claims and figures are others now."""
-    old, new = before.read_as.keys(), after.read_as.keys()
-    changed = {c for e in before.extractions for r in e.reviews for c in (r.original,)} ^ {
-        r.original for e in after.extractions for r in e.reviews
-    }
-    facts = {before.read_as[c] for c in old - new} | {after.read_as[c] for c in new - old}
-    count = len(facts) + sum(1 for fact in changed if _as_read(fact, before, after) not in facts)
+def _outcome(entry: Entry, before: Replayed, after: Replayed) -> str:
+    """What a decision did: the ids of a fact that was ruled on and of what stands in its place, or how many facts are others now."""
+    from cloudkg.ledger import Correct, Reject
+
+    if isinstance(entry.action, Reject | Correct):
+        curie = next(c for c, read in after.read_as.items() if read == entry.action.fact)
+        revision = next((r.revision for e in after.extractions for r in e.reviews if _mint(r.original) == curie), None)
+        return f"{curie} is struck" + (f", and {revision} stands in its place" if revision else "")
+    old, new = _states(before), _states(after)
+    count = sum(old[fact] != new[fact] for fact in old.keys() & new.keys())
     return f"{count:,} {'claim or figure' if count == 1 else 'claims and figures'} changed"
 
 
-def _as_read(fact: Claim | Observation, before: Replayed, after: Replayed) -> str:
+def _states(replayed: Replayed) -> dict[str, tuple[str, bool]]:
+    """Id in the graph of each fact, by its id as read, and whether it is struck."""
+    struck = {_mint(r.original) for e in replayed.extractions for r in e.reviews}
+    return {read: (curie, curie in struck) for curie, read in replayed.read_as.items()}
+
+
+def _mint(fact: Claim | Observation) -> str:
     from cloudkg.model import Claim
     from cloudkg.vocab import mint_claim, mint_observation
 
-    curie = mint_claim(fact) if isinstance(fact, Claim) else mint_observation(fact)
-    return before.read_as.get(curie) or after.read_as.get(curie, curie)
+    return mint_claim(fact) if isinstance(fact, Claim) else mint_observation(fact)
 
 
 def labels_of(*nodes: Node) -> Mapping[str, str]:

@@ -57,9 +57,19 @@ def edge_text(edge: Edge, far: str, nodes: dict[str, Node]) -> str:
     """One edge as seen from the end that is not `far`: relation, name, magnitude, date, modality, reports, claim id."""
     arrow = "↔" if edge.relation in SYMMETRIC else "→" if edge.object == far else "←"
     words = relation_flag(edge.relation).replace("-", " ")
-    parts = [f"{words} {arrow} {clean(nodes[far].label)}", *_detail(edge.claims, nodes), _standing(edge), reports_text(edge.reports, nodes)]
+    parts = [
+        f"{words} {arrow} {clean(nodes[far].label)}",
+        *_detail(_shown(edge), nodes),
+        _standing(edge),
+        reports_text(edge.reports, nodes),
+    ]
     more = f" +{len(edge.claims) - 1}" if len(edge.claims) > 1 else ""
     return "  ".join([*parts, short_id(edge.claim_ids[0]) + more])
+
+
+def _shown(edge: Edge) -> tuple[Claim, ...]:
+    """Claims that stand; all of them where none does."""
+    return tuple(c for i, c in zip(edge.claim_ids, edge.claims, strict=True) if i not in edge.struck) or edge.claims
 
 
 def _standing(edge: Edge) -> str:

@@ -15,7 +15,8 @@ DEFAULT_NAME = "cloudkg-ledger.jsonl"
 
 def default_ledger(graph: Path) -> Path:
     """Where the ledger of a graph folder stands unless the user says otherwise: beside the folder."""
-    return graph.resolve().parent / DEFAULT_NAME
+    named = graph if graph.name not in ("", "..") else graph.resolve()  # “.” stands in a folder too
+    return named.parent / DEFAULT_NAME
 
 
 def read_ledger(path: Path, *, missing_ok: bool = True) -> Ledger:
