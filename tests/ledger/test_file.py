@@ -147,3 +147,16 @@ def test_what_is_taken_back_can_be_decided_again() -> None:
     assert Ledger((one, undo(one))).in_force == ()
     assert Ledger((one, undo(one), one)).in_force == (one,)
     assert Ledger((one, undo(one))).digest is None
+
+
+def test_a_long_ledger_is_read_in_no_time_that_grows_with_its_square() -> None:
+    """Each line is examined against what concerns it alone: of 20,000 rulings and merges, none makes the next one slower."""
+    rulings = (decide(Reject(f"claim:{n:016x}")) for n in range(10_000))
+    merges = (decide(Merge("firm:a", f"firm:b{n}")) for n in range(10_000))
+    ledger = Ledger((*rulings, *merges))
+    assert len(ledger.in_force) == 20_000
+
+
+def test_a_dismissal_has_no_say_in_the_graph() -> None:
+    """The hash that a graph remembers is of what is in it."""
+    assert Ledger((decide(Dismiss("0123456789abcdef")),)).digest is None

@@ -155,6 +155,13 @@ def test_a_split_by_name_takes_what_is_said_under_it(knowledge: Knowledge) -> No
     assert [e.label for e in cut.entities if e.id == "firm:ali-group"] == ["阿里巴巴"]
 
 
+def test_a_split_by_name_reads_traditional_script() -> None:
+    """A report in Traditional script is cut by the name as the graph shows it."""
+    extraction = extract_document(read_text("輝騰雲向微軟供應算力。優刻得向谷歌供應算力。微軟收購了優刻得。", "r1"), load_lexicon())
+    cut = replay(extraction, Ledger((decide(Split("firm:ucloud", "firm:you", name="优刻得")),)))
+    assert {c.subject for c in cut.extraction.claims if c.predicate == "supplies" and c.object == "firm:google"} == {"firm:you"}
+
+
 def test_a_split_by_report_leaves_other_reports_alone(knowledge: Knowledge) -> None:
     """Only what that report says moves."""
     cut = after(knowledge, decide(Split("firm:northstar", "firm:south", report="report:summer")))

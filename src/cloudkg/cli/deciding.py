@@ -179,7 +179,11 @@ class Desk:
         if any(e.id == entry.id for e in outcome.idle):
             raise LedgerError("that would change nothing", hint="nothing in the graph fits; --later enters it all the same")
         append_entry(self.file, entry)
-        self._write(after, outcome)
+        try:
+            self._write(after, outcome)
+        except BaseException:  # Ctrl-C and a locked folder, too
+            click.echo(f"Entry {entry.id} is in the ledger and not yet in the graph: `cloudkg ledger apply` brings it there.", err=True)
+            raise
         click.echo(f"{clean(str(self.file))}: entry {entry.id}; {_outcome(entry, self.before, outcome)}")
         told = outcome.void - self.before.void
         if told > 0:

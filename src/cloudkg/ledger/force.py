@@ -6,7 +6,6 @@ What they come to does not depend on the order of the lines: merges form a fores
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,18 +21,16 @@ class Ledger:
     lines: tuple[Entry, ...] = ()
 
     def __post_init__(self) -> None:
-        """Enter the lines one after the other."""
-        active: dict[str, Entry] = {}
-        for line in self.lines:
-            _enter(active, line)
+        """Enter the lines, so that a contradiction is found at once."""
+        self.in_force  # noqa: B018 -- computed, and kept
 
     @cached_property
     def in_force(self) -> tuple[Entry, ...]:
         """Entries that are not undone, sorted by id."""
-        active: dict[str, Entry] = {}
+        book = _Book()
         for line in self.lines:
-            _step(active, line)
-        return tuple(active[id_] for id_ in sorted(active))
+            book.enter(line)
+        return tuple(book.active[id_] for id_ in sorted(book.active))
 
     def also(self, entry: Entry) -> Ledger:
         """The ledger with one more line."""
@@ -41,8 +38,8 @@ class Ledger:
 
     @cached_property
     def digest(self) -> str | None:
-        """SHA-256 of what is in force, whatever the order of the lines; None where nothing is."""
-        ids = "".join(f"{e.id}\n" for e in self.in_force)
+        """SHA-256 of what is in force and has a say in the graph, whatever the order of the lines; None where nothing is."""
+        ids = "".join(f"{e.id}\n" for e in self.in_force if not isinstance(e.action, Dismiss))
         return hashlib.sha256(ids.encode()).hexdigest() if ids else None
 
     @cached_property
@@ -94,9 +91,6 @@ class Ledger:
         return curie
 
 
-EMPTY = Ledger()
-
-
 def _narrowness(entry: Entry) -> tuple[bool, bool, str]:
     assert isinstance(entry.action, Split)
     return entry.action.name is None, entry.action.report is None, entry.id
@@ -107,65 +101,75 @@ def _named(entry: Entry) -> tuple[str, str]:
     return entry.action.entity, entry.action.name
 
 
-def _step(active: dict[str, Entry], line: Entry) -> None:
-    if isinstance(line.action, Undo):
-        active.pop(line.action.entry, None)
-    else:
-        active[line.id] = line
+_Key = tuple[str, object]
+_MERGED, _SPLIT, _NAMED, _RULED = "is merged", "is split off", "is a name", "is ruled on"
+_MERGED_PAIR, _SPLIT_PAIR = f"{_MERGED} pair", f"{_SPLIT} pair"
 
 
-def _enter(active: dict[str, Entry], line: Entry) -> None:
-    """Put one line into force. Raises LedgerError where it contradicts another."""
-    if not isinstance(line.action, Undo) and line.id not in active:  # a line that stands twice says nothing more
-        check_against(tuple(active.values()), line)
-    _step(active, line)
+class _Book:
+    """Entries in force, and what each of them settles, so that a line is examined against what concerns it alone."""
+
+    def __init__(self) -> None:
+        self.active: dict[str, Entry] = {}
+        self._settled: dict[_Key, dict[str, Entry]] = {}
+
+    def enter(self, line: Entry) -> None:
+        """Put one line into force. Raises LedgerError where it contradicts another; one that stands twice says nothing more."""
+        if isinstance(line.action, Undo):
+            gone = self.active.pop(line.action.entry, None)
+            for key in _settles(gone) if gone else ():
+                del self._settled[key][line.action.entry]
+        elif line.id not in self.active:
+            for key in _leaves_open(line):
+                self._refuse(line, key)
+            if isinstance(line.action, Merge):
+                self._refuse_circle(line, line.action)
+            self.active[line.id] = line
+            for key in _settles(line):
+                self._settled.setdefault(key, {})[line.id] = line
+
+    def _refuse(self, line: Entry, key: _Key) -> None:
+        other = next(iter(self._settled.get(key, {}).values()), None)
+        if other is not None:
+            where = f" ({other.where})" if other.where and not line.where else ""
+            hint = f"if that was wrong, take it back with `cloudkg ledger undo {other.id}`"
+            what = key[0].removesuffix(" pair")
+            raise LedgerError(f"{_about(line)} {what} already by entry {other.id}{where}", where=line.where, hint=hint)
+
+    def _refuse_circle(self, line: Entry, merge: Merge) -> None:
+        end = merge.into
+        while merged := self._settled.get((_MERGED, end)):
+            action = next(iter(merged.values())).action
+            assert isinstance(action, Merge)
+            end = action.into
+            if end == merge.gone:
+                raise LedgerError(f"{merge.into} is merged into {merge.gone}: merges cannot go round in a circle", where=line.where)
 
 
-def check_against(active: Sequence[Entry], line: Entry) -> None:
-    """Raise LedgerError where a decision contradicts one that is in force."""
-    action = line.action
-    match action:
-        case Merge():
-            _check_merge(active, line, action)
-        case Split():
-            _check_split(active, line, action)
-        case Alias():
-            _refuse(
-                line, (e for e in active if isinstance(e.action, Alias) and fold_name(e.action.name) == fold_name(action.name)), "is a name"
-            )
-        case Reject() | Correct():
-            _refuse(line, (e for e in active if isinstance(e.action, Reject | Correct) and e.action.fact == action.fact), "is ruled on")
+def _settles(line: Entry) -> tuple[_Key, ...]:
+    """What a decision settles for all others."""
+    match line.action:
+        case Merge(into=into, gone=gone):
+            return (_MERGED, gone), (_MERGED_PAIR, frozenset((into, gone)))
+        case Split(entity=entity, into=into, name=name, report=report):
+            selector = (entity, report, None if name is None else fold_name(name))
+            return (_SPLIT, selector), (_SPLIT_PAIR, frozenset((entity, into)))
+        case Alias(name=name):
+            return ((_NAMED, fold_name(name)),)
+        case Reject(fact=fact) | Correct(fact=fact):
+            return ((_RULED, fact),)
+    return ()
 
 
-def _check_merge(active: Sequence[Entry], line: Entry, action: Merge) -> None:
-    _refuse(line, (e for e in active if isinstance(e.action, Merge) and e.action.gone == action.gone), "is merged")
-    into = {e.action.gone: e.action.into for e in active if isinstance(e.action, Merge)}
-    end = action.into
-    while end in into:
-        end = into[end]
-        if end == action.gone:
-            raise LedgerError(f"{action.into} is merged into {action.gone}: merges cannot go round in a circle", where=line.where)
-    split = (e for e in active if isinstance(e.action, Split) and {e.action.entity, e.action.into} == {action.into, action.gone})
-    _refuse(line, split, "is split off")
-
-
-def _check_split(active: Sequence[Entry], line: Entry, action: Split) -> None:
-    same = (e for e in active if isinstance(e.action, Split) and _selector(e.action) == _selector(action))
-    _refuse(line, same, "is split off")
-    merged = (e for e in active if isinstance(e.action, Merge) and {e.action.into, e.action.gone} == {action.into, action.entity})
-    _refuse(line, merged, "is merged")
-
-
-def _selector(split: Split) -> tuple[str, str | None, str | None]:
-    return split.entity, split.report, None if split.name is None else fold_name(split.name)
-
-
-def _refuse(line: Entry, others: Iterable[Entry], what: str) -> None:
-    other = next(iter(others), None)
-    if other is not None:
-        where = f" ({other.where})" if other.where and not line.where else ""
-        hint = f"if that was wrong, take it back with `cloudkg ledger undo {other.id}`"
-        raise LedgerError(f"{_about(line)} {what} already by entry {other.id}{where}", where=line.where, hint=hint)
+def _leaves_open(line: Entry) -> tuple[_Key, ...]:
+    """What no other decision may have settled before."""
+    keys = _settles(line)[:1]
+    match line.action:
+        case Merge(into=into, gone=gone):
+            return *keys, (_SPLIT_PAIR, frozenset((into, gone)))
+        case Split(entity=entity, into=into):
+            return *keys, (_MERGED_PAIR, frozenset((entity, into)))
+    return keys
 
 
 def _about(line: Entry) -> str:
@@ -179,3 +183,6 @@ def _about(line: Entry) -> str:
         case Reject(fact=fact) | Correct(fact=fact):
             return fact
     return line.verb
+
+
+EMPTY = Ledger()
