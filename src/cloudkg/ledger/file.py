@@ -26,7 +26,7 @@ def read_ledger(path: Path, *, missing_ok: bool = True) -> Ledger:
     """
     try:
         text = path.read_bytes().decode()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         if missing_ok:
             return EMPTY
         raise LedgerError("there is no ledger here", where=path, hint="name the file with --ledger") from None
