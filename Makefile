@@ -46,6 +46,7 @@ test: develop browser
 
 bench: develop
 	@$(BIN)/python benchmarks/speed.py
+	@$(BIN)/python benchmarks/reading_speed.py
 
 accuracy: develop
 	@$(BIN)/python benchmarks/accuracy.py

@@ -44,6 +44,14 @@ def test_an_example_that_its_row_does_not_read(own: Path) -> None:
     assert second.message.endswith(" read it instead")
 
 
+def test_a_row_whose_example_others_read_too(own: Path) -> None:
+    """A row that could be taken out without its example noticing is named, with who reads the example instead."""
+    row = "- {id: zh/own, relation: acquires, priority: 70, pattern: '{s}<收购>{o}', example: '谷歌收购Wiz'}\n"
+    (own / "patterns" / "zh" / "own.yaml").write_text(row, "utf-8")
+    (fault,) = find_faults(own)
+    assert "zh/own is not needed for its example “谷歌收购Wiz”: zh/acquires/buys reads it too" == fault.message
+
+
 def test_a_cue_that_is_not_in_its_example(own: Path) -> None:
     """A metric row needs an example with its cue."""
     path = own / "metrics" / "zh" / "own.yaml"

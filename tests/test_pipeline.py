@@ -60,11 +60,11 @@ def test_every_entity_of_a_fact_is_known(extractions: tuple[Extraction, ...]) ->
 BUILD = """
 import sys
 from pathlib import Path
-from cloudkg.exchange import exchange_files
+from cloudkg.exchange import graph_files
 from cloudkg.pipeline import EXTRACTOR, build
 from cloudkg.store import write_graph
 out, workers, *paths = sys.argv[1:]
-write_graph(build([Path(p) for p in paths], workers=int(workers)).knowledge, Path(out), extractor=EXTRACTOR, exchange=exchange_files)
+write_graph(build([Path(p) for p in paths], workers=int(workers)).knowledge, Path(out), extractor=EXTRACTOR, exchange=graph_files)
 """
 
 

@@ -1,11 +1,13 @@
-"""The exchange format: `entities.jsonl` and `facts.jsonl`, one JSON object a line (contract, section 7)."""
+"""The exchange format: `entities.jsonl` and `facts.jsonl`, one JSON object a line (contract, section 7).
+
+In a graph folder the facts of each report stand in a file of its own, ``facts/NAME.jsonl``; all of them in the order of their names are facts.jsonl.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
@@ -17,6 +19,7 @@ from cloudkg.model import Claim, Entity, Extraction, Knowledge, Observation, Ran
 
 ENTITIES_FILE = "entities.jsonl"
 FACTS_FILE = "facts.jsonl"
+FACTS_FOLDER = "facts"
 _OTHER_LINE_BREAKS = re.compile("[\x85\u2028\u2029]")  # JSON lets them stand, but many readers of lines break there
 _SPELLED = {"GBps": "GB/s", "TBps": "TB/s"}  # units that the graph spells as a name and the exchange format as people do
 REPORT = "REPORT"  # stands for the report itself as subject of a recommendation
@@ -99,22 +102,38 @@ def entity_row(entity: Entity) -> dict[str, Any]:
     }
 
 
-def exchange_lines(extractions: Iterable[Extraction], entities: Iterable[Entity]) -> tuple[list[str], list[str]]:
-    """Lines of entities.jsonl and facts.jsonl, sorted so that equal content gives equal bytes."""
-    entity_lines = [_dump(entity_row(e)) for e in sorted(entities, key=lambda e: e.id)]
-    rows = []
-    for extraction in extractions:
-        doc = extraction.report.name
-        rows += [claim_row(c, doc) for c in extraction.claims]
-        rows += [observation_row(o, doc) for o in extraction.observations]
-    rows.sort(key=lambda r: (r["doc"], r["start"], r["end"], r["kind"], _dump(r)))
-    return entity_lines, [_dump(r) for r in rows]
+def entity_line(entity: Entity) -> str:
+    """Line of entities.jsonl."""
+    return _dump(entity_row(entity)) + "\n"
+
+
+def fact_lines(extraction: Extraction) -> str:
+    """Lines of one report in facts.jsonl, sorted so that equal content gives equal bytes."""
+    doc = extraction.report.name
+    rows = [claim_row(c, doc) for c in extraction.claims]
+    rows += [observation_row(o, doc) for o in extraction.observations]
+    rows.sort(key=lambda r: (r["start"], r["end"], r["kind"], _dump(r)))
+    return "".join(f"{_dump(r)}\n" for r in rows)
 
 
 def exchange_files(knowledge: Knowledge) -> dict[str, str]:
     """Name and content of both files."""
-    entities, facts = exchange_lines(knowledge.extractions, knowledge.entities)
-    return {ENTITIES_FILE: "".join(f"{line}\n" for line in entities), FACTS_FILE: "".join(f"{line}\n" for line in facts)}
+    facts = "".join(fact_lines(e) for e in sorted(knowledge.extractions, key=lambda e: e.report.name))
+    return {ENTITIES_FILE: _entity_lines(knowledge), FACTS_FILE: facts}
+
+
+def graph_files(knowledge: Knowledge) -> dict[str, str]:
+    """Path and content of the exchange files of a graph folder."""
+    return {ENTITIES_FILE: _entity_lines(knowledge)} | {facts_path(e.report.name): fact_lines(e) for e in knowledge.extractions}
+
+
+def facts_path(report: str) -> str:
+    """Where in a graph folder the facts of a report stand."""
+    return f"{FACTS_FOLDER}/{report}.jsonl"
+
+
+def _entity_lines(knowledge: Knowledge) -> str:
+    return "".join(entity_line(e) for e in sorted(knowledge.entities, key=lambda e: e.id))
 
 
 def write_exchange(knowledge: Knowledge, folder: Path) -> None:

@@ -1,11 +1,11 @@
-"""Proves the rows of the lexicon: every example is read by its own row, no name means two things, and rows are counted against gold facts."""
+"""Proves the rows of the lexicon: every example is read by its own row and by no other, no name means two things, and rows are counted against gold facts."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -57,12 +57,25 @@ def _pattern_faults(lexicon: Lexicon, folder: Path | None) -> Iterator[Fault]:
 
 
 def _unread_examples(row: Pattern, lexicon: Lexicon) -> Iterator[Fault]:
+    """Examples that the row does not read, or that are read all the same when the row is taken out."""
+    others = replace(lexicon, patterns={language: tuple(p for p in rows if p is not row) for language, rows in lexicon.patterns.items()})
     for example in row.examples:
-        _, claims, _ = read_facts(read_text(example, "example"), lexicon)
+        document = read_text(example, "example")
+        reading, claims, _ = read_facts(document, lexicon)
         rules = sorted({claim.rule for claim in claims})
         if row.id not in rules:
             instead = f"; {', '.join(rules)} read it instead" if rules else "; no row reads it"
             yield Fault(row.where, f"{row.id} does not read its example “{example}”{instead}")
+            continue
+        without = {_ends(claim): claim.rule for claim in read_facts(document, others, reading)[1]}
+        own = {_ends(claim) for claim in claims if claim.rule == row.id}
+        if own <= set(without):
+            readers = ", ".join(sorted({without[ends] for ends in own}))
+            yield Fault(row.where, f"{row.id} is not needed for its example “{example}”: {readers} reads it too")
+
+
+def _ends(claim: Claim) -> tuple[str, str, str]:
+    return claim.subject, claim.predicate, claim.object
 
 
 def _cue_faults(lexicon: Lexicon, folder: Path | None) -> Iterator[Fault]:

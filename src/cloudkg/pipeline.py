@@ -94,9 +94,12 @@ def _reports_below(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def read_facts(document: Document, lexicon: Lexicon) -> tuple[Reading, list[Claim], list[Observation]]:
-    """What is named in a document, and every claim and observation as its row found it: nothing merged yet."""
-    reading = recognise(document, lexicon)
+def read_facts(document: Document, lexicon: Lexicon, reading: Reading | None = None) -> tuple[Reading, list[Claim], list[Observation]]:
+    """What is named in a document, and every claim and observation as its row found it: nothing merged yet.
+
+    A `reading` that is known already is not made anew.
+    """
+    reading = reading or recognise(document, lexicon)
     claims, observations = relate(document, reading, lexicon)
     return reading, claims, observations
 
@@ -193,20 +196,20 @@ def _extractions(
 
 def _refuse_doubles(results: Iterable[tuple[Path, Extracted | Skipped]]) -> Iterator[Extracted | Skipped]:
     """Leave out a report whose name or whose very content another one has."""
-    by_name: dict[str, Path] = {}
+    by_id: dict[str, Path] = {}
     by_content: dict[str, Path] = {}
     for path, result in results:
         if isinstance(result, Skipped):
             yield result
             continue
         report = result.extraction.report
-        if report.name in by_name:
-            message = f"the name “{report.name}” is taken by {by_name[report.name]}"
+        if report.id in by_id:
+            message = f"the name “{report.name}” is taken by {by_id[report.id]}"
             yield Skipped(path, ReadError(message, where=path, hint="rename one of the two files"))
         elif report.sha256 in by_content:
             yield Skipped(path, ReadError(f"the content is that of {by_content[report.sha256]}", where=path, hint="give each report once"))
         else:
-            by_name[report.name] = by_content[report.sha256] = path
+            by_id[report.id] = by_content[report.sha256] = path
             yield result
 
 

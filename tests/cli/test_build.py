@@ -122,6 +122,15 @@ def test_evaluate_scores_what_was_extracted(report: Path, tmp_path: Path) -> Non
     assert (answer["relations"]["right"]["f1"], answer["observations"]["found"]["missed"], answer["missed"]) == (1.0, 0, [])
 
 
+def test_a_graph_is_scored_like_what_was_extracted(report: Path, tmp_path: Path) -> None:
+    """The facts of a graph stand in one file for each report; together they are those that `extract` writes."""
+    cloudkg("extract", report, "-o", tmp_path / "facts")
+    cloudkg("build", report, "--out", tmp_path / "graph")
+    assert (tmp_path / "graph" / "facts" / "r1.jsonl").read_bytes() == (tmp_path / "facts" / "facts.jsonl").read_bytes()
+    answer = json.loads(cloudkg("evaluate", tmp_path / "facts", tmp_path / "graph", "--format", "json").out)
+    assert (answer["relations"]["right"]["f1"], answer["observations"]["found"]["missed"]) == (1.0, 0)
+
+
 def test_evaluate_shows_what_was_missed(report: Path, tmp_path: Path) -> None:
     """Each missed fact is a line of JSON after the table."""
     cloudkg("extract", report, "-o", tmp_path / "gold")

@@ -277,3 +277,29 @@ def test_hostile_words_do_no_harm(place: Path) -> None:
     assert "\x1b" not in shown.out + cloudkg("ledger").out
     assert len((place / "cloudkg-ledger.jsonl").read_text("utf-8").splitlines()) == 1
     validated()
+
+
+def test_reports_come_and_go_under_a_ledger(place: Path) -> None:
+    """What `add`, `remove` and decisions leave, in any order, is what a build of the same reports with the same ledger makes, byte for byte."""
+    (place / "r3.md").write_text("英伟达向亚马逊供应GB200。优刻得与微软在云市场竞争。", "utf-8")
+    ok("merge", "阿里巴巴", "优刻得", *SIGNED)
+    ok("add", "r3.md")
+    ok("reject", claim_of("亚马逊", "supplies"), *SIGNED)
+    ok("build", "r1.md", "r2.md", "r3.md", "--out", "all")
+    assert digests(place / "all") == digests(place / "graph")
+    assert {"firm:alibaba", "firm:microsoft"} in [{e["subject"], e["object"]} for e in edges("微软", "--relation", "competes")]
+    cloudkg("remove", "r1")
+    cloudkg("build", "r2.md", "r3.md", "--out", "fewer")
+    assert digests(place / "fewer") == digests(place / "graph")
+
+
+def test_add_minds_the_ledger(place: Path) -> None:
+    """Nothing is added to a graph that another state of the ledger made, or that was read with other names."""
+    (place / "r3.md").write_text("英伟达向亚马逊供应GB200。", "utf-8")
+    ok("reject", claim_of("AWS", "raisesPriceOf"), "--later", *SIGNED)
+    assert "another state of this one" in failed("add", "r3.md")
+    ok("ledger", "apply")
+    ok("alias", "微软", "巨硬", *SIGNED)
+    assert "its further names are not those that the graph was read with; build the graph anew" in failed("add", "r3.md")
+    ok("build", "r1.md", "r2.md")
+    ok("add", "r3.md")

@@ -50,7 +50,8 @@ def build(report: Path, url: str, *more: str | Path, out: str = "graph", command
 
 def facts(folder: Path) -> list[dict[str, Any]]:
     """The facts of a graph or an exchange folder."""
-    return [json.loads(line) for line in (folder / "facts.jsonl").read_text("utf-8").splitlines()]
+    files = sorted((folder / "facts").glob("*.jsonl")) or [folder / "facts.jsonl"]
+    return [json.loads(line) for path in files for line in path.read_text("utf-8").splitlines()]
 
 
 def test_what_both_read_is_there_once(report: Path, tmp_path: Path) -> None:

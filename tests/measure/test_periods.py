@@ -108,7 +108,9 @@ ENGLISH: list[tuple[str, list[tuple[str, str]]]] = [
     ("this year and last year", [("this year", "2026"), ("last year", "2025")]),
     ("over the next five years", [("next five years", "2026/2031")]),
     ("a year ago", []),
-    ("on Tuesday", []),
+    ("on Tuesday", [("Tuesday", "2026-03-17")]),
+    ("due to report on Tuesday", [("Tuesday", "2026-03-24")]),
+    ("on Black Friday", []),
     ("GPT-2025 and Windows2025", []),
     ("costs 2000 dollars", []),
 ]  # fmt: skip

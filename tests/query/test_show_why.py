@@ -19,7 +19,9 @@ def test_a_portrait_has_all_that_is_known(dataset: EmbeddedDataset) -> None:
     assert portrait.names == ("NorthStar", "Northstar", "Northstar Cloud", "北辰")
     assert (portrait.tickers, portrait.matches, len(portrait.edges)) == (("NSTR.US",), ("wd:Q1",), 6)
     assert [f.observation.metric for f in portrait.figures] == ["capex", "capex_growth"]
-    assert [(h.date, h.modality, h.reports) for h in portrait.happenings] == [("2026-01-04", "Actual", ("report:spring", "report:summer"))]
+    assert [(h.announced, h.modality, h.reports) for h in portrait.happenings] == [
+        ("2026-01-04", "Actual", ("report:spring", "report:summer"))
+    ]
 
 
 def test_a_report_shows_who_wrote_it_and_when(dataset: EmbeddedDataset) -> None:

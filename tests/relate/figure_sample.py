@@ -24,7 +24,7 @@ NAMES: tuple[tuple[str, str, EntityType], ...] = (
     ("山雀助手", "finch-assistant", _P), ("Finch Assistant", "finch-assistant", _P), ("云杉实例", "spruce", _P),
     ("山雀模型", "finch-model", _M), ("Finch Model", "finch-model", _M), ("山雀2.0", "finch-2", _M),
     ("云雀芯片", "lark", _C), ("H100", "h100", _C), ("Lark Chip", "lark", _C), ("光纤光缆行业", "fiber", _S), ("optical fiber", "fiber", _S), ("光模块", "modules", _S),
-    ("海外", "overseas", _L), ("顾远", "gu-yuan", _H), ("Ada Reed", "ada-reed", _H),
+    ("国内云厂商", "clouds", _S), ("海外", "overseas", _L), ("顾远", "gu-yuan", _H), ("Ada Reed", "ada-reed", _H),
 )  # fmt: skip
 _KIND = {_F: "firm", _P: "product", _M: "model", _C: "chip", _S: "segment", _L: "place", _H: "person"}
 

@@ -13,15 +13,22 @@ import pytest
 
 from cloudkg.errors import StoreError
 from cloudkg.model import Knowledge
-from cloudkg.store import open_graph, write_graph
+from cloudkg.store import open_graph, text_of, write_graph
 from cloudkg.store.export import export_trig
 from cloudkg.store.layout import building_path
 from cloudkg.store.lock import lock_path, write_lock
+from cloudkg.store.turtle import HEADER
 from sample import sample_knowledge
 
 
 def texts_of(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file() and "store" not in p.parts}
+
+
+def joined_text(folder: Path) -> str:
+    """The text of the dataset as one: the prefixes, what all share, each report."""
+    parts = [folder / "shared.trig", *sorted((folder / "reports").iterdir())]
+    return "\n".join([HEADER, *(p.read_text("utf-8").removeprefix(HEADER + "\n") for p in parts)])
 
 
 def only_summer() -> Knowledge:
@@ -30,15 +37,16 @@ def only_summer() -> Knowledge:
 
 
 def test_the_folder_holds_what_the_layout_says(graph_folder: Path) -> None:
-    """One file for each report, one for what they share, all together, the texts, what was read of them, and the mark that the folder is ours."""
+    """What each report says, gives to the others and was read from; what they share; and the mark that the folder is ours."""
     expected = [
         "cloudkg.json",
-        "cloudkg.trig",
         "read/spring.jsonl",
         "read/summer.jsonl",
         "reports/spring.trig",
         "reports/summer.trig",
         "shared.trig",
+        "shares/spring.jsonl",
+        "shares/summer.jsonl",
         "texts/spring.txt",
         "texts/summer.txt",
     ]
@@ -69,8 +77,8 @@ write_graph(replace(k, extractions=tuple(turned), entities=k.entities[::-1]), Pa
 
 
 def test_the_store_gives_back_the_committed_bytes(graph_folder: Path) -> None:
-    """What Oxigraph holds, written out, is cloudkg.trig byte for byte."""
-    assert export_trig(open_graph(graph_folder)).encode() == (graph_folder / "cloudkg.trig").read_bytes()
+    """What Oxigraph holds, written out, is the text files put together, byte for byte."""
+    assert export_trig(open_graph(graph_folder)) == joined_text(graph_folder)
 
 
 def test_a_second_build_replaces_the_first(tmp_path: Path) -> None:
@@ -169,16 +177,30 @@ def test_a_fresh_clone_makes_its_database(tmp_path: Path, graph_folder: Path) ->
 def test_a_changed_text_makes_the_database_anew(tmp_path: Path, graph_folder: Path) -> None:
     """After `git pull` the answers come from the new text, not from the old database."""
     shutil.copytree(graph_folder, tmp_path / "g")
-    trig = tmp_path / "g" / "cloudkg.trig"
+    trig = tmp_path / "g" / "shared.trig"
     trig.write_text(trig.read_text("utf-8").replace("ckg:supplies firm:blue-whale", "ckg:supplies firm:qinghe"), "utf-8")
     assert open_graph(tmp_path / "g").ask("ASK { firm:northstar ckg:supplies firm:qinghe }") is True
+
+
+@pytest.mark.parametrize("change", ["gone", "more"])
+def test_a_report_that_came_or_went_makes_the_database_anew(tmp_path: Path, graph_folder: Path, change: str) -> None:
+    """After `git pull` a report's file may be there or not: the answers know."""
+    shutil.copytree(graph_folder, tmp_path / "g")
+    reports = tmp_path / "g" / "reports"
+    if change == "gone":
+        (reports / "summer.trig").unlink()
+    else:
+        text = (reports / "summer.trig").read_text("utf-8")
+        (reports / "autumn.trig").write_text(text.replace("report:summer", "report:autumn"), "utf-8")
+    reports_found = {text_of(r) for (r,) in open_graph(tmp_path / "g").select("SELECT ?r { GRAPH ?r { ?r a ckg:Report } }")}
+    assert reports_found == {"report:spring"} if change == "gone" else {"report:autumn", "report:spring", "report:summer"}
 
 
 def test_a_touched_text_keeps_the_database(tmp_path: Path, graph_folder: Path) -> None:
     """When only the time of the file moved, its hash says that the database still fits."""
     shutil.copytree(graph_folder, tmp_path / "g")
     stamp = (tmp_path / "g" / "store" / "stamp.json").stat().st_mtime_ns
-    os.utime(tmp_path / "g" / "cloudkg.trig", (1, 1))
+    os.utime(tmp_path / "g" / "reports" / "spring.trig", (1, 1))
     open_graph(tmp_path / "g")
     assert (tmp_path / "g" / "store" / "stamp.json").stat().st_mtime_ns == stamp
 
@@ -200,9 +222,11 @@ def test_no_graph_is_a_sentence(tmp_path: Path, name: str) -> None:
     assert "cloudkg build" in caught.value.hint
 
 
-def test_a_damaged_graph_is_a_sentence(tmp_path: Path, graph_folder: Path) -> None:
+@pytest.mark.parametrize("name", ["shared.trig", "reports/spring.trig"])
+def test_a_damaged_graph_is_a_sentence(tmp_path: Path, graph_folder: Path, name: str) -> None:
     """A file cut short is named, with what to do."""
     shutil.copytree(graph_folder, tmp_path / "g")
-    (tmp_path / "g" / "cloudkg.trig").write_text("firm:a a", "utf-8")
-    with pytest.raises(StoreError, match="the file is damaged"):
+    (tmp_path / "g" / name).write_text("firm:a a", "utf-8")
+    with pytest.raises(StoreError, match="the file is damaged") as caught:
         open_graph(tmp_path / "g")
+    assert caught.value.where == str(tmp_path / "g" / name)

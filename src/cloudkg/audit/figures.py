@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -93,6 +94,15 @@ def scaled(interval: Interval, factor: Decimal) -> Interval:
 
 def agree(figures: list[Figure]) -> bool:
     """Whether one value fits all figures."""
-    lows = [f.interval[0] for f in figures if f.interval[0] is not None]
-    highs = [f.interval[1] for f in figures if f.interval[1] is not None]
+    return agree_intervals([f.interval for f in figures])
+
+
+def agree_intervals(intervals: Sequence[Interval]) -> bool:
+    """Whether one value lies in all intervals.
+
+    >>> agree_intervals([(Decimal(1), Decimal(3)), (Decimal(2), None)]), agree_intervals([(Decimal(1), Decimal(1)), (Decimal(2), Decimal(2))])
+    (True, False)
+    """
+    lows = [low for low, _ in intervals if low is not None]
+    highs = [high for _, high in intervals if high is not None]
     return not lows or not highs or max(lows) <= min(highs)

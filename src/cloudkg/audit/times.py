@@ -33,6 +33,22 @@ def calendar_days(label: str | None) -> Days | None:
         return None
 
 
+def calendar_label(days: Days) -> str | None:
+    """Label of the calendar year, half, quarter, month or day that these days are, None where they are none of them.
+
+    >>> calendar_label((date(2025, 10, 1), date(2025, 12, 31))), calendar_label((date(2025, 2, 1), date(2025, 3, 31)))
+    ('2025-Q4', None)
+    """
+    first, last = days
+    if first == last:
+        return first.isoformat()
+    months, at = months_between(days), first.month - 1
+    if months == 0 or at % months or 12 % months:
+        return None
+    part = {12: "", 6: f"-H{at // 6 + 1}", 3: f"-Q{at // 3 + 1}", 1: f"-{first.month:02}"}.get(months)
+    return None if part is None else f"{first.year}{part}"
+
+
 def days_of(figure: Figure) -> Days | None:
     """First and last day of a figure's period, None where they are not known."""
     return (figure.first, figure.last) if figure.first is not None and figure.last is not None else None

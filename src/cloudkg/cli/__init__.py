@@ -16,11 +16,15 @@ from cloudkg.errors import CloudKGError
 # Name of a command → module and attribute that hold it, in the order in which a newcomer meets them.
 COMMANDS: dict[str, str] = {
     "build": "cloudkg.cli.build:build",
+    "add": "cloudkg.cli.living:add",
+    "remove": "cloudkg.cli.living:remove",
     "neighbors": "cloudkg.cli.lookup:neighbors",
     "show": "cloudkg.cli.lookup:show",
     "why": "cloudkg.cli.lookup:why",
     "query": "cloudkg.cli.query:query",
     "audit": "cloudkg.cli.audit:audit",
+    "timeline": "cloudkg.cli.timeline:timeline",
+    "compare": "cloudkg.cli.compare:compare",
     "merge": "cloudkg.cli.identity:merge",
     "split": "cloudkg.cli.identity:split",
     "alias": "cloudkg.cli.identity:alias",

@@ -74,19 +74,17 @@ def build(ctx: click.Context, /, out: Path, ledger_file: Path | None, verbose: b
     from cloudkg.cli.deciding import in_force_line, marks_of, name_idle
     from cloudkg.cli.output import print_json, render_table
     from cloudkg.cli.summary import summary_as_json, summary_lines
-    from cloudkg.exchange import exchange_files
+    from cloudkg.exchange import graph_files
     from cloudkg.ledger import default_ledger, read_ledger
-    from cloudkg.pipeline import EXTRACTOR
     from cloudkg.store import write_graph
     from cloudkg.store.layout import refuse_foreign_folder
 
     refuse_foreign_folder(out)
     ledger = read_ledger(ledger_file or default_ledger(out), missing_ok=ledger_file is None)
     started = time.perf_counter()
-    outcome, model = _read(ledger=ledger, **reading)
-    extractor = f"{EXTRACTOR}+{model.rule}" if model else EXTRACTOR
-    marks = marks_of(ledger)
-    written = write_graph(outcome.knowledge, out, extractor=extractor, exchange=exchange_files, read=outcome.read, marks=marks)
+    outcome, model = read_reports(ledger=ledger, **reading)
+    versions = versions_of(reading["lexicon"], model)
+    written = write_graph(outcome.knowledge, out, **versions, exchange=graph_files, read=outcome.read, marks=marks_of(ledger))
     seconds = time.perf_counter() - started
     if form == "json":
         reports = [coverage_as_json(c) for c in outcome.coverage]
@@ -100,7 +98,7 @@ def build(ctx: click.Context, /, out: Path, ledger_file: Path | None, verbose: b
         if ledger.in_force:
             click.echo("\n" + in_force_line(ledger, outcome.idle))
     name_idle(outcome.idle)
-    ctx.exit(_name_skipped(outcome) | (name_unread(model) if model else 0))
+    ctx.exit(name_skipped(outcome) | (name_unread(model) if model else 0))
 
 
 @click.command()
@@ -118,17 +116,25 @@ def extract(ctx: click.Context, /, out: Path, **reading: Any) -> None:
 
     if is_graph_folder(out):
         raise StoreError("this is a graph, whose exchange files belong to it", where=out, hint="name another folder with -o")
-    outcome, model = _read(**reading)
+    outcome, model = read_reports(**reading)
     write_exchange(outcome.knowledge, out)
     extractions = outcome.knowledge.extractions
     facts = sum(len(e.claims) + len(e.observations) for e in extractions)
     click.echo(f"{clean(str(out))}: {facts:,} facts on {len(outcome.knowledge.entities):,} entities from {len(extractions):,} reports")
     if model:
         click.echo(clean(model_line(model)))
-    ctx.exit(_name_skipped(outcome) | (name_unread(model) if model else 0))
+    ctx.exit(name_skipped(outcome) | (name_unread(model) if model else 0))
 
 
-def _read(
+def versions_of(lexicon: Path | None, model: ModelReader | None) -> dict[str, str]:
+    """What reports are read with, as it is noted beside their graph."""
+    from cloudkg.lexicon.fingerprint import fingerprint
+    from cloudkg.pipeline import EXTRACTOR
+
+    return {"extractor": f"{EXTRACTOR}+{model.rule}" if model else EXTRACTOR, "lexicon": fingerprint(lexicon)}
+
+
+def read_reports(
     reports: Sequence[Path],
     workers: int | None,
     lexicon: Path | None,
@@ -160,7 +166,7 @@ def _read(
     if not outcome.knowledge.extractions:
         if len(outcome.skipped) == 1:
             raise outcome.skipped[0].error
-        _name_skipped(outcome)
+        name_skipped(outcome)
         raise ReadError("none of the reports can be read", hint="what was there before is left as it was")
     return outcome, model
 
@@ -178,7 +184,7 @@ def _model_as_json(model: ModelReader | None) -> dict[str, Any]:
     return {"model": {"rule": model.rule, "tokens": model.budget.spent} | counts}
 
 
-def _name_skipped(outcome: Build) -> int:
+def name_skipped(outcome: Build) -> int:
     """Say on standard error what was left out and why; the exit code that follows from it."""
     for skipped in outcome.skipped:
         click.echo(f"Skipped: {clean(str(skipped.error))}", err=True)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from cloudkg.cli.options import DEFAULT_GRAPH
+from cloudkg.cli.options import graph_option
 from cloudkg.cli.output import clean
-from cloudkg.errors import LedgerError, QueryError, StoreError
+from cloudkg.errors import LedgerError, QueryError
 
 if TYPE_CHECKING:
     from cloudkg.ledger import Entry, Ledger, Replayed
@@ -34,16 +34,7 @@ def ledger_options(command: F) -> F:
         metavar="FILE",
         help="Ledger. Default: cloudkg-ledger.jsonl beside the graph.",
     )(command)
-    return click.option(
-        "--graph",
-        "folder",
-        type=click.Path(path_type=Path),
-        envvar="CLOUDKG_GRAPH",
-        default=DEFAULT_GRAPH,
-        show_default=True,
-        show_envvar=True,
-        help="Folder of the graph.",
-    )(command)
+    return graph_option(command)
 
 
 def signing_options(command: F) -> F:
@@ -121,6 +112,18 @@ class Desk:
         """Whether the graph was made with this state of this ledger."""
         return self.marks.get("ledger") == self.ledger.digest
 
+    def require_current(self) -> None:
+        """Raise LedgerError where the graph was not made with this state of this ledger."""
+        if not self.is_current:
+            hint = "name the right one with --ledger, or bring the graph up to date with `cloudkg ledger apply`"
+            raise LedgerError("the graph was made with another ledger, or another state of this one", where=self.file, hint=hint)
+
+    def require_names(self) -> None:
+        """Raise LedgerError where the reports of the graph were read with other names than the ledger has."""
+        if self._names_wait(self.ledger):
+            hint = "build the graph anew with `cloudkg build`"
+            raise LedgerError("its further names are not those that the graph was read with", where=self.file, hint=hint)
+
     def entity(self, name: str) -> Node:
         """The entity called so. One that was merged into another is known by its id still: the ledger may say more of it."""
         from cloudkg.cli.options import resolve_name
@@ -172,15 +175,13 @@ class Desk:
             append_entry(self.file, entry)
             click.echo(f"{clean(str(self.file))}: entry {entry.id}")
             return
-        if not self.is_current:
-            hint = "name the right one with --ledger, or bring the graph up to date with `cloudkg ledger apply`"
-            raise LedgerError("the graph was made with another ledger, or another state of this one", where=self.file, hint=hint)
+        self.require_current()
         outcome = replay_all(self.read, after)
         if any(e.id == entry.id for e in outcome.idle):
             raise LedgerError("that would change nothing", hint="nothing in the graph fits; --later enters it all the same")
         append_entry(self.file, entry)
         try:
-            self._write(after, outcome)
+            self._update(after, outcome)
         except BaseException:  # Ctrl-C and a locked folder, too
             click.echo(f"Entry {entry.id} is in the ledger and not yet in the graph: `cloudkg ledger apply` brings it there.", err=True)
             raise
@@ -205,18 +206,27 @@ class Desk:
     def _names_wait(self, ledger: Ledger) -> bool:
         return self.marks.get("names") != marks_of(ledger).get("names")
 
+    def _marks(self, ledger: Ledger) -> dict[str, str]:
+        """What cloudkg.json says once the graph is made with `ledger`; names are those that the reports were read with."""
+        kept = {name: value for name, value in self.marks.items() if name not in ("schema", "ledger")}
+        return kept | ({"ledger": ledger.digest} if ledger.digest else {})
+
+    def _update(self, ledger: Ledger, outcome: Replayed) -> None:
+        """Put those reports anew that are others now than they were before."""
+        from cloudkg.living import replay_reports
+
+        changed = [new for old, new in zip(self.before.extractions, outcome.extractions, strict=True) if old != new]
+        replay_reports(self.folder, changed, self.read, self._marks(ledger))
+
     def _write(self, ledger: Ledger, outcome: Replayed) -> None:
-        from cloudkg.exchange import exchange_files
+        """Write the graph anew."""
+        from cloudkg.exchange import graph_files
         from cloudkg.pipeline import join_knowledge
         from cloudkg.store import write_graph
 
-        kept = {name: value for name, value in self.marks.items() if name not in ("schema", "extractor", "ledger")}
-        marks = kept | ({"ledger": ledger.digest} if ledger.digest else {})
-        knowledge = join_knowledge(outcome.extractions)
-        extractor = self.marks.get("extractor")
-        if extractor is None:
-            raise StoreError("the file does not say what made the graph", where=self.folder, hint="build the graph again from its reports")
-        write_graph(knowledge, self.folder, extractor=extractor, exchange=exchange_files, read=self.read, marks=marks)
+        marks = self._marks(ledger)
+        versions = {name: marks.pop(name, "") for name in ("extractor", "lexicon")}
+        write_graph(join_knowledge(outcome.extractions), self.folder, **versions, exchange=graph_files, read=self.read, marks=marks)
 
 
 def marks_of(ledger: Ledger) -> dict[str, str]:

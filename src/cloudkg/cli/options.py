@@ -26,11 +26,17 @@ _MAX_COMPLETIONS = 30
 
 def dataset_options(command: F) -> F:
     """Add --graph and --endpoint: which dataset a reading command asks."""
-    command = click.option(
-        "--endpoint",
-        metavar="URL",
-        help="Ask this SPARQL endpoint instead of a folder; its default graph must be the union of all graphs.",
-    )(command)
+    return graph_option(
+        click.option(
+            "--endpoint",
+            metavar="URL",
+            help="Ask this SPARQL endpoint instead of a folder; its default graph must be the union of all graphs.",
+        )(command)
+    )
+
+
+def graph_option(command: F) -> F:
+    """Add --graph: the folder of the graph."""
     return click.option(
         "--graph",
         "folder",

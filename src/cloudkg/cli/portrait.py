@@ -34,8 +34,9 @@ def print_portrait(portrait: Portrait) -> None:
     if portrait.happenings:
         _heading(f"Events ({len(portrait.happenings)})")
         for h in portrait.happenings:
-            when = h.date or h.effective or "undated"
-            click.echo(f"  {when}  {clean(h.node.label)}  [{h.modality.lower()}]  {reports_text(h.reports, portrait.nodes)}")
+            when = h.announced or h.effective or "undated"
+            ends = clean(f"{portrait.nodes[h.agent].label} → {portrait.nodes[h.target].label}")
+            click.echo(f"  {when}  {h.type}  {ends}  [{h.modality.lower()}]  {reports_text(h.reports, portrait.nodes)}")
     if portrait.omitted:
         click.echo(f"… and {portrait.omitted} more: raise --limit, or ask with `cloudkg query`")
 

@@ -15,6 +15,7 @@ from cloudkg.errors import ReadError
 
 ENTITIES_FILE = "entities.jsonl"
 FACTS_FILE = "facts.jsonl"
+FACTS_FOLDER = "facts"
 _PUNCTUATION = re.compile(r"[\s\-_·•.,，、()（）/'\"“”‘’《》:：]")
 
 
@@ -90,14 +91,15 @@ class ExchangeFolder:
 
 
 def read_exchange(folder: Path) -> ExchangeFolder:
-    """The folder with its entities.jsonl and facts.jsonl. Raises ReadError with file and line where one is missing or wrong."""
+    """The folder with its entities.jsonl and facts.jsonl, or the exchange files of a graph. Raises ReadError with file and line where one is missing or wrong."""
     names: dict[str, set[str]] = {}
     types: dict[str, str | None] = {}
     for row, where in _rows(folder / ENTITIES_FILE):
         entity = str(_required(row, "id", where))
         types.setdefault(entity, row.get("type"))
         names.setdefault(entity, set()).update(filter(None, map(fold_loosely, map(str, [entity, *row.get("aliases", [])]))))
-    facts = tuple(_fact(row, where) for row, where in _rows(folder / FACTS_FILE))
+    of_reports = sorted((folder / FACTS_FOLDER).glob("*.jsonl"), key=lambda p: p.stem)  # a graph keeps the facts of each report apart
+    facts = tuple(_fact(row, where) for path in of_reports or [folder / FACTS_FILE] for row, where in _rows(path))
     return ExchangeFolder({entity: frozenset(known) for entity, known in names.items()}, types, facts)
 
 

@@ -11,13 +11,14 @@ from pathlib import Path
 
 from cloudkg.errors import LexiconError
 from cloudkg.lexicon.rows import Row, read_rows
+from cloudkg.lexicon.words import read_word_lists
 from cloudkg.resources import resource
 
 ROLES = (
     "approximate", "lower", "lower-bare", "upper", "filler", "level", "origin", "minus",
     "rise", "rise-percent", "fall", "fall-percent",
 )  # fmt: skip
-RELATIVES = ("year", "to-date", "year-end", "quarter", "month", "day", "fiscal-year", "context-year", "none")
+RELATIVES = ("year", "to-date", "year-end", "quarter", "month", "day", "fiscal-year", "context-year", "weekday", "decade-end", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,21 @@ def load_measures() -> Measures:
 def load_period_words() -> PeriodWords:
     """The package's words for times."""
     return read_period_words(resource("lexicon", "tables", "period-words.yaml"))
+
+
+@lru_cache(maxsize=1)
+def load_cues() -> dict[str, tuple[str, ...]]:
+    """The package's words beside figures and times, by the name of their list."""
+    return read_word_lists([resource("lexicon", "tables", "cues.yaml")])
+
+
+def any_cue(*names: str) -> str:
+    """Regular expression for any of the expressions in these lists of cues, in their order.
+
+    >>> any_cue("zh-to", "en-to")
+    '(?:至|到|to|through)'
+    """
+    return f"(?:{'|'.join(expression for name in names for expression in load_cues()[name])})"
 
 
 def any_of(words: Iterator[str] | tuple[str, ...] | list[str], unless: dict[str, str] | None = None) -> str:

@@ -82,7 +82,8 @@ class CueHit:
 class MetricProfile:
     """What holds for a metric whatever the language: its growth metric, whose figure it can be, and whether it flows over a period.
 
-    `momentary` ones take no period from the sentence before, and `dated` figures of an English news item hold at its own date where it names none. `owners` are tiers of entity classes; a lower tier counts only where no entity of a higher one is at hand.
+    `momentary` ones take no period from the sentence before, and `dated` figures of an English news item hold at its own date where it names none; in a story of
+    a quarter's results `balance` figures hold at the end of the quarter. `owners` are tiers of entity classes; a lower tier counts only where no entity of a higher one is at hand.
     `defaults` are families of units that mean this metric where no cue says another.
     """
 
@@ -92,6 +93,7 @@ class MetricProfile:
     flow: bool
     dated: bool
     momentary: bool
+    balance: bool
     defaults: frozenset[str]
 
 
@@ -168,7 +170,7 @@ def read_profiles(path: Path) -> dict[str, MetricProfile]:
     """Profiles of all metrics; a metric without a row of its own has that of “other”. Raises LexiconError for a bad row."""
     profiles: dict[str, MetricProfile] = {}
     for row in read_rows(path):
-        row.allow("metrics", "growth", "owners", "flow", "dated", "momentary", "defaults")
+        row.allow("metrics", "growth", "owners", "flow", "dated", "momentary", "balance", "defaults")
         tiers = row.fields.get("owners", [])
         try:
             owners = tuple(frozenset(EntityType(t) for t in ([tier] if isinstance(tier, str) else tier)) for tier in tiers)
@@ -176,8 +178,10 @@ def read_profiles(path: Path) -> dict[str, MetricProfile]:
             raise LexiconError(f"“owners”: {error}", where=row.where, hint="use " + ", ".join(EntityType)) from error
         growth = _metric(row, row.text("growth", "other"))
         for metric in row.texts("metrics"):
-            flow, dated, momentary = (row.fields.get(name) is True for name in ("flow", "dated", "momentary"))
-            profiles[_metric(row, metric)] = MetricProfile(metric, growth, owners, flow, dated, momentary, _families(row, "defaults"))
+            flow, dated, momentary, balance = (row.fields.get(name) is True for name in ("flow", "dated", "momentary", "balance"))
+            profiles[_metric(row, metric)] = MetricProfile(
+                metric, growth, owners, flow, dated, momentary, balance, _families(row, "defaults")
+            )
     if "other" not in profiles:
         raise LexiconError("there is no profile of “other”", where=path, hint="add a row for it")
     return {metric: profiles.get(metric, profiles["other"]) for metric in METRICS}

@@ -6,7 +6,7 @@ The pattern language is regular expressions with these additions:
 =================  ================================================================================================
 ``{s}`` ``{o}``    a slot, filled by a mention of one of the relation's classes, or by a coordination of them
 ``{s:Firm|Chip}``  the same with classes of its own
-``{o~}``           a slot filled by words (an unnamed product: “AI 算力”); the words become the name
+``{o~}``           a slot filled by words (an unnamed product: “AI 算力”); the words become the name; in English the words of one noun phrase
 ``{product~}`` …   qualifiers: ``region`` (Place), ``product``, ``role``, ``scope``, ``action``; with ``~`` by words, with ``@list`` by a word list
 ``{amount}``       a sum of money; ``{pct}`` a percentage; ``{price}`` a price; ``{number}`` any quantity; ``{date}`` a period
 ``<…>``            the cue: two patterns never use the same cue words, the one of higher priority wins
@@ -19,11 +19,11 @@ The pattern language is regular expressions with these additions:
 
 Round brackets group without capturing. ``{s}....`` at the start means the subject of the clause, wherever it stands before the rest: the last name
 that can lead a clause, else the one carried over. A pattern that begins with ``{s}`` otherwise also holds where the subject is carried over from the clause
-before, unless the row says ``carry: false``. A pattern without ``{o}`` leads to the firm that the text is about; ``recommends`` has no ``{s}``,
+before, unless the row says ``carry: false``; of a clause's subject that says that it stands in the same sentence. A pattern without ``{o}`` leads to the firm that the text is about; ``recommends`` has no ``{s}``,
 its subject being the report. ``owner: known`` demands that the gazetteer knows the subject (or its parent) as owner of the object, ``owner: possible``
 that it does not know another owner, ``owner: other`` that it does not know the subject as owner. ``plain: true`` matches before coordinations are
 collapsed and before “X 旗下” in front of a name is left out. ``spread: true`` reads a row once more for every further place of its cue behind one
-beginning (“相关标的：A；液冷：B”), where otherwise one beginning is read once. A slot for things alone may have the maker's name before it (“采用谷歌 TPU”).
+beginning (“相关标的：A；液冷：B”), where otherwise one beginning is read once. ``object: CURIE`` fixes the object of a row without ``{o}``. A slot for things alone may have the maker's name before it (“采用谷歌 TPU”).
 """
 
 from __future__ import annotations
@@ -102,11 +102,13 @@ class Pattern:
     carried: re.Pattern[str] | None
     needs: tuple[frozenset[str], ...]
     clause_subject: bool
+    carries: bool
     subject_types: tuple[EntityType, ...]
     cue: re.Pattern[str] | None
     priority: int
     modality: Modality | None
     fixed: tuple[tuple[str, str], ...]
+    object: str | None
     owner: str | None
     plain: bool
     spread: bool
@@ -127,9 +129,7 @@ def _slot(
 ) -> str:
     """Regular expression of one slot."""
     if phrase:
-        return (
-            rf"(?P<{name}>[^{_STOP}{_GAP_ENTITIES}{MONEY}{PERCENT}{PRICE}{NUMBER}{PERIOD}“”\"()的]{{1,{30 if language == 'en' else 16}}}?)"
-        )
+        return _phrase(name, language, lists)
     if words is not None:
         if words not in lists:
             raise LexiconError(f"there is no word list “{words}”", where=where, hint="see lexicon/words")
@@ -152,6 +152,16 @@ def _slot(
         )
     chars = "".join(CHAR_OF_TYPE[t] for t in allowed)
     return (_MAKER if name == "o" and set(allowed) <= set(_THINGS) else "") + rf"(?P<{name}>[{chars}])"
+
+
+def _phrase(name: str, language: str, lists: dict[str, tuple[str, ...]]) -> str:
+    """Regular expression of a slot filled by words: in Chinese a few characters, in English at most four words of one noun phrase."""
+    if language == "zh":
+        return rf"(?P<{name}>[^{_STOP}{_GAP_ENTITIES}{MONEY}{PERCENT}{PRICE}{NUMBER}{PERIOD}“”\"()的]{{1,16}}?)"
+    outside = "|".join(lists.get("en-outside-phrases", ())) or r"(?!)"
+    letter = rf"[A-Za-z0-9\u00c0-\u024f{CHAR_OF_TYPE[_E.SEGMENT]}]"
+    word = rf"(?!(?i:{outside})(?![\w\-]))(?=\d*-?[A-Za-z{CHAR_OF_TYPE[_E.SEGMENT]}]){letter}(?:[.&/+\-]?{letter})*"
+    return rf"(?<![\w\-.’'])(?P<{name}>{word}(?: {word}){{0,3}}?)(?![\w\-])"
 
 
 def compile_template(template: str, relation: str, language: str, lists: dict[str, tuple[str, ...]], where: str) -> str:
@@ -216,6 +226,7 @@ _FIELDS = (
     "carry",
     "action",
     "role",
+    "object",
     "confidence",
     "example",
     "owner",
@@ -289,11 +300,13 @@ def _compile(row: Row, language: str, lists: dict[str, tuple[str, ...]]) -> Patt
         carried=carried,
         needs=_needs((carried or regex).pattern),
         clause_subject=clause is not None,
+        carries=row.fields.get("carry", True) is True,
         subject_types=_subject_types(template, relation),
         cue=_regex(compile_template(cue[1], relation, language, lists, row.where), row.where) if cue else None,
         priority=int(row.fields.get("priority", 0)),
         modality=fixed_modality,
         fixed=fixed,
+        object=row.text("object") if "object" in row.fields else None,
         owner=_choice(row, "owner", ("known", "possible", "other")),
         plain=row.fields.get("plain") is True,
         spread=row.fields.get("spread") is True,

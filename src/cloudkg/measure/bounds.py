@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cloudkg.lexicon.measures import any_of, load_measures
+from cloudkg.lexicon.measures import any_of, load_cues, load_measures
 from cloudkg.measure.figures import RELATIVE, TIMES, Endings
 
 _MOST_WORDS = 6
@@ -84,7 +84,7 @@ def _holds(role: str, word: str, unit: str, bare: bool) -> bool:
     """Whether a word has its role before a figure of this unit: “近三年” is the last three years, “over 24 months” how long it takes, “过” a bound only in “过亿”."""
     if role == "lower-bare":
         return bare
-    if word.lower() in ("近", "over"):
+    if word.lower() in load_cues()["bounds-not-of-times"]:
         return unit not in TIMES
     return unit in RELATIVE or not role.endswith("-percent")
 

@@ -8,22 +8,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from cloudkg.lexicon.measures import Measures, UnitWord, any_of, load_measures
+from cloudkg.lexicon.measures import Measures, UnitWord, any_cue, any_of, load_cues, load_measures
+from cloudkg.measure.figure_cues import figure_cues
 from cloudkg.measure.numerals import ASCII_NUMBER, HAN_NUMBER, Number, read_digits, read_numerals
 
 MONEY = frozenset({"USD", "CNY", "HKD", "EUR", "JPY", "KRW", "TWD", "GBP"})
 TIMES = frozenset({"days", "months", "quarters", "years", "hours", "seconds"})
 RELATIVE = frozenset({"percent", "pp", "x"})
 
-# Digits that touch a Latin word are part of a name, unless money or a percentage follows (“ARR70-90亿美元”).
-_STRONG_UNIT = r"(?=(?:[-~–—至]\d[\d.,]*)?(?:(?:万亿|亿|千万|百万|万)?[美港日韩欧]?元|%))"
 _NEAR_CHARS = 14
-_PARAMETERS = re.compile(r"参数|激活|parameter|params|dense|MoE|active", re.IGNORECASE)
-_TOKENS = re.compile(r"token|训练数据|语料|上下文|context|窗口", re.IGNORECASE)
-_SENSES = (("count", _PARAMETERS), ("tokens", _TOKENS))
-_SPOKEN_OF_SIZE = re.compile(r"光模块|光引擎|交换|端口|网|硅光|带宽|分辨率|视频|屏|端|业务|企业")
 _POWERS = frozenset(Decimal(10) ** n for n in range(1, 14))
-_ORDINAL = "第图表章节卷#每"
 
 
 @dataclass(slots=True)
@@ -90,22 +84,24 @@ class Grammar:
         unless = {w.word: w.unless for w in words.values()}
         units = any_of(list(words), unless)
         latin = any_of([w for w in [*words, *nouns] if w.isascii() and w[0].isalpha()])
-        scales = any_of(list(measures.scales), {"千": "[瓦兆]", "兆": "瓦", "百": "分", "mm": "[²2]"})
+        scales = any_of(list(measures.scales), dict(pair.split() for pair in load_cues()["scale-unless"]))
         numbers = "|".join(sorted({*measures.numbers, *(w.capitalize() for w in measures.numbers)}, key=lambda w: (-len(w), w)))
         starts = "".join(sorted({word[0] for word in numbers.split("|")}))
+        # digits that touch a Latin word are part of a name, unless money or a percentage follows
+        strong = rf"(?=(?:[-~–—至]\d[\d.,]*)?(?:(?:万亿|亿|千万|百万|万)?{any_cue('zh-stuck-money')}|%))"
         self.number = re.compile(  # the look-ahead lets the scan skip what can't begin a number
-            rf"(?=[0-9零〇一二两三四五六七八九十百千万亿{starts}])(?:(?<![A-Za-z0-9_.])(?P<digits>{ASCII_NUMBER})|(?<=[A-Za-z]{{2}})(?P<stuck>{ASCII_NUMBER}){_STRONG_UNIT}|(?P<han>{HAN_NUMBER})"
-            rf"|(?<![A-Za-z])(?P<word>{numbers})(?=[ -](?:{any_of([w for w in measures.scales if w.isascii()])}|{latin})|fold))"
+            rf"(?=[0-9零〇一二两三四五六七八九十百千万亿{starts}])(?:(?<![A-Za-z0-9_.])(?P<digits>{ASCII_NUMBER})|(?<=[A-Za-z]{{2}})(?P<stuck>{ASCII_NUMBER}){strong}|(?P<han>{HAN_NUMBER})"
+            rf"|(?<![A-Za-z])(?P<word>{numbers})(?=[ -](?:{any_of([w for w in measures.scales if w.isascii()])}|{latin})|{any_cue('en-number-tails')}))"
         )
         self.tail = re.compile(
-            rf"(?P<more>[多余来几])?(?P<scale>[ -]?(?:{scales})|(?:[{''.join(measures.tight_scales)}](?![A-Za-z0-9])))?"
-            rf"(?P<gloss>\((?:{scales})\))?(?P<plus>[多余]|\+(?![\d%]))?(?: ?(?P<unit>{units}))?"
+            rf"(?P<more>{any_cue('zh-more-before-scale')})?(?P<scale>[ -]?(?:{scales})|(?:[{''.join(measures.tight_scales)}](?![A-Za-z0-9])))?"
+            rf"(?P<gloss>\((?:{scales})\))?(?P<plus>{any_cue('zh-more')}|\+(?![\d%]))?(?: ?(?P<unit>{units}))?"
         )
         self.noun = re.compile(rf"(?P<gap> ?(?:[A-Za-z][A-Za-z-]* ){{0,2}}|[一-鿿]{{0,4}}?)(?P<noun>{any_of(nouns)})")
         per = any_of(list(measures.denominators))
-        self.per = re.compile(rf" ?(?:/ ?| ?per |每|an? |every |each )(?P<per>{per})(?! (?:ago|earlier|before|later))")
+        self.per = re.compile(rf" ?(?:/ ?|{any_cue('zh-per')}|{any_cue('en-per')} )(?P<per>{per})(?! {any_cue('en-not-after-per')})")
         each = any_of([w for w in measures.denominators if w not in measures.slash_only])
-        self.each = re.compile(rf"(?:每|per )(?P<per>{each})[^，。；、\d]{{0,10}}$")
+        self.each = re.compile(rf"(?:{any_cue('zh-per')}|{any_cue('en-each')} )(?P<per>{each})[^，。；、\d]{{0,10}}$")
         self.currencies = Endings(measures.currencies)
         self.words = words
 
@@ -139,13 +135,13 @@ def _read(view: str, found: re.Match[str], rules: Grammar, last_end: int) -> Fig
         number = read_digits(text)
     elif kind == "han":
         number = read_numerals(text) if before != "/" else None
-        vague = bool(before) and before in "数几"
+        vague = bool(before) and before in figure_cues().several
         if vague and (number is None or not _is_vague(view, start - 1, number)):
             return None
     else:
         value = rules.measures.numbers[text.lower()]
         number = Number(value, value, Decimal("0.5"))
-    if number is None or before in _ORDINAL and before:
+    if number is None or before in figure_cues().ordinals:
         return None
     tail = rules.tail.match(view, found.end())
     figure = Figure(start - vague, found.end(), number, word=kind in ("han", "word"), plus=vague)
@@ -159,7 +155,7 @@ def _read(view: str, found: re.Match[str], rules: Grammar, last_end: int) -> Fig
 
 def _is_vague(view: str, at: int, number: Number) -> bool:
     """Whether 数 or 几 stands for “several” (数亿元), and does not end a word such as 参数 or 用户数."""
-    return number.low in _POWERS and (at == 0 or view[at - 1] not in "参个人次户总指倍函台家量")
+    return number.low in _POWERS and (at == 0 or view[at - 1] not in figure_cues().not_before_several)
 
 
 def _take_tail(view: str, figure: Figure, tail: re.Match[str], rules: Grammar) -> None:
@@ -226,7 +222,7 @@ def _take_currency(view: str, figure: Figure, rules: Grammar, last_end: int) -> 
     if sign in "+-−" and sign:
         ahead = view[start - 2] if start > 1 else ""
         latin = ahead.isascii() and ahead.isalnum()
-        if not latin or view[max(0, start - 4) : start - 1].lower() in ("yoy", "qoq", "mom"):
+        if not latin or view[max(0, start - 4) : start - 1].lower() in figure_cues().signed:
             figure.sign = 1 if sign == "+" else -1
             figure.start = start - 1
     if figure.unit in MONEY and not figure.per:
@@ -237,13 +233,13 @@ def _take_currency(view: str, figure: Figure, rules: Grammar, last_end: int) -> 
 
 def _currency(view: str, unit: str) -> str:
     """The yen and the yuan share a sign: it is the yen where the text says so."""
-    return "JPY" if unit == "CNY" and "¥" in view and ("円" in view or "日元" in view or "yen" in view) else unit
+    return "JPY" if unit == "CNY" and "¥" in view and any(word in view for word in figure_cues().yen) else unit
 
 
 def _is_plausible(view: str, figure: Figure, text: str) -> bool:
     """Whether the number is a figure and not a year, a version, an article (一家) or an idle scale (百家争鸣)."""
     if figure.tight and figure.unit in ("", "count"):
-        if _SPOKEN_OF_SIZE.match(view, figure.end):
+        if figure_cues().of_size.match(view, figure.end):
             return False
         sense = _sense_of_letter(view, figure)
         if not sense and not figure.unit and figure.tight not in "BM":
@@ -253,7 +249,7 @@ def _is_plausible(view: str, figure: Figure, text: str) -> bool:
         return (
             int(text.replace(",", "")) < 20
             or view[figure.end - 1] != "年"
-            or view[figure.end : figure.end + 1] in ("期", "以", "内", "后", "间")
+            or view[figure.end : figure.end + 1] in figure_cues().after_years
         )
     if figure.word:
         return _is_word_figure(view, figure)
@@ -263,11 +259,11 @@ def _is_plausible(view: str, figure: Figure, text: str) -> bool:
 def _sense_of_letter(view: str, figure: Figure) -> str:
     """Whether “744B” counts parameters or tokens, by the nearest word before it, else behind it; "" where no word says."""
     ahead = view[max(0, figure.start - _NEAR_CHARS) : figure.start]
-    last = {unit: found.end() for unit, sense in _SENSES for found in sense.finditer(ahead)}
+    last = {unit: found.end() for unit, sense in figure_cues().senses for found in sense.finditer(ahead)}
     if last:
         return max(last, key=lambda unit: last[unit])
     behind = view[figure.end : figure.end + _NEAR_CHARS]
-    first = {unit: found.start() for unit, sense in _SENSES if (found := sense.search(behind))}
+    first = {unit: found.start() for unit, sense in figure_cues().senses if (found := sense.search(behind))}
     return min(first, key=lambda unit: first[unit]) if first else ""
 
 
@@ -276,7 +272,7 @@ def _is_word_figure(view: str, figure: Figure) -> bool:
     if not figure.unit:
         return (
             figure.number.bare
-            and view[figure.end : figure.end + 1] in ("级", "规", "元", "量")
+            and view[figure.end : figure.end + 1] in figure_cues().after_scale
             or figure.scale is not None
             or figure.number.low >= 10_000
         )

@@ -13,6 +13,10 @@ _GROUPS = {"万": 10**4, "亿": 10**8}
 _NUMERALS = frozenset(_DIGITS) | frozenset(_POWERS) | frozenset(_GROUPS)
 _LONGEST = 24  # more digits than this are a code, not a figure
 
+ENGLISH_NUMBERS = {
+    word: number
+    for number, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), 1)
+}
 HAN_NUMBER = r"[零〇一二两三四五六七八九十百千万亿]+"
 ASCII_NUMBER = r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
 _PAIR = re.compile(r"([一二两三四五六七八九])([二两三四五六七八九])([十百千万亿]*)")

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
-from cloudkg.lexicon.measures import load_period_words
+from cloudkg.lexicon.measures import any_cue, load_cues, load_period_words
 from cloudkg.measure.calendars import fiscal_quarter_before, label_of_months, month_after, month_label, months_of_year
-from cloudkg.measure.numerals import read_numerals
+from cloudkg.measure.numerals import ENGLISH_NUMBERS, read_numerals
+from cloudkg.measure.period_forms import as_of, month_lead
 from cloudkg.measure.relative_times import quarter_after, relative_label, stretch_from
 
 Parts = dict[str, str | None]
 
 _QUARTER = re.compile(r"(?:FY)?\d{4}-Q[1-4]")
-_AS_OF = re.compile(r"截[至止]?到?$")
-_MONTH_WORDS = (
-    "in", "by", "of", "since", "until", "till", "last", "this", "next", "late", "early", "mid", "through", "from", "during", "before",
-    "after", "for", "and", "to", "ending", "ended", "as of",
-)  # fmt: skip
-_MONTH_CUE = re.compile(rf"(?:^|\b(?:{'|'.join(_MONTH_WORDS)}))[ -]$", re.IGNORECASE)
-_COUNTS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_ENGLISH_COUNTS = {word: number for number, word in enumerate(_COUNTS, 1)}
-_PAST = frozenset({"过去", "最近", "近", "此前", "past", "last", "previous"})
+_QUARTER_AHEAD = 3  # months from a report to the quarter that it may look out upon
+_LOOKS_BACK = 4  # the last month of a year in which a report still tells of the year before
+_DAYS_BACK = 60  # characters before a day of the week or a year's end that say whether it is over
 _NAME_BEFORE = re.compile(r"[A-Za-z][A-Za-z.]*-?$")
 
 
@@ -71,8 +66,7 @@ class PeriodReader:
         return self.issued.year - 1 if month - self.issued.month > 6 else self.issued.year
 
     def _relative_year(self, word: str) -> int | None:
-        offsets = {"this year": 0, "last year": -1, "next year": 1}
-        _, offset = load_period_words().relative.get(word, ("year", offsets.get(word, 0)))
+        _, offset = load_period_words().relative[word]
         return None if self.issued is None else self.issued.year + offset
 
     def _year(self, parts: Parts) -> int | None:
@@ -100,7 +94,12 @@ class PeriodReader:
         )
         if alone and parts["year"] == "2000":
             return None
-        if alone and _NAME_BEFORE.search(self.view, max(0, start - 12), start) and self.view[start - 1 : start] != " ":
+        if (
+            alone
+            and _NAME_BEFORE.search(self.view, max(0, start - 12), start)
+            and self.view[start - 1 : start] != " "
+            and self.view[start - 4 : start].lower() != "mid-"
+        ):
             return None
         if "财年" in mark or parts["quarter"] in load_period_words().fiscal_quarters:
             return self._fiscal(year, parts, text[-3:] if "/" in text else "")
@@ -147,7 +146,7 @@ class PeriodReader:
         if text.isdigit():
             return int(text)
         number = read_numerals(text)
-        return int(number.low) if number else _ENGLISH_COUNTS.get(text.lower(), 0)
+        return int(number.low) if number else ENGLISH_NUMBERS.get(text.lower(), 0)
 
     @staticmethod
     def _month(parts: Parts) -> int:
@@ -173,7 +172,7 @@ class PeriodReader:
             return self._fiscal_by_context(self._quarter(parts))
         month, to_date = self._placing_month(parts)
         year = self._year_of_month(month, day=bool(parts["day"]))
-        past = to_date or _AS_OF.search(self.view, max(0, start - 4), start)
+        past = to_date or as_of().search(self.view, max(0, start - 4), start)
         if year and past and self.issued and (year, month) > (self.issued.year, self.issued.month):
             year -= 1
         return None if year is None else self._since(self._part_of(year, parts), parts)
@@ -230,8 +229,21 @@ class PeriodReader:
         year, quarter = self._year(parts), self._quarter(parts)
         if parts["fiscal"] or parts["quarter"] in load_period_words().fiscal_quarters:
             return f"FY{year}-Q{quarter}" if year else self._fiscal_by_context(quarter)
-        year = year or self._year_of_month(3 * quarter - 2, day=False)
+        year = year or self._year_of_quarter(quarter)
         return None if year is None else f"{year}-Q{quarter}"
+
+    def _year_of_quarter(self, quarter: int) -> int | None:
+        """Year of a quarter in English: one that is more than a quarter ahead of the report is that of the year before."""
+        year, month = self._year_of_month(3 * quarter - 2, day=False), 3 * quarter - 2
+        far = self.issued is not None and year == self.issued.year and month - self.issued.month > _QUARTER_AHEAD
+        return year - 1 if year is not None and far else year
+
+    def _read_quarterend(self, parts: Parts, start: int) -> str | None:
+        label = self._read_qword(parts, start)
+        if label is None or label.startswith("FY"):
+            return label
+        self.quarter = label
+        return month_label(int(label[:4]), 3 * int(label[-1]))
 
     def _read_hword(self, parts: Parts, start: int) -> str | None:
         year, half = self._year(parts), self._half(parts)
@@ -242,7 +254,7 @@ class PeriodReader:
         month, year = self._month(parts), self._year(parts)
         if year is None:
             before = self.view[max(0, start - 12) : start]
-            if not parts["day"] and not _MONTH_CUE.search(before):
+            if not parts["day"] and not month_lead().search(before):
                 return None
             year = self._year_of_month(month, day=bool(parts["day"]))
             if (
@@ -269,10 +281,13 @@ class PeriodReader:
         year = year or self._year_of_month(month, day=True)
         if year is None:
             return None
-        if "fiscal" in length and "year" in length:
+        if "fiscal" in length.lower() and "year" in length.lower():
             return f"FY{year}"
-        count = self._count(length.split(" ")[0]) if "months" in length else 12 if length.endswith("year") else 3
+        count = self._count(re.split("[ -]", length)[0]) if "month" in length else 12 if length.lower().endswith("year") else 3
         return label_of_months(month_after(year, month, 1 - count), (year, month))
+
+    def _read_monthquarter(self, parts: Parts, start: int) -> str | None:
+        return self._read_ended({**parts, "length": "quarter"}, start)
 
     def _read_endedzh(self, parts: Parts, start: int) -> str | None:
         month, year, length = self._month(parts), int(parts["year"] or 0), parts["length"] or ""
@@ -287,7 +302,8 @@ class PeriodReader:
 
     def _read_ahead(self, parts: Parts, start: int) -> str | None:
         count, side = self._count(parts["count"]), (parts["side"] or "").lower()
-        return None if self.issued is None else stretch_from(self.issued, -count if side in _PAST else count, parts["unit"] or "")
+        past = side in load_cues()["zh-past"] or side in load_cues()["en-past"]
+        return None if self.issued is None else stretch_from(self.issued, -count if past else count, parts["unit"] or "")
 
     _read_next = _read_ahead
 
@@ -301,8 +317,27 @@ class PeriodReader:
         kind, offset = words[text]
         if kind == "quarter" and self.quarter is not None and offset <= 0:
             return quarter_after(self.quarter, offset)
+        if kind == "weekday":
+            return self._read_weekday(offset, start)
+        if kind == "year-end" and offset == 0 and self._is_last_years(text, start):
+            offset = -1
         if kind == "context-year":
             return None if self.year is None else str(self.year)
         return None if self.issued is None or kind == "none" else relative_label(kind, offset, self.issued, self.year_end_month)
 
     _read_rel = _read_relative
+
+    def _read_weekday(self, offset: int, start: int) -> str | None:
+        """A day of the week: the last one, or where the words before it look ahead the next; None where it is part of a name."""
+        before = self.view[max(0, start - _DAYS_BACK) : start]
+        if self.issued is None or re.search(rf"\b{any_cue('en-day-of-name')} $", before):
+            return None
+        last = date.fromisoformat(relative_label("weekday", offset, self.issued, self.year_end_month))
+        clause = re.split(r"[,.;]", before)[-1]
+        return (last + timedelta(days=7)).isoformat() if re.search(rf"\b{any_cue('en-day-ahead')}\b", clause) else last.isoformat()
+
+    def _is_last_years(self, text: str, start: int) -> bool:
+        """Whether “the end of the year” is that of the year before, in a report of its first months that looks back."""
+        if self.issued is None or self.issued.month > _LOOKS_BACK or not text.isascii() or "this" in text:
+            return False
+        return bool(re.search(rf"\b{any_cue('en-year-over')}\b[^,.;]*$", self.view[max(0, start - _DAYS_BACK) : start], re.IGNORECASE))

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
+from cloudkg.lexicon.measures import any_cue, load_cues
 from cloudkg.measure.calendars import days_of
 from cloudkg.measure.period_forms import period_forms
 from cloudkg.measure.period_reader import PeriodReader
@@ -14,8 +16,21 @@ from cloudkg.model import Period
 
 __all__ = ["find_periods", "parse_period_label"]
 
-_RANGE_GAPS = frozenset("-~–—‐‑−至到") | {"——", " to ", " - ", " – ", " through ", "至 ", " 至 "}
+_DASHES = frozenset("-~–—‐‑−") | {"——", " - ", " – "}
+_FIRST_MONTHS = re.compile(r"(?P<year>\d{4})-01/(?P=year)-(?P<last>\d\d)")
 _SINGLE = re.compile(r"(?:FY)?\d{4}(?:-(?:Q[1-4]|H[12]|\d\d(?:-\d\d)?))?")
+
+
+@lru_cache(maxsize=1)
+def _joints() -> frozenset[str]:
+    """What stands between the two ends of a span."""
+    return _DASHES | frozenset(load_cues()["span-joints"])
+
+
+@lru_cache(maxsize=1)
+def _head_words() -> re.Pattern[str]:
+    """What a head may say besides its period."""
+    return re.compile(rf"[\s()（）EA,.:]|{any_cue('period-head-words')}")
 
 
 def _found(view: str, passage: int, issued: date | None, year_end_month: int) -> Iterator[Period]:
@@ -36,11 +51,11 @@ def _joined(view: str, periods: Sequence[Period], year_end_month: int) -> Iterat
     for period in periods:
         if (
             held is not None
-            and view[held.end : period.start] in _RANGE_GAPS
+            and view[held.end : period.start] in _joints()
             and _SINGLE.fullmatch(held.label)
-            and _SINGLE.fullmatch(period.label)
+            and (end := _end_of(held.label, period.label))
         ):
-            label = f"{held.label}/{period.label}"
+            label = f"{held.label}/{end}"
             days = days_of(label, year_end_month)
             if days is not None and held.label != period.label:
                 yield replace(period, start=held.start, label=label, first=days[0], last=days[1])
@@ -51,6 +66,14 @@ def _joined(view: str, periods: Sequence[Period], year_end_month: int) -> Iterat
         held = period
     if held is not None:
         yield held
+
+
+def _end_of(first: str, last: str) -> str | None:
+    """Label of the end of a span that begins with `first`: its other end, or the end of the first months of a later year (“2023年至2026年前三季度”)."""
+    if _SINGLE.fullmatch(last):
+        return last
+    months = _FIRST_MONTHS.fullmatch(last)
+    return f"{months['year']}-{months['last']}" if months and first.isdigit() and first < months["year"] else None
 
 
 def find_periods(view: str, passage: int = 0, *, issued: date | None = None, year_end_month: int = 12) -> tuple[Period, ...]:
@@ -81,4 +104,4 @@ def parse_period_label(text: str, *, issued: date | None = None) -> Period | Non
     if len(found) != 1:
         return None
     rest = stripped[: found[0].start] + stripped[found[0].end :]
-    return found[0] if not re.sub(r"[\s()（）EA,.:]|截至|预测|预计|实际|YTD|年报|单季|累计|度", "", rest) else None
+    return found[0] if not _head_words().sub("", rest) else None

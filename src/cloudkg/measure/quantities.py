@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
-from cloudkg.lexicon.measures import Phrase
+from cloudkg.lexicon.measures import Phrase, load_cues
 from cloudkg.measure.bounds import Bounds, read_bounds
 from cloudkg.measure.figures import MONEY, RELATIVE, TIMES, Figure, find_figures
 from cloudkg.measure.phrases import find_phrases
@@ -18,14 +19,36 @@ from cloudkg.model import Quantity
 __all__ = ["find_quantities", "parse_cell_quantity", "parse_unit"]
 
 _IDLE_SCALE = frozenset("(:/[") | {""}
-_NOTHING = frozenset(
-    {"", "-", "--", "—", "——", "–", "−", "/", "n/a", "na", "n.a.", "n.m.", "nm", "nil", "不适用", "无", "持平", "...", "…", "*"}
-)
-_PLAIN = re.compile(r"(?P<open>\()?(?P<sign>[+\-−])?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<unit>%|[xX×]|倍|G|GB)?\)?")
-_RANGE = re.compile(r"(?P<low>[+\-−]?\d[\d,]*(?:\.\d+)?)%? ?[-~–—至] ?(?P<high>[+\-−]?\d[\d,]*(?:\.\d+)?)(?P<unit>%|[xX×]|倍)?")
+_EMPTY = frozenset({"", "-", "--", "—", "——", "–", "−", "/", "...", "…", "*"})
 _FOOTNOTE = re.compile(r"(?<=\S)(?:[*†‡#]+|\[\d+\])$")
-_CELL_UNITS = {"%": "percent", "x": "x", "X": "x", "×": "x", "倍": "x", "G": "GB", "GB": "GB"}
 _CELL_CHARS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """What cells write: `nothing`, a `plain` number, a `span` of two, and the unit of the contract for each of their `units`."""
+
+    nothing: frozenset[str]
+    plain: re.Pattern[str]
+    span: re.Pattern[str]
+    units: dict[str, str]
+
+
+@lru_cache(maxsize=1)
+def _cells() -> _Cells:
+    cues = load_cues()
+    units = dict(pair.split() for pair in cues["cell-units"])
+    sizes = dict(pair.split() for pair in cues["cell-sizes"])
+    behind, behind_one = "|".join(map(re.escape, units)), "|".join(map(re.escape, {**units, **sizes}))
+    high = r"(?P<high>[+\-−]?\d[\d,]*(?:\.\d+)?)"
+    return _Cells(
+        nothing=_EMPTY | frozenset(cues["zh-no-figure"]) | frozenset(cues["en-no-figure"]),
+        plain=re.compile(
+            rf"(?P<open>\()?(?P<sign>[+\-−])?(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<unit>{behind_one})?\)?"
+        ),
+        span=re.compile(rf"(?P<low>[+\-−]?\d[\d,]*(?:\.\d+)?)%? ?[-~–—至] ?{high}(?P<unit>{behind})?"),
+        units={**units, **sizes},
+    )
 
 
 def find_quantities(view: str, passage: int = 0) -> tuple[Quantity, ...]:
@@ -111,13 +134,14 @@ def _is_idle(view: str, a: Figure, unit: str) -> bool:
     """Whether a mere scale is no figure: a unit in brackets (亿元), part of a name (万国数据), an idiom (百家争鸣); 万卡 is one."""
     if unit in MONEY:
         return view[max(0, a.start - 1) : a.start] in _IDLE_SCALE
-    return unit != "count" or a.number.high < 10**8 and not view.startswith("卡", a.end - 1)
+    return unit != "count" or a.number.high < 10**8 and not view.startswith(load_cues()["zh-no-idiom"], a.end - 1)
 
 
 def _of_phrase(view: str, passage: int, start: int, end: int, phrase: Phrase, is_fraction: bool) -> Quantity | None:
     """Quantity of a figure in words; a fraction such as 2/3 needs a word before it that says it is one."""
     bounds = read_bounds(view, start, end, phrase.unit)
-    if is_fraction and not (bounds.approximate or bounds.bound or bounds.change or view[max(0, start - 1) : start] in "占的为达"):
+    cued = bounds.approximate or bounds.bound or bounds.change or not start or view[start - 1] in load_cues()["zh-before-fraction"]
+    if is_fraction and not cued:
         return None
     falls = bounds.change < 0 < (phrase.minimum or 0) and not phrase.change
     bounds.change = phrase.change or bounds.change
@@ -134,13 +158,13 @@ def parse_cell_quantity(text: str, *, unit: str = "", multiplier: Decimal | int 
     """
     scale = Decimal(multiplier)
     stripped = text.strip()
-    if stripped.lower() in _NOTHING or len(stripped) > _CELL_CHARS:
+    if stripped.lower() in _cells().nothing or len(stripped) > _CELL_CHARS:
         return None
     bare = _FOOTNOTE.sub("", stripped)
-    if plain := _PLAIN.fullmatch(bare):
+    if plain := _cells().plain.fullmatch(bare):
         negative = plain["open"] and bare.endswith(")") or plain["sign"] in ("-", "−")
         return _of_cell(text, [plain["number"]], plain["unit"], unit, scale, negative=bool(negative))
-    if span := _RANGE.fullmatch(bare):
+    if span := _cells().span.fullmatch(bare):
         return _of_cell(text, [span["low"], span["high"]], span["unit"], unit, scale)
     return _of_worded_cell(text, bare, unit, scale)
 
@@ -148,7 +172,7 @@ def parse_cell_quantity(text: str, *, unit: str = "", multiplier: Decimal | int 
 def _of_cell(text: str, numbers: list[str], own: str | None, unit: str, scale: Decimal, *, negative: bool = False) -> Quantity:
     """Quantity of one number or the two ends of a range; the cell's own unit overrules that of the header."""
     if own:
-        unit, scale = _CELL_UNITS[own], Decimal(1)
+        unit, scale = _cells().units[own], Decimal(1)
     values = sorted(Decimal(n.replace(",", "").replace("−", "-")) * (-1 if negative else 1) for n in numbers)
     half = max(Decimal("0.5").scaleb(-len(n.partition(".")[2])) for n in numbers) * scale
     raw = text.strip()

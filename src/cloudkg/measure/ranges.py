@@ -4,18 +4,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
+from cloudkg.lexicon.measures import any_cue, load_cues
 from cloudkg.measure.bounds import read_before, words_before
 from cloudkg.measure.figures import MONEY, TIMES, Figure
 
 _DASHES = frozenset("-~–—‐‑−") | {"——", "--"}
-_TO = frozenset({"至", "到", "to", "through"})
 _GAP_CHARS = 14
-_LIST_GAP = re.compile(r"(?:[、/]|，|, ?| ?(?:和|与|及|以及|and|or|, and) ?)[A-Za-z\u4e00-\u9fff]{0,8}")
-_PLAIN_LIST_GAP = re.compile(r"、|/|和|与|及| and |, and | or ")
 _PRICE_GAP = re.compile(r"[^。；;\d]{0,12}")
-_LEVEL_GAP = re.compile(r"[^，。；、\d]{1,6}[至到为]")
-_RANGING = re.compile(r"(?:rang\w+|between|介于|区间|位于|在)[^，。；]{0,12}$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gaps:
+    """What stands between two figures: `to` in a range, `between` where a word before it (`ranging`) says that it is one; lists, levels."""
+
+    to: frozenset[str]
+    between: frozenset[str]
+    ranging: re.Pattern[str]
+    ranged: tuple[str, ...]
+    items: re.Pattern[str]
+    plain_items: re.Pattern[str]
+    level: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _gaps() -> _Gaps:
+    cues = load_cues()
+    return _Gaps(
+        to=frozenset({*cues["zh-to"], *cues["en-to"]}),
+        between=frozenset(cues["en-between"]),
+        ranging=re.compile(rf"{any_cue('ranging')}[^，。；]{{0,12}}$", re.IGNORECASE),
+        ranged=cues["zh-ranged"],
+        items=re.compile(rf"(?:[、/]|，|, ?| ?{any_cue('list-joints')} ?)[A-Za-z\u4e00-\u9fff]{{0,8}}"),
+        plain_items=re.compile(rf"、|/|{any_cue('plain-list-joints')}"),
+        level=re.compile(rf"[^，。；、\d]{{1,6}}{any_cue('zh-levels')}"),
+    )
 
 
 def tie_figures(view: str, figures: list[Figure]) -> Iterator[tuple[Figure, ...]]:
@@ -46,7 +71,7 @@ def _spread_back(view: str, figures: list[Figure]) -> None:
             continue
         gap = view[a.end : b.start]
         dash = gap.strip(" ")
-        is_range = dash in _DASHES or dash in _TO
+        is_range = dash in _DASHES or dash in _gaps().to
         if a.prefixed and is_range and not b.unit and not b.year:
             b.unit, b.factor = a.unit, a.factor
             if a.scale is None and b.scale is not None and a.number.high < b.number.low * 1000:
@@ -54,7 +79,7 @@ def _spread_back(view: str, figures: list[Figure]) -> None:
             elif b.scale is None:
                 b.scale = a.scale
             continue
-        if is_range or dash == "and":
+        if is_range or dash in _gaps().between:
             _give_back(a, b, with_scale=True)
         elif b.unit and _is_list(view, a, b):
             _give_back(a, b, with_scale=a.scale is None)
@@ -62,13 +87,13 @@ def _spread_back(view: str, figures: list[Figure]) -> None:
 
 def _is_list(view: str, a: Figure, b: Figure) -> bool:
     """Whether two figures share a unit: “31.4/40.0亿元”, “2亿增至3亿元”, “约2亿、约3亿元”, “天数3.8万、寒武纪2.6万片”."""
-    if _LEVEL_GAP.fullmatch(view, a.end, b.start):
+    if _gaps().level.fullmatch(view, a.end, b.start):
         return a.scale is not None and b.scale is not None and not a.unit
     word = words_before().at(view, b.start)
     gap = view[a.end : word[0] if word and word[0] > a.end else b.start]
-    if _PLAIN_LIST_GAP.fullmatch(gap):
+    if _gaps().plain_items.fullmatch(gap):
         return a.scale is None and not (a.start == 0 and gap == "、") or a.scale is not None and b.unit not in TIMES
-    return word is None and a.scale is not None and b.scale is not None and b.unit not in TIMES and _LIST_GAP.fullmatch(gap) is not None
+    return word is None and a.scale is not None and b.scale is not None and b.unit not in TIMES and _gaps().items.fullmatch(gap) is not None
 
 
 def _give_back(a: Figure, b: Figure, *, with_scale: bool) -> None:
@@ -97,9 +122,11 @@ def _is_range(view: str, a: Figure, b: Figure) -> bool:
         return False
     if gap in _DASHES:
         return True
-    if gap == "and":
-        return bool(_RANGING.search(view[max(0, a.start - 20) : a.start]))
-    if gap not in _TO:
+    gaps = _gaps()
+    if gap not in gaps.to and gap not in gaps.between:
         return False
+    said = bool(gaps.ranging.search(view[max(0, a.start - 20) : a.start]))
+    if gap in gaps.between:
+        return said
     words = read_before(view, a.start, a.unit)
-    return not words.origin or bool(_RANGING.search(view[max(0, a.start - 20) : a.start])) or view.startswith(("不等", "之间"), b.end)
+    return not words.origin or said or view.startswith(gaps.ranged, b.end)

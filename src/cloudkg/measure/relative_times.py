@@ -19,7 +19,12 @@ def stretch_from(issued: date, count: int, unit: str) -> str | None:
         return None
     if unit in ("年", "years"):
         return "/".join(str(year) for year in sorted((issued.year, issued.year + count)))
-    months = count * (3 if "季" in unit or "quarter" in unit else 1)
+    quarters = "季" in unit or "quarter" in unit
+    if quarters and count < 0:  # those that are over
+        last = month_after(issued.year, issued.month, -((issued.month - 1) % 3) - 3)
+        first = month_after(*last, 3 * (count + 1))
+        return "/".join(f"{year}-Q{(month + 2) // 3}" for year, month in ((first, last) if count < -1 else (last,)))
+    months = count * (3 if quarters else 1)
     ends = sorted([(issued.year, issued.month), month_after(issued.year, issued.month, months)])
     return "/".join(month_label(*end) for end in ends)
 
@@ -41,6 +46,10 @@ def relative_label(kind: str, offset: int, issued: date, year_end_month: int) ->
         return f"{year}-Q{(month + 2) // 3}"
     if kind == "month":
         return month_label(*month_after(issued.year, issued.month, offset))
+    if kind == "decade-end":
+        return str(issued.year // 10 * 10 + 10)
+    if kind == "weekday":
+        return (issued - timedelta(days=(issued.weekday() - offset) % 7)).isoformat()
     if kind == "day":
         return (issued + timedelta(days=offset)).isoformat()
     year = issued.year if issued.month <= year_end_month else issued.year + 1

@@ -6,17 +6,21 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from cloudkg.lexicon.measures import any_of, load_measures
+from cloudkg.lexicon.measures import any_cue, any_of, load_cues, load_measures
 
-_WRAPPING = re.compile(r"^(?:[\[【(（]\s*)?(?:单位|Unit|Units|unit|units|货币单位)?\s*[:：]?\s*(?:in |In )?(.*?)\s*[\])）】]?$", re.DOTALL)
-_THOUSANDS = {
-    "'000": Decimal(1000),
-    "000s": Decimal(1000),
-    "thousands": Decimal(1000),
-    "millions": Decimal(10**6),
-    "billions": Decimal(10**9),
-}
 _LETTERS = {"k": Decimal(1000), "m": Decimal(10**6), "b": Decimal(10**9), "t": Decimal(10**12)}
+
+
+@lru_cache(maxsize=1)
+def _wrapping() -> re.Pattern[str]:
+    """A unit in brackets, behind the word for a unit."""
+    return re.compile(rf"^(?:[\[【(（]\s*)?{any_cue('unit-heads')}?\s*[:：]?\s*(?:{any_cue('unit-leads')} )?(.*?)\s*[\])）】]?$", re.DOTALL)
+
+
+@lru_cache(maxsize=1)
+def _head_scales() -> dict[str, Decimal]:
+    """Scales that only stand in heads and captions."""
+    return {word: Decimal(size) for word, size in (pair.split() for pair in load_cues()["head-scales"])}
 
 
 @lru_cache(maxsize=1)
@@ -25,11 +29,11 @@ def _unit_grammar() -> tuple[re.Pattern[str], dict[str, str]]:
     measures = load_measures()
     currencies = {w.word: w.unit for w in measures.units.values() if w.unit in set(measures.currencies.values())} | measures.currencies
     units = [w.word.strip(" -") for w in measures.units.values() if w.word not in currencies]
-    scales = any_of([*measures.scales, *_THOUSANDS])
+    scales = any_of([*measures.scales, *_head_scales()])
     money = any_of(list(currencies))
     pattern = re.compile(
         rf"(?P<money>(?:{money}))? ?(?P<scale>{scales})? ?(?:of )?(?P<behind>(?:{money}))?(?P<letter>[kKmMbBtT](?![A-Za-z]))?(?P<unit>(?:{any_of(units)}))?"
-        rf" ?(?P<late>{scales})?(?: ?(?:/|per|每) ?(?P<per>{any_of(list(measures.denominators))}))?"
+        rf" ?(?P<late>{scales})?(?: ?(?:/|{any_cue('en-each', 'zh-per')}) ?(?P<per>{any_of(list(measures.denominators))}))?"
     )
     return pattern, currencies
 
@@ -42,7 +46,7 @@ def parse_unit(text: str) -> tuple[str, Decimal] | None:
     """
     if len(text) > 60:
         return None
-    wrapped = _WRAPPING.match(text.strip())
+    wrapped = _wrapping().match(text.strip())
     phrase = re.sub(r"(?<=[\u4e00-\u9fff/$€£¥]) +| +(?=[\u4e00-\u9fff/])", "", wrapped[1] if wrapped else text)
     pattern, currencies = _unit_grammar()
     found = pattern.fullmatch(phrase) or pattern.fullmatch(phrase.replace(",", " ").replace("  ", " "))
@@ -55,7 +59,7 @@ def parse_unit(text: str) -> tuple[str, Decimal] | None:
     multiplier = Decimal(1)
     for scale in (found["scale"], found["late"]):
         if scale:
-            multiplier *= measures.scales.get(scale) or _THOUSANDS[scale]
+            multiplier *= measures.scales.get(scale) or _head_scales()[scale]
     if found["letter"]:
         multiplier *= _LETTERS[found["letter"].lower()]
     unit = money.pop() if money else ""

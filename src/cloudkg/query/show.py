@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cloudkg.model import Observation
-from cloudkg.query.facts import Mark, Node, Properties, is_entity, read_marks, read_nodes, read_observations, read_properties, struck_facts
+from cloudkg.query.facts import Mark, Node, is_entity, read_marks, read_nodes, read_observations, read_properties, struck_facts
 from cloudkg.query.neighbors import Edge, find_neighbors
+from cloudkg.query.timeline import Happening, read_timeline
 from cloudkg.store import Dataset, node, text_of
 from cloudkg.vocab import METRICS
 
@@ -21,19 +22,6 @@ class Figure:
     id: str
     observation: Observation
     struck: Mark | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """An event in which the entity is agent or target."""
-
-    node: Node
-    agent: str
-    target: str
-    modality: str
-    date: str | None
-    effective: str | None
-    reports: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +63,7 @@ def describe_entity(dataset: Dataset, entity: Node, *, limit: int = 1_000, with_
     texts = {p: tuple(map(str, values)) for p, values in block.items()}
     around = find_neighbors(dataset, entity, limit=limit, with_struck=with_struck)
     figures, more = _figures(dataset, entity, with_struck=with_struck)
-    happenings = _happenings(dataset, entity)
+    happenings = read_timeline(dataset, entities=[entity.id]).happenings
     mentioned = {o.observation.provenance.report for o in figures} | {r for h in happenings for r in h.reports}
     mentioned |= {end for h in happenings for end in (h.agent, h.target)} | {o.observation.region for o in figures if o.observation.region}
     properties = {p: texts[p] for p in _OTHER_PROPERTIES if p in texts}
@@ -105,27 +93,3 @@ def _figures(dataset: Dataset, entity: Node, *, with_struck: bool) -> tuple[tupl
 def _figure_key(figure: Figure) -> tuple[int, str, str, str, str, str]:
     o = figure.observation
     return _METRIC_RANK.get(o.metric, len(METRICS)), o.metric, o.label, o.scope or "", o.period or "", figure.id
-
-
-def _happenings(dataset: Dataset, entity: Node) -> tuple[Happening, ...]:
-    ends = ("SELECT ?event WHERE { ?event ckg:agent ?entity }", "SELECT ?event WHERE { ?event ckg:target ?entity }")
-    events = sorted({text_of(event) for sparql in ends for (event,) in dataset.select(sparql, {"entity": node(entity.id)})})
-    if not events:
-        return ()
-    reports: dict[str, set[str]] = {}
-    told = "SELECT ?event ?report WHERE { ?claim ckg:describes ?event ; prov:wasQuotedFrom/oa:hasSource ?report }"
-    for event, report in dataset.select(told, {"event": [node(curie) for curie in events]}):
-        reports.setdefault(text_of(event), set()).add(text_of(report))
-    nodes = read_nodes(dataset, events)
-    blocks = read_properties(dataset, events)
-    happenings = [_happening(nodes[curie], blocks[curie], tuple(sorted(reports.get(curie, ())))) for curie in events]
-    return tuple(sorted(happenings, key=lambda h: (h.date or h.effective or "9999", h.node.label, h.node.id)))
-
-
-def _happening(event: Node, block: Properties, reports: tuple[str, ...]) -> Happening:
-    def first(predicate: str) -> str | None:
-        return next((str(value) for value in block.get(predicate, ())), None)
-
-    modality = (first("ckg:modality") or "").removeprefix("ckg:")
-    agent, target = first("ckg:agent") or "", first("ckg:target") or ""
-    return Happening(event, agent, target, modality, first("ckg:date"), first("ckg:effectiveDate"), reports)

@@ -5,11 +5,16 @@ What keeps its length is done once for a whole document (`reading_text`); what d
 
 from __future__ import annotations
 
+import operator
 import re
 from array import array
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import yaml
+
+from cloudkg.resources import resource
 from cloudkg.script import HAN, has_han
 
 _WIDE = (
@@ -57,13 +62,50 @@ def reading_text(text: str) -> str:
 
     >>> reading_text("收入（億元）,增長３０％")
     '收入(亿元)，增长30%'
+    >>> reading_text("AI 伺服器營收按年增長三成")
+    'AI 服务器营收同比增长三成'
     """
     if text.isascii():
         return text
     unified = text.translate(_WIDTH)
     if not has_han(unified):
         return unified
-    return to_simplified(_HAN_COMMA.sub(lambda found: _FULL_WIDTH_MARK[found[0]], unified))
+    written = _HAN_COMMA.sub(lambda found: _FULL_WIDTH_MARK[found[0]], unified)
+    simplified = to_simplified(written)
+    return _with_mainland_words(simplified, _is_traditional(written, simplified))
+
+
+_TRADITIONAL = 0.02  # share of characters that Simplified script writes otherwise; quotes and names in a mainland text stay below
+
+
+def _is_traditional(written: str, simplified: str) -> bool:
+    """Whether a text is written in Traditional script."""
+    return written != simplified and sum(map(operator.ne, written, simplified)) > _TRADITIONAL * len(written)
+
+
+@dataclass(frozen=True, slots=True)
+class _Variants:
+    """What finds the words of one list, which a cheap search may rule out, and the mainland word for each."""
+
+    pattern: re.Pattern[str]
+    words: tuple[str, ...]
+
+    def replaced_in(self, text: str) -> str:
+        """The text with the mainland words in place of the others."""
+        return self.pattern.sub(lambda found: self.words[(found.lastindex or 1) - 1], text)
+
+
+@cache
+def _variants(name: str) -> _Variants:
+    rows: dict[str, str] = yaml.safe_load(resource("read", "variants.yaml").read_text(encoding="utf-8"))[name]
+    return _Variants(re.compile("|".join(f"({expression})" for expression in rows)), tuple(rows.values()))
+
+
+def _with_mainland_words(text: str, traditional: bool) -> str:
+    """Words of Taiwan and Hong Kong made those of the mainland, each as long as the other; some only in texts of Traditional script."""
+    for name in ("always", "traditional") if traditional else ("always",):
+        text = _variants(name).replaced_in(text)
+    return text
 
 
 @cache

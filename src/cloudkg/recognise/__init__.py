@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -15,22 +15,42 @@ from cloudkg.measure.periods import find_periods
 from cloudkg.measure.quantities import find_quantities
 from cloudkg.model import SILENT_KINDS, Document, EntityType, Mention, Passage, Quantity, Reading
 from cloudkg.recognise.discover import discover_names
+from cloudkg.recognise.discover.sheet import any_listed
 from cloudkg.recognise.mentions import Name, NameFinder
+from cloudkg.recognise.surfaces import surface_forms
 from cloudkg.vocab import fold_name, mint_name
 
 __all__ = ["recognise"]
 
-
-_LEGAL = re.compile(
-    r"(?:\((?:中国|集团|北京|上海|深圳|杭州|香港|[\u4e00-\u9fff]{2,3})\))?(?:科技|技术|信息|智能|集团|控股|实业|电子|半导体)*(?:股份|责任)?有限(?:责任)?公司$|,? (?:Inc|Corp|Ltd|LLC|PBC|plc|Corporation|Limited|Co)\.?$"
-)
 _DATED_PART = 200_000  # characters that are looked through for the year a report is about
-_LINK = re.compile(r"^(?:['’]s|的|旗下|母公司|自研|家)?(?P<thing>.+)$")
-_GENERIC_THINGS = frozenset({"chip", "chips", "芯片", "ai芯片", "processors", "accelerators", "silicon", "处理器", "加速器", "ai chips"})
+
+
+@dataclass(frozen=True, slots=True)
+class _NameForms:
+    """Forms of known names: what a register adds to one, and how one is put behind its owner's; `things` are no names by themselves."""
+
+    registered: re.Pattern[str]
+    owned: re.Pattern[str]
+    owner_words: tuple[str, ...]
+    things: frozenset[str]
+
+
+@lru_cache(maxsize=8)
+def _name_forms(lexicon: Lexicon) -> _NameForms:
+    words = lexicon.words
+    trades, endings = any_listed(words, "zh-register-trades"), any_listed(words, "zh-register-endings")
+    links = any_listed(words, "en-owner-links", "zh-owner-links")
+    return _NameForms(
+        registered=re.compile(rf"(?:\([一-鿿]{{2,3}}\))?{trades}*{endings}$|,? {any_listed(words, 'en-register-endings')}\.?$"),
+        owned=re.compile(rf"^{links}?(?P<thing>.+)$"),
+        owner_words=words["zh-owner-words"],
+        things=frozenset({*words["zh-owned-things"], *words["en-owned-things"]}),
+    )
 
 
 def _owner_compounds(term: Term, lexicon: Lexicon) -> set[str]:
     """Names that only put another firm's name before one of the term's own: “谷歌 TPU”, “Google’s TPU”, “谷歌母公司 Alphabet” are read as two."""
+    forms = _name_forms(lexicon)
     owner = lexicon.terms.get(term.owner or "")
     parent = lexicon.terms.get(owner.owner or "") if owner else None
     makers = [fold_name(n) for firm in (owner, parent) if firm for n in firm.names]
@@ -38,8 +58,8 @@ def _owner_compounds(term: Term, lexicon: Lexicon) -> set[str]:
     found = set()
     for name in term.names:
         key = fold_name(name)
-        rests = [m["thing"] for maker in makers if key.startswith(maker) and (m := _LINK.match(key[len(maker) :]))]
-        if any(rest in keys or rest in _GENERIC_THINGS for rest in rests) or "母公司" in key or "旗下" in key:
+        rests = [m["thing"] for maker in makers if key.startswith(maker) and (m := forms.owned.match(key[len(maker) :]))]
+        if any(rest in keys or rest in forms.things for rest in rests) or any(word in key for word in forms.owner_words):
             found.add(name)
     return found
 
@@ -57,7 +77,11 @@ def name_finder(lexicon: Lexicon) -> NameFinder:
             names.append(Name(text, term.id, term.type, weak))
             if text in simplified:
                 names.append(Name(simplified[text], term.id, term.type, weak))
-    return NameFinder(names, lexicon.words.get("version-words", ()))
+    return NameFinder(names, lexicon.words.get("version-words", ()), _version_counters(lexicon))
+
+
+def _version_counters(lexicon: Lexicon) -> tuple[str, ...]:
+    return (*lexicon.words["zh-version-counters"], *lexicon.words["zh-version-counters-known"])
 
 
 def _known(document: Document, finder: NameFinder) -> list[Mention]:
@@ -84,7 +108,7 @@ def _is_listed(mentions: Sequence[Mention], index: int, document: Document) -> b
 
 def _term_called(name: str, lexicon: Lexicon) -> Term | None:
     """Known term of a name, or of the name without what only a register adds (科技有限公司, Inc.)."""
-    return lexicon.by_name.get(fold_name(name)) or lexicon.by_name.get(fold_name(_LEGAL.sub("", name)))
+    return lexicon.by_name.get(fold_name(name)) or lexicon.by_name.get(fold_name(_name_forms(lexicon).registered.sub("", name)))
 
 
 def _identity(name: Name, lexicon: Lexicon) -> str:
@@ -104,30 +128,66 @@ def _named(mentions: Sequence[Mention], lexicon: Lexicon) -> list[Mention]:
     return out
 
 
+@dataclass(frozen=True, slots=True)
+class _SegmentWords:
+    """What makes a market of its own of a segment: modifiers right before it, always, at the head of a list, or before a word for a market."""
+
+    always: tuple[str, ...]
+    heading: tuple[str, ...]
+    market: tuple[str, ...]
+    behind: re.Pattern[str]
+    last: re.Pattern[str]
+
+    def modifiers(self, view: str, m: Mention) -> tuple[str, ...]:
+        """The modifiers that count before this mention, longer ones first."""
+        if view[m.end : m.end + 1] in (":", "："):
+            return self.heading
+        return self.market if self.is_market(view, m) else self.always
+
+    def is_market(self, view: str, m: Mention) -> bool:
+        """Whether the segment is spoken of as a market."""
+        return self.behind.match(view, m.end) is not None or self.last.search(m.surface) is not None
+
+
+@lru_cache(maxsize=8)
+def _segment_words(lexicon: Lexicon) -> _SegmentWords:
+    words = lexicon.words
+    always = sorted(words.get("segment-modifiers", ()), key=len, reverse=True)
+    market = sorted({*always, *words.get("segment-market-modifiers", ())}, key=lambda w: (-len(w), w))
+    heads, behind = any_listed(words, "zh-market-heads"), any_listed(words, "zh-behind-markets")
+    return _SegmentWords(
+        always=tuple(always),
+        heading=(*always, *words.get("segment-heading-modifiers", ())),
+        market=tuple(market),
+        behind=re.compile(f"{heads}|{behind}"),
+        last=re.compile(f"{heads}$"),
+    )
+
+
 def _with_modifiers(mentions: Sequence[Mention], document: Document, lexicon: Lexicon) -> list[Mention]:
-    """Segments with the modifier that stands right before them: 国产 + 算力芯片 is a market of its own."""
-    always = tuple(sorted(lexicon.words.get("segment-modifiers", ()), key=len, reverse=True))
-    heading = (*always, *lexicon.words.get("segment-heading-modifiers", ()))
+    """Segments with what stands right before them and makes a market of its own: 国产 + 算力芯片, 全球 + 液冷 + 市场."""
+    words = _segment_words(lexicon)
     out: list[Mention] = []
     for m in mentions:
         view = document.passages[m.passage].view
-        modifiers = heading if view[m.end : m.end + 1] in (":", "：") else always
-        if (
-            m.type is EntityType.SEGMENT
-            and out
-            and out[-1].passage == m.passage
-            and out[-1].end == m.start
-            and out[-1].surface in modifiers
-        ):
-            out.pop()  # 海外 + 算力: the place is part of the market's name
-        end_before = out[-1].end if out and out[-1].passage == m.passage else 0
-        word = next((w for w in modifiers if view.endswith(w, end_before, m.start)), None) if m.type is EntityType.SEGMENT else None
-        if word:
-            surface = view[m.start - len(word) : m.end]
-            out.append(replace(m, start=m.start - len(word), surface=surface, name="", rule="modifier"))
-        else:
+        if m.type is not EntityType.SEGMENT:
             out.append(m)
+            continue
+        modifiers, start = words.modifiers(view, m), m.start
+        while out and out[-1].passage == m.passage and out[-1].end == start and _narrows(out[-1], modifiers, words, view, m):
+            start = out.pop().start  # 海外 + 算力: the place is part of the market's name
+        end_before = out[-1].end if out and out[-1].passage == m.passage else 0
+        word = next((w for w in modifiers if view.endswith(w, end_before, start)), None)
+        start -= len(word) if word else 0
+        while word and out and out[-1].passage == m.passage and out[-1].end == start and _narrows(out[-1], modifiers, words, view, m):
+            start = out.pop().start
+        out.append(m if start == m.start else replace(m, start=start, surface=view[start : m.end], name="", rule="modifier"))
     return out
+
+
+def _narrows(before: Mention, modifiers: Sequence[str], words: _SegmentWords, view: str, m: Mention) -> bool:
+    """Whether the name right before a segment says which market of it is meant: a modifier that is known as a name, a place before a market."""
+    return before.surface in modifiers or before.type is EntityType.PLACE and words.is_market(view, m)
 
 
 def _without_overlaps(mentions: list[Mention]) -> list[Mention]:
@@ -180,7 +240,7 @@ def recognise(document: Document, lexicon: Lexicon) -> Reading:
     mentions = _named(_with_modifiers(_known(document, name_finder(lexicon)), document, lexicon), lexicon)
     discovered = discover_names(document, mentions, lexicon)
     if discovered:
-        finder = NameFinder([replace(n, id=n.id or _identity(n, lexicon)) for n in discovered])
+        finder = NameFinder([replace(n, id=n.id or _identity(n, lexicon)) for n in discovered], counters=_version_counters(lexicon))
         new = [m for i, p in enumerate(document.passages) if p.kind not in SILENT_KINDS for m in finder.mentions(p.view, i)]
         mentions = _without_overlaps(mentions + _named(new, lexicon))
     readable: list[tuple[int, Passage]] = [(i, p) for i, p in enumerate(document.passages) if p.kind not in SILENT_KINDS]
@@ -188,9 +248,7 @@ def recognise(document: Document, lexicon: Lexicon) -> Reading:
     mentions = _outside_figures(mentions, quantities)
     reference = reference_date(document)
     periods = tuple(x for i, p in readable for x in find_periods(p.view, i, issued=reference))
-    names: dict[str, set[str]] = defaultdict(set)
     types: dict[str, EntityType] = {}
     for m in mentions:
-        names[m.name].add(m.surface)
         types.setdefault(m.name, m.type)
-    return Reading(tuple(mentions), quantities, periods, {k: tuple(sorted(v)) for k, v in names.items()}, types)
+    return Reading(tuple(mentions), quantities, periods, surface_forms(document, mentions, lexicon), types)

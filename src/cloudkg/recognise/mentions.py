@@ -14,10 +14,10 @@ from cloudkg.model import EntityType, Mention
 _DROPPED = frozenset(" \t\u00a0-_·•‑–")
 _ANY_CASE_LENGTH = 7  # Latin names this long are names in any case; shorter ones ("meta", "arm") are words when written small
 _FRACTION = re.compile(r"\.\d")
+_RUN_ON = re.compile("[A-Za-z] [a-z]")
 _VERSIONED = frozenset({EntityType.MODEL, EntityType.CHIP, EntityType.PRODUCT})
 
 _VERSION = r"[vVkKmMrRsS]?\d+(?:\.\d+)*(?:[a-zA-Z]{1,2}(?![a-zA-Z]))?"
-_NOT_COUNTED = r"(?![\d.]*[亿万千百年月日%个款倍家元美颗片台卡张台Bb]|\d|[,，]\d)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,34 @@ def _longest_first(run: list[_Hit]) -> list[_Hit]:
     return sorted(kept, key=lambda h: h.start)
 
 
-class NameFinder:
-    """Finds every occurrence of a set of names; built once for a lexicon, or for the names that one document defines."""
+def _parts(text: str) -> set[int]:
+    """Where a text has a space or hyphen, counted in its other characters."""
+    ends, at = set(), 0
+    for char in text:
+        if char in _DROPPED:
+            ends.add(at)
+        else:
+            at += 1
+    return ends
 
-    def __init__(self, names: Iterable[Name], version_words: Iterable[str] = ()) -> None:
+
+def _parted_alike(name: str, surface: str) -> bool:
+    """Whether the name, too, begins a new word wherever the text begins one with a small letter.
+
+    >>> _parted_alike("CapitaLand", "Capital and"), _parted_alike("data-center", "data center")
+    (False, True)
+    """
+    small = {at for at in _parts(surface) if "".join(c for c in surface if c not in _DROPPED)[at : at + 1].islower()}
+    return small <= _parts(name)
+
+
+class NameFinder:
+    """Finds every occurrence of a set of names; built once for a lexicon, or for the names that one document defines.
+
+    `version_words` extend names of models and chips (Pro, Max); a number that stands before one of the `counters` is no version.
+    """
+
+    def __init__(self, names: Iterable[Name], version_words: Iterable[str] = (), counters: Iterable[str] = ()) -> None:
         by_key: dict[str, dict[str, Name]] = defaultdict(dict)
         for name in names:
             key = squeeze(name.text)[0]
@@ -93,10 +117,12 @@ class NameFinder:
             self._automaton.make_automaton()
         self._empty = not by_key
         words = "|".join(sorted((re.escape(w) for w in version_words), key=len, reverse=True)) or r"(?!)"
+        counted = "|".join(re.escape(w) for w in counters) or r"(?!)"
+        alone = rf"(?![\d.]*(?:[亿万千百年月日%Bb]|{counted})|\d|[,，]\d)"
         tail = rf"(?:[ \-]?(?:{words})(?![a-zA-Z]))"
-        self._version = re.compile(rf"(?:[ \-]?{_VERSION}{_NOT_COUNTED}(?![a-zA-Z]){tail}*|{tail}+(?:[ \-]{_VERSION}{_NOT_COUNTED})?)")
+        self._version = re.compile(rf"(?:[ \-]?{_VERSION}{alone}(?![a-zA-Z]){tail}*|{tail}+(?:[ \-]{_VERSION}{alone})?)")
         self._firm_version = re.compile(
-            rf"[ \-]?(?:[A-Za-z]\d+(?:\.\d+)*|\d+\.\d+){_NOT_COUNTED}(?![a-zA-Z]){tail}*|[ \-]?[A-Z]\d{{1,2}}{tail}*(?![a-zA-Z0-9])"
+            rf"[ \-]?(?:[A-Za-z]\d+(?:\.\d+)*|\d+\.\d+){alone}(?![a-zA-Z]){tail}*|[ \-]?[A-Z]\d{{1,2}}{tail}*(?![a-zA-Z0-9])"
         )
 
     def find(self, view: str) -> list[_Hit]:
@@ -120,6 +146,8 @@ class NameFinder:
             return None
         if view[end - 1].isdigit() and _FRACTION.match(view, end):
             return None  # “M2” of “M2.7” is another thing
+        if _RUN_ON.search(view, start, end) and not any(_parted_alike(name.text, view[start:end]) for name in spelled):
+            return None  # “Capital and” is no CapitaLand
         surface = "".join(c for c in view[start:end] if c not in _DROPPED)
         for name in spelled:
             if "".join(c for c in name.text if c not in _DROPPED) == surface:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.patterns import CHAR_OF_TYPE
@@ -15,9 +15,10 @@ from cloudkg.relate.discourse import Discourse
 from cloudkg.relate.figures.reader import FigureReader
 from cloudkg.relate.implied import imply_offers
 from cloudkg.relate.lists import ListReader
+from cloudkg.relate.masking import mask_sentence
 from cloudkg.relate.owners import relate_owners
 from cloudkg.relate.relations import RelationReader
-from cloudkg.relate.sentences import Sentence, mask_sentence
+from cloudkg.relate.sentences import Item, Sentence
 from cloudkg.relate.tables import relate_tables
 from cloudkg.script import has_han
 
@@ -32,6 +33,7 @@ class _Sentences:
 
     def __init__(self, document: Document, reading: Reading, discourse: Discourse) -> None:
         self._document, self._discourse = document, discourse
+        self._mask = partial(mask_sentence, lexicon=discourse.lexicon)
         self._mentions: dict[int, list[Mention]] = defaultdict(list)
         self._quantities: dict[int, list[Quantity]] = defaultdict(list)
         self._periods: dict[int, list[Period]] = defaultdict(list)
@@ -47,14 +49,12 @@ class _Sentences:
         mentions = sorted([*self._mentions[index], *self._discourse.anaphors(index)], key=lambda m: m.start)
         pairs = self._discourse.pairs(index)
         for start, end in self._discourse.sentences(index):
-            sentence, plain = mask_sentence(index, passage, start, end, mentions, self._quantities[index], self._periods[index])
+            sentence, plain = self._mask(index, passage, start, end, mentions, self._quantities[index], self._periods[index])
             yield _with_pairs(sentence, pairs), plain
 
 
-def _with_pairs(sentence: Sentence, pairs: list[tuple[int, int, tuple[Mention, Mention]]]) -> Sentence:
+def _with_pairs(sentence: Sentence, pairs: list[tuple[int, int, tuple[Mention, ...]]]) -> Sentence:
     """The sentence with 双方 and “the two” turned into the group of the firms that they mean."""
-    from cloudkg.relate.sentences import Item
-
     for start, end, members in pairs:
         if not (sentence.start <= start and end <= sentence.end) or start not in sentence.starts:
             continue
@@ -94,7 +94,7 @@ def _readers(lexicon: Lexicon) -> dict[str, tuple[RelationReader, FigureReader]]
 def relate(document: Document, reading: Reading, lexicon: Lexicon) -> tuple[list[Claim], list[Observation]]:
     """Claims and observations of a document, in the order in which they stand."""
     reading = _without_house(document, reading)
-    discourse = Discourse(document, reading)
+    discourse = Discourse(document, reading, lexicon)
     sentences = _Sentences(document, reading, discourse)
     readers = {language: (relations, copy(figures)) for language, (relations, figures) in _readers(lexicon).items()}  # figures carry state
     lists = ListReader(lexicon, document)

@@ -11,43 +11,96 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
+from cloudkg.lexicon import Lexicon
 from cloudkg.model import Document, EntityType, Mention, PassageKind, Period, Reading
 from cloudkg.relate.sentences import cut_sentences
+from cloudkg.relate.wording import any_of, behind, not_behind
 from cloudkg.script import has_han
 
 AGENTS = frozenset({EntityType.FIRM, EntityType.PUBLIC_BODY})
 THINGS = frozenset({EntityType.CHIP, EntityType.MODEL, EntityType.PRODUCT})
 
 _CLAUSE = re.compile(r"[，,；;：:。！？!?\n]")
-_IN_LIST_BEFORE = re.compile(r"(?:、|(?<=[\w\)]), (?:and )?|\band )$")
-_IN_LIST_AFTER = re.compile(r"^(?:, |,? and |\))")
-NOT_SUBJECT_BEFORE = re.compile(
-    r"(?:据|根据|由|对|向|与|和|及|在|被|从|为|给|来自|获|受|以|把|将|让|使|的|比|较|是|包括|如|例如|像|超过|超越|除|关于"
-    r"|(?:\b(?<!hares )(?:by|with|from|to|of|for|in|at|than|like|including|against|via|on|and|as|using|into|between|per)(?: the)?\s))$",
-    re.IGNORECASE,
-)
-SOURCE_AFTER = re.compile(
-    r"\s?(?:等媒体)?[^，。；、]{0,9}?(?:报道|获悉|快讯|首发|\.com|(?:App|APP)显示|记者|消息|讯(?!飞)|数据显示|统计|数据,|数据，|测算|研报|的?报告显示|(?:reported|reports|estimates|told)\b)"
-)
-_ANAPHOR_ZH = re.compile(
-    r"(?:(?<=^)|(?<=[，,。；;：:、！？ “\"(]|[在对为由向和与及是使让给称示将并于]))(?:该公司|本公司|公司|该集团|该企业|该厂商|该机构|集团)(?![级内部法股债])"
-    r"|(?<![尤与极及莫])其(?![中他余次实它间后妙一二三四五])"
-)
-_ANAPHOR_EN = re.compile(
-    r"\b(?:[Tt]he (?:company|startup|start-up|firm|chipmaker|search giant|tech giant|social media giant|software giant|cloud provider|lab|AI lab|group|retailer)"
-    r"|(?:[Ii]ts|[Ii]t)(?=\s))\b"
-)
-_COPULA = re.compile(r"(?:已|将|正式|已经)*(?:成为|是|为|系|作为|贡献|占|收购|投资|入股|起诉)(?:了)?")
-_PAIR_ZH = re.compile(r"双方|两家公司|两公司|两者|二者")
-_PAIR_EN = re.compile(r"\b(?:[Tt]he (?:two (?:companies|firms|sides)|two|pair|companies|duo)|[Bb]oth companies)\b")
 _RUN_IN = re.compile(r"(?:^|[。；;！？\n])\s*(?:[（(]?\d{1,2}[)）.、]|[①-⑳]|[一二三四五六七八九十]+、|[-•●])?\s*$")
-
-
+_SPEECH_LENGTH = 30  # characters behind a name in which it is looked for whether it only speaks
 _PASSAGES_BACK = 4
 _SUBJECTS_BACK = 200  # names that are looked through for a subject within one passage, so that an endless one takes no endless time
+_LIST_DISTANCE = 60  # characters between a list of firms and 这些公司
 _LEAD_LENGTH = 12  # characters that may stand between the start of a clause and its subject
 _DATED = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
+
+
+@dataclass(frozen=True, slots=True)
+class DiscourseWords:
+    """What the words around names say of who is talked about: ``words/discourse.yaml``, compiled once for a lexicon."""
+
+    not_subject_before: re.Pattern[str]
+    source_after: re.Pattern[str]
+    in_list_before: re.Pattern[str]
+    in_list_after: re.Pattern[str]
+    anaphor_zh: re.Pattern[str]
+    anaphor_en: re.Pattern[str]
+    thing_en: re.Pattern[str]
+    third_party: re.Pattern[str]
+    copula: re.Pattern[str]
+    pair_zh: re.Pattern[str]
+    pair_en: re.Pattern[str]
+    several_zh: re.Pattern[str]
+    joints: re.Pattern[str]
+    observers: frozenset[str]
+    observer_names: re.Pattern[str]
+    observer_says: re.Pattern[str]
+
+    def observes(self, mention: Mention) -> bool:
+        """Whether a name is that of a bank, a research house or a paper."""
+        return mention.name in self.observers or self.observer_names.search(mention.surface) is not None
+
+    def only_speaks(self, mention: Mention, after: str) -> bool:
+        """Whether such a house speaks of others; `after` is the rest of its clause."""
+        return self.observes(mention) and (after[:1] in (":", "：") or self.observer_says.search(after) is not None)
+
+
+@lru_cache(maxsize=4)
+def discourse_words(lexicon: Lexicon) -> DiscourseWords:
+    """The words for discourse of a lexicon."""
+
+    def words(*names: str) -> str:
+        return any_of(lexicon, *names)
+
+    def plain(name: str) -> str:
+        return "|".join(map(re.escape, lexicon.words[name]))
+
+    and_ = words("en-and")
+    lead = rf"\b{not_behind(lexicon, 'en-subject-though-behind', ' ')}{words('en-subject-not-behind')}(?: the)?\s"
+    source = rf"{words('zh-source-behind')}|{words('en-source-behind')}\b"
+    start = rf"(?:(?<=^)|(?<=[，,。；;：:、！？ “\"(])|{behind(lexicon, 'zh-firm-again-behind')})"
+    firm = rf"{start}{words('zh-firm-again')}(?!{words('zh-firm-again-not-before')})"
+    its = rf"{not_behind(lexicon, 'zh-its-not-behind')}(?P<its>{words('zh-its')})(?!{words('zh-its-not-before')})"
+    return DiscourseWords(
+        not_subject_before=re.compile(rf"(?:{words('zh-subject-not-behind')}|{lead})$", re.IGNORECASE),
+        source_after=re.compile(rf"\s?{words('zh-source-with-others')}?[^，。；、]{{0,9}}?(?:{source})"),
+        in_list_before=re.compile(rf"(?:、|(?<=[\w\)]), (?:{and_} )?|\b{and_} )$"),
+        in_list_after=re.compile(rf"^(?:, |,? {and_} |\))"),
+        anaphor_zh=re.compile(f"{firm}|{its}"),
+        anaphor_en=re.compile(
+            rf"\b(?:[Tt]he (?:(?!{words('en-firm-again-not-among')}\b)[\w-]+ ){{0,3}}?(?:(?P<kind>{words('en-firm-again')})|{words('en-firm-again-any')})(?! {words('en-firm-again-not-before')}\b)|{words('en-its')}(?=\s))\b"
+        ),
+        thing_en=re.compile(
+            rf"(?:^|(?<=[.!?] )|(?<=[.!?][”\"] ))The (?:{words('en-thing-again-modifiers')} )?"
+            rf"(?:(?P<model>{words('en-model-again')})|(?P<chip>{words('en-chip-again')})|(?P<product>{words('en-product-again')}))(?= [a-z])"
+        ),
+        third_party=re.compile(rf"\b{words('en-third-party-behind')} (?:the )?$"),
+        copula=re.compile(rf"{words('zh-copula-adverbs')}*{words('zh-copulas')}{words('zh-done')}?"),
+        pair_zh=re.compile(words("zh-both-again")),
+        pair_en=re.compile(rf"\b{words('en-both-again')}\b"),
+        several_zh=re.compile(words("zh-several-again")),
+        joints=re.compile(rf"(?:[（(][^（）()]{{1,12}}[)）])?(?:、|/|{words('zh-and')})(?:包括)?"),
+        observers=frozenset(lexicon.words["observer-firms"]),
+        observer_names=re.compile(rf"^(?:{plain('observers')})$|(?:{plain('observer-suffixes')})$"),
+        observer_says=re.compile(words("zh-observer-says")),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +114,9 @@ class _Subject:
 class Discourse:
     """Subjects of one document, looked up by passage and view position."""
 
-    def __init__(self, document: Document, reading: Reading) -> None:
+    def __init__(self, document: Document, reading: Reading, lexicon: Lexicon) -> None:
         self._document = document
+        self.lexicon, self.words = lexicon, discourse_words(lexicon)
         self._named = frozenset(m.name for m in reading.mentions)
         self._mentions: dict[int, list[Mention]] = defaultdict(list)
         for mention in reading.mentions:
@@ -76,6 +130,11 @@ class Discourse:
     def names(self, name: str) -> bool:
         """Whether the document names this thing anywhere."""
         return name in self._named
+
+    @cached_property
+    def periods(self) -> tuple[Period, ...]:
+        """All periods of the document, in order."""
+        return tuple(p for passage in sorted(self._periods) for p in self._periods[passage])
 
     def sentences(self, passage: int) -> list[tuple[int, int]]:
         """View ranges of the sentences of a passage."""
@@ -92,21 +151,34 @@ class Discourse:
             for mention in self._mentions.get(passage, ()):
                 sentence = max(bisect_left(starts, mention.start + 1) - 1, 0)
                 after = view[mention.end : mention.end + 8]
-                run_in = after[:1] in (":", "：") and bool(_RUN_IN.search(view[max(0, mention.start - 6) : mention.start]))
-                if run_in or self._can_lead(view, mention, after):
+                run_in = after[:1] in (":", "：") and self._opens_line(view, passage, mention)
+                if (run_in or self._can_lead(view, mention, after)) and not self._only_speaks(view, mention):
                     found.append(_Subject(mention.start, sentence, mention, run_in))
             self._subjects[passage] = found
         return self._subjects[passage]
 
-    @staticmethod
-    def _can_lead(view: str, mention: Mention, after: str) -> bool:
+    def _opens_line(self, view: str, passage: int, mention: Mention) -> bool:
+        """Whether nothing but a number, or the name of whom it belongs to, stands before a name in its line (“2) 阿里平头哥：”)."""
+        start = next((m.start for m in self._mentions[passage] if m.end == mention.start), mention.start)
+        return bool(_RUN_IN.search(view[max(0, start - 6) : start]))
+
+    def _only_speaks(self, view: str, mention: Mention) -> bool:
+        rest = _CLAUSE.split(view[mention.end : mention.end + _SPEECH_LENGTH], maxsplit=1)[0] or view[mention.end : mention.end + 1]
+        return self.words.only_speaks(mention, rest)
+
+    def _can_lead(self, view: str, mention: Mention, after: str) -> bool:
         before = view[max(0, mention.start - _LEAD_LENGTH - 2) : mention.start]
         clause = _CLAUSE.split(before)[-1]
-        if NOT_SUBJECT_BEFORE.search(clause) or SOURCE_AFTER.match(after) or before.endswith("、"):
+        words = self.words
+        if words.not_subject_before.search(clause) or words.source_after.match(after) or before.endswith("、"):
             return False
         if before[-1:] in ("(", "（") and after[:1] in (")", "）"):  # “（某报）” at the end of an item names its source
             return False
-        if mention.surface.isascii() and _IN_LIST_BEFORE.search(before) and _IN_LIST_AFTER.match(view[mention.end : mention.end + 6]):
+        if (
+            mention.surface.isascii()
+            and words.in_list_before.search(before)
+            and words.in_list_after.match(view[mention.end : mention.end + 6])
+        ):
             return False
         return len(clause) <= _LEAD_LENGTH
 
@@ -172,9 +244,8 @@ class Discourse:
             return self.row_subject(passage, allowed)
         for index in reversed(self._document.passages[passage].section):
             view = self._document.passages[index].view  # whose masthead it is is not whom the text is about (“某报快讯”)
-            named = {
-                m.name: m for m in self._mentions.get(index, ()) if m.type in allowed and not SOURCE_AFTER.match(view[m.end : m.end + 16])
-            }
+            here = (m for m in self._mentions.get(index, ()) if m.type in allowed)
+            named = {m.name: m for m in here if not self.words.source_after.match(view[m.end : m.end + 16])}
             if len(named) == 1:
                 return next(iter(named.values()))
         for index in range(passage - 1, max(-1, passage - 1 - _PASSAGES_BACK), -1):
@@ -191,45 +262,114 @@ class Discourse:
         """Mentions for 公司, 其, 双方, “the company” … where it is clear whom they mean; spans are those of the pronouns."""
         view = self._document.passages[passage].view
         han = has_han(view)
-        taken = [(m.start, m.end) for m in self._mentions.get(passage, ())]
-        found: list[Mention] = []
-        for match in (_ANAPHOR_ZH if han else _ANAPHOR_EN).finditer(view):
-            if any(a < match.end() and match.start() < b for a, b in taken):
+        taken = [(m.start, m.end) for m in self._mentions.get(passage, ()) if han or m.type is not EntityType.SEGMENT]
+        found: list[Mention] = [] if han else self._things_again(passage, view)
+        for match in (self.words.anaphor_zh if han else self.words.anaphor_en).finditer(view):
+            if any(a < match.end() and match.start() < b for a, b in taken) or not han and self._apposed(passage, match):
                 continue
-            subject = self.subject(passage, match.start(), AGENTS)
-            if subject is not None and match[0] == "其" and _COPULA.fullmatch(view[subject.end : match.start()]):
+            kind = match.groupdict().get("kind")
+            subject = (self._of_kind(passage, match.start(), kind) if kind else None) or self.subject(passage, match.start(), AGENTS)
+            if subject is not None and match[0][:3].lower() == "the":
+                subject = self._second_party(passage, match.start(), subject)
+            if subject is not None and match.lastgroup == "its" and self.words.copula.fullmatch(view[subject.end : match.start()]):
                 subject = self._other_before(passage, subject)  # “甲宣布乙成为其客户”: nobody is a customer of its own
             if subject is not None:
                 found.append(replace(subject, passage=passage, start=match.start(), end=match.end(), surface=match[0], rule="anaphor"))
         return found
 
+    def _things_again(self, passage: int, view: str) -> list[Mention]:
+        """Mentions for “The model”, “The chip” at the beginning of English sentences: the one that the passage named last."""
+        found = []
+        for match in self.words.thing_en.finditer(view):
+            type_ = EntityType(str(match.lastgroup).capitalize())
+            before = [m for m in self._mentions.get(passage, ()) if m.end <= match.start() and m.type is type_]
+            if before:
+                found.append(replace(before[-1], start=match.start(), end=match.end(), surface=match[0], rule="anaphor"))
+        return found
+
+    def _apposed(self, passage: int, match: re.Match[str]) -> bool:
+        """Whether a name stands right behind the words, or right before them and a comma: “the startup X”, “X, the search giant”."""
+        view, named = match.string, match[0][1:3] == "he"
+        possessed = view[match.end() : match.end() + 1] in ("'", "’")
+        return any(
+            m.start == match.end() + 1
+            and m.type is not EntityType.SEGMENT
+            or named
+            and not possessed
+            and m.type in AGENTS
+            and view[m.end : match.start()] == ", "
+            for m in self._mentions.get(passage, ())
+        )
+
+    def _of_kind(self, passage: int, position: int, kind: str) -> Mention | None:
+        """The last agent before a view position that the text has called so (“chipmaker X … the chipmaker”)."""
+        for index in (passage, passage - 1):
+            view = self._document.passages[index].view if index >= 0 else ""
+            end = position if index == passage else len(view)
+            for mention in reversed(self._mentions.get(index, ())):
+                if mention.end <= end and mention.type in AGENTS and view[: mention.start].rstrip(" ,").endswith(kind):
+                    return mention
+        return None
+
+    def _second_party(self, passage: int, position: int, subject: Mention) -> Mention:
+        """Whom “the startup” means where it stands as an object: another than the one who acts on it, if another has been spoken of."""
+        view = self._document.passages[passage].view
+        start = max((a for a, _ in self.sentences(passage) if a <= position), default=0)
+        if subject.passage != passage or subject.start < start or not self.words.not_subject_before.search(view[start:position]):
+            return subject
+        acting = [s.mention for s in self._in_passage(passage) if start <= s.start < position and s.mention.type in AGENTS]
+        others = [m for m in acting if m.name != acting[-1].name]
+        before = [m for m in self._mentions.get(passage, ()) if m.end <= start and m.type in AGENTS and m.name != subject.name]
+        return others[0] if others else before[-1] if before else subject
+
     def _other_before(self, passage: int, subject: Mention) -> Mention | None:
         """The last agent named before a subject in its sentence, else the subject that held before it."""
         start = max((a for a, _ in self.sentences(passage) if a <= subject.start), default=0)
         before = [m for m in self._mentions.get(passage, ()) if start <= m.start and m.end <= subject.start and m.type in AGENTS]
-        others = [
-            m
-            for m in before
-            if m.name != subject.name and not SOURCE_AFTER.match(self._document.passages[passage].view[m.end : m.end + 16])
-        ]
+        view = self._document.passages[passage].view
+        others = [m for m in before if m.name != subject.name and not self.words.source_after.match(view[m.end : m.end + 16])]
         return others[-1] if others else self.subject(passage, subject.start, AGENTS)
 
     def pair(self, passage: int, position: int) -> tuple[Mention, Mention] | None:
         """The last two different agents named before a position: what 双方 or “the two companies” mean."""
-        before = [m for m in self._mentions.get(passage, ()) if m.end <= position and m.type in AGENTS]
-        if len({m.name for m in before}) < 2 and passage:
-            before = [m for m in self._mentions.get(passage - 1, ()) if m.type in AGENTS] + before
+        before = [m for m in self._mentions.get(passage, ()) if m.end <= position and m.type in AGENTS and self._takes_part(m)]
+        back = passage - 1
+        while len({m.name for m in before}) < 2 and back >= max(0, passage - _PASSAGES_BACK):
+            before = [m for m in self._mentions.get(back, ()) if m.type in AGENTS and self._takes_part(m)] + before
+            back -= 1
         latest: dict[str, Mention] = {}
         for mention in reversed(before):
             latest.setdefault(mention.name, mention)
         pair = list(latest.values())[:2]
         return (pair[1], pair[0]) if len(pair) == 2 else None
 
-    def pairs(self, passage: int) -> list[tuple[int, int, tuple[Mention, Mention]]]:
-        """View range and meaning of each 双方 of a passage."""
+    def _takes_part(self, mention: Mention) -> bool:
+        """Whether a name is more than that of who reports or is told of something."""
+        view = self._document.passages[mention.passage].view
+        after = self.words.source_after.match(view[mention.end : mention.end + 16])
+        return after is None and self.words.third_party.search(view[max(0, mention.start - 24) : mention.start]) is None
+
+    def _list_before(self, passage: int, position: int) -> tuple[Mention, ...]:
+        """The agents of the list that stands last before a position and near it, if no other name stands between."""
         view = self._document.passages[passage].view
-        found = []
-        for match in (_PAIR_ZH if has_han(view) else _PAIR_EN).finditer(view):
+        before = [m for m in self._mentions.get(passage, ()) if m.end <= position and m.type in AGENTS | THINGS]
+        members: list[Mention] = []
+        for mention in reversed(before):
+            if mention.type not in AGENTS or (not members and position - mention.end > _LIST_DISTANCE):
+                break
+            if members and not self.words.joints.fullmatch(view[mention.end : members[0].start]):
+                break
+            members.insert(0, mention)
+        return tuple(members) if len({m.name for m in members}) > 1 else ()
+
+    def pairs(self, passage: int) -> list[tuple[int, int, tuple[Mention, ...]]]:
+        """View range and meaning of each 双方 and 这些公司 of a passage."""
+        view = self._document.passages[passage].view
+        found: list[tuple[int, int, tuple[Mention, ...]]] = []
+        for match in self.words.several_zh.finditer(view) if has_han(view) else ():
+            if members := self._list_before(passage, match.start()):
+                found.append((match.start(), match.end(), members))
+        for match in (self.words.pair_zh if has_han(view) else self.words.pair_en).finditer(view):
             pair = self.pair(passage, match.start())
             if pair:
                 found.append((match.start(), match.end(), pair))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from urllib.parse import unquote
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.patterns import SLOT_TYPES, Pattern
@@ -11,20 +13,12 @@ from cloudkg.model import Claim, Document, EntityType, Mention, Modality, Polari
 from cloudkg.relate.discourse import AGENTS, Discourse
 from cloudkg.relate.evidence import provenance_of
 from cloudkg.relate.match import Match
-from cloudkg.relate.qualifiers import PRICED, priced, read_qualifiers
+from cloudkg.relate.qualifiers import PRICED, QualifierReader, priced
 from cloudkg.relate.scope import ScopeReader
 from cloudkg.relate.sentences import Sentence
+from cloudkg.relate.slots import OWN_GOODS, SlotReader
 from cloudkg.relate.subjects import clause_start, find_subject
-from cloudkg.vocab import SYMMETRIC, mint_name, mint_report
-
-_LEAD = re.compile(
-    r"^(?:旗下|部分|其|了|对|将|把|的|相关|等|所有|多款|多项|有关|针对|一些|各类|一款|首款|多款|首座|一座|第[一二三四五六]座|近日|日前|近期|称|据悉|整体|国内|国产|全球|海外|头部|领先|知名|新型|一家|这家|家|中国|美国|最大|首家|首个|领先的|the |its |their |a |an )+",
-    re.IGNORECASE,
-)
-_TAIL = re.compile(
-    r"(?:的|等|相关|价格|报价|售价|定价|单价|费用|服务费|收费|均|也|已|都|再度|再次|全面|整体|进行|平均|全线|领域|赛道|行业| prices?| pricing)+$"
-)
-
+from cloudkg.vocab import SYMMETRIC, TYPE_OF_KIND, mint_name, mint_report
 
 _HIDDEN = "\ue01e"  # stands in a masked sentence for a cue that has been read; no pattern asks for it
 
@@ -58,7 +52,8 @@ class RelationReader:
         self._scope = ScopeReader(lexicon, language)
         self._language = language
         self._terms = lexicon.terms
-        self._generic = frozenset(w for kind in ("things", "markets") for w in lexicon.words.get(f"{language}-generic-{kind}", ()))
+        self._qualifiers = QualifierReader(lexicon, language)
+        self._slots = SlotReader(lexicon, language)
 
     def matches(self, sentence: Sentence, discourse: Discourse, *, plain: bool = False) -> list[Match]:
         """Hits of the cascade: highest priority first; no two share a cue word. `plain` chooses the rows that want an ungrouped sentence."""
@@ -97,52 +92,55 @@ class RelationReader:
                     continue
                 subjects = self._subjects(pattern, sentence, found, discourse)
                 objects = self._objects(pattern, sentence, found, discourse, subjects)
-                group = pattern.relation in SYMMETRIC and len(objects) > 1
+                if pattern.relation == "releases" and not self._stands_in(sentence, subjects):
+                    subjects = self._makers(objects, discourse) or subjects
+                group = pattern.relation in SYMMETRIC and len(objects) > 1 and not pattern.clause_subject
                 if objects and (subjects or group or pattern.relation == "recommends"):
                     met.add(cue)
                     yield Match(pattern, *found.span(), cue, subjects, objects, found)
 
     def _subjects(self, pattern: Pattern, sentence: Sentence, found: re.Match[str], discourse: Discourse) -> tuple[Mention, ...]:
         if found.groupdict().get("s") is not None:
-            return self._filled(sentence, found, "s", pattern.subject_types)
-        grouped = pattern.relation in SYMMETRIC and len(self._filled(sentence, found, "o", SLOT_TYPES[pattern.relation][1])) > 1
+            return self._slots.fill(sentence, found, "s", pattern.subject_types)
+        grouped = pattern.relation in SYMMETRIC and len(self._slots.fill(sentence, found, "o", SLOT_TYPES[pattern.relation][1])) > 1
         speaks_of_group = pattern.relation in SYMMETRIC and not pattern.clause_subject and pattern.regex.pattern.startswith("(?P<o>")
         if pattern.relation == "recommends" or speaks_of_group or (grouped and not pattern.clause_subject):
             return ()
-        return find_subject(sentence, found.start(), pattern.subject_types, discourse)
+        subjects = find_subject(sentence, found.start(), pattern.subject_types, discourse)
+        return subjects if pattern.carries or not pattern.clause_subject or self._stands_in(sentence, subjects) else ()
+
+    @staticmethod
+    def _stands_in(sentence: Sentence, subjects: Iterable[Mention]) -> bool:
+        """Whether subjects stand in the sentence itself, not carried over from elsewhere."""
+        return all(m.passage == sentence.index and sentence.start <= m.start for m in subjects)
+
+    def _makers(self, things: Iterable[Mention], discourse: Discourse) -> tuple[Mention, ...]:
+        """Who makes the things, where the gazetteer knows it and the text names the maker: “GLM-5 正式发布”."""
+        owned = [(m, term.owner) for m in things if (term := self._terms.get(m.name)) and term.owner]
+        named = {owner: m for m, first in owned for owner in self._line(first) if discourse.names(owner)}
+        return tuple(replace(m, name=owner, type=EntityType.FIRM) for owner, m in list(named.items())[:1])
 
     def _objects(
         self, pattern: Pattern, sentence: Sentence, found: re.Match[str], discourse: Discourse, subjects: tuple[Mention, ...]
     ) -> tuple[Mention, ...]:
         """Who fills the object: the slot, or where the pattern has none, the firm that the text is about."""
         types = SLOT_TYPES[pattern.relation][1]
+        if pattern.object is not None:
+            first, last = found.span("cue")
+            start, end = sentence.starts[first], sentence.ends[last - 1]
+            surface, type_ = sentence.passage.view[start:end], TYPE_OF_KIND[pattern.object.split(":", 1)[0]]
+            return (Mention(sentence.index, start, end, surface, type_, pattern.object, "words"),)
         if "o" in pattern.regex.groupindex and found["o"] is not None:
-            return self._filled(sentence, found, "o", types)
-        types = tuple(t for t in types if t in (EntityType.FIRM, EntityType.PUBLIC_BODY))  # what a text goes on about is an organisation
+            return self._slots.fill(sentence, found, "o", types)
+        goes_on = (EntityType.FIRM,) if pattern.relation == "leads" else (EntityType.FIRM, EntityType.PUBLIC_BODY)
+        types = tuple(
+            t for t in types if t in goes_on
+        )  # what a text goes on about is an organisation, and what has a boss without a name a firm
         named = {s.name for s in subjects}
         start = (
-            found.start() if self._language == "en" else clause_start(sentence, found.start())
+            found.start() if self._language == "en" else clause_start(sentence, found.start(), discourse.lexicon)
         )  # in Chinese the topic stands before the clause
         return tuple(m for m in find_subject(sentence, start, types, discourse, but=named) if m.name not in named)
-
-    def _filled(self, sentence: Sentence, found: re.Match[str], slot: str, types: Sequence[EntityType]) -> tuple[Mention, ...]:
-        """Mentions that fill a slot: the members of a group, or words that name something not in any list."""
-        first, last = found.span(slot)
-        if first < 0:
-            return ()
-        item = sentence.items.get(first)
-        if item is not None and last == first + 1:
-            return tuple(m for m in item.members if m.type is not EntityType.SEGMENT or len(types) > 1 or m.surface not in self._generic)
-        start, end = sentence.starts[first], sentence.ends[last - 1]
-        surface = sentence.passage.view[start:end]
-        lead, tail = _LEAD.match(surface), _TAIL.search(surface)
-        start += len(lead[0]) if lead else 0
-        end -= len(tail[0]) if tail else 0
-        surface = sentence.passage.view[start:end] if start < end else ""
-        if len(surface) < 2 or surface in self._generic:
-            return ()
-        type_ = EntityType.PRODUCT if EntityType.PRODUCT in types else types[0]
-        return (Mention(sentence.index, start, end, surface, type_, mint_name(type_, surface), "words"),)
 
     def claims(self, document: Document, sentence: Sentence, discourse: Discourse, *, plain: bool = False) -> Iterator[Claim]:
         """Claims of one sentence."""
@@ -162,7 +160,9 @@ class RelationReader:
                 seller = self._seller(sentence, match, subject, object_, discourse) if match.pattern.relation in PRICED else subject
                 if seller is None:
                     continue
-                qualifiers = read_qualifiers(sentence, match, source, self._language, document.issued, earlier, opening=opening)
+                if object_ == OWN_GOODS:
+                    object_ = self._goods_of(seller, mentions[-1].surface)
+                qualifiers = self._qualifiers.read(sentence, match, source, document.issued, earlier, opening=opening)
                 yield Claim(
                     subject=seller,
                     predicate=priced(match.pattern.relation, qualifiers),
@@ -180,6 +180,8 @@ class RelationReader:
 
         Who makes a known thing is known, so another maker is a misreading; and two names side by side need the owner to fit.
         """
+        if pattern.relation in ("succeeds", "competes") and not self._fit(pattern.relation, subject, object_):
+            return False
         demand = pattern.owner or ("possible" if pattern.relation in ("develops", "releases") else None)
         if demand is None:
             return True
@@ -190,6 +192,13 @@ class RelationReader:
         if term.owner is None:  # a thing in general, such as “AI 算力”, is nobody's brand; a firm may well be nobody's unit
             return demand == "other" and term.type is EntityType.FIRM
         return (owner in self._line(term.owner) or term.owner in self._line(owner)) == (demand != "other")
+
+    def _fit(self, relation: str, one: str, other: str) -> bool:
+        """A maker's thing follows one of the same maker, and competes with one of another's, as far as the gazetteer knows the makers."""
+        makers = [
+            term.owner for name in (one, other) if (term := self._terms.get(name)) and term.owner and term.type is not EntityType.FIRM
+        ]
+        return len(makers) < 2 or (makers[0] in self._line(makers[1]) or makers[1] in self._line(makers[0])) == (relation == "succeeds")
 
     def _makes(self, firm: str, thing: str) -> bool:
         term = self._terms.get(thing)
@@ -204,6 +213,11 @@ class RelationReader:
         if near or term is None or term.owner is None or subject in self._line(term.owner):
             return subject
         return next((owner for owner in self._line(term.owner) if discourse.names(owner)), None)
+
+    def _goods_of(self, seller: str, surface: str) -> str:
+        """CURIE of the goods of a firm that only says “our products”: they bear its name."""
+        term = self._terms.get(seller)
+        return mint_name(EntityType.PRODUCT, f"{term.label if term else unquote(seller.split(':', 1)[1])}{surface}")
 
     def _line(self, firm: str) -> list[str]:
         """A firm and its owners, up to the third."""

@@ -9,24 +9,11 @@ from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.patterns import ENTITY_CLASS, MONEY, NUMBER, PERCENT, PRICE
 from cloudkg.model import Mention, Modality, Polarity
 from cloudkg.relate.sentences import Sentence
+from cloudkg.relate.wording import any_of
 
+_SENTENCE_PART = re.compile("；")
 _END = 4  # characters in which the mark of a question stands
-_CLAUSE_END = re.compile(
-    rf"[，；;。！？]|, (?=(?:but|while|and|which|who|as|although|though|after|before|with)\b)|: | — | (?:which|who|whom) (?=[{ENTITY_CLASS}])"
-)
 _FIGURES = (MONEY, PERCENT, PRICE, NUMBER)
-_SOURCE = {
-    "zh": (
-        re.compile(r"(?:据|根据|援引)(?!称|悉|了解|介绍|此|报道|统计|测算)(?:外媒|媒体)?(?P<who>[^，。；：,:据]{2,18}?)(?:的)?(?:最新)?(?:\d+月\d+日|\s)?(?:报道|消息|数据|统计|测算|预测|估算|披露|报告|公告|研究|显示|发布|公众号|称|，|,)"),
-        re.compile(r"(?:^|[，。；])(?P<who>[^，。；：,:]{2,14}?)(?:在[^，。；]{2,16})?(?:表示|称|指出|透露|认为|预计|预测|数据显示|统计显示|报道称|援引|坦言|强调)"),
-        re.compile(r"(?P<who>知情人士|消息人士|业内人士|市场消息|供应链消息|外媒|媒体)"),
-    ),
-    "en": (
-        re.compile(r"\b[Aa]ccording to (?P<who>(?:the )?[^,.;]{2,50}?)(?=[,.;]|$| on | in | and | that | which )"),
-        re.compile(r"(?P<who>(?:[A-Z][\w’'&.\-]*\s?){1,4})(?: also| now| has| earlier| later)? (?:reported|reports|said|says|told|estimates|estimated|announced|confirmed|claims|wrote|noted)\b"),
-        re.compile(r"\b(?P<who>(?:people|a person|sources?|an? [\w\- ]{0,20}source|this individual)(?: (?:familiar|close|with knowledge)[\w ]{0,30})?)"),
-    ),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +25,57 @@ class Scope:
     skipped: bool
 
 
+def _clause_end(lexicon: Lexicon) -> re.Pattern[str]:
+    after_comma, before_name = any_of(lexicon, "en-clause-after-comma"), any_of(lexicon, "en-clause-before-name")
+    return re.compile(rf"[，；;。！？：]|(?<=[\u4e00-\u9fff]):|, (?={after_comma}\b)|: | — | {before_name} (?=[{ENTITY_CLASS}])")
+
+
+def _chinese_sources(lexicon: Lexicon) -> tuple[re.Pattern[str], ...]:
+    """“据 X 报道”, “X 表示”, “知情人士”."""
+
+    def words(name: str) -> str:
+        return any_of(lexicon, f"zh-{name}")
+
+    cited = rf"{words('citing')}(?!{words('citing-not-before')}){words('citing-media')}?(?P<who>[^，。；：,:据]{{2,18}}?)"
+    works = rf"{words('of')}?{words('cited-latest')}?(?:\d+月\d+日|\s)?(?:{words('cited-works')}|，|,)"
+    occasion = rf"(?:{words('speaks-on-occasion')}[^，。；]{{2,16}})?"
+    return (
+        re.compile(cited + works),
+        re.compile(rf"(?:^|[，。；])(?P<who>[^，。；：,:]{{2,14}}?){occasion}{words('speaks')}"),
+        re.compile(rf"(?P<who>{words('nameless-sources')})"),
+    )
+
+
+def _english_sources(lexicon: Lexicon) -> tuple[re.Pattern[str], ...]:
+    """“according to X”, “X said”, “people familiar”."""
+
+    def words(name: str) -> str:
+        return any_of(lexicon, f"en-{name}")
+
+    name = r"(?P<who>(?:[A-Z][\w’'&.\-]*\s?){1,4})"
+    known = rf"(?: {words('nameless-sources-who')}[\w ]{{0,30}})?"
+    return (
+        re.compile(rf"\b{words('citing')} (?P<who>(?:the )?[^,.;]{{2,50}}?)(?=[,.;]|$| {words('cited-ends')} )"),
+        re.compile(rf"{name}(?: {words('speaks-adverbs')})? {words('speaks')}\b"),
+        re.compile(rf"[,”\"] {words('speaks')} {name}"),
+        re.compile(rf"\b(?P<who>{words('nameless-sources')}{known})"),
+    )
+
+
 class ScopeReader:
     """Reads scope with the word lists of one language."""
 
     def __init__(self, lexicon: Lexicon, language: str) -> None:
         self._language = language
+        self._clause_end = _clause_end(lexicon)
+        self._goes_on = re.compile(any_of(lexicon, "zh-goes-on")) if language == "zh" else None
+        self._sources = _chinese_sources(lexicon) if language == "zh" else _english_sources(lexicon)
         self._lists = {
             name: re.compile("|".join(lexicon.words.get(f"{language}-{name}", ())) or r"(?!)", re.IGNORECASE)
             for name in (
                 "planned",
                 "planned-after",
+                "planned-sentence",
                 "hearsay",
                 "forecast",
                 "reported",
@@ -62,38 +90,51 @@ class ScopeReader:
     def read(self, sentence: Sentence, cue_start: int, cue_end: int, earliest: int = 0) -> Scope:
         """Scope at masked positions `cue_start:cue_end`; what stands before `earliest` is not of it (“X denied that Y CEO Z …”)."""
         text = sentence.masked
-        clause_start = max((m.end() for m in _CLAUSE_END.finditer(text, earliest, cue_start)), default=earliest)
+        clause_start = max((m.end() for m in self._clause_end.finditer(text, earliest, cue_start)), default=earliest)
         before, after = text[clause_start:cue_start], text[cue_end : cue_end + 70]
+        told = text[self._start(text, clause_start, earliest) : cue_start]
 
         def has(name: str, where: str) -> bool:
             return bool(self._lists[name].search(where))
 
+        part = max((m.end() for m in _SENTENCE_PART.finditer(text, 0, cue_start)), default=0)
+        ahead = has("planned-sentence", text[part:cue_start])
         asked = has("question", text[-_END:]) or has(
             "question", before + text[cue_start:cue_end]
         )  # a doubt elsewhere in the sentence is another's
         skipped = asked or has("conditional", before)
         denied = has("denied", before[-24:] if self._language == "zh" else before) or (not earliest and has("denied-after", after))
         return Scope(
-            self._modality(text, before, text[cue_start:cue_end], after), Polarity.DENIED if denied else Polarity.AFFIRMED, skipped
+            self._modality(text, told, text[cue_start:cue_end], after, ahead), Polarity.DENIED if denied else Polarity.AFFIRMED, skipped
         )
 
-    def _modality(self, text: str, before: str, cue: str, after: str) -> Modality:
+    def _start(self, text: str, clause: int, earliest: int) -> int:
+        """Where what tells how firm a clause is begins: at the clause itself, or at one before that it goes on with (“拟收购甲，并投资乙”)."""
+        while clause > earliest and text[clause - 1] == "，" and self._goes_on is not None and self._goes_on.match(text, clause):
+            clause = max((m.end() for m in self._clause_end.finditer(text, earliest, clause - 1)), default=earliest)
+        return clause
+
+    def _modality(self, text: str, before: str, cue: str, after: str, ahead: bool) -> Modality:
         if self._lists["reported-sentence"].search(text) or self._lists["reported"].search(before):
             return Modality.REPORTED
         # the cue may end a word that began before it (将 + 收购) or begin behind a finished one (将); a figure does neither by itself
         told = (before + cue[:3],) if cue[:1] in _FIGURES else (before, before + cue[:3])
         forecast = any(self._lists["forecast"].search(words) for words in told)
-        planned = any(self._lists["planned"].search(words) for words in told) or self._lists["planned-after"].search(after)
+        planned = ahead or any(self._lists["planned"].search(words) for words in told) or self._lists["planned-after"].search(after)
         if forecast:
             return Modality.FORECAST
         if planned:  # a plan that others tell of is hearsay
             return Modality.REPORTED if self._lists["hearsay"].search(text) else Modality.PLANNED
         return Modality.ACTUAL
 
+    def looks_ahead(self, words: str) -> bool:
+        """Whether plain words speak of a plan or an estimate."""
+        return bool(self._lists["planned"].search(words) or self._lists["forecast"].search(words))
+
     def source(self, sentence: Sentence) -> str | None:
         """Who says it, in the report's words: “据 X 报道”, “according to X”, “知情人士”."""
         view = sentence.passage.view[sentence.start : sentence.end]
-        for pattern in _SOURCE[self._language]:
+        for pattern in self._sources:
             found = pattern.search(view)
             if found:
                 return found["who"].strip(" “”\"'") or None

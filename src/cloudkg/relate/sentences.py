@@ -1,8 +1,4 @@
-"""Cuts passages into sentences and masks them: each mention, quantity and period becomes one character of its class.
-
-Masking is what lets a pattern speak of classes instead of names. Coordinations (“A、B 和 C”) collapse into one character that stands for all
-members; quotation marks, tickers in brackets and “等公司” after a name vanish; 公司, 其 and “the company” become the firm that they mean.
-"""
+"""Sentences of passages: where they are cut, and what the characters of a masked one stand for."""
 
 from __future__ import annotations
 
@@ -10,37 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cloudkg.lexicon.patterns import ANY_NAME, CHAR_OF_TYPE, ENTITY_CLASS, MONEY, NUMBER, PERCENT, PERIOD, PRICE
-from cloudkg.model import EntityType, Mention, Passage, Period, Quantity
+from cloudkg.lexicon.patterns import ANY_NAME, CHAR_OF_TYPE, ENTITY_CLASS, MONEY, NUMBER, PERCENT, PRICE
+from cloudkg.model import Mention, Passage, Period, Quantity
 
 MONEY_UNITS = frozenset({"USD", "CNY", "HKD", "EUR", "JPY", "KRW", "TWD", "GBP"})
 TYPE_OF_CHAR = {char: type_ for type_, char in CHAR_OF_TYPE.items()}
 
 _SENTENCE_END = re.compile(r"[。！？!?]+[”’\")）]*|(?<=[a-z0-9)\"”%])\.(?=\s+[A-Z“\"‘]|\s*$)[”\"]?|(?<=[a-z]{3})\.(?=[A-Z][a-z]+\s)|\n")
 _LONGEST = 1200  # characters; a longer run without a full stop is no sentence, and is cut so that time stays linear
-_QUOTES = frozenset('“”"「」『』《》〈〉')
-_UNQUOTED = re.compile("[^" + "".join(sorted(_QUOTES)) + "]+")
-_FAMILY = {
-    EntityType.FIRM: "agent", EntityType.PUBLIC_BODY: "agent", EntityType.PERSON: "person", EntityType.CHIP: "thing",
-    EntityType.MODEL: "thing", EntityType.PRODUCT: "thing", EntityType.SEGMENT: "segment", EntityType.PLACE: "place",
-}  # fmt: skip
-_NAME = re.compile(f"[{ENTITY_CLASS}]")
-_JOIN = re.compile(r"、|/|和|与|及|以及|、?以及|或|,? and |,? or | & |, as well as |,? plus ")
-_HOLDER_OF = re.compile(  # “A, B and C co-founder P”: C is no member of the list, it belongs to P
-    rf"[{CHAR_OF_TYPE[EntityType.FIRM]}](?:['’]s?)? (?:co-?)?(?:[Ff]ounders?|CEO|C[A-Z]O|chief [a-z]+|chairman|president)(?: and [A-Z]+)?,? {CHAR_OF_TYPE[EntityType.PERSON]}"
-)
-_MODIFIER = re.compile(
-    rf"[\u4e00-\u9fff{CHAR_OF_TYPE[EntityType.SEGMENT]}]{{0,10}}?(?:大?模型|产品|平台|芯片|应用|工具|公司|企业|厂商|系统|框架|数据库|服务|处理器|助手|软件|[{CHAR_OF_TYPE[EntityType.SEGMENT]}])(?=[{ENTITY_CLASS}])"
-)
-_COMMA = re.compile(r"，|, ")
-_AFTER_GROUP = re.compile(
-    r"等(?:多家|[一二两三四五六七八九十\d]+[家款大])?(?:知名|头部|国内|国产|主流|海外|大型|龙头|一众)*(?:互联网|科技|芯片|云|半导体|AI|大模型)?"
-    r"(?:上市公司|公司|企业|厂商|机构|巨头|大厂|客户|品牌|平台|产品|模型|应用|投资方|股东|投资机构|资本)*"
-)
-_MAKER = re.compile(rf"[{CHAR_OF_TYPE[EntityType.FIRM]}](?: |的|旗下的?|自研的?|自家的?|[’']s )?")
-_GOES_ON = re.compile(rf"(?:、|和|与|及|以及)[{ENTITY_CLASS}]")
-_TICKER = re.compile(r"(?:[A-Z]{2,8}[:：]\s?)?[A-Z0-9]{1,8}(?:[.．][A-Z]{1,4})?")
-_BRACKET = re.compile(r"\(([^()（）]{1,40})\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,191 +72,4 @@ def quantity_char(quantity: Quantity) -> str:
     return PERCENT if quantity.unit in ("percent", "pp") else NUMBER
 
 
-class _Mask:
-    """A masked string under construction: parallel lists of characters, view starts and ends, and items."""
-
-    def __init__(self) -> None:
-        self.text = ""
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        self.items: list[Item | None] = []
-
-    def copy(self) -> _Mask:
-        """A mask of its own with the same content."""
-        twin = _Mask()
-        twin.text, twin.starts, twin.ends, twin.items = self.text, self.starts.copy(), self.ends.copy(), self.items.copy()
-        return twin
-
-    def add(self, char: str, start: int, end: int, item: Item) -> None:
-        """One character that stands for an item of the view."""
-        self.text += char
-        self.starts.append(start)
-        self.ends.append(end)
-        self.items.append(item)
-
-    def add_text(self, text: str, start: int) -> None:
-        """Characters of the view as they are, without quotation marks."""
-        pieces = [text] if _QUOTES.isdisjoint(text) else re.findall(_UNQUOTED, text)
-        at = start
-        for piece in pieces:
-            at = start + text.index(piece, at - start)
-            self.text += piece
-            self.starts.extend(range(at, at + len(piece)))
-            self.ends.extend(range(at + 1, at + len(piece) + 1))
-            self.items.extend([None] * len(piece))
-            at += len(piece)
-
-    def drop(self, first: int, last: int) -> None:
-        """Leave out the characters from `first` up to `last`."""
-        self.text = self.text[:first] + self.text[last:]
-        del self.starts[first:last], self.ends[first:last], self.items[first:last]
-
-    def sentence(self, index: int, passage: Passage, start: int, end: int) -> Sentence:
-        """What has been made, as a sentence of the passage with number `index`."""
-        items = {i: item for i, item in enumerate(self.items) if item}
-        return Sentence(index, passage, start, end, self.text, self.starts, self.ends, items)
-
-
-def _mask(view: str, start: int, end: int, marked: Sequence[tuple[int, int, str, Item]]) -> _Mask:
-    mask, at = _Mask(), start
-    for first, last, char, item in marked:
-        if first < at:
-            continue
-        mask.add_text(view[at:first], at)
-        mask.add(char, first, last, item)
-        at = last
-    mask.add_text(view[at:end], at)
-    return mask
-
-
-def _drop_brackets(mask: _Mask, view: str) -> None:
-    """Remove brackets after a name that only repeat or abbreviate it: a ticker, an English name, the same thing again."""
-    text = mask.text
-    for found in reversed(list(_BRACKET.finditer(text))):
-        before = mask.items[found.start() - 1] if found.start() else None
-        if before is None or not before.members:
-            continue
-        if _TICKER.fullmatch(view[mask.ends[found.start()] : mask.starts[found.end() - 1]]):
-            mask.drop(found.start(), found.end())
-            continue
-        inside = [mask.items[i] for i in range(found.start(), found.end()) if mask.items[i]]
-        if not inside and _GOES_ON.match(mask.text, found.end()):  # “甲（第一）、乙（第二）和丙”
-            mask.drop(found.start(), found.end())
-            continue
-        known = {m.name for m in before.members}
-        if all(item and item.members and {m.name for m in item.members} <= known for item in inside):
-            mask.drop(found.start(), found.end())
-
-
-_HELD_BY = re.compile(
-    rf"([{ENTITY_CLASS}])(?:集团|公司)?(?:的)?(?:旗下|(?:全资|控股|参股)(?:子|孙)公司|控股|全资持有)(?:的)?(?=[^，；。、{ENTITY_CLASS}]{{0,4}}[{CHAR_OF_TYPE[EntityType.FIRM]}])|([{ENTITY_CLASS}])-(?:owned|backed) (?=[^,;.{ENTITY_CLASS}]{{0,20}}[{CHAR_OF_TYPE[EntityType.FIRM]}])"
-)
-
-
-def _drop_holders(mask: _Mask) -> None:
-    """Remove “X 旗下”, “X-owned” or a bare “X” (亚马逊AWS) before a firm: who holds it is another matter than what it does."""
-    for found in reversed(list(_HELD_BY.finditer(mask.text))):
-        mask.drop(found.start(), found.end())
-    firm = CHAR_OF_TYPE[EntityType.FIRM]
-    i = mask.text.rfind(firm * 2)
-    while i >= 0:
-        if mask.ends[i] == mask.starts[i + 1]:
-            mask.drop(i, i + 1)
-        i = mask.text.rfind(firm * 2, 0, i + 1)
-
-
-def _family(item: Item | None) -> str | None:
-    return _FAMILY[item.members[0].type] if item and item.members else None
-
-
-def _is_pronoun(item: Item | None) -> bool:
-    return bool(item and item.members and item.members[0].rule == "anaphor")  # “Crusoe and its partner”
-
-
-def _joined(mask: _Mask, i: int) -> tuple[int, bool] | None:
-    """Index of the next member of a coordination that goes on behind member `i`, and whether a bare comma joins it."""
-    text = mask.text
-    for pattern, comma in ((_JOIN, False), (_COMMA, True)):
-        found = pattern.match(text, i + 1)
-        if found is None:
-            continue
-        maker = _MAKER.match(text, found.end()) if _family(mask.items[i]) == "thing" else None  # “谷歌 TPU 和 亚马逊 Trainium”
-        modifier = _MODIFIER.match(text, found.end()) if not comma else None  # “A、图像模型 B 和视频模型 C”
-        for at in (found.end(), maker.end() if maker else len(text), modifier.end() if modifier else len(text)):
-            if (
-                at < len(text)
-                and _family(mask.items[at]) == _family(mask.items[i])
-                and not (_HOLDER_OF.match(text, at) or _is_pronoun(mask.items[at]))
-            ):
-                return at, comma
-    return None
-
-
-def _closed(mask: _Mask, members: Sequence[int]) -> bool:
-    """Whether the last two members are joined by “and”, behind which a bare comma ends the list: “backed by A and B, C grew”."""
-    return len(members) > 1 and mask.text[members[-2] + 1 : members[-1]].strip(", ") in ("and", "or", "&", "plus", "as well as")
-
-
-def _group(mask: _Mask) -> None:
-    """Collapse coordinations of names of one family into their first character; bare commas join only where at least three members stand."""
-    i = 0
-    while found := _NAME.search(mask.text, i):
-        i = found.start()
-        members, commas, last = [i], [], i
-        while (step := _joined(mask, last)) is not None and not (step[1] and _closed(mask, members)):
-            last = step[0]
-            members.append(last)
-            commas.append(step[1])
-        if len(members) == 2 and commas[0]:
-            members = members[:1]
-        if len(members) > 1:
-            mentions = tuple(m for j in members if (member := mask.items[j]) for m in member.members)
-            type_ = next((m.type for m in mentions if m.type is EntityType.FIRM), mentions[0].type)
-            mask.items[i] = Item(mask.starts[i], mask.ends[members[-1]], mentions)
-            mask.text = mask.text[:i] + CHAR_OF_TYPE[type_] + mask.text[i + 1 :]
-            mask.ends[i] = mask.ends[members[-1]]
-            mask.drop(i + 1, members[-1] + 1)
-        tail = _AFTER_GROUP.match(mask.text, i + 1)
-        if tail and tail.end() > i + 1:
-            mask.drop(i + 1, tail.end())
-            if i + 1 < len(mask.items) and _family(mask.items[i + 1]) == _family(mask.items[i]) == "thing":
-                mask.drop(i + 1, i + 2)  # “真武 810E 等 算力卡产品”: the kind that the names before it are of
-        i += 1
-
-
-def mask_sentence(
-    index: int,
-    passage: Passage,
-    start: int,
-    end: int,
-    mentions: Sequence[Mention],
-    quantities: Sequence[Quantity] = (),
-    periods: Sequence[Period] = (),
-) -> tuple[Sentence, Sentence]:
-    """Sentence `passage.view[start:end]`, masked: with its coordinations collapsed, and plain.
-
-    The sequences may hold items of other sentences of the passage too.
-    """
-
-    def inside(x: Mention | Quantity | Period) -> bool:
-        return start <= x.start and x.end <= end
-
-    marked = [(m.start, m.end, CHAR_OF_TYPE[m.type], Item(m.start, m.end, members=(m,))) for m in mentions if inside(m)]
-    taken = [(a, b) for a, b, _, _ in marked]
-    for p in periods:
-        if inside(p) and not any(p.start < b and a < p.end for a, b in taken):
-            marked.append((p.start, p.end, PERIOD, Item(p.start, p.end, period=p)))
-            taken.append((p.start, p.end))
-    for q in quantities:
-        if inside(q) and not any(q.start < b and a < q.end for a, b in taken):
-            marked.append((q.start, q.end, quantity_char(q), Item(q.start, q.end, quantity=q)))
-    marked.sort(key=lambda m: (m[0], -m[1]))
-    plain = _mask(passage.view, start, end, marked)
-    _drop_brackets(plain, passage.view)
-    grouped = plain.copy()
-    _drop_holders(grouped)
-    _group(grouped)
-    return grouped.sentence(index, passage, start, end), plain.sentence(index, passage, start, end)
-
-
-__all__ = ["ANY_NAME", "ENTITY_CLASS", "MONEY_UNITS", "TYPE_OF_CHAR", "Item", "Sentence", "cut_sentences", "mask_sentence", "quantity_char"]
+__all__ = ["ANY_NAME", "ENTITY_CLASS", "MONEY_UNITS", "TYPE_OF_CHAR", "Item", "Sentence", "cut_sentences", "quantity_char"]

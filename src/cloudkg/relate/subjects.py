@@ -4,50 +4,106 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
 
-from cloudkg.lexicon.patterns import CHAR_OF_TYPE, ENTITY_CLASS, PERIOD
+from cloudkg.lexicon import Lexicon
+from cloudkg.lexicon.patterns import CHAR_OF_TYPE, ENTITY_CLASS, NUMBER, PERIOD
 from cloudkg.model import EntityType, Mention
-from cloudkg.relate.discourse import NOT_SUBJECT_BEFORE, SOURCE_AFTER, Discourse
+from cloudkg.relate.discourse import Discourse
 from cloudkg.relate.sentences import Sentence
+from cloudkg.relate.wording import any_of
 
-_CLAUSE = re.compile(
-    rf"[，；;。：:！？]|, (?:(?:and|but|while|as) (?=[{ENTITY_CLASS}] [a-z]))?|(?<=[^\d])\)|\d\)"
-    rf"|\b(?:said|says|that|because|while|when|where|whereas|after|before|since|how) (?=[{ENTITY_CLASS}] [a-z])"  # “said that X won”
-)
 _LEAD_LENGTH = 14  # what may stand between the start of a clause and its subject: an adverb, a date, a modifier
 _NAMES = "".join(CHAR_OF_TYPE.values())
-_RELATIVE = re.compile(  # a clause that begins so has its subject before it: “X, which bought Y”, “X counts Y as a customer and …”
-    r"\s*(?:(?:and|but|then|also) )?(?:which|who|whose|having|[a-z]{3,}(?:ed|ing)|counts|buys|makes|sells|uses|offers|owns|supplies|provides|backs)\b(?!,)"
-)
-_HOLDER = re.compile(  # “Alphabet's Google”, “Nvidia rival AMD”: the first name only says who the second is
-    rf"([{ENTITY_CLASS}])(?:['’]s?(?: [a-z\-]+){{0,3}}|(?: [a-z\-]+){{0,2}} (?:rival|competitor|challenger|parent|owner|unit|maker|supplier|startup|spinoff)) $"
-)
 _OTHER_NAME = re.compile(f"[{ENTITY_CLASS}]")
-_HOLDS_NEXT = re.compile(
-    r"(?:集团|公司)?(?:的)?(?:旗下|(?:全资|控股|参股)(?:子|孙)公司)[^，；。、等]{0,6}[" + CHAR_OF_TYPE[EntityType.FIRM] + "]"
-)  # the unit that it holds is the subject
-_SPEAKER_BEFORE = re.compile(
-    r"(?:CEO|CTO|CFO|COO|总裁|董事长|创始人|首席\w{2,3}官|总经理|负责人|分析师|主席|高管|chief|[Pp]resident|founder|spokesperson|analyst)\s?$"
-)
-_SPEAKER_AFTER = re.compile(r"^(?:\s?(?:表示|称|指出|透露|认为|宣布|坦言|介绍|说|强调|said|says|told|announced|estimated|wrote))")
+_AGENT = re.compile(f"[{CHAR_OF_TYPE[EntityType.FIRM]}{CHAR_OF_TYPE[EntityType.PUBLIC_BODY]}]")
+_STOP = re.compile(r"[，,；;：:。！？]")
+_SEMICOLON = re.compile("；")
+_FLASH_MARKS = 2  # semicolons in a row of news
 
 
-def _can_lead(text: str, position: int, clause_start: int, type_: EntityType) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the words of a clause say of its subject: ``words/discourse.yaml``, compiled once for a lexicon."""
+
+    clause: re.Pattern[str]  # a clause begins behind it: also “said that X won”
+    which: re.Pattern[str]  # a clause that begins so tells of the name right before it, whatever that is to its own verb
+    relative: re.Pattern[str]  # a clause that begins so has its subject before it: “X, which bought Y”, “X counts Y as a customer and …”
+    holder: re.Pattern[str]  # “Alphabet's Google”, “Nvidia rival AMD”: the first name only says who the second is
+    holds_next: re.Pattern[str]  # the unit that it holds is the subject
+    speaker_before: re.Pattern[str]
+    speaker_after: re.Pattern[str]
+    nobody: re.Pattern[str]  # a clause that begins so has a subject that nobody named
+    aside: re.Pattern[str]  # what stands in a Chinese clause that has no subject: adverbs, times, places
+    own_subject: re.Pattern[str]  # what is left, where it has one
+
+
+@lru_cache(maxsize=4)
+def _words(lexicon: Lexicon) -> _Words:
+    def words(*names: str) -> str:
+        return any_of(lexicon, *names)
+
+    verb = rf"(?=[{ENTITY_CLASS}] [a-z])"
+    firm, of = CHAR_OF_TYPE[EntityType.FIRM], words("zh-of")
+    return _Words(
+        clause=re.compile(
+            rf"[，；;。：:！？]|, (?:{words('en-subclause-after-comma')} {verb})?|(?<=[^\d])\)|\d\)|\b{words('en-subclause')} {verb}"
+        ),
+        which=re.compile(rf"\s*{words('en-which')}\b"),
+        relative=re.compile(rf"\s*(?:{words('en-relative-conjunctions')} )?{words('en-relative')}\b(?!,)"),
+        holder=re.compile(rf"([{ENTITY_CLASS}])(?:['’]s?(?: [a-z\-]+){{0,3}}|(?: [a-z\-]+){{0,2}} {words('en-kinds-of-other')}) $"),
+        holds_next=re.compile(rf"{words('zh-firm-words')}?{of}?{words('zh-holds')}[^，。；、等]{{0,6}}{firm}"),
+        speaker_before=re.compile(rf"{words('zh-speaker-before', 'en-speaker-before')}\s?$"),
+        aside=re.compile(any_of(lexicon, "zh-aside") + rf"|[{PERIOD}{CHAR_OF_TYPE[EntityType.PLACE]}\d\s]"),
+        own_subject=re.compile(r"[\u4e00-\u9fff]{2}"),
+        speaker_after=re.compile(rf"^\s?{words('zh-speaker-after', 'en-speaker-after')}"),
+        nobody=re.compile(
+            rf"(?:{words('zh-nobody-leads')}|[\s{CHAR_OF_TYPE[EntityType.SEGMENT]}{CHAR_OF_TYPE[EntityType.PLACE]}{PERIOD}{NUMBER}])*{words('zh-nobodies')}(?!{words('zh-nobody-not-before')})"
+        ),
+    )
+
+
+def _can_lead(text: str, position: int, clause_start: int, name: Mention, discourse: Discourse) -> bool:
     """Whether the name at a masked position can be the subject of its clause."""
+    words, known = _words(discourse.lexicon), discourse.words
     before, after = text[clause_start:position], text[position + 1 : position + 16]
-    before = _HOLDER.sub("", before)
-    if NOT_SUBJECT_BEFORE.search(before.rstrip(_NAMES)) or SOURCE_AFTER.match(after) or _RELATIVE.match(before):
+    before = words.holder.sub("", before)
+    if known.not_subject_before.search(before.rstrip(_NAMES)) or known.source_after.match(after) or words.relative.match(before):
         return False
-    if _HOLDS_NEXT.match(after) or (before.endswith("(") and after.startswith(")")):
+    if words.holds_next.match(after) or (before.endswith("(") and after.startswith(")")):
         return False
-    if type_ is EntityType.PERSON and (_SPEAKER_BEFORE.search(before) or _SPEAKER_AFTER.match(after)):
+    rest = text[position + 1 : stop.start() if (stop := _STOP.search(text, position + 2)) else len(text)]
+    if known.only_speaks(name, rest):
+        return False
+    if name.type is EntityType.PERSON and (words.speaker_before.search(before) or words.speaker_after.match(after)):
         return False
     return len(before.replace(PERIOD, "")) <= _LEAD_LENGTH
 
 
-def clause_start(sentence: Sentence, position: int) -> int:
+def _is_list_of_flashes(sentence: Sentence) -> bool:
+    """Whether a sentence is a row of news (“甲涨价；乙发布新品；丙裁员”), in which none tells of the subject of another."""
+    text = sentence.masked
+    if text.count("；") < _FLASH_MARKS:
+        return False
+    parts = [0] + [m.end() for m in _SEMICOLON.finditer(text)]
+    names = [sentence.items[m.start()].members[0].name for a in parts if (m := _AGENT.search(text, a, a + _LEAD_LENGTH))]
+    return len(set(names)) > 1 and 2 * len(names) > len(parts)
+
+
+def clause_start(sentence: Sentence, position: int, lexicon: Lexicon) -> int:
     """Masked position at which the clause begins that `position` lies in."""
-    return max((m.end() for m in _CLAUSE.finditer(sentence.masked, 0, position)), default=0)
+    return max((m.end() for m in _words(lexicon).clause.finditer(sentence.masked, 0, position)), default=0)
+
+
+def _antecedent(sentence: Sentence, start: int, types: Collection[EntityType], but: Collection[str], words: _Words) -> tuple[Mention, ...]:
+    """Whom a relative clause that begins at masked `start` tells of: the name that stands right before it, if it is one."""
+    if not words.which.match(sentence.masked, start):
+        return ()
+    item = next((sentence.items[p] for p in range(start - 1, max(-1, start - 5), -1) if p in sentence.items), None)
+    if item is None or not item.members or item.members[0].type not in types or item.members[-1].name in but:
+        return ()
+    return item.members
 
 
 def find_subject(
@@ -61,10 +117,15 @@ def find_subject(
     of_row = discourse.row_subject(sentence.index, types) if sentence.passage.table is not None else None
     if of_row and of_row.name not in but:
         return (of_row,)
-    text = sentence.masked
-    starts = [0] + [m.end() for m in _CLAUSE.finditer(text, 0, position)]
+    text, words = sentence.masked, _words(discourse.lexicon)
+    flashes = _is_list_of_flashes(sentence)
+    first = text.rfind("；", 0, position) + 1 if flashes else 0
+    starts = [first] + [m.end() for m in words.clause.finditer(text, first, position)]
     fallback: tuple[Mention, ...] = ()
+    alone = not words.own_subject.search(words.aside.sub("", text[starts[-1] : position]))
     for i in range(len(starts) - 1, -1, -1):
+        if not alone and i < len(starts) - 1 and text[starts[i + 1] - 1] in "；;":
+            break
         end = position if i == len(starts) - 1 else starts[i + 1]
         fits = [
             p
@@ -74,8 +135,10 @@ def find_subject(
             and item.members[0].type in types
             and not {m.name for m in item.members} <= set(but)
         ]
-        leading = [p for p in fits if _can_lead(text, p, starts[i], sentence.items[p].members[0].type)]
-        holders = {starts[i] + m.start(1) for p in leading if (m := _HOLDER.search(text[starts[i] : p]))}
+        if not fits and (antecedent := _antecedent(sentence, starts[i], types, but, words)):
+            return antecedent
+        leading = [p for p in fits if _can_lead(text, p, starts[i], sentence.items[p].members[0], discourse)]
+        holders = {starts[i] + m.start(1) for p in leading if (m := words.holder.search(text[starts[i] : p]))}
         leading = [p for p in leading if p not in holders]
         first_name = _OTHER_NAME.search(text, starts[i], end)
         if leading == [position - 1] and _OTHER_NAME.match(
@@ -85,8 +148,12 @@ def find_subject(
         elif leading:
             # of several the last, unless names stand before it that it is an object of
             return sentence.items[leading[0] if first_name and first_name.start() in leading else leading[-1]].members
-    if fallback:
+        elif words.nobody.match(text, starts[i], end):
+            return fallback
+    if fallback or flashes:
         return fallback
     view_position = sentence.starts[position] if position < len(sentence.starts) else sentence.end
+    if not alone:
+        return ()  # the clause has a subject, though nobody knows it
     carried = discourse.subject(sentence.index, min(view_position, sentence.start), types)
     return (carried,) if carried and carried.name not in but else ()

@@ -1,40 +1,43 @@
-"""Oxigraph's database of a graph folder: built from cloudkg.trig, and built again where it is missing or old."""
+"""Oxigraph's database of a graph folder: built from its text, and built again where it is missing or old."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
+from types import MappingProxyType
+from typing import BinaryIO, TypeAlias, cast
 
 import pyoxigraph
 
 from cloudkg.errors import StoreError
 from cloudkg.store.dataset import EmbeddedDataset
-from cloudkg.store.layout import DATASET, STORE, TEXTS, is_graph_folder
+from cloudkg.store.layout import REPORTS, SHARED, STORE, TEXTS, require_graph
 from cloudkg.store.lock import write_lock
 
-_DATABASE = "db"
+DATABASE = "db"
 _STAMP = "stamp.json"
 
 
 def open_graph(folder: Path) -> EmbeddedDataset:
     """The dataset of a graph folder, read only.
 
-    Its database is made again when it is missing or does not belong to cloudkg.trig; where that cannot be written, it lives in memory.
+    Its database is made again when it is missing or does not belong to the text; where that cannot be written, it lives in memory.
     Raises StoreError when there is no graph, or a damaged one.
     """
     folder = folder.resolve()
-    if not is_graph_folder(folder) or not (folder / DATASET).is_file():
-        hint = "make one with `cloudkg build REPORT…`, or name its folder with --graph"
-        raise StoreError("there is no graph here", where=folder, hint=hint)
-    if not _is_fresh(folder):
+    require_graph(folder)
+    if not is_fresh(folder):
         try:
             _refresh_store(folder)
         except (OSError, StoreError):  # a folder that we may not write, or one that another process is writing just now
             return EmbeddedDataset(_load(pyoxigraph.Store(), folder), folder / TEXTS)
     try:
-        store = pyoxigraph.Store.read_only(str(folder / STORE / _DATABASE))
+        store = pyoxigraph.Store.read_only(str(folder / STORE / DATABASE))
     except OSError:  # files of another version of Oxigraph, or damaged ones: the text is what counts
         store = _load(pyoxigraph.Store(), folder)
     return EmbeddedDataset(store, folder / TEXTS)
@@ -53,39 +56,113 @@ def _refresh_store(folder: Path) -> None:
 
 
 def build_database(folder: Path, target: Path) -> None:
-    """Load the cloudkg.trig of `folder` into a new database at `target`, with a stamp that says what it was built from."""
+    """Load the text of `folder` into a new database at `target`, with a stamp that says what it was built from."""
     target.mkdir()
-    store = _load(pyoxigraph.Store(str(target / _DATABASE)), folder)
+    store = _load(pyoxigraph.Store(str(target / DATABASE)), folder)
     store.flush()
     del store  # closes the database: only then may its folder move
-    (target / _STAMP).write_text(json.dumps(_stamp(folder / DATASET)), "utf-8")
+    write_stamp(folder, target)
+
+
+def text_files(folder: Path) -> list[Path]:
+    """Files whose text is the dataset: what all share, then each report by name."""
+    return [folder / SHARED, *sorted((folder / REPORTS).glob("*.trig"))]
+
+
+class _Joined:
+    """Files read one after the other; TriG may declare its prefixes again."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._paths = list(reversed(paths))
+        self._file: BinaryIO | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        while self._file or self._paths:
+            self._file = self._file or self._paths.pop().open("rb")
+            if chunk := self._file.read(size):
+                return chunk
+            self.close()
+        return b""
+
+    def close(self) -> None:
+        if self._file:
+            self._file.close()
+        self._file = None
 
 
 def _load(store: pyoxigraph.Store, folder: Path) -> pyoxigraph.Store:
-    path = folder / DATASET
+    paths = text_files(folder)
     try:
-        store.bulk_load(path=str(path), format=pyoxigraph.RdfFormat.TRIG)
+        with closing(_Joined(paths)) as text:
+            store.bulk_load(input=cast("BinaryIO", text), format=pyoxigraph.RdfFormat.TRIG)
     except (SyntaxError, ValueError) as error:
-        hint = "build the graph again, or restore the file"
-        raise StoreError(f"the file is damaged ({str(error).splitlines()[0]})", where=path, hint=hint) from error
+        raise _damage(paths, error) from error
     return store
 
 
-def _stamp(path: Path) -> dict[str, str | int]:
+def _damage(paths: Sequence[Path], error: Exception) -> StoreError:
+    """What is wrong, and in which of the files."""
+    for path in paths:
+        try:
+            for _ in pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.TRIG):
+                pass
+        except (SyntaxError, ValueError) as found:
+            error, where = found, path
+            break
+    else:
+        where = paths[0].parent
+    hint = "build the graph again, or restore the file"
+    return StoreError(f"the file is damaged ({str(error).splitlines()[0]})", where=where, hint=hint)
+
+
+Entry: TypeAlias = tuple[int, int, str]  # size in bytes, time of the last change in nanoseconds, SHA-256
+
+
+def write_stamp(folder: Path, target: Path, known: Mapping[str, Entry] = MappingProxyType({})) -> None:
+    """Write what the database at `target` belongs to: version of the engine, and each text file of `folder`; those `known` are not hashed again."""
+    files = {}
+    for path in text_files(folder):
+        name = path.relative_to(folder).as_posix()
+        files[name] = known.get(name) or _entry(path)
+    (target / _STAMP).write_text(json.dumps({"oxigraph": pyoxigraph.__version__, "files": files}), "utf-8")
+
+
+def read_stamp(folder: Path) -> dict[str, Entry] | None:
+    """What the database of a graph folder was built from, None where there is none that this engine can use."""
+    try:
+        stamp = json.loads((folder / STORE / _STAMP).read_bytes())
+        usable = stamp["oxigraph"] == pyoxigraph.__version__
+        return {name: (int(size), int(time), str(digest)) for name, (size, time, digest) in stamp["files"].items()} if usable else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _entry(path: Path) -> Entry:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     status = path.stat()
-    return {"oxigraph": pyoxigraph.__version__, "size": status.st_size, "mtime_ns": status.st_mtime_ns, "sha256": digest}
+    return status.st_size, status.st_mtime_ns, digest
 
 
-def _is_fresh(folder: Path) -> bool:
+def is_fresh(folder: Path) -> bool:
     """Whether the database belongs to the text beside it; size and time settle it mostly, the hash when only the time moved."""
-    try:
-        stamp = json.loads((folder / STORE / _STAMP).read_bytes())
-    except (OSError, ValueError):
+    stamp = read_stamp(folder)
+    found = dict(_sizes_and_times(folder))
+    if stamp is None or stamp.keys() != found.keys():
         return False
-    path = folder / DATASET
-    status = path.stat()
-    if not isinstance(stamp, dict) or stamp.get("oxigraph") != pyoxigraph.__version__ or stamp.get("size") != status.st_size:
-        return False
-    return stamp.get("mtime_ns") == status.st_mtime_ns or stamp.get("sha256") == _stamp(path)["sha256"]
+    return all(
+        (size, time) == stamp[name][:2] or size == stamp[name][0] and _entry(folder / name)[2] == stamp[name][2]
+        for name, (size, time) in found.items()
+    )
+
+
+def _sizes_and_times(folder: Path) -> Iterator[tuple[str, tuple[int, int]]]:
+    status = (folder / SHARED).stat()
+    yield SHARED, (status.st_size, status.st_mtime_ns)
+    if not (folder / REPORTS).is_dir():
+        return
+    with os.scandir(folder / REPORTS) as entries:
+        for entry in entries:
+            if entry.name.endswith(".trig"):
+                status = entry.stat()
+                yield f"{REPORTS}/{entry.name}", (status.st_size, status.st_mtime_ns)

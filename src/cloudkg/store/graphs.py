@@ -6,11 +6,12 @@ A report's graph depends on that report alone, so adding or removing one touches
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from cloudkg.model import Claim, Entity, Event, Extraction, Knowledge, Modality, Observation, Polarity, Provenance, Range, Review
 from cloudkg.resources import resource
+from cloudkg.store.shares import Share, join_shares, share_of
 from cloudkg.store.turtle import Graph, calendar, decimal, iri, name, read_triples, text
 from cloudkg.vocab import SYMMETRIC, TYPE_OF_KIND, expand, mint_claim, mint_observation, mint_passage, mint_unit_local, unit_curie
 
@@ -37,16 +38,21 @@ def report_graph(extraction: Extraction) -> Graph:
 
 def shared_graph(knowledge: Knowledge) -> Graph:
     """Entities, events, plain edges, compound units and the ontology: what stands in the default graph."""
-    graph = ontology_graph()
-    for entity in knowledge.entities:
-        _add_entity(graph, entity)
     labels = {entity.id: entity.label for entity in knowledge.entities}
-    for event in knowledge.events:
+    share = join_shares(share_of(e) for e in knowledge.extractions)
+    return graph_of_shares(knowledge.entities, knowledge.events, share, labels)
+
+
+def graph_of_shares(entities: Iterable[Entity], events: Iterable[Event], share: Share, labels: Mapping[str, str]) -> Graph:
+    """What the shared graph says of joined `entities`, of `events`, and of the claims and units of a share; `labels` are those of all ends of events."""
+    graph = ontology_graph()
+    for entity in entities:
+        _add_entity(graph, entity)
+    for event in events:
         _add_event(graph, event, labels)
-    for extraction in knowledge.extractions:
-        for claim in extraction.claims:
-            _add_plain_edge(graph, claim)
-    for unit in sorted(set(_units(knowledge))):
+    for claim in share.claims:
+        _add_plain_edge(graph, claim)
+    for unit in sorted(share.units):
         _add_compound_unit(graph, unit)
     return graph
 
@@ -197,7 +203,7 @@ def _add_entity(graph: Graph, entity: Entity) -> None:
     graph.add(subject, "dcterms:replaces", *map(name, entity.replaces))
 
 
-def _add_event(graph: Graph, event: Event, labels: dict[str, str]) -> None:
+def _add_event(graph: Graph, event: Event, labels: Mapping[str, str]) -> None:
     subject = name(event.id)
     agent, target = (labels.get(end, end.partition(":")[2]) for end in (event.agent, event.target))
     parts = [f"{agent} → {target}", event.type, *([event.date] if event.date else [])]
@@ -237,16 +243,6 @@ def _add_compound_unit(graph: Graph, unit: str) -> None:
     )
     if name(below) not in graph.blocks:  # the ontology knows hour, day and 1M tokens; a text may price by anything
         graph.add_block(name(below), {"a": "ckg:Unit", "rdfs:label": text(denominator)})
-
-
-def _units(knowledge: Knowledge) -> Iterable[str]:
-    for extraction in knowledge.extractions:
-        facts = (*extraction.claims, *extraction.observations, *(r.original for r in extraction.reviews))
-        yield from (u for fact in facts for u in _units_of(fact) if u and "/" in u)
-
-
-def _units_of(fact: Claim | Observation) -> tuple[str | None, ...]:
-    return (fact.qualifiers.unit, fact.qualifiers.price_unit) if isinstance(fact, Claim) else (fact.unit,)
 
 
 def _found_by(rule: str, confidence: float, passage: str) -> dict[str, str | None]:

@@ -1,37 +1,61 @@
 """The files of a graph folder, and how a whole folder is replaced without anybody seeing half of it.
 
-cloudkg.json          marks the folder as ours: version of the schema and of the extractor, and the hash of the ledger that was replayed
-cloudkg.trig          the whole dataset: shared.trig and every report put together
+cloudkg.json          marks the folder as ours: versions of the schema, the extractor and the lexicon, and a hash of the ledger that was replayed
 shared.trig           entities, events, plain edges, units, ontology
-reports/NAME.trig     what one report says
-texts/NAME.txt        the stored text that its offsets point into
-read/NAME.jsonl       what was read from it before the ledger: what every replay starts from
-entities.jsonl, facts.jsonl   the exchange format
-store/                Oxigraph's database of cloudkg.trig, with a stamp; made again whenever it is missing or old
+reports/NAME.trig     what one report says; these and shared.trig are the dataset
+shares/NAME.jsonl     what one report gives to shared.trig, so that it can be mended when a report comes or goes
+texts/NAME.txt        the stored text that a report's offsets point into
+read/NAME.jsonl       what was read from a report before the ledger: what every replay starts from
+entities.jsonl, facts/NAME.jsonl   the exchange format
+store/                Oxigraph's database of the dataset, with a stamp; made again whenever it is missing or old
+
+What belongs to one report stands in files of its own: when one is added, the files of the others stay as they are.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import time
 from pathlib import Path
 
 from cloudkg.errors import StoreError
+from cloudkg.store.lock import write_lock
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 MARKER = "cloudkg.json"
-DATASET = "cloudkg.trig"
 SHARED = "shared.trig"
 REPORTS = "reports"
+SHARES = "shares"
 TEXTS = "texts"
+FACTS = "facts"
 READ = "read"
 STORE = "store"
-OWN_FILES = frozenset({MARKER, DATASET, SHARED, REPORTS, TEXTS, READ, STORE, "entities.jsonl", "facts.jsonl"})
+ENTITIES = "entities.jsonl"
+_SWAP_SECONDS = 5.0  # far longer than two renames take
+_OF_SCHEMA_1 = frozenset({"cloudkg.trig", "facts.jsonl"})
+OWN_FILES = frozenset({MARKER, SHARED, REPORTS, SHARES, TEXTS, FACTS, READ, STORE, ENTITIES}) | _OF_SCHEMA_1
 
 
 def is_graph_folder(folder: Path) -> bool:
     """Whether the program made this folder."""
     return (folder / MARKER).is_file()
+
+
+def require_graph(folder: Path) -> None:
+    """Raise StoreError where there is no graph. One whose writer was killed between its two renames is put back; a living writer is waited for."""
+    until = time.monotonic() + _SWAP_SECONDS
+    while not folder.exists() and _old_path(folder).is_dir() and time.monotonic() < until:
+        try:
+            with write_lock(folder):
+                clear_stale(folder)
+        except StoreError:  # somebody is about to make the second rename
+            time.sleep(0.01)
+        except OSError:
+            break
+    if not is_graph_folder(folder) or not (folder / SHARED).is_file():
+        hint = "make one with `cloudkg build REPORT…`, or name its folder with --graph"
+        raise StoreError("there is no graph here", where=folder, hint=hint)
 
 
 def refuse_foreign_folder(folder: Path) -> None:

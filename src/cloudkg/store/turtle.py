@@ -166,12 +166,25 @@ class Graph:
             for predicate, objects in block.items():
                 self.add(subject, predicate, *objects)
 
+    def without(self, other: Graph) -> Graph:
+        """The triples of this graph that another one lacks."""
+        rest = Graph()
+        for subject, block in self.blocks.items():
+            known = other.blocks.get(subject, {})
+            for predicate, objects in block.items():
+                rest.add(subject, predicate, *(objects - known.get(predicate, set())))
+        return rest
+
     def __len__(self) -> int:
         return sum(len(objects) for block in self.blocks.values() for objects in block.values())
 
     def render(self) -> str:
         """Turtle statements without prefixes, sorted."""
-        return "\n".join(_render_block(subject, self.blocks[subject]) for subject in sorted(self.blocks, key=_subject_key))
+        return "\n".join(map(self.render_block, sorted(self.blocks, key=subject_key)))
+
+    def render_block(self, subject: str) -> str:
+        """Turtle statement of one subject, with a line break at its end."""
+        return _render_block(subject, self.blocks[subject])
 
 
 def read_triples(statements: Iterable[pyoxigraph.Triple | pyoxigraph.Quad]) -> Graph:
@@ -188,7 +201,8 @@ def render_named(graph_term: str, graph: Graph) -> str:
     return f"{graph_term} {{\n\n{graph.render()}\n}}\n"
 
 
-def _subject_key(subject: str) -> tuple[int, str]:
+def subject_key(subject: str) -> tuple[int, str]:
+    """Sort key of the blocks of a file."""
     return _PREFIX_RANK.get(subject.partition(":")[0], len(_PREFIX_RANK)), subject
 
 

@@ -15,12 +15,12 @@ from cloudkg.store.database import build_database
 from cloudkg.store.extracted import render_extraction
 from cloudkg.store.graphs import report_graph, shared_graph
 from cloudkg.store.layout import (
-    DATASET,
     MARKER,
     READ,
     REPORTS,
     SCHEMA_VERSION,
     SHARED,
+    SHARES,
     STORE,
     TEXTS,
     building_path,
@@ -29,7 +29,8 @@ from cloudkg.store.layout import (
     swap_in,
 )
 from cloudkg.store.lock import write_lock
-from cloudkg.store.turtle import HEADER, name, render_named
+from cloudkg.store.shares import render_share
+from cloudkg.store.turtle import HEADER, Graph, name, render_named
 
 Exchange = Callable[[Knowledge], Mapping[str, str]]
 
@@ -52,13 +53,14 @@ def write_graph(
     folder: Path,
     *,
     extractor: str,
+    lexicon: str = "",
     exchange: Exchange | None = None,
     read: Sequence[Extraction] | None = None,
     marks: Mapping[str, str] = MappingProxyType({}),
 ) -> GraphSummary:
     """Replace the graph in `folder` by `knowledge`, at once and as a whole; `exchange` gives the names and texts of the exchange files.
 
-    `read` is what the reports say before the ledger, where that is something else; `marks` stand in cloudkg.json beside the versions.
+    `extractor` and `lexicon` name what the reports were read with, so that nobody adds one that was read otherwise. `read` is what the reports say before the ledger, where that is something else; `marks` stand in cloudkg.json beside the versions.
 
     Raises StoreError when the folder is not ours, is being written by another process, or cannot be written.
     """
@@ -71,7 +73,8 @@ def write_graph(
             building = building_path(folder)
             try:
                 building.mkdir()
-                triples = _write_files(knowledge, building, {"extractor": extractor, **marks}, exchange, read)
+                versions = {"extractor": extractor, "lexicon": lexicon, **marks}
+                triples = _write_files(knowledge, building, versions, exchange, {e.report.id: e for e in read or ()})
                 build_database(building, building / STORE)
                 swap_in(building, folder)
             finally:
@@ -92,27 +95,44 @@ def write_graph(
 
 
 def _write_files(
-    knowledge: Knowledge, building: Path, marks: Mapping[str, str], exchange: Exchange | None, read: Sequence[Extraction] | None
+    knowledge: Knowledge, building: Path, versions: Mapping[str, str], exchange: Exchange | None, read: Mapping[str, Extraction]
 ) -> int:
-    for place in (REPORTS, TEXTS, READ):
-        (building / place).mkdir()
     shared = shared_graph(knowledge)
-    bodies, triples = [shared.render()], len(shared)
-    _write_text(building / SHARED, HEADER + "\n" + bodies[0])
+    triples = len(shared)
+    write_text(building / SHARED, HEADER + "\n" + shared.render())
     for extraction in sorted(knowledge.extractions, key=lambda e: e.report.id):
         graph = report_graph(extraction)
-        bodies.append(render_named(name(extraction.report.id), graph))
         triples += len(graph)
-        _write_text(building / REPORTS / f"{extraction.report.name}.trig", HEADER + "\n" + bodies[-1])
-        _write_text(building / TEXTS / f"{extraction.report.name}.txt", extraction.text)
-    _write_text(building / DATASET, "\n".join([HEADER, *bodies]))
-    for extraction in knowledge.extractions if read is None else read:
-        _write_text(building / READ / f"{extraction.report.name}.jsonl", render_extraction(extraction))
+        for file, content in report_files(extraction, graph, read.get(extraction.report.id)).items():
+            write_text(building / file, content)
+    for folder in (REPORTS, SHARES, TEXTS, READ):
+        (building / folder).mkdir(exist_ok=True)
     for file, content in (exchange(knowledge) if exchange else {}).items():
-        _write_text(building / file, content)
-    _write_text(building / MARKER, json.dumps({"schema": SCHEMA_VERSION, **marks}, indent=2, sort_keys=True) + "\n")
+        write_text(building / file, content)
+    write_text(building / MARKER, render_marker(versions))
     return triples
 
 
-def _write_text(path: Path, content: str) -> None:
+def render_marker(versions: Mapping[str, str]) -> str:
+    """Content of cloudkg.json."""
+    return json.dumps({"schema": SCHEMA_VERSION, **versions}, indent=2, sort_keys=True) + "\n"
+
+
+def report_files(extraction: Extraction, graph: Graph, read: Extraction | None = None) -> dict[str, str]:
+    """Content of the files that one report has of its own in the dataset, by their paths.
+
+    `graph` is what it says, `read` what it said before the ledger, where that is something else.
+    """
+    report = extraction.report
+    return {
+        f"{REPORTS}/{report.name}.trig": HEADER + "\n" + render_named(name(report.id), graph),
+        f"{SHARES}/{report.name}.jsonl": render_share(extraction),
+        f"{TEXTS}/{report.name}.txt": extraction.text,
+        f"{READ}/{report.name}.jsonl": render_extraction(read or extraction),
+    }
+
+
+def write_text(path: Path, content: str) -> None:
+    """Write a new file; its folder is made if need be."""
+    path.parent.mkdir(exist_ok=True)
     path.write_bytes(content.encode())

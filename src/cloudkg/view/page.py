@@ -6,21 +6,17 @@ exactly those scripts and styles, by their hashes, and nothing from outside.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import math
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cloudkg.errors import ViewError
 from cloudkg.resources import resource
 from cloudkg.store import Dataset
 from cloudkg.view.network import Network, read_network, to_networkx
 from cloudkg.view.payload import Pair, pack, pair_lines, weigh_nodes, write_payload
+from cloudkg.view.writing import digest, write_whole
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -67,7 +63,7 @@ def write_view(graph: Dataset, out: Path, *, focus: str | None = None, hops: int
     """
     network = read_network(graph, focus=focus, hops=hops)
     html = render_page(network, title or _title(network)).encode("utf-8", "replace")
-    _write_whole(out, html)
+    write_whole(out, html)
     return ViewSummary(len(network.nodes), len(network.edges), len(html))
 
 
@@ -131,31 +127,5 @@ def _source(environment: Any, name: str) -> str:
 
 
 def _policy(scripts: tuple[Markup, ...], styles: Markup) -> str:
-    allowed = " ".join(_digest(script) for script in scripts)
-    return (
-        f"default-src 'none'; script-src {allowed}; style-src {_digest(styles)}; img-src data: blob:; base-uri 'none'; form-action 'none'"
-    )
-
-
-def _digest(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-def _write_whole(out: Path, content: bytes) -> None:
-    """Write the file at once: what stood there before stays until the new one is whole."""
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            umask = os.umask(0)
-            os.umask(umask)
-            Path(temporary).chmod(0o666 & ~umask)  # mkstemp gives a file to its owner alone; a picture is there to be shared
-            os.replace(temporary, out)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise ViewError(f"the picture cannot be written ({reason})", where=out, hint="name a file you may write with --out") from error
+    allowed = " ".join(digest(script) for script in scripts)
+    return f"default-src 'none'; script-src {allowed}; style-src {digest(styles)}; img-src data: blob:; base-uri 'none'; form-action 'none'"

@@ -35,7 +35,7 @@ class _Finders:
         lists = HanLists(words, bounds)
         self._chinese = tuple(finder(words, bounds) for finder in (HanNames, HanCues, HanPeople, HanSegments))
         self._latin = LatinNames(words)
-        self._lists, self._tables, self._aliases = lists, TableNames(lists), Aliases(words)
+        self._lists, self._tables, self._aliases = lists, TableNames(words, lists), Aliases(words)
         self._short_names = ShortNames(words)
 
     def find(self, document: Document, sheet: Sheet) -> list[Find]:

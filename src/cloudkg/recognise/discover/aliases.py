@@ -7,12 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from cloudkg.model import EntityType
-from cloudkg.recognise.discover.sheet import FILLER, TYPE_OF_MASK, Find, Sheet
+from cloudkg.recognise.discover.sheet import FILLER, TYPE_OF_MASK, Find, Sheet, any_listed
 from cloudkg.vocab import mint_name
 
-_CALLED = r"(?:以下|下文|下)?(?:统称|简称|称)(?:为|作)?[：:]?"
-_DEFINED = re.compile(rf"[(（]{_CALLED}[“「『\"]?(?P<alias>[^”」』\"()（）“，\n]{{2,16}})[”」』\"]?(?:[，,][^()（）\n]{{0,20}})?[)）]")
-_FOREIGN = re.compile(r"[(（](?:英文名[：:]?|原名[：:]?)?(?P<alias>[A-Z][A-Za-z.&+\-’' ]{1,38})[)）]")
 _TICKER = re.compile(r"[A-Z]+\.[A-Z]{1,2}$")
 _ONE_KNOWN = re.compile(f"[{''.join(TYPE_OF_MASK)}]{FILLER}*")
 _CLOSING = frozenset('”」』"')
@@ -24,6 +21,11 @@ class Aliases:
 
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         self._never = frozenset(words.get("jargon", ())) | frozenset(words.get("zh-never", ()))
+        called, also = any_listed(words, "zh-called"), any_listed(words, "zh-also-called")
+        self._defined = re.compile(
+            rf"[(（]{called}[：:]?[“「『\"]?(?P<alias>[^”」』\"()（）“，\n]{{2,16}})[”」』\"]?(?:[，,][^()（）\n]{{0,20}})?[)）]"
+        )
+        self._foreign = re.compile(rf"[(（](?:{also}[：:]?)?(?P<alias>[A-Z][A-Za-z.&+\-’' ]{{1,38}})[)）]")
 
     def find(self, sheet: Sheet, finds: Sequence[Find]) -> Iterator[Find]:
         """Aliases of the names found and of the known ones, each with the id of what it names; a name found that has one, with the same id.
@@ -33,17 +35,17 @@ class Aliases:
         ends: dict[int, Find] = {}
         for find in sorted(finds, key=lambda find: (find.start - find.end, find.type)):
             ends.setdefault(find.end, find)
-        for pattern in (_DEFINED, _FOREIGN):
+        for pattern in (self._defined, self._foreign):
             for found in pattern.finditer(sheet.text):
                 alias, at = found["alias"].strip(), found.start("alias")
                 owner = _owner(sheet, ends, found.start())
                 if owner is None or alias in self._never or _TICKER.match(alias) or _ONE_KNOWN.fullmatch(sheet.masked, at, at + len(alias)):
                     continue
                 name = sheet.quote(owner)
-                if pattern is _FOREIGN and (owner.type not in _BRACKETED or name.isascii() and not _is_acronym(alias, name)):
+                if pattern is self._foreign and (owner.type not in _BRACKETED or name.isascii() and not _is_acronym(alias, name)):
                     continue
                 if owner.rule != "known":
-                    filed = alias if pattern is _DEFINED and owner.rule == "legal" else name
+                    filed = alias if pattern is self._defined and owner.rule == "legal" else name
                     owner = replace(owner, id=owner.id or mint_name(owner.type, filed))
                     ends[owner.end] = owner
                     yield owner

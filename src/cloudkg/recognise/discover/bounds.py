@@ -5,15 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from cloudkg.recognise.discover.sheet import any_of
+from cloudkg.recognise.discover.sheet import any_listed, any_of
 from cloudkg.script import HAN
 
 _NO_NAME_CHAR = re.compile(rf"[^{HAN}A-Za-z0-9&+·\-]")
 _CONTENT = re.compile(rf"[{HAN}A-Za-z]")
-_COUNTED = re.compile(
-    r"\d+(?:\.\d+)?[亿万千百个家年月日款倍元%个只名项位]|[一二三四五六七八九十两几数多半]+[亿万千百个家年月日款倍元成只名项位轮届条]"
-)
-_NEVER_FIRST = frozenset("在于至因获称随均即该并让给这那就都由")
 _PLACE_MASK = re.compile("\ue007")
 _LATIN_FIRST = re.compile(rf"[A-Za-z0-9+\-]+(?=[{HAN}])")
 
@@ -25,6 +21,11 @@ class Bounds:
         self._soft = frozenset(words.get("zh-soft-boundaries", ()))
         boundaries = {*words.get("zh-boundaries", ()), *words.get("zh-verbs", ())}
         self._inner = frozenset(words.get("zh-inner-words", ()))
+        self._never_first = frozenset(words.get("zh-never-first", ()))
+        self._counted = re.compile(
+            rf"\d+(?:\.\d+)?(?:[亿万千百年月日%]|{any_listed(words, 'zh-counters')})"
+            rf"|[一二三四五六七八九十两几数多半]+(?:[亿万千百年月日]|{any_listed(words, 'zh-counters', 'zh-counters-of-numerals')})"
+        )
         self._boundary = re.compile(any_of(boundaries))
         self._legal_boundary = re.compile(any_of(words.get("zh-legal-boundaries", ())))
         self._generic = re.compile(any_of(words.get("zh-generic-stems", ())) + "+")
@@ -88,12 +89,12 @@ class Bounds:
             or not _CONTENT.search(text)
             or self.is_never(text)
             or self.is_phrase(text)
-            or _COUNTED.search(text)
+            or self._counted.search(text)
             or self.ends_never(text)
         ):
             return False
         for found in self._boundary.finditer(text):
-            at_edge = found.start() == 0 and text[0] in _NEVER_FIRST or found.end() == len(text) and len(text) == 2
+            at_edge = found.start() == 0 and text[0] in self._never_first or found.end() == len(text) and len(text) == 2
             if at_edge or found[0] not in self._soft:
                 return False
         return True

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cloudkg.model import EntityType
 from cloudkg.recognise.discover.bounds import Bounds
-from cloudkg.recognise.discover.sheet import MASKS, PLACE, Find, Sheet, any_of
+from cloudkg.recognise.discover.sheet import MASKS, PLACE, Find, Sheet, any_listed, any_of
 from cloudkg.script import HAN, is_han
 
 _LONGEST_STEM = 6
@@ -19,7 +19,6 @@ _IN_BRACKET = re.compile(rf"[{HAN}{MASKS}]{{2,8}}")
 _LONGEST_BRACKET = 10
 _HAN_CHAR = re.compile(f"[{HAN}{MASKS}]")
 _LATIN_STEM = re.compile("[A-Z][A-Za-z]{2,}$")
-_COUNT = re.compile("[一二两三四五六七八九十多数几某该本这那]")
 _SHORTEST_LEGAL = 2
 
 
@@ -42,14 +41,17 @@ class HanNames:
         self._deeds = re.compile(rf"[”」』\"]?(?:\([^()\n]{{1,40}}\)|（[^（）\n]{{1,40}}）)?{when}(?:{deeds})")
         heads = any_of(words.get("zh-firm-heads", ()))
         self._heads = re.compile(rf"(?:{heads})[“「『\"]?$")
-        self._bodies = re.compile(any_of(words.get("zh-body-endings", ())) + rf"(?![{HAN}]?(?:里|内|中|级))")
+        self._bodies = re.compile(any_of(words.get("zh-body-endings", ())) + rf"(?![{HAN}]?{any_listed(words, 'zh-not-after-body')})")
         self._country_bodies = re.compile(
-            rf"{PLACE}(?:[{HAN}]{{2,6}}?)" + any_of(words.get("zh-country-body-endings", ())) + "(?!门|分|长|署的)"
+            rf"{PLACE}(?:[{HAN}]{{2,6}}?)"
+            + any_of(words.get("zh-country-body-endings", ()))
+            + f"(?!{any_listed(words, 'zh-not-after-country-body')})"
         )
         self._places = re.compile(any_of(words.get("zh-place-endings", ())))
         self._legal = re.compile(any_of(words.get("zh-legal-endings", ())))
         self._place_firm = frozenset(words.get("zh-place-firm-endings", ()))
-        self._corporate = frozenset({"资本", "基金", "创投", "风险投资", "产业基金", "风投"})
+        self._corporate = frozenset(words.get("zh-corporate-endings", ()))
+        self._count = re.compile(f"[一二两三四五六七八九十]|{any_listed(words, 'zh-determiners')}")
 
     def find(self, sheet: Sheet) -> Iterator[Find]:
         """All names of the sheet that end as names do."""
@@ -131,7 +133,7 @@ class HanNames:
             ):
                 continue
             if stem and (
-                len(stem) > 8 or _COUNT.match(stem) or self._bounds.is_phrase(stem) or self._bounds.ends_generic(stem) and not place
+                len(stem) > 8 or self._count.match(stem) or self._bounds.is_phrase(stem) or self._bounds.ends_generic(stem) and not place
             ):
                 continue
             yield Find(start, found.end(), type_, rule, 2)

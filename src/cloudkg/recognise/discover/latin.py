@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cloudkg.model import EntityType
 from cloudkg.recognise.discover.latin_types import BARE, LatinTypes, is_odd
-from cloudkg.recognise.discover.sheet import Find, Sheet
+from cloudkg.recognise.discover.sheet import Find, Sheet, any_listed
 from cloudkg.script import HAN
 
 _LETTER = "A-Za-zÀ-ÖØ-öø-ɏ"
@@ -16,18 +16,15 @@ _WORD = (
     rf"(?:[A-Z]\.(?= [A-Z])|[A-ZÀ-ÖØ-Þ][{_LETTER}0-9&+]*(?:[-.'’][{_LETTER}0-9]+)*"
     rf"|[a-z]{{1,2}}[A-Z][{_LETTER}0-9]+|\d{{1,2}}[A-Z][a-z][{_LETTER}]*|[a-z]\d{{1,3}}[a-z](?![{_LETTER}0-9]))"
 )
-_COUNTER = "亿万千百年月日个款倍元美颗片台家名轮条岁股点周天"
-_NUMBER = rf"[vV]?\d{{1,2}}(?:\.\d{{1,2}}){{0,2}}(?![\d,%{_COUNTER}]|\.\d| ?(?:billion|million|trillion|percent|bn)|[A-Za-z])"
-_RUN = re.compile(rf"(?<![{_LETTER}0-9_.@/#$-]){_WORD}(?:(?: & | of (?=[A-Z])| )(?:{_WORD}|\ue007\ue000*|{_NUMBER})){{0,6}}")
 _TOKEN = re.compile(r"[^ ]+")
 _OPENS_SENTENCE = re.compile(r"(?:^|[\n.!?:;•|“\"‘(】]|[.!?][”\"’)]) ?[“\"‘(]?$")
 _POSSESSIVE = re.compile(r"[’']s?$")
+_POSSESSED = re.compile(r"[’']s ")
+_INITIAL = re.compile(r"[A-Z]\.$")
 _SMALL = re.compile(rf"(?<![{_LETTER}0-9’'-])[a-z]{{2,}}(?![{_LETTER}0-9])")
 _CODE = re.compile(r"[A-Z]{1,3}-?\d{1,3}$")
-_PERIOD = re.compile(r"(?:FY|CY|TOP|Top|[12]H|H[12]|[1-4]Q|Q[1-4]|Y[Oo]Y|Q[Oo]Q|M[Oo]M|CAGR|ARR|MAU|DAU)[\d+\-]|.*20[123]\d[EA]?$")
 _KNOWN_BEFORE = re.compile("([\ue001\ue005\ue006])\ue000* $")
 _LONGEST_HEADLINE = 200
-_JOINTS = frozenset({"of", "&"})
 _PLACE_MASK = "\ue007"
 
 
@@ -44,18 +41,22 @@ class LatinNames:
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         self._types = LatinTypes(words)
         self._common = frozenset(words.get("en-common", ()))
+        self._openers = frozenset(words.get("en-name-openers", ()))
         self._legal = frozenset(words.get("en-legal-endings", ()))
         self._never = frozenset(words.get("en-never", ()))
         self._splitting = frozenset(words.get("en-splitting", ()))
         self._jargon = frozenset(words.get("jargon", ()))
         self._versions = frozenset(words.get("version-words", ()))
+        self._joints = frozenset({"&", *words.get("en-name-joints", ())})
+        self._run = _run(words)
+        self._period = re.compile(rf"(?:{any_listed(words, 'en-figure-marks')}|[12]H|H[12]|[1-4]Q|Q[1-4])[\d+\-]|.*20[123]\d[EA]?$")
 
     def find(self, sheet: Sheet) -> Iterator[Find]:
         """Names of the sheet's capitalised words; headlines in title case name nothing by themselves."""
         masked = sheet.masked
         small = set(_SMALL.findall(masked))
         line_end, headline = -1, False
-        for found in _RUN.finditer(masked):
+        for found in self._run.finditer(masked):
             if found.start() > line_end:
                 line_start = masked.rfind("\n", 0, found.start()) + 1
                 line_end = masked.find("\n", found.start())
@@ -73,8 +74,8 @@ class LatinNames:
         for piece in _TOKEN.finditer(run[0]):
             text = _POSSESSIVE.sub("", piece[0])
             start = run.start() + piece.start()
-            if text in self._splitting:
-                yield group
+            if text in self._splitting or text in self._joints and self._types.is_person([t.text for t in group]):
+                yield group  # “P of the firm F” names two
                 group = []
                 continue
             group.append(_Token(text, start, start + len(text)))
@@ -86,7 +87,7 @@ class LatinNames:
     def _name(self, sheet: Sheet, group: list[_Token], small: set[str]) -> Find | None:
         masked = sheet.masked
         opens = bool(group) and _OPENS_SENTENCE.search(masked, max(0, group[0].start - 3), group[0].start) is not None
-        group = self._trimmed(group, small if opens else frozenset())
+        group = self._trimmed(group, small if opens else frozenset(), opens=opens)
         if not group:
             return None
         start, end, texts = group[0].start, group[-1].end, [t.text for t in group]
@@ -95,7 +96,7 @@ class LatinNames:
             return Find(extended[0], end, extended[1], "latin", 3, extended[2])
         if self._is_common(group, small) or masked.startswith("." + _PLACE_MASK, end):
             return None
-        if _PERIOD.match(texts[-1]) or " ".join(texts) in self._never:
+        if self._period.match(texts[-1]) or " ".join(texts) in self._never:
             return None
         left, right = masked[max(0, start - 40) : start], masked[end : end + 60]
         in_han = sheet.chinese or _in_han(masked, start, end)
@@ -104,24 +105,28 @@ class LatinNames:
             len(texts) == 1 and _CODE.match(texts[0]) or len(texts) > 1 and all(t.isupper() for t in texts) and len(texts[-1]) > 2
         ):
             return None
-        if opens and len(group) == 1 and not is_odd(texts[0]) and not in_han and rule == BARE:
+        if opens and len(group) == 1 and not is_odd(texts[0]) and not in_han and rule == BARE and not _POSSESSED.match(right):
             weight -= 1
         return Find(start, end, type_, rule, weight) if weight and end - start > 1 else None
 
-    def _trimmed(self, group: list[_Token], small: frozenset[str] | set[str]) -> list[_Token]:
+    def _trimmed(self, group: list[_Token], small: frozenset[str] | set[str], *, opens: bool) -> list[_Token]:
         """The group without common words at its left end, jargon at both, and what only opens a sentence."""
+        whole = len(group)
         while group:
             first, last = group[0].text, group[-1].text
             if (
-                first in _JOINTS
+                first in self._joints
                 or first in self._common
                 and not self._belongs(group)
+                and (opens or len(group) == 1 or first not in self._openers)
                 or first in self._jargon
+                or len(group) < whole
+                and _INITIAL.match(first)
                 or len(group) > 1
                 and first.lower() in small
             ):
                 group = group[1:]
-            elif last in _JOINTS or last in self._jargon and (len(group) == 1 or self._types.ending(last) is None):
+            elif last in self._joints or last in self._jargon and (len(group) == 1 or self._types.ending(last) is None):
                 group = group[:-1]
             else:
                 break
@@ -151,6 +156,14 @@ class LatinNames:
             id_ = sheet.masked_names.get(known.start(), "") if texts[-1].rstrip(".") in self._legal else ""
             return known.start(), ending, id_
         return None
+
+
+def _run(words: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
+    """A run of capitalised words, with places and version numbers in it; a number that counts something is no version."""
+    counters = f"{any_listed(words, 'zh-version-counters', 'zh-version-counters-found')}| ?{any_listed(words, 'en-version-counters')}"
+    number = rf"[vV]?\d{{1,2}}(?:\.\d{{1,2}}){{0,2}}(?![\d,%亿万千百年月日]|\.\d|{counters}|[A-Za-z])"
+    joint = rf"(?: & | {any_listed(words, 'en-name-joints')} (?=[A-Z])| )"
+    return re.compile(rf"(?<![{_LETTER}0-9_.@/#$-]){_WORD}(?:{joint}(?:{_WORD}|\ue007\ue000*|{number})){{0,6}}")
 
 
 def _in_han(masked: str, start: int, end: int) -> bool:

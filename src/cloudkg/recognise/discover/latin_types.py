@@ -6,14 +6,18 @@ import re
 from collections.abc import Mapping, Sequence
 
 from cloudkg.model import EntityType
-from cloudkg.recognise.discover.sheet import any_of
+from cloudkg.recognise.discover.sheet import any_listed, any_of
 from cloudkg.script import HAN
 
-_PLAIN = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-Z][a-z]+)?$|[A-Z]\.?$|(?:Mc|Mac|De|Di|O’|O'|D’|Le|La|Van)[A-Z][a-z]+$")
 _DECIMAL = re.compile(r"[vV]?\d{1,2}\.\d{1,2}$|[A-Za-z]+-?[vVkKmM]?\d{1,2}\.\d{1,2}(?:-\w+)*$|[A-Z]\d\.\d$")
 _BESIDE_PRODUCT = re.compile("\ue006\ue000*$")  # “某平台Nova版”: the words say which edition, and name no second thing
-_HEADS_OF_BODIES = frozenset({"University", "Department", "Ministry", "Institute", "Academy", "Bureau", "Office", "Court"})
-_NOT_THE_THING = "(?!厂|企业|公司|行业|产业|市场|业务|需求|领域|赛道|板块|设计|制造|供应|价格|股|商|开发商)"
+_ENDINGS = {
+    "en-product-endings": EntityType.PRODUCT,
+    "en-place-endings": EntityType.PLACE,
+    "en-body-endings": EntityType.PUBLIC_BODY,
+    "en-firm-endings": EntityType.FIRM,
+}
+_NAMES_OF = {"en-bodies-of": EntityType.PUBLIC_BODY, "en-places-of": EntityType.PLACE, "en-firms-of": EntityType.FIRM}
 
 BARE = "bare"
 CUED = "latin"
@@ -33,22 +37,21 @@ class LatinTypes:
 
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         self._first_names = frozenset(words.get("en-first-names", ()))
-        self._ending: dict[str, EntityType] = {}
-        for name, type_ in (
-            ("en-product-endings", EntityType.PRODUCT),
-            ("en-place-endings", EntityType.PLACE),
-            ("en-body-endings", EntityType.PUBLIC_BODY),
-            ("en-firm-endings", EntityType.FIRM),
-        ):
-            self._ending |= dict.fromkeys(words.get(name, ()), type_)
+        self._ending = _typed(words, _ENDINGS)
+        self._of, self._joints = _typed(words, _NAMES_OF), frozenset(words.get("en-name-joints", ()))
+        self._plain = re.compile(rf"[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-Z][a-z]+)?$|[A-Z]\.?$|{any_listed(words, 'en-name-particles')}[A-Z][a-z]+$")
         self._person = _person_patterns(words)
         self._behind = _patterns_behind(words)
         self._before = _patterns_before(words)
-        self._deeds = re.compile(rf" ?(?:,? which |,? \w+ly )? ?{any_of(words.get('en-firm-deeds', ()))}\b")
+        self._deeds = re.compile(rf" ?(?:,? {any_listed(words, 'en-deed-links')} )? ?{any_of(words.get('en-firm-deeds', ()))}\b")
 
     def ending(self, word: str) -> EntityType | None:
         """The type that a last word gives (Labs, University, County), or None."""
         return self._ending.get(word)
+
+    def is_person(self, texts: Sequence[str]) -> bool:
+        """Whether these words are a first name and a surname."""
+        return 2 <= len(texts) <= 3 and texts[0] in self._first_names and all(self._plain.match(t) for t in texts)
 
     def type_of(self, texts: Sequence[str], left: str, right: str, in_han: bool) -> tuple[EntityType, str, int]:
         """Type, rule and weight of the name of these words between `left` and `right`."""
@@ -79,59 +82,68 @@ class LatinTypes:
         return EntityType.PRODUCT if left[-1:] == "\ue000" else EntityType.FIRM, BARE, 2 if odd else 1 if len(texts) > 1 else 0
 
     def _by_words(self, texts: Sequence[str], left: str, right: str) -> EntityType | None:
-        plain = 2 <= len(texts) <= 4 and all(_PLAIN.match(t) for t in texts)
+        plain = 2 <= len(texts) <= 4 and all(self._plain.match(t) for t in texts)
         ending = self._ending.get(texts[-1]) if len(texts) > 1 else None
         if plain and texts[0].split("-")[0] in self._first_names and ending is not EntityType.FIRM:
             return EntityType.PERSON
-        if "of" in texts and texts[0] in ("Bank", "City", *_HEADS_OF_BODIES):
-            return {"Bank": EntityType.FIRM, "City": EntityType.PLACE}.get(texts[0], EntityType.PUBLIC_BODY)
+        if texts[0] in self._of and not self._joints.isdisjoint(texts):
+            return self._of[texts[0]]
         before, after, said, does = self._person
         if plain and ending is None and (before.search(left) or after.match(right) or said.search(left) or does.match(right)):
             return EntityType.PERSON
         return ending
 
 
+def _typed(words: Mapping[str, Sequence[str]], lists: Mapping[str, EntityType]) -> dict[str, EntityType]:
+    """The type that each word of these lists gives, a later list before an earlier."""
+    return {word: type_ for name, type_ in lists.items() for word in words.get(name, ())}
+
+
 def _person_patterns(words: Mapping[str, Sequence[str]]) -> tuple[re.Pattern[str], ...]:
     titles, does = any_of(words.get("en-titles", ())), any_of(words.get("en-person-deeds", ()))
     return (
-        re.compile(rf"(?:^|[^A-Za-z]){titles} $", re.IGNORECASE),
-        re.compile(rf", (?:(?:the|a|its|an) )?(?:[a-zA-Z’-]+ ){{0,3}}?{titles}\b", re.IGNORECASE),
+        re.compile(rf"(?:^|[^A-Za-z]){titles},? $", re.IGNORECASE),
         re.compile(
-            r"(?:[,”\"’] ?(?:said|says|according to|wrote|added|told)|hired|hires|appointed|reports to|reporting to|brother|sister|former \w+ \w+) $"
+            rf", (?:{any_listed(words, 'en-office-articles')} )?(?:[a-zA-Z’-]+ ){{0,3}}?{titles}\b|{any_listed(words, 'en-after-people')}",
+            re.IGNORECASE,
         ),
+        re.compile(rf"(?:[,”\"’] ?{any_listed(words, 'en-person-speech')}|{any_listed(words, 'en-person-heads')}) $"),
         re.compile(rf" {does}\b"),
     )
 
 
 def _patterns_behind(words: Mapping[str, Sequence[str]]) -> dict[EntityType, re.Pattern[str]]:
     """Patterns of what stands before a name, for `search` on the text to its left."""
-    patterns = {}
-    for type_, key, more in (
-        (EntityType.MODEL, "model-heads", ()),
-        (EntityType.CHIP, "chip-heads", ()),
-        (EntityType.FIRM, "firm-heads", ("by", "from", "backed", "acquire", "acquired", "acquiring", "bought")),
-        (EntityType.PRODUCT, "product-heads", ("launched", "unveiled", "released", "introduced", "debuted")),
+    patterns, naming = {}, any_listed(words, "en-naming")
+    for type_, kind in (
+        (EntityType.MODEL, "model"),
+        (EntityType.CHIP, "chip"),
+        (EntityType.FIRM, "firm"),
+        (EntityType.PRODUCT, "product"),
     ):
-        en = any_of([*words.get(f"en-{key}", ()), *more])
-        patterns[type_] = re.compile(rf"\b{en},?(?: called| named| dubbed)?,? [“\"‘]?$|{any_of(words.get(f'zh-{key}', ()))}[“「『\"]?$")
+        en = any_of([*words.get(f"en-{kind}-heads", ()), *words.get(f"en-{kind}-leads", ())])
+        zh = any_of(words.get(f"zh-{kind}-heads", ()))
+        patterns[type_] = re.compile(rf"\b{en},?(?: {naming})?,? [“\"‘]?$|{zh}[“「『\"]?$")
     return patterns
 
 
 def _patterns_before(words: Mapping[str, Sequence[str]]) -> dict[EntityType, re.Pattern[str]]:
     """Patterns of what stands behind a name, for `match` on the text to its right."""
     patterns = {}
-    for type_, key, modifiers in (
-        (EntityType.MODEL, "model-heads", "系列|开源|多模态|视频|语言|基座|推理|旗舰|具身|生成式|世界|AI"),
-        (EntityType.CHIP, "chip-heads", "系列|推理|训练|AI|服务器|自研|定制"),
-        (EntityType.PRODUCT, "product-heads", f"[{HAN}]{{2}}"),
+    copulas, article = any_listed(words, "en-copulas"), any_listed(words, "en-kind-articles")
+    first, modifier = any_listed(words, "en-kind-ordinals"), any_listed(words, "en-kind-modifiers")
+    for type_, kind, modifiers in (
+        (EntityType.MODEL, "model", any_listed(words, "zh-model-modifiers")),
+        (EntityType.CHIP, "chip", any_listed(words, "zh-chip-modifiers")),
+        (EntityType.PRODUCT, "product", f"(?:[{HAN}]{{2}})"),
     ):
-        en, zh = any_of(words.get(f"en-{key}", ())), any_of(words.get(f"zh-{key}", ()))
-        apposed = rf"(?:,| —|—| –|, which is| is| \() ?(?:an?|the|its|their)(?: first)? (?:[\w’-]+ ){{0,4}}?{en}\b"
-        patterns[type_] = re.compile(rf"(?: AI| [a-z-]+)?? {en}\b|{apposed}|[”」』\"]?(?:{modifiers}){{0,3}}?{zh}{_NOT_THE_THING}")
+        en, zh = any_of(words.get(f"en-{kind}-heads", ())), any_of(words.get(f"zh-{kind}-heads", ()))
+        zh = rf"{modifiers}{{0,3}}?{zh}(?!{any_listed(words, 'zh-not-after-kind')})"
+        apposed = rf"(?:,| —|—| –|{copulas}| \() ?{article}(?: {first})? (?:[\w’-]+ ){{0,4}}?{en}\b"
+        patterns[type_] = re.compile(rf"(?: {modifier}| [a-z-]+)?? {en}\b|{apposed}|[”」』\"]?{zh}")
     en = any_of(words.get("en-firm-heads", ()))
-    of_firm = r"(?:’s|'s)? (?:founders?|co-founders?|CEO|shares|stock|investors|board)\b"
-    apposed = rf"(?:,| —|—| –|, which is| is) ?(?:an?|the) (?:[\w’-]+ ){{0,4}}?{en}\b"
-    deeds = "|".join([*words.get("zh-firm-deeds", ()), *words.get("zh-firm-deeds-weak", ())])
-    when = f"(?:{'|'.join(words.get('zh-when', ()))})*"
-    patterns[EntityType.FIRM] = re.compile(rf"{of_firm}|{apposed}|(?:公司|集团|厂商|官网|母公司)|[”」』\"]?{when}(?:{deeds})")
+    of_firm = rf"(?:’s|'s)? {any_listed(words, 'en-of-firms')}\b"
+    apposed = rf"(?:,| —|—| –|{copulas}) ?{any_listed(words, 'en-firm-articles')} (?:[\w’-]+ ){{0,4}}?{en}\b"
+    doing = f"{any_listed(words, 'zh-when')}*{any_listed(words, 'zh-firm-deeds', 'zh-firm-deeds-weak')}"
+    patterns[EntityType.FIRM] = re.compile(rf"{of_firm}|{apposed}|{any_listed(words, 'zh-of-firms')}|[”」』\"]?{doing}")
     return patterns

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cloudkg.model import EntityType
 from cloudkg.recognise.discover.bounds import Bounds
-from cloudkg.recognise.discover.sheet import FIRM, Find, Sheet, any_of
+from cloudkg.recognise.discover.sheet import FIRM, Find, Sheet, any_listed, any_of
 from cloudkg.script import HAN
 
 _DOTS = "·・•‧∙"
@@ -22,16 +22,21 @@ class HanPeople:
         titles = any_of([*words.get("zh-titles", ()), *words.get("zh-person-before", ())])
         surname, after = any_of(words.get("zh-surnames", ())), any_of(words.get("zh-person-after", ()))
         stop = rf"(?=[^{HAN}{_DOTS}]|$|{after}|{any_of(words.get('zh-titles', ()))})"
-        name = rf"(?P<name>{surname}(?![一二三四五六日末]{stop})(?:[{HAN}]{{2}}{stop}|[{HAN}]{stop}|[{HAN}]{{2}}(?![{_DOTS}])))"
+        weekday = any_listed(words, "zh-not-after-surname")
+        name = rf"(?P<name>{surname}(?!{weekday}{stop})(?:[{HAN}]{{2}}{stop}|[{HAN}]{stop}|[{HAN}]{{2}}(?![{_DOTS}])))"
         sound = re.escape("".join(words.get("zh-transliteration", ())))
-        self._titled = re.compile(rf"{titles}(?:为|是|兼)?[：:“]?(?:{name}|(?P<latin>{_LATIN_PERSON}))")
-        speaks = "[:：]|表示|称|认为|透露|指出|坦言|强调|回应|谈"
-        self._speaking = re.compile(rf"(?:{FIRM})(?P<name>{surname}(?![一二三四五六日末])[{HAN}]{{1,2}})(?={speaks})")
-        self._mannered = re.compile(
-            rf"(?<=[，。；:：、\n“和与由])(?P<name>{surname}[{HAN}]{{1,2}}?)(?=博士|先生|女士|教授|院士|老师(?:表|介|说))"
+        self._titled = re.compile(rf"{titles}{any_listed(words, 'zh-office-links')}?[：:“]?(?:{name}|(?P<latin>{_LATIN_PERSON}))")
+        self._speaking = re.compile(
+            rf"(?:{FIRM})(?P<name>{surname}(?!{weekday})[{HAN}]{{1,2}})(?=[:：]|{any_listed(words, 'zh-speaking')})"
         )
-        takes = "(?:将|正式)?(?:担任|出任|接任|接替|加入|离职|离任|辞任)|表示|称|透露|认为|汇报"
-        self._latin = re.compile(rf"(?P<name>{_LATIN_PERSON})(?=(?:博士|先生|女士|教授)?(?:{takes}))")
+        self._mannered = re.compile(
+            rf"(?<=[，。；:：、\n“{re.escape(''.join(words.get('zh-person-edges', ())))}])(?P<name>{surname}[{HAN}]{{1,2}}?)"
+            rf"(?={any_listed(words, 'zh-courtesies', 'zh-courtesies-chinese')})"
+        )
+        takes = f"{any_listed(words, 'zh-office-adverbs')}?{any_listed(words, 'zh-office-deeds')}"
+        self._latin = re.compile(
+            rf"(?P<name>{_LATIN_PERSON})(?={any_listed(words, 'zh-courtesies')}?(?:{takes}|{any_listed(words, 'zh-speaking-latin')}))"
+        )
         self._before_dot = re.compile(f"[{sound}]{{1,6}}$")
         self._from_dot = re.compile(rf"(?:[{_DOTS}](?:[A-Z]\.[{_DOTS}]?)?[{sound}]{{1,8}}){{1,3}}")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cloudkg.model import EntityType
 from cloudkg.recognise.discover.bounds import Bounds
-from cloudkg.recognise.discover.sheet import Find, Sheet, any_of
+from cloudkg.recognise.discover.sheet import Find, Sheet, any_listed, any_of
 
 _SHORTEST, _LONGEST = 4, 10
 _OWN_WORD = 3  # a known segment of so many characters at the end of the phrase is the segment itself
@@ -18,7 +18,10 @@ class HanSegments:
 
     def __init__(self, words: Mapping[str, Sequence[str]], bounds: Bounds) -> None:
         self._bounds = bounds
-        self._heads = re.compile(rf"(?P<firm>(?:企业|公司|厂商|龙头|独角兽|创企)(?=[“「『]))|{any_of(words.get('zh-segment-heads', ()))}")
+        self._heads = re.compile(
+            rf"(?P<firm>{any_listed(words, 'zh-segment-firms')}(?=[“「『]))|{any_of(words.get('zh-segment-heads', ()))}"
+        )
+        self._sure = frozenset(words.get("zh-segment-heads-sure", ()))
         self._never = re.compile(any_of(words.get("zh-segment-never", ())))
 
     def find(self, sheet: Sheet) -> Iterator[Find]:
@@ -35,4 +38,4 @@ class HanSegments:
                 or not self._bounds.is_clean(name)
             ):
                 continue
-            yield Find(start, end, EntityType.SEGMENT, "segment", 2 if found["firm"] or found[0] == "赛道" else 1)
+            yield Find(start, end, EntityType.SEGMENT, "segment", 2 if found["firm"] or found[0] in self._sure else 1)

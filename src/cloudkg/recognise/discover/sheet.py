@@ -111,3 +111,13 @@ def any_of(words: Iterable[str]) -> str:
     """
     alternatives = sorted({re.escape(word) for word in words}, key=lambda word: (-len(word), word))
     return f"(?:{'|'.join(alternatives)})" if alternatives else "(?!)"
+
+
+def any_listed(words: Mapping[str, Sequence[str]], *names: str) -> str:
+    """Pattern of any of the regular expressions in the lists of these names, in their order; of nothing where there are none.
+
+    >>> any_listed({"zh-cloud": ["云(?!南)", "云服务"]}, "zh-cloud")
+    '(?:云(?!南)|云服务)'
+    """
+    alternatives = "|".join(expression for name in names for expression in words.get(name, ()))
+    return f"(?:{alternatives})" if alternatives else "(?!)"

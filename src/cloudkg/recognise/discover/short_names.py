@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from cloudkg.model import EntityType
-from cloudkg.recognise.discover.sheet import FIRM, MODEL, PERSON, PLACE, Find, Sheet, any_of
+from cloudkg.recognise.discover.sheet import FIRM, MODEL, PERSON, PLACE, Find, Sheet, any_listed, any_of
 from cloudkg.script import HAN
 from cloudkg.vocab import mint_name
 
@@ -16,8 +16,6 @@ _SHORTEST = 2
 _MOST = 300  # names of one document whose short forms are looked for: each look reads the document
 _PLACES = re.compile(f"(?:{PLACE})*")
 _OWN = re.compile(FIRM)
-_STYLED = re.compile(f"{FIRM}(?:集团|公司)(?![{HAN}]{{0,2}}(?:债|章程|法|治理|总部))")
-_STYLE = re.compile("(?:集团|公司)$")
 _NAME_PARTS = re.compile("[ ·・•]")
 _LETTER = re.compile("[A-Za-z]")
 _VERSION_LAST = re.compile(r" (?P<version>[A-Z]\d{1,2}\.\d{1,2}(?:[- ][A-Z][a-z]+)?)$")
@@ -28,9 +26,12 @@ class ShortNames:
 
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         legal, trades = any_of(words.get("zh-legal-endings", ())), any_of(words.get("zh-legal-trades", ()))
-        place, bracket = rf"(?:[{HAN}]{{2,3}}?(?:省|市|区|县))*", r"(?:[(（][^()（）]+[)）])?"
+        place, bracket = rf"(?:[{HAN}]{{2,3}}?{any_listed(words, 'zh-place-units')})*", r"(?:[(（][^()（）]+[)）])?"
         self._legal = re.compile(rf"{place}(?P<core>.{{2,10}}?)(?P<trades>(?:{trades})*){bracket}(?P<rest>(?:{trades})*){legal}$")
         self._trade = re.compile(trades)
+        style, part_of_it = any_listed(words, "zh-firm-styles"), any_listed(words, "zh-not-after-style")
+        self._styled_firm = re.compile(f"{FIRM}{style}(?![{HAN}]{{0,2}}{part_of_it})")
+        self._style = re.compile(f"{style}$")
         self._style_only = re.compile(f"(?:{trades}|{legal})+")
         self._never = frozenset(words.get("zh-never", ()))
         self._common = frozenset(words.get("en-common", ()))
@@ -98,14 +99,14 @@ class ShortNames:
 
     def _styled(self, sheet: Sheet, finds: Sequence[Find]) -> Iterator[Find]:
         """Known firms and found ones with “集团” or “公司” behind their name: the same firm."""
-        for found in _STYLED.finditer(sheet.masked):
+        for found in self._styled_firm.finditer(sheet.masked):
             id_ = sheet.masked_names.get(found.start())
             if id_:
                 yield Find(found.start(), found.end(), EntityType.FIRM, "styled", 4, id_)
         firms = {sheet.quote(find): find.id for find in finds if find.type is EntityType.FIRM}
         for find in finds:
             name = sheet.quote(find)
-            short = _STYLE.sub("", name)
+            short = self._style.sub("", name)
             if short != name and short in firms:
                 yield replace(find, rule="styled", id=firms[short] or mint_name(EntityType.FIRM, short))
 

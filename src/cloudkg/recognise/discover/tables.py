@@ -6,17 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from cloudkg.model import Document, EntityType, Table
-from cloudkg.recognise.discover.sheet import FILLER, TYPE_OF_MASK, Find, Sheet
+from cloudkg.recognise.discover.sheet import FILLER, TYPE_OF_MASK, Find, Sheet, any_listed
 from cloudkg.recognise.discover.zh_lists import HanLists
 
-_HEADED = {
-    EntityType.FIRM: re.compile(
-        r"(?:相关|受益|推荐|重点)?(?:标的|公司|厂商|企业|上市公司|个股|供应商|客户|投资方|竞争对手|代表厂商|云厂商)(?:名称|简称)?$|(?:company|companies|vendor|firm|supplier|customer|provider|ticker)s?$",
-        re.IGNORECASE,
-    ),
-    EntityType.MODEL: re.compile(r"(?:大?模型|model)s?(?:名称|name)?$", re.IGNORECASE),
-    EntityType.CHIP: re.compile(r"(?:芯片|加速卡|GPU|chip|accelerator)s?(?:名称|型号|name)?$", re.IGNORECASE),
-}
+_COLUMNS = {EntityType.FIRM: "firm", EntityType.MODEL: "model", EntityType.CHIP: "chip"}  # as in “zh-firm-columns”
 _KNOWN = re.compile(f"[{''.join(TYPE_OF_MASK)}]{FILLER}*")
 _SHARE = 0.5
 _LEAST = 2
@@ -26,8 +19,15 @@ _LONGEST_CELL = 400
 class TableNames:
     """Finds unknown names among the cells of a table."""
 
-    def __init__(self, lists: HanLists) -> None:
+    def __init__(self, words: Mapping[str, Sequence[str]], lists: HanLists) -> None:
         self._lists = lists
+        self._headed = {
+            type_: re.compile(
+                f"{any_listed(words, f'zh-{kind}-columns', f'en-{kind}-columns')}{any_listed(words, f'{kind}-column-tails')}?$",
+                re.IGNORECASE,
+            )
+            for type_, kind in _COLUMNS.items()
+        }
 
     def find(self, document: Document, sheet: Sheet) -> Iterator[Find]:
         """Names in columns and header rows of one kind."""
@@ -43,7 +43,7 @@ class TableNames:
         for row in table.rows[: table.header_rows]:
             index = row[column] if column < len(row) else None
             view = document.passages[index].view.strip() if index is not None else ""
-            for type_, pattern in _HEADED.items():
+            for type_, pattern in self._headed.items():
                 if pattern.search(view) and len(view) <= 12:
                     return type_
         return None
@@ -77,4 +77,4 @@ def _kind_of(masked: str, spans: Sequence[tuple[int, int]]) -> EntityType | None
     if not counts:
         return None
     type_ = max(counts, key=lambda t: (counts[t], t))
-    return type_ if counts[type_] >= _LEAST and counts[type_] >= _SHARE * len(spans) and type_ in _HEADED else None
+    return type_ if counts[type_] >= _LEAST and counts[type_] >= _SHARE * len(spans) and type_ in _COLUMNS else None

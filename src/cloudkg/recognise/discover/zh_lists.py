@@ -8,23 +8,20 @@ from itertools import pairwise
 
 from cloudkg.model import EntityType
 from cloudkg.recognise.discover.bounds import Bounds
-from cloudkg.recognise.discover.sheet import FILLER, MASKS, TYPE_OF_MASK, Find, Sheet, any_of
+from cloudkg.recognise.discover.sheet import FILLER, MASKS, TYPE_OF_MASK, Find, Sheet, any_listed, any_of
 from cloudkg.script import HAN
 
 _CLAUSE = re.compile(r"[^，。；:：！？!?;\n“”「」『』《》|]+")
 _COMMA_RUN = re.compile(rf"(?:[{HAN}A-Za-z0-9{MASKS}]{{2,16}}，){{2,30}}[{HAN}A-Za-z0-9{MASKS}]{{2,24}}")
 _SPLIT = re.compile(r"[、，]")
-_AND = re.compile(r"以及|[和与及]")
 _ITEM = re.compile(rf"[{HAN}A-Za-z0-9&+·.\- ]+")
 _KNOWN = re.compile(f"[{''.join(TYPE_OF_MASK)}]{FILLER}*")
 _KNOWN_THING = re.compile(f"[{''.join(mask for mask, type_ in TYPE_OF_MASK.items() if type_ is not EntityType.PLACE)}]{FILLER}*")
 _KNOWN_LAST = re.compile(_KNOWN.pattern + "$")
 _LATIN_LAST = re.compile(rf"[{HAN}]{{1,5}}(?P<name>[A-Z][A-Za-z0-9.+\-]{{2,}})$")
-_SEGMENT_LAST = re.compile("(?:板块|概念股?|行业|领域|赛道|产业|环节)$")
-_SITE = re.compile("(?:官方)?(?:官网|公众号|网站|公告|财报)$")
 _PLACE_FIRST = re.compile(f"^\ue007{FILLER}*")
 _PLACE_LAST = re.compile(f"\ue007{FILLER}*$")
-_LONGEST_SITE = 6
+_LONGEST_MEDIA = 6
 _LISTED = frozenset({EntityType.FIRM, EntityType.MODEL, EntityType.CHIP})
 _LONGEST = {True: 24, False: 10}  # characters of a Latin and of a Chinese item
 
@@ -37,13 +34,15 @@ class HanLists:
         kinds, after = any_of(words.get("zh-list-kinds", ())), any_of(words.get("zh-list-after", ()))
         before = any_of(words.get("zh-list-before", ()))
         self._ending = re.compile(any_of([*words.get("zh-firm-endings", ()), *words.get("zh-firm-endings-weak", ())]) + "$")
-        self._before = re.compile(rf"{before}(?:包括|包含|有|为|是|如)?[：:]?$")
-        self._tail = re.compile(
-            rf"等(?!离子|级|同|待|效)|(?<=..)(?:{after}|[两三四五六七八多数][家大只股]|(?:也|均|都|分别|共同|联合|纷纷|先后|陆续|相继|完成|宣布|公司|集团军))"
-        )
+        self._before = re.compile(rf"{before}{any_listed(words, 'zh-list-openings')}?[：:]?$")
+        etc = any_listed(words, "zh-etc")
+        self._tail = re.compile(rf"{etc}(?!{any_listed(words, 'zh-not-after-etc')})|(?<=..)(?:{after}|{any_listed(words, 'zh-list-ends')})")
         self._after = re.compile(
-            rf"(?:\([^()\n]{{1,30}}\)|（[^（）\n]{{1,30}}）)?(?![{HAN}]{{0,3}}(?:板块|概念|行业|领域|赛道))等?[{HAN}]{{0,6}}?(?:{kinds}|{after})"
+            rf"(?:\([^()\n]{{1,30}}\)|（[^（）\n]{{1,30}}）)?(?![{HAN}]{{0,3}}{any_listed(words, 'zh-list-not-firms')}){etc}?[{HAN}]{{0,6}}?(?:{kinds}|{after})"
         )
+        self._and = re.compile(any_listed(words, "zh-name-ties"))
+        self._segment_last = re.compile(f"{any_listed(words, 'zh-list-segments')}$")
+        self._media = re.compile(f"{any_listed(words, 'zh-firm-media')}$")
 
     def find(self, sheet: Sheet) -> Iterator[Find]:
         """Unknown members of lists of known things of one type, or of lists that are said to be of firms."""
@@ -87,23 +86,23 @@ class HanLists:
 
     def _is_cued(self, masked: str, spans: Sequence[tuple[int, int]]) -> bool:
         first, last = spans[0][0], spans[-1][1]
-        if _SEGMENT_LAST.search(masked, first, last):
+        if self._segment_last.search(masked, first, last):
             return False
         return self._before.search(masked, max(0, first - 10), first) is not None or self._after.match(masked, last) is not None
 
     def _items(self, masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         edges = [start, *(m.end() for m in _SPLIT.finditer(masked, start, end)), end + 1]
         for index, (a, b) in enumerate(pairwise(edges)):
-            low, high = _trimmed(masked, a, b - 1)
+            low, high = self._trimmed(masked, a, b - 1)
             closing = index and masked[b - 1 : b] == "，" and self._tail.search(masked, low, high)
             if low >= high:
                 continue
             if closing or index == len(edges) - 2:
-                yield from (_trimmed(masked, *span) for span in self._last(masked, low, high))
+                yield from (self._trimmed(masked, *span) for span in self._last(masked, low, high))
             elif index == 0:
                 yield self._first(masked, low, high)
             else:
-                yield from _parted(masked, low, high)
+                yield from self._parted(masked, low, high)
             if closing:
                 return
 
@@ -122,7 +121,7 @@ class HanLists:
         tail = self._tail.search(masked, start, end)
         stop = tail.start() if tail else end
         known = _KNOWN_THING.match(masked, start, stop)
-        both = _AND.match(masked, known.end()) if known else _AND.search(masked, start + 2, stop) if stop - start > 3 else None
+        both = self._and.match(masked, known.end()) if known else self._and.search(masked, start + 2, stop) if stop - start > 3 else None
         if both is None:
             yield (start, known.end()) if known else (start, stop)
             return
@@ -139,31 +138,29 @@ class HanLists:
             return False
         return self._bounds.is_clean(text)
 
+    def _parted(self, masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """An item in the middle that itself reads “甲和乙” is two where both sides are long enough."""
+        both = self._and.search(masked, start + 2, end - 2) if end - start > 6 else None
+        if both:
+            yield start, both.start()
+            yield both.end(), end
+        else:
+            yield start, end
 
-def _parted(masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """An item in the middle that itself reads “甲和乙” is two where both sides are long enough."""
-    both = _AND.search(masked, start + 2, end - 2) if end - start > 6 else None
-    if both:
-        yield start, both.start()
-        yield both.end(), end
-    else:
-        yield start, end
+    def _trimmed(self, masked: str, start: int, end: int) -> tuple[int, int]:
+        """An item without the spaces around it, the bracket behind it and what names only where it publishes."""
+        while start < end and masked[start] == " ":
+            start += 1
+        while start < end and masked[end - 1] in " .":
+            end -= 1
+        if start < end and masked[end - 1] in ")）":
+            opening = max(masked.rfind("(", start, end), masked.rfind("（", start, end))
+            end = opening if opening > start else end
+        media = self._media.search(masked, max(start + 1, end - _LONGEST_MEDIA), end)
+        return start, media.start() if media else end
 
 
 def _known_type(masked: str, start: int, end: int) -> EntityType | None:
     """The type of the one known name that the item is."""
     known = _KNOWN.fullmatch(masked, start, end)
     return TYPE_OF_MASK[masked[start]] if known else None
-
-
-def _trimmed(masked: str, start: int, end: int) -> tuple[int, int]:
-    """An item without the spaces around it, the bracket behind it and what names only its site or its filing."""
-    while start < end and masked[start] == " ":
-        start += 1
-    while start < end and masked[end - 1] in " .":
-        end -= 1
-    if start < end and masked[end - 1] in ")）":
-        opening = max(masked.rfind("(", start, end), masked.rfind("（", start, end))
-        end = opening if opening > start else end
-    site = _SITE.search(masked, max(start + 1, end - _LONGEST_SITE), end)
-    return start, site.start() if site else end

@@ -13,19 +13,45 @@ from cloudkg.relate.figures.metrics import Meaning
 from cloudkg.relate.figures.names import Observers
 from cloudkg.relate.scope import Scope, ScopeReader
 from cloudkg.relate.sentences import Sentence
+from cloudkg.relate.wording import any_of
 
-_OWN_GUIDANCE = {
-    "zh": re.compile(r"预计|预期|指引|预告"),
-    "en": re.compile(r"\b(?:expect(?:s|ed)?|forecast(?:s|ed)?|anticipat\w+|project(?:s|ed)|guid(?:ed|ance))\b", re.IGNORECASE),
-}
-_AUTHORS_VIEW = re.compile(r"有望|或将|料")
-_DONE = {
-    "zh": re.compile(r"已|实现|完成|录得|达到了"),
-    "en": re.compile(r"\b(?:was|were|had|reported|recorded|reached|generated|posted)\b"),
-}
+_OPEN_SUMS = frozenset({"deal_amount", "capex", "power_capacity", "gpu_count", "chip_count", "data_centers"})  # “up to” of them is to come
 _DENIAL_CHARS = {"zh": 8, "en": 24}
-_TOLD = re.compile(r"\b(?:reported|reports|estimates)\b")
 _QUESTION = re.compile(r"[?？][”\"]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Words that firmness hangs on beside those of scope: ``words/figure-firmness.yaml``, compiled for one language."""
+
+    guidance: re.Pattern[str]
+    authors_view: re.Pattern[str]
+    done: re.Pattern[str]
+    told: re.Pattern[str]
+    of_which: re.Pattern[str]
+    quoted: re.Pattern[str]
+    newspapers: re.Pattern[str]
+    clause: re.Pattern[str]
+    base: re.Pattern[str]
+    preview: re.Pattern[str]
+
+
+def _words(lexicon: Lexicon, language: str) -> _Words:
+    guidance, done = any_of(lexicon, f"{language}-own-guidance"), any_of(lexicon, f"{language}-figure-done")
+    if language == "en":
+        guidance, done = rf"\b{guidance}\b", rf"\b{done}\b"
+    return _Words(
+        guidance=re.compile(guidance, re.IGNORECASE if language == "en" else 0),
+        authors_view=re.compile(any_of(lexicon, "zh-authors-view")),
+        done=re.compile(done),
+        told=re.compile(rf"\b{any_of(lexicon, 'en-told')}\b"),
+        of_which=re.compile(any_of(lexicon, "zh-of-which")),
+        quoted=re.compile(rf"\b{any_of(lexicon, 'en-quoted')}\b"),
+        newspapers=re.compile(rf"(?:[Tt]he )?(?:{'|'.join(map(re.escape, lexicon.words['newspapers']))})(?:[’']s?.*)?"),
+        clause=re.compile(rf"(?:^|[,;] |\s){any_of(lexicon, 'en-figure-clause')}\b"),
+        base=re.compile(rf"\b{any_of(lexicon, 'en-figure-base')} $"),
+        preview=re.compile(any_of(lexicon, "zh-own-preview")),
+    )
 
 
 @dataclass(slots=True)
@@ -36,6 +62,25 @@ class Said:
     period: Period | None = None
     modality: Modality = Modality.ACTUAL
     owners: tuple[Mention, ...] = ()
+    consensus: bool = False
+    since: date | None = None  # when the first time begins that was expected
+
+    def then(self, meaning: Meaning, period: Period | None, modality: Modality, owners: tuple[Mention, ...], *, consensus: bool) -> Said:
+        """What is to be known of the next figure: one of before (“去年同期为”) leaves the outlook that it stands in."""
+        if modality is Modality.ACTUAL and self.is_over(period):
+            return self
+        begins = period.first if period and modality is not Modality.ACTUAL else None
+        since = min((d for d in (self.since, begins) if d), default=None) if modality is self.modality else begins
+        return Said(meaning, period, modality, owners, consensus, since)
+
+    def expects(self, period: Period | None) -> bool:
+        """Whether a period is one of those that figures were expected for."""
+        first, last = self.since, self.period.last if self.period else None
+        return bool(period and period.first and period.last and first and last and first <= period.first and period.last <= last)
+
+    def is_over(self, period: Period | None) -> bool:
+        """Whether a period ends before the first time begins that was expected."""
+        return bool(period and period.last and self.since and period.last < self.since)
 
 
 def _lies_ahead(period: Period | None, issued: date | None) -> bool:
@@ -58,10 +103,11 @@ class FirmnessReader:
 
     def __init__(self, lexicon: Lexicon, language: str, observers: Observers) -> None:
         self._scope, self._observers = ScopeReader(lexicon, language), observers
+        self._words = _words(lexicon, language)
         words = lexicon.words
         self._lists = {
             name: re.compile("|".join(words.get(f"{language}-figure-{name}", ())) or r"(?!)")
-            for name in ("forecast", "planned", "plan-behind", "plan-clause")
+            for name in ("forecast", "planned", "plan-behind", "plan-clause", "view-clause", "consensus", "consensus-behind", "ceiling")
         }
         self._denied = re.compile("|".join(words.get(f"{language}-denied", ())) or r"(?!)")
         rumour = (*words.get(f"{language}-reported-sentence", ()), *words.get(f"{language}-reported", ()))
@@ -95,8 +141,14 @@ class FirmnessReader:
             modality = Modality.ACTUAL
         start = max(layout.clause_start(figure.start), figure.start - _DENIAL_CHARS[layout.language])
         polarity = Polarity.DENIED if self._denied.search(layout.view, start, figure.start) else Polarity.AFFIRMED
+        if self.is_consensus(layout, index, said):
+            return Scope(Modality.FORECAST, polarity, skipped)
+        if modality in (Modality.PLANNED, Modality.FORECAST) and self._is_fact(layout, index, period, issued):
+            return Scope(Modality.ACTUAL, polarity, skipped)
         if modality is Modality.ACTUAL:
-            modality = self._own_words(layout, index)
+            modality = self._own_words(layout, index, meaning)
+        if modality is Modality.ACTUAL:
+            modality = self._of_the_cue(layout, index, meaning)
         if modality is Modality.ACTUAL:
             modality = self._inherited(layout, index, meaning, owners, said, period)
         if modality is Modality.ACTUAL and _lies_ahead(period, issued):
@@ -107,17 +159,54 @@ class FirmnessReader:
             modality = Modality.REPORTED
         return Scope(modality, polarity, skipped)
 
+    def is_consensus(self, layout: Layout, index: int, said: Said) -> bool:
+        """Whether a figure is what analysts expect, by its own words or as it goes on about one before (“of 40% to $2 billion”)."""
+        if layout.language == "zh":
+            return False
+        figure = layout.figures[index]
+        previous = layout.figures[index - 1].end if index else layout.sentence.start
+        behind = layout.view[figure.end : min(layout.clause_end(figure.end) + 1, figure.end + 80)]
+        if self._lists["consensus"].search(layout.view, max(layout.part_start(figure.start), previous), figure.start):
+            return True
+        if self._lists["consensus-behind"].search(behind):
+            return True
+        gap = layout.view[previous : figure.start]
+        return said.consensus and index > 0 and not set(",.;") & set(gap) and not self._words.done.search(gap)
+
+    def _is_fact(self, layout: Layout, index: int, period: Period | None, issued: date | None) -> bool:
+        """Whether a figure of an English plan is none itself: the level from which it starts, or what a clause of its own tells of the past."""
+        if layout.language == "zh":
+            return False
+        figure = layout.figures[index]
+        start = max(layout.sentence.start, figure.start - 24)
+        past = period is not None and period.start < period.end and issued is not None and period.last is not None and period.last < issued
+        if past and self._words.base.search(layout.view, start, figure.start):
+            return True
+        begin = layout.clause_start(figure.start)
+        previous = layout.figures[index - 1].end if index else layout.sentence.start
+        clauses = [
+            m.end() for m in self._words.clause.finditer(layout.view, max(previous, layout.sentence.start, begin - 12), figure.start)
+        ]
+        if not clauses:
+            return False
+        words = layout.view[clauses[-1] : figure.start]
+        planned = self._lists["planned"].search(words) or self._lists["forecast"].search(words) or self._scope.looks_ahead(words)
+        return bool(self._words.done.search(words)) and not planned
+
     def _is_hearsay(self, layout: Layout, modality: Modality) -> bool:
         """Whether only a newspaper or researcher says so: a plan that it tells of, or in English anything that it “reported”."""
-        source = self._scope.source(layout.sentence)
+        source = (self._scope.source(layout.sentence) or "").removeprefix("the ").removeprefix("The ").split("’s ")[0].split("'s ")[0]
         if not source or not self._observers.has(source):
             return False
         if modality is Modality.PLANNED:
             return True
-        sentence = layout.sentence
-        return modality is Modality.ACTUAL and layout.language == "en" and bool(_TOLD.search(layout.view, sentence.start, sentence.end))
+        if modality is not Modality.ACTUAL or layout.language != "en":
+            return False
+        view, start, end = layout.view, layout.sentence.start, layout.sentence.end
+        quoted = self._words.newspapers.fullmatch(source) and self._words.quoted.search(view, start, end)
+        return bool(quoted or self._words.told.search(view, start, end))
 
-    def _own_words(self, layout: Layout, index: int) -> Modality:
+    def _own_words(self, layout: Layout, index: int, meaning: Meaning) -> Modality:
         """Modality by the words between the last figure and this one, and right behind it."""
         figure = layout.figures[index]
         start = max(layout.clause_start(figure.start), layout.figures[index - 1].end if index else layout.sentence.start)
@@ -126,31 +215,56 @@ class FirmnessReader:
             return Modality.FORECAST
         if self._lists["planned"].search(before) or self._lists["plan-behind"].search(behind):
             return Modality.PLANNED
+        if (
+            meaning.metric in _OPEN_SUMS
+            and self._lists["ceiling"].search(layout.quantity(index).raw)
+            and not self._words.done.search(before)
+        ):
+            return Modality.PLANNED
         part = layout.part_start(figure.start)
+        if self._lists["view-clause"].search(layout.view[part : layout.clause_start(figure.start)]):
+            return Modality.FORECAST
         return Modality.PLANNED if self._lists["plan-clause"].search(layout.view[part:start]) else Modality.ACTUAL
 
-    @staticmethod
+    def _of_the_cue(self, layout: Layout, index: int, meaning: Meaning) -> Modality:
+        """Modality of the clause before in which the metric was named, where this is the first figure since (“预计净利润将转正，介于2亿至3亿元”)."""
+        figure, hit = layout.figures[index], meaning.hit
+        start = layout.clause_start(figure.start)
+        if layout.language != "zh" or hit is None or hit.end > start or index and layout.figures[index - 1].end > hit.start:
+            return Modality.ACTUAL
+        if hit.start < layout.part_start(figure.start) or self._words.done.search(layout.view, start, figure.start):
+            return Modality.ACTUAL
+        at = layout.masked(hit.end)
+        found = self._scope.read(layout.sentence, at, at + 1).modality
+        return found if found in (Modality.FORECAST, Modality.PLANNED) else Modality.ACTUAL
+
     def _inherited(
-        layout: Layout, index: int, meaning: Meaning, owners: tuple[Mention, ...], said: Said, period: Period | None
+        self, layout: Layout, index: int, meaning: Meaning, owners: tuple[Mention, ...], said: Said, period: Period | None
     ) -> Modality:
         """Modality of the figure before, where this one leans on it: its growth, a part of it, the next item of the same guidance."""
-        if said.meaning is None or said.modality is Modality.ACTUAL:
+        if said.meaning is None or said.modality is Modality.ACTUAL or said.is_over(period):
             return Modality.ACTUAL
         figure = layout.figures[index]
         clause = layout.view[layout.clause_start(figure.start) : figure.start]
-        leans = not meaning.own and meaning.hit is said.meaning.hit or clause.startswith("其中")
-        same = said.owners == owners and said.period == period and not _DONE[layout.language].search(clause)
+        leans = not meaning.own and meaning.hit is said.meaning.hit or bool(self._words.of_which.match(clause))
+        same = said.owners == owners and (said.period == period or said.expects(period)) and not self._words.done.search(clause)
         return said.modality if leans or same else Modality.ACTUAL
 
-    @staticmethod
-    def _is_guidance(layout: Layout, offset: int, owners: tuple[Mention, ...]) -> bool:
+    def _is_guidance(self, layout: Layout, offset: int, owners: tuple[Mention, ...]) -> bool:
         """Whether a forecast is the owner's own: “公司预计…”, “X expects …”."""
         start = layout.clause_start(offset)
         clause = layout.view[start:offset]
-        word = _OWN_GUIDANCE[layout.language].search(clause)
-        if word is None or _AUTHORS_VIEW.search(clause) or not owners or owners[0].type is not EntityType.FIRM:
+        word = self._words.guidance.search(clause)
+        if word is None or self._words.authors_view.search(clause) or not owners or owners[0].type is not EntityType.FIRM:
             return False
-        before = [i for i in layout.names if i.end <= start + word.start() and i.start >= layout.part_start(start)]
+        at = start + word.start()
+        if (
+            layout.language == "zh"
+            and any(start <= h.start and h.end <= at for h in layout.cues)
+            and not self._words.preview.search(layout.view, layout.sentence.start, at)
+        ):
+            return False  # “X营收预计为”: who expects it is somebody else
+        before = [i for i in layout.names if i.end <= at and i.start >= layout.part_start(start)]
         if not before:
             return owners[0].start < start
         speaker = before[-1].members

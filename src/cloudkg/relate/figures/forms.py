@@ -10,9 +10,9 @@ from cloudkg.relate.evidence import provenance_in
 from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.figures.metrics import Meaning
 from cloudkg.relate.scope import Scope, attributed
+from cloudkg.relate.wording import any_of
 
 _LABEL_CHARS = {"zh": 12, "en": 40}
-_DAILY = re.compile(r"日均|每日|每天|daily|per day|a day|every day", re.IGNORECASE)
 _BARE_MONEY = {"zh": "CNY", "en": "USD"}
 
 
@@ -22,6 +22,7 @@ class FigureForm:
     def __init__(self, lexicon: Lexicon, language: str) -> None:
         words = lexicon.words.get(f"{language}-figure-scope", ())
         self._parts = re.compile("|".join(map(re.escape, words)) or r"(?!)")
+        self._daily = re.compile(any_of(lexicon, "zh-daily", "en-daily"), re.IGNORECASE)
 
     def fill(
         self, document: Document, layout: Layout, index: int, meaning: Meaning, owner: str, quantity: Quantity, period: Period | None,
@@ -37,7 +38,7 @@ class FigureForm:
             label=_label(layout, index, meaning),
             minimum=quantity.minimum,
             maximum=quantity.maximum,
-            unit=_unit(layout, index, meaning, quantity),
+            unit=self._unit(layout, index, meaning, quantity),
             raw=quantity.raw,
             provenance=provenance_in(document, layout.sentence.passage, start, end),
             period=period.label if period else None,
@@ -64,6 +65,19 @@ class FigureForm:
         found = self._parts.search(layout.view, layout.clause_start(min(meaning.hit.start, end)), end)
         return found[0] if found else None
 
+    def _unit(self, layout: Layout, index: int, meaning: Meaning, quantity: Quantity) -> str:
+        """Unit of a figure; where its own words leave it open, what its metric is counted in."""
+        figure = layout.figures[index]
+        if meaning.metric == "token_volume" and quantity.unit in ("tokens", "", "count"):
+            around = layout.view[max(layout.sentence.start, figure.start - 40) : figure.end + 12]
+            return "tokens/day" if self._daily.search(around) else "tokens"
+        if quantity.unit or meaning.hit is None:
+            return quantity.unit
+        units = meaning.hit.cue.units
+        if "money" in units:
+            return _BARE_MONEY[layout.language]
+        return "tokens" if "tokens" in units else "count" if "count" in units else ""
+
 
 def _label(layout: Layout, index: int, meaning: Meaning) -> str:
     """The text's own words for a figure: the metric words with what stands before them in the clause, names and times apart."""
@@ -74,17 +88,3 @@ def _label(layout: Layout, index: int, meaning: Meaning) -> str:
         if start <= item.start < first and item.end <= until:
             start = max(start, item.end)
     return layout.view[start:until].strip(" ,，的()")[-_LABEL_CHARS[layout.language] :]
-
-
-def _unit(layout: Layout, index: int, meaning: Meaning, quantity: Quantity) -> str:
-    """Unit of a figure; where its own words leave it open, what its metric is counted in."""
-    figure = layout.figures[index]
-    if meaning.metric == "token_volume" and quantity.unit in ("tokens", "", "count"):
-        around = layout.view[max(layout.sentence.start, figure.start - 40) : figure.end + 12]
-        return "tokens/day" if _DAILY.search(around) else "tokens"
-    if quantity.unit or meaning.hit is None:
-        return quantity.unit
-    units = meaning.hit.cue.units
-    if "money" in units:
-        return _BARE_MONEY[layout.language]
-    return "tokens" if "tokens" in units else "count" if "count" in units else ""

@@ -6,18 +6,38 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.metrics import CueFinder, CueHit, unit_family
 from cloudkg.model import EntityType, Period, Quantity
 from cloudkg.relate.sentences import Item, Sentence
+from cloudkg.relate.wording import any_of
 
-_SOFT = {"zh": re.compile(r"[，；;：。！？]|:|, |——"), "en": re.compile(r"[;:]|, | — | – |\n| but | while | whereas ")}
-_HARD = {"zh": re.compile(r"[；;。！？]|(?<=[。；;：:，,\s])\(?\d{1,2}[)）]|[①-⑳]"), "en": re.compile(r"[;]|\.\s| but | while | whereas ")}
 _COMMON = frozenset({EntityType.SEGMENT, EntityType.PLACE})
 _SMALL = 10  # counts below it that are written in words are no figures
 _TIME_LEAD = 16
 _BRACKET = re.compile(r"\([^()]{1,120}\)|\[[^\[\]]{1,120}\]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What ends a clause, weakly and strongly, and the word before a length of time that makes it a figure."""
+
+    soft: re.Pattern[str]
+    hard: re.Pattern[str]
+    longest: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def _words(lexicon: Lexicon, language: str) -> _Words:
+    longest = re.compile(any_of(lexicon, "zh-longest"))
+    if language == "zh":
+        soft, hard = r"[，；;：。！？]|:|, |——", r"[；;。！？]|(?<=[。；;：:，,\s])\(?\d{1,2}[)）]|[①-⑳]"
+    else:
+        contrast = any_of(lexicon, "en-contrast")
+        soft, hard = rf"[;:]|, | — | – |\n| {contrast} ", rf"[;]|\.\s| {contrast} "
+    return _Words(re.compile(soft), re.compile(hard), longest)
 
 
 @dataclass(frozen=True)
@@ -33,6 +53,7 @@ class Layout:
     brackets: tuple[tuple[int, int], ...]
     ranks: frozenset[int]  # view offsets of the figures that are ranks
     finder: CueFinder
+    lexicon: Lexicon
     language: str
 
     @property
@@ -116,7 +137,7 @@ def _is_small_talk(quantity: Quantity) -> bool:
     return quantity.unit == "count" and value is not None and value < _SMALL and not any(c.isdigit() for c in quantity.raw)
 
 
-def _counts(item: Item, sentence: Sentence, finder: CueFinder) -> bool:
+def _counts(item: Item, sentence: Sentence, finder: CueFinder, longest: re.Pattern[str]) -> bool:
     """Whether an item is a figure that says something: not a small count in words, not a length of time without a word for what lasts."""
     quantity, view = item.quantity, sentence.passage.view
     if quantity is None or _is_small_talk(quantity):
@@ -124,14 +145,15 @@ def _counts(item: Item, sentence: Sentence, finder: CueFinder) -> bool:
     if unit_family(quantity.unit) != "time":
         return True
     lead = max(sentence.start, item.start - _TIME_LEAD)
-    return quantity.raw.startswith("最长") or any(
+    return bool(longest.match(quantity.raw)) or any(
         "time" in hit.cue.units and hit.end <= item.start for hit in finder.find(view, lead, item.start + 2)
     )
 
 
-def lay_out(sentence: Sentence, finder: CueFinder, language: str, ranks: Sequence[Quantity] = ()) -> Layout:
+def lay_out(sentence: Sentence, finder: CueFinder, lexicon: Lexicon, language: str, ranks: Sequence[Quantity] = ()) -> Layout:
     """Layout of a masked sentence; `ranks` join its figures where no other item stands."""
-    items = [i for i in sentence.items.values() if i.quantity is None or _counts(i, sentence, finder)]
+    words = _words(lexicon, language)
+    items = [i for i in sentence.items.values() if i.quantity is None or _counts(i, sentence, finder, words.longest)]
     figures = [i for i in items if i.quantity]
     places = [Item(q.start, q.end, quantity=q) for q in ranks if not any(f.start < q.end and q.start < f.end for f in figures)]
     items = sorted([*items, *places], key=lambda item: item.start)
@@ -148,10 +170,11 @@ def lay_out(sentence: Sentence, finder: CueFinder, language: str, ranks: Sequenc
         names=tuple(i for i in items if i.members),
         figures=tuple(i for i in items if i.quantity),
         periods=tuple(i for i in items if i.period),
-        soft=tuple(m.end() for m in _SOFT[language].finditer(view, start, end) if outside(m)),
-        hard=tuple(m.end() for m in _HARD[language].finditer(view, start, end) if outside(m)),
+        soft=tuple(m.end() for m in words.soft.finditer(view, start, end) if outside(m)),
+        hard=tuple(m.end() for m in words.hard.finditer(view, start, end) if outside(m)),
         brackets=tuple((m.start(), m.end()) for m in _BRACKET.finditer(view, start, end)),
         ranks=frozenset(p.start for p in places),
         finder=finder,
+        lexicon=lexicon,
         language=language,
     )

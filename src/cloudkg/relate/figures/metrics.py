@@ -5,49 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
+from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.metrics import CueHit, load_profiles, unit_family
 from cloudkg.model import Basis, EntityType, Quantity
+from cloudkg.relate.figures.growth import basis_of, is_growth, is_times_of, lead_start, tail_end
 from cloudkg.relate.figures.layout import Layout
+from cloudkg.relate.wording import any_of
 
-_GROWTH_BEFORE = {
-    "zh": re.compile(
-        r"(?:同比|环比|增长|增速|增幅|涨幅|跌幅|降幅|升幅|增加|上升|提升|提高|下降|下滑|减少|降低|回落|缩减|收窄|扩大|增长率|CAGR|年增|季增|月增|上修|下修|上调|下调|高出|低出|翻|激增|大增|骤增|猛增|增收|同增|环增|降)"
-        r"(?:(?!至|到|为\d)[^，。；至到]){0,6}$"
-    ),
-    "en": re.compile(
-        r"\b(?:up|down|rose|rises?|rising|grew|grow(?:s|n|ing|th)?|increas(?:e|ed|es|ing)|fell|falls?|declin(?:e|ed|es|ing)|dropp?(?:ed|s|ing)?|jump(?:ed|s)?|surg(?:ed|es|ing)|climb(?:ed|s)?"
-        r"|soar(?:ed|s)?|gain(?:ed|s)?|decreas(?:ed|es|ing|e)|higher|lower|CAGR|accelerat(?:ed|ing)|expand(?:ed|ing))\b[^,.;]{0,30}$", re.IGNORECASE),
-}  # fmt: skip
-_GROWTH_BEHIND = {
-    "zh": re.compile(r"^\s?的?(?:年均|年度|年)?(?:同比|环比|复合)?(?:增长|增速|增幅|涨幅|降幅|跌幅|提升|下降|下滑|上升|增加|减少|同比)"),
-    "en": re.compile(
-        r"^[ -](?:[a-z\-]+[ -]){0,4}?(?:growth|increase|rise|gain|jump|surge|decline|drop|decrease|uptick|year[- ](?:over|on)[- ]year|y/y|yoy|higher|lower|more|CAGR|faster|slower)\b", re.IGNORECASE),
-}  # fmt: skip
-_MAKES_UP = re.compile(r"\b(?:mak(?:e|es|ing)|made) up (?:about |roughly |nearly |over )?$")
-_TIMES_OF = re.compile(r"(?:是|为|达到?|相当于|超过)[^，。；]{1,16}的(?:约|近|逾|超过)?$")
-_RATE_BEFORE = re.compile(r"(?:增速|增幅|增长率|涨幅|降幅|跌幅|CAGR|growth rate)[^，。,.]{0,8}$")
-_LEVEL_BEFORE = {
-    "zh": re.compile(r"(?:至|到|达|为|在|高达|占比?)了?(?:约|近|超过?|逾)?$"),
-    "en": re.compile(r"\b(?:to|at|of|stood at|reach(?:ed|es))(?: (?:about|around|nearly|over))? $"),
-}
-_BASES = (
-    (Basis.CAGR, re.compile(r"复合|年均|CAGR|年化增|compound|annuali[sz]ed growth|a year through", re.IGNORECASE)),
-    (Basis.QOQ, re.compile(r"环比|季增|月增|比上一?(?:季度|个季|财季|月)|较上一?(?:季度|个季|财季|月)|sequential|quarter[- ](?:over|on)[- ]quarter|qoq|q/q|month[- ](?:over|on)[- ]month|from the (?:previous|prior) quarter", re.IGNORECASE)),
-    (Basis.YOY, re.compile(r"同比|年增|同期|上年|去年|year[- ](?:over|on)[- ]year|yoy|y/y|from a year (?:ago|earlier)", re.IGNORECASE)),
-)  # fmt: skip
-_LOSS_SHRINKS, _LOSS_GROWS = re.compile(r"收窄|缩窄|减亏|narrow|shrank|shrunk"), re.compile(r"亏损[^，。；]{0,8}扩大|widen")
-_OUTFLOW = re.compile(r"负|净流出|negative")
-_SHORT_BRACKET = 8  # a bracket up to this length only repeats the figure: “1M (百万) Token”
-_TAIL_GAP = {
-    "zh": re.compile(r"^[^，。；、]{0,9}$"),
-    "en": re.compile(r"^(?:[- ](?:(?!to\b|at\b|from\b|by\b|for\b|into\b|with\b|through\b|after\b|as\b)[\w\-’'+]+|of|in)){0,4}[ -]?$"),
-}
-_LEANS = re.compile(r"(?:This|That|The) (?:figure|number|marks|is|was|represents)|(?:这一|该)?(?:数字|数据|增速|规模|水平)|同比|环比|较|比")
-_LISTED_GAP = re.compile(
-    r"(?:、|和|与|及|以及|，|,|/|and)[^，。；、]{0,10}|[^，。；]{0,3}(?:、|和|与|及|以及)[^，。；、]{0,10}| and [\w ]{0,20}|, [\w ]{0,20}"
-)
 _PARALLEL = {"zh": 14, "en": 40}  # words before a figure in a part of a sentence that says no metric again
 _SAME_BREATH = {"zh": 60, "en": 160}  # how far back a cue said earlier in the sentence still holds
 
@@ -69,56 +36,37 @@ class Meaning:
         return self.growth or self.rule == "figures/times-of"
 
 
-def _lead_start(layout: Layout, index: int) -> int:
-    """Where the words begin that lead up to a figure: behind its clause's start or the figure before it."""
-    start = layout.clause_start(layout.figures[index].start)
-    around = layout.bracket(layout.figures[index].start)
-    if around:
-        start = max(start, around[0] + 1)
-    return max(start, layout.figures[index - 1].end) if index else start
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the words of a sentence say of its metrics: ``words/figure-metrics.yaml``, compiled."""
+
+    loss_shrinks: re.Pattern[str]
+    loss_grows: re.Pattern[str]
+    outflow: re.Pattern[str]
+    tail_gap: re.Pattern[str]
+    leans: re.Pattern[str]
+    listed_gap: re.Pattern[str]
+    grows: re.Pattern[str]
 
 
-def _tail_end(layout: Layout, index: int) -> int:
-    """Where the words end that follow a figure in its clause."""
-    figure = layout.figures[index]
-    end = layout.clause_end(figure.end)
-    around = layout.bracket(figure.start)
-    if around:
-        end = min(end, around[1] - 1)
-    opening = next((b for b in layout.brackets if figure.end <= b[0] < end and b[1] - b[0] > _SHORT_BRACKET), None)
-    if opening:
-        end = opening[0]
-    if index + 1 < len(layout.figures):
-        end = min(end, layout.figures[index + 1].start)
-    return max(end, figure.end)
+@lru_cache(maxsize=8)
+def _words(lexicon: Lexicon, language: str) -> _Words:
+    def words(name: str) -> str:
+        return any_of(lexicon, f"zh-{name}", f"en-{name}")
 
-
-def is_growth(layout: Layout, index: int, quantity: Quantity) -> bool:
-    """Whether a figure says by how much something changed, in percent, points or multiples."""
-    if quantity.unit not in ("percent", "pp", "x"):
-        return False
-    figure = layout.figures[index]
-    lead = layout.view[max(_lead_start(layout, index), figure.start - 40) : figure.start]
-    tail = layout.view[figure.end : figure.end + 40]
-    if _GROWTH_BEHIND[layout.language].match(tail) and not tail.startswith("的利润"):
-        return True
-    if quantity.unit == "x" and re.match(r"\s?(?:以上)?[，。；的是]?(?:于|PE|PS|EV)", tail):
-        return False
-    if _MAKES_UP.search(lead) or quantity.unit == "x" and _TIMES_OF.search(lead):
-        return False
-    if _RATE_BEFORE.search(lead):
-        return True
-    if _LEVEL_BEFORE[layout.language].search(lead) and not quantity.change:
-        return False
-    return bool(quantity.change) or bool(_GROWTH_BEFORE[layout.language].search(lead))
-
-
-def basis_of(layout: Layout, index: int) -> Basis:
-    """What a rate of growth is measured against: said at the figure, else the year before."""
-    figure = layout.figures[index]
-    around = layout.view[max(_lead_start(layout, index), figure.start - 60) : min(_tail_end(layout, index), figure.end + 40)]
-    found = [(m.start(), basis) for basis, pattern in _BASES for m in [pattern.search(around)] if m]
-    return next((basis for basis, _ in _BASES if any(b is basis for _, b in found)), Basis.YOY)
+    across = rf"[- ](?:(?!{any_of(lexicon, 'en-metric-not-across')}\b)[\w\-’'+]+|{any_of(lexicon, 'en-metric-across')})"
+    joint, and_ = any_of(lexicon, "zh-and", "zh-and-also"), any_of(lexicon, "en-and")
+    return _Words(
+        loss_shrinks=re.compile(words("loss-shrinks")),
+        loss_grows=re.compile(words("loss-grows")),
+        outflow=re.compile(words("outflow")),
+        tail_gap=re.compile(r"^[^，。；、]{0,9}$" if language == "zh" else rf"^(?:{across}){{0,4}}[ -]?$"),
+        leans=re.compile(words("leans")),
+        grows=re.compile(rf"\b{any_of(lexicon, 'en-firm-grows')}\b[^.;,]{{0,30}}$" if language == "en" else r"(?!)"),
+        listed_gap=re.compile(
+            rf"(?:、|{joint}|，|,|/|{and_})[^，。；、]{{0,10}}|[^，。；]{{0,3}}(?:、|{joint})[^，。；、]{{0,10}}|(?: {and_} |, )[\w ]{{0,20}}"
+        ),
+    )
 
 
 class Meter:
@@ -126,6 +74,7 @@ class Meter:
 
     def __init__(self, layout: Layout, carried: Meaning | None = None) -> None:
         self._layout, self._carried = layout, carried
+        self._words = _words(layout.lexicon, layout.language)
         self._used: set[int] = set()
         self._said: list[CueHit] = []
         self._last: Meaning | None = None
@@ -142,11 +91,7 @@ class Meter:
             return Meaning("rank", None, own=True, rule="figures/rank")
         growth = is_growth(layout, index, quantity)
         family = unit_family(quantity.unit)
-        if (
-            quantity.unit == "x"
-            and not growth
-            and _TIMES_OF.search(layout.view[max(0, layout.figures[index].start - 24) : layout.figures[index].start])
-        ):
+        if quantity.unit == "x" and not growth and is_times_of(layout, index):
             return Meaning("other", None, rule="figures/times-of")
         hit = self._own(index, family, growth)
         meaning = None
@@ -171,7 +116,7 @@ class Meter:
         family = unit_family(layout.quantity(run[0]).unit)
         hits = [h for h in layout.cues if start <= h.start and h.end <= first.start and self._fits(h, family, growth)]
         hits = hits[-len(run) :]
-        if len(hits) < len(run) or any(not _LISTED_GAP.fullmatch(layout.view[a.end : b.start]) for a, b in pairwise(hits)):
+        if len(hits) < len(run) or any(not self._words.listed_gap.fullmatch(layout.view[a.end : b.start]) for a, b in pairwise(hits)):
             return None
         found = [self._named(h, family, growth, index, own=True) for h, index in zip(hits, run, strict=True)]
         return [m for m in found if m is not None] if all(found) else None
@@ -188,13 +133,13 @@ class Meter:
     def _own(self, index: int, family: str, growth: bool) -> CueHit | None:
         """The cue beside a figure, in front of it or right behind it, whichever is nearer."""
         layout, figure = self._layout, self._layout.figures[index]
-        start, end = _lead_start(layout, index), _tail_end(layout, index)
+        start, end = lead_start(layout, index), tail_end(layout, index)
         fits = [h for h in layout.cues if start <= h.start and h.end <= end and self._fits(h, family, growth)]
         before = [h for h in fits if h.end <= figure.start and h.cue.side != "behind" and h.start not in self._used]
         behind = [
             h
             for h in fits
-            if h.start >= figure.end and h.cue.side != "before" and _TAIL_GAP[layout.language].match(layout.view[figure.end : h.start])
+            if h.start >= figure.end and h.cue.side != "before" and self._words.tail_gap.match(layout.view[figure.end : h.start])
         ]
         if not before or not behind:
             return before[-1] if before else behind[0] if behind else None
@@ -230,12 +175,14 @@ class Meter:
         if figure.start - start > _SAME_BREATH[layout.language] or any(h.end <= figure.start for h in layout.cues):
             return False
         begins = any(p.start <= start + 2 for p in layout.periods) and not any(n.end <= figure.start for n in layout.names)
-        return begins or bool(_LEANS.match(layout.view[start : start + 30]))
+        return begins or bool(self._words.leans.match(layout.view[start : start + 30]))
 
     def _named(self, hit: CueHit, family: str, growth: bool, index: int, *, own: bool) -> Meaning | None:
         if growth:
             metric = self._growth_metric(hit)
-            if family == "percent" and hit.cue.units == {"percent"}:  # a margin or share has no growth metric of its own
+            if (
+                family == "percent" and hit.cue.units == {"percent"} and hit.cue.growth is None
+            ):  # a margin or share has no growth metric of its own
                 metric = hit.cue.metric if self._layout.quantity(index).unit == "pp" else "other"
             return Meaning(metric, hit, True, basis_of(self._layout, index), own, hit.cue.id)
         metric_for = hit.cue.metric_for(family)
@@ -249,6 +196,9 @@ class Meter:
         for profile in load_profiles().values():
             if family in profile.defaults and not growth:
                 return Meaning(profile.metric, None)
+        start = lead_start(self._layout, index)
+        if growth and family == "percent" and self._words.grows.search(self._layout.view, start, self._layout.figures[index].start):
+            return Meaning("revenue_growth", None, True, basis_of(self._layout, index), rule="figures/grows")
         return Meaning(
             "other", None, growth, basis_of(self._layout, index) if growth else None, rule="figures/growth" if growth else "figures/other"
         )
@@ -256,30 +206,31 @@ class Meter:
 
 def signed(layout: Layout, index: int, meaning: Meaning, quantity: Quantity) -> Quantity:
     """The quantity with the sign that a loss gives it: a loss that narrows is growth of profit, one that widens a fall."""
+    said = _words(layout.lexicon, layout.language)
     if (
         meaning.metric == "cash"
         and meaning.hit is not None
         and (quantity.minimum or 0) > 0
-        and _OUTFLOW.search(layout.view[max(0, meaning.hit.start - 3) : meaning.hit.end])
+        and said.outflow.search(layout.view[max(0, meaning.hit.start - 3) : meaning.hit.end])
     ):
         return replace(quantity, minimum=None if quantity.maximum is None else -quantity.maximum, maximum=-(quantity.minimum or Decimal(0)))
-    if meaning.metric not in ("profit_growth", "profit") or meaning.hit is None:
+    if meaning.metric not in ("profit_growth", "profit", "eps") or meaning.hit is None:
         return quantity
     start = (
         max(meaning.hit.start, layout.figures[index].start - 40)
         if meaning.hit.start < layout.figures[index].start
-        else _lead_start(layout, index)
+        else lead_start(layout, index)
     )
-    words = layout.view[start : _tail_end(layout, index)]
+    words = layout.view[start : tail_end(layout, index)]
     low, high = quantity.minimum, quantity.maximum
-    if meaning.growth and _LOSS_SHRINKS.search(words) and (high or 0) < 0:
+    if meaning.growth and said.loss_shrinks.search(words) and (high or 0) < 0:
         return replace(quantity, minimum=None if high is None else -high, maximum=None if low is None else -low)
     if (
         meaning.growth
-        and _LOSS_GROWS.search(words)
+        and said.loss_grows.search(words)
         and (low or 0) > 0
         or not meaning.growth
-        and meaning.hit.cue.id.endswith("/loss")
+        and meaning.hit.cue.id.endswith("loss")
         and (low or high or 0) > 0
     ):
         return replace(quantity, minimum=None if high is None else -high, maximum=None if low is None else -low)

@@ -4,48 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.model import EntityType, Mention
 from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.figures.metrics import Meaning
 from cloudkg.relate.sentences import Item
+from cloudkg.relate.wording import any_of
 
-_BLOCKED_BEFORE = {
-    "zh": re.compile(
-        r"(?:据|根据|援引|按照?|与|和|及|同|向|对|给|为|从|由|被|较|比|相比|相较于?|超过|超越|高于|低于|不及|优于|来自|除|受|获|用于|围绕|聚焦|新增|引入|投资者|投资方|股东|客户|包括|竞争对手|服务|已服务|相当于|占|占据|占到|包含|涵盖|用|以|让|如|于|至|到|转向|面向|通过|基于|搭载|采用|使用|接入|适配|销往"
-        r"|投向|涉及|收购|入股|投资|采购|加入|离开|替代)(?:了|的|国内|海外|包括)?$"
-    ),
-    "en": re.compile(
-        r"\b(?:by|with|from|to|for|than|like|including|against|via|and|as|using|into|between|about|per|versus|vs\.?|compared to|based on|on|through|alongside|over|such as|led by|according to)(?: the| its| a| an)? $",
-        re.IGNORECASE,
-    ),
-}  # fmt: skip
-_SOURCE_AFTER = {
-    "zh": re.compile(
-        r"^(?:等)?(?:的)?(?:最新|官方)?(?:[^，。；、]{0,6}?(?:数据|统计|报告|研报|财报|调研|公告|消息|报道|测算)(?:显示|表明|指出|，|称|披露|$)|(?:预测|认为|指出|称|估计|估算|报道|援引|分析师|研究|透露|获悉|测算|统计|首发|独家))"
-    ),
-    "en": re.compile(r"^(?:[’']s? [\w ]{0,20}(?:data|report|estimates?|analysts?))?[ ,](?:earlier |also |previously |now |first )?(?:reports?|reported|says|said|told|estimates?|estimated|according|notes?|noted|wrote|data|analysts?|forecasts?)\b"),
-}  # fmt: skip
-_MODIFIES = re.compile(
-    r"^(?:\+|与|和|及|、)?[^，。；、的前]{0,4}?(?:业务|分部|板块|相关|产品|服务|收入|营收|部门|解决方案|器件|基础设施投入|投入|采购|订单|客户|用户|领域|项目|算力|平台|层|企业|公司|厂商|创企|独角兽)|^ (?:revenue|business|segment|unit|sales|services|division|chips?|infrastructure)\b"
-)
-_OBJECT_BEFORE = {
-    "zh": re.compile(r"(?:向|对|给|入股|投资|收购|注资|增资|领投|支持|认购|并购|押注|加码)(?:了)?[^，。；]{0,6}$"),
-    "en": re.compile(r"\b(?:in|into|acquir\w+|buy\w*|bought|purchas\w+|back\w*|of|valu\w+|stake in|for|invest\w*)(?: [\w\-’']+){0,4} ?$"),
-}
-_OWNED = {
-    "zh": re.compile(
-        r"^(?:集团|公司)?(?:旗下|(?:全资|控股)?(?:子|孙)公司|控股的|孵化的|投资的|[^，。；在]{0,4}?(?:榜单|总榜|排行榜|榜(?!首)|评测|测评|基准))"
-    ),
-    "en": re.compile(r"^(?:[’']s?|-(?:owned|backed|led|based))(?= )"),
-}
 _NOT_ANAPHOR = re.compile(r"[一二三四五]")
-_IN_ITS = re.compile(r"[在对于从向与以]$")
 _SCENES = (EntityType.SEGMENT, EntityType.PLACE)
-_ANYWHERE = re.compile(r"全球|国内|海外|境内|境外|国际|世界|全国|global|worldwide|overseas|domestic", re.IGNORECASE)
 _LEVELS = frozenset({"money", "count"})
-_PARTS = ("业务", "服务", "产品", "部门", "收入")
 MARKET = frozenset({"market_size", "market_growth"})
 
 
@@ -76,11 +47,70 @@ class Observers:
         return {m.name for m in mentions if m.rule != "anaphor" and self.has(m.surface)}
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the words around a name say of it: ``words/figure-names.yaml``, compiled for one language."""
+
+    blocked: re.Pattern[str]
+    source: re.Pattern[str]
+    bought: re.Pattern[str]
+    owned: re.Pattern[str]
+    cited: re.Pattern[str]
+    aside: re.Pattern[str]
+    part: re.Pattern[str]
+    part_name: re.Pattern[str]
+    anywhere: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def _words(lexicon: Lexicon, language: str) -> _Words:
+    blocked, source, bought, owned = _chinese(lexicon) if language == "zh" else _english(lexicon)
+    and_, parts = any_of(lexicon, "zh-and"), any_of(lexicon, "zh-name-is-part")
+    return _Words(
+        blocked=re.compile(blocked, re.IGNORECASE if language == "en" else 0),
+        source=re.compile(source),
+        bought=re.compile(bought),
+        owned=re.compile(owned),
+        cited=re.compile(any_of(lexicon, "zh-cited-behind") + "$"),
+        aside=re.compile(any_of(lexicon, "zh-before-its") + "$"),
+        part=re.compile(rf"^(?:\+|{and_}|、)?[^，。；、的前]{{0,4}}?{parts}|^ {any_of(lexicon, 'en-name-is-part')}\b"),
+        part_name=re.compile(any_of(lexicon, "zh-part-endings") + "$"),
+        anywhere=re.compile(any_of(lexicon, "zh-anywhere", "en-anywhere"), re.IGNORECASE),
+    )
+
+
+def _chinese(lexicon: Lexicon) -> tuple[str, str, str, str]:
+    def words(*names: str) -> str:
+        return any_of(lexicon, *(f"zh-{name}" for name in names))
+
+    works = rf"[^，。；、]{{0,6}}?{words('source-works')}(?:{words('source-works-say')}|，|$)"
+    ranked = rf"[^，。；在]{{0,4}}?{words('boards')}"
+    return (
+        rf"{words('owner-not-behind')}{words('owner-not-behind-gap')}?$",
+        rf"^{words('and-others')}?{words('of')}?{words('source-adjectives')}?(?:{works}|{words('source-says')})",
+        rf"{words('deal-verbs')}{words('done')}?[^，。；]{{0,6}}$",
+        rf"^{words('firm-words')}?(?:{words('owned-behind')}|{ranked})",
+    )
+
+
+def _english(lexicon: Lexicon) -> tuple[str, str, str, str]:
+    def words(name: str) -> str:
+        return any_of(lexicon, f"en-{name}")
+
+    return (
+        rf"\b{words('owner-not-behind')}(?: {words('owner-not-behind-gap')})? $",
+        rf"^(?:[’']s? [\w ]{{0,20}}{words('source-works')})?[ ,](?:{words('source-adverbs')} )?{words('source-says')}\b",
+        rf"\b{words('deal-verbs')}(?: [\w\-’']+){{0,4}} ?$",
+        rf"^(?:[’']s?|-{words('owned-behind')})(?= )",
+    )
+
+
 class NameJudge:
     """Judges the names of one sentence; `observers` are CURIEs of houses that report on others."""
 
     def __init__(self, layout: Layout, observers: Collection[str]) -> None:
         self._layout, self._observers = layout, observers
+        self._words = _words(layout.lexicon, layout.language)
 
     def observes(self, name: str) -> bool:
         """Whether a CURIE is that of a house that reports on others."""
@@ -88,34 +118,34 @@ class NameJudge:
 
     def is_source(self, item: Item) -> bool:
         """Whether a name is that of who says something, by the words behind it."""
-        return bool(_SOURCE_AFTER[self._layout.language].match(self._layout.view[item.end : item.end + 30]))
+        return bool(self._words.source.match(self._layout.view[item.end : item.end + 30]))
 
     def is_object(self, item: Item, start: int) -> bool:
         """Whether a name is what the verb of a deal acts on, in a clause that begins at `start`."""
         layout = self._layout
-        owned = _OWNED[layout.language].match(layout.view[item.end : item.end + 8])
-        return not owned and bool(_OBJECT_BEFORE[layout.language].search(layout.view[max(start, item.start - 24) : item.start]))
+        owned = self._words.owned.match(layout.view[item.end : item.end + 8])
+        return not owned and bool(self._words.bought.search(layout.view[max(start, item.start - 24) : item.start]))
 
     def usable(self, item: Item, meaning: Meaning, *, strict: bool = True) -> bool:
         """Whether a name can own a figure where it stands: not a source, not what a preposition leads to, not a part of the metric's words."""
         layout, view, hit = self._layout, self._layout.view, meaning.hit
-        if type_of(item) is EntityType.PLACE and meaning.metric not in MARKET and _ANYWHERE.fullmatch(item.members[0].surface):
+        if type_of(item) is EntityType.PLACE and meaning.metric not in MARKET and self._words.anywhere.fullmatch(item.members[0].surface):
             return False
         if hit is not None and hit.start <= item.start and item.end <= hit.end:
             return False
         after = view[item.end : item.end + 30]
-        if is_anaphor(item) and (_NOT_ANAPHOR.match(after) or _IN_ITS.search(view[max(0, item.start - 1) : item.start])):
+        if is_anaphor(item) and (_NOT_ANAPHOR.match(after) or self._words.aside.search(view[max(0, item.start - 1) : item.start])):
             return False
-        owned = _OWNED[layout.language].match(after)
+        owned = self._words.owned.match(after)
         if owned and (
             layout.language == "zh" or hit is None or not item.end < hit.start <= item.end + 40 or "," in view[item.end : hit.start]
         ):
             return False
         if strict and any(self.observes(m.name) for m in item.members) and not (hit is not None and item.end <= hit.start <= item.end + 3):
             return False
-        if _SOURCE_AFTER[layout.language].match(after):
-            return not strict and not view[max(0, item.start - 2) : item.start].endswith("据")
-        if strict and _BLOCKED_BEFORE[layout.language].search(view[max(layout.sentence.start, item.start - 14) : item.start]):
+        if self._words.source.match(after):
+            return not strict and not self._words.cited.search(view[max(0, item.start - 2) : item.start])
+        if strict and self._words.blocked.search(view[max(layout.sentence.start, item.start - 14) : item.start]):
             return False
         return not (type_of(item) in _SCENES and self._modifies(item, meaning, after))
 
@@ -127,4 +157,4 @@ class NameJudge:
             0 <= h.start - item.end <= 1 and (h is meaning.hit or h.cue.units & _LEVELS) for h in self._layout.cues
         ):
             return True
-        return item.members[0].surface.endswith(_PARTS) or bool(_MODIFIES.match(after))
+        return bool(self._words.part_name.search(item.members[0].surface) or self._words.part.match(after))

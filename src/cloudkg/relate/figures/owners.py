@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.metrics import MetricProfile, load_profiles
 from cloudkg.model import EntityType, Mention
 from cloudkg.relate.discourse import Discourse
@@ -13,17 +15,39 @@ from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.figures.metrics import Meaning
 from cloudkg.relate.figures.names import MARKET, NameJudge, is_anaphor, type_of
 from cloudkg.relate.sentences import Item
+from cloudkg.relate.wording import any_of
 
-_AFTER_OTHERS = re.compile(r"\b(?:by|with|from|in|into|on|than|like|against|and|for)(?: the)? $", re.IGNORECASE)
+_GROUP_CHARS = 8  # what may stand between a list and the name of the group that it makes up
 _LEAD_CHARS = {"zh": 14, "en": 22}  # what may stand in a clause before its subject
-_LATTER = {"zh": re.compile(r"后者(?:的)?(?:最新)?$"), "en": re.compile(r"\b(?:the latter)(?:[’']s)?(?: \w+)? $")}
 _INVESTED = (EntityType.FIRM, EntityType.PRODUCT, EntityType.SEGMENT)
 _OF_PRODUCTS = frozenset(
     {"users", "user_growth", "parameters", "context_length", "training_data", "hardware_spec", "downloads", "rank", "score", "price"}
 )
-_EACH = {"zh": re.compile(r"均|都|各|分别|双双|依次|两者|合计"), "en": re.compile(r"\b(?:both|each|respectively|all)\b", re.IGNORECASE)}
 _COUNTED = frozenset({"gpu_count", "chip_count", "data_centers", "power_capacity", "model_count"})
 _PRODUCTS = frozenset({EntityType.CHIP, EntityType.MODEL, EntityType.PRODUCT})
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the words before a figure say of its owners: ``words/figure-lists.yaml``, compiled for one language."""
+
+    each: re.Pattern[str]
+    together: re.Pattern[str]
+    group: re.Pattern[str]
+    latter: re.Pattern[str]
+    other: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def _words(lexicon: Lexicon, language: str) -> _Words:
+    other = re.compile(rf"\b{any_of(lexicon, 'en-it-not-behind')}(?: the)? $", re.IGNORECASE)
+    together, group = re.compile(any_of(lexicon, "zh-together")), re.compile(any_of(lexicon, "zh-group-tails") + "$")
+    if language == "zh":
+        of, adjectives = any_of(lexicon, "zh-of"), any_of(lexicon, "zh-latter-adjectives")
+        latter = re.compile(f"{any_of(lexicon, 'zh-latter')}{of}?{adjectives}?$")
+        return _Words(re.compile(any_of(lexicon, "zh-each")), together, group, latter, other)
+    each = re.compile(rf"\b{any_of(lexicon, 'en-each')}\b", re.IGNORECASE)
+    return _Words(each, re.compile(r"(?!)"), group, re.compile(rf"\b{any_of(lexicon, 'en-latter')}(?:[’']s)?(?: \w+)? $"), other)
 
 
 def _profile(meaning: Meaning) -> MetricProfile:
@@ -51,6 +75,7 @@ class OwnerFinder:
 
     def __init__(self, layout: Layout, discourse: Discourse, carried: Carried) -> None:
         self._layout, self._discourse = layout, discourse
+        self._words = _words(layout.lexicon, layout.language)
         self._names, self._carry, self._named = NameJudge(layout, carried.observers), carried.owners, carried.named
         self._last: tuple[Mention, ...] = ()
         self._part = -1
@@ -65,16 +90,30 @@ class OwnerFinder:
             or self._carried(meaning, tiers)
         )
         if len(found) > 1 and not self._said_of_each(index):
-            found = found[:1]
+            found = self._group(index, found)
         if found:
             self._last, self._part = found, self._layout.part_start(self._layout.figures[index].start)
         return found
+
+    def _group(self, index: int, members: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        """Whose a figure is that is said once of a list: the group that the list makes up (“A、B等云厂商”), else in Chinese nobody's."""
+        layout, start = self._layout, self._layout.figures[index].start
+        behind = (i.members[0] for i in layout.names if members[-1].end <= i.start <= members[-1].end + _GROUP_CHARS and i.end <= start)
+        named = next((m for m in behind if self._is_group(m)), None)
+        if named is not None:
+            return (named,)
+        if not self._words.together.search(layout.view, members[-1].end, layout.clause_end(layout.figures[index].end)):
+            return members[:1] if layout.language == "en" else ()
+        return tuple(m for m in (*self._named, *self._carry) if self._is_group(m))[:1]
+
+    def _is_group(self, mention: Mention) -> bool:
+        return mention.type is EntityType.SEGMENT and bool(self._words.group.search(mention.surface))
 
     def _said_of_each(self, index: int) -> bool:
         """Whether a figure is that of every member of a coordination (均, 都, 分别, both), or there are as many figures as members."""
         layout, figure = self._layout, self._layout.figures[index]
         start = layout.part_start(figure.start)
-        return bool(_EACH[layout.language].search(layout.view, start, figure.start))
+        return bool(self._words.each.search(layout.view, start, figure.start))
 
     def share(self, members: Sequence[Mention]) -> None:
         """Take `members` as the owners said last, for the figures that follow an enumeration."""
@@ -152,7 +191,7 @@ class OwnerFinder:
         """What 后者 or “the latter” before the metric words means: the last firm named before it."""
         layout = self._layout
         at = min(meaning.hit.start, figure.start) if meaning.hit is not None else figure.start
-        if not _LATTER[layout.language].search(layout.view[layout.clause_start(at) : at]):
+        if not self._words.latter.search(layout.view[layout.clause_start(at) : at]):
             return ()
         before = [i for i in layout.names if i.end <= at and type_of(i) is EntityType.FIRM]
         return before[-1].members[-1:] if before else ()
@@ -163,7 +202,7 @@ class OwnerFinder:
             return item.members
         before = [
             i for i in self._layout.names
-            if i.end <= item.start and type_of(i) is EntityType.FIRM and not is_anaphor(i) and not _AFTER_OTHERS.search(self._layout.view[max(0, i.start - 14) : i.start])
+            if i.end <= item.start and type_of(i) is EntityType.FIRM and not is_anaphor(i) and not self._words.other.search(self._layout.view[max(0, i.start - 14) : i.start])
         ]  # fmt: skip
         return before[-1].members if before else item.members
 

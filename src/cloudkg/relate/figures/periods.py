@@ -4,40 +4,79 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from functools import lru_cache
+from itertools import pairwise
 
+from cloudkg.lexicon import Lexicon
+from cloudkg.measure.calendars import days_of
 from cloudkg.model import Period
 from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.sentences import Item
+from cloudkg.relate.wording import any_of
 
-_COMPARED = {
-    "zh": re.compile(r"(?:较|比|相比|相较于?|对比|高于|低于|超过?|同比|较之|不及|超越|相对|距|由|从|是)(?:去年|上年|于)?$"),
-    "en": re.compile(
-        r"\b(?:than|from|versus|vs\.?|compared (?:to|with)|over|since|against|up from|down from)(?: (?:the|a|its|in))* $", re.IGNORECASE
-    ),
-}
-_EVENT_AFTER = {
-    "zh": re.compile(r"^[^，。；]{0,4}?(?:成立|创立|创办|上市|开业|投产|消息|报道|讯|当地时间|前(?!\d)|之前)"),
-    "en": re.compile(r"^(?! )(?!)"),
-}
-_BEHIND = {
-    "zh": re.compile(r"^(?:以上|左右)?[（(]?$"),
-    "en": re.compile(
-        r"^[^,.;]{0,40}?(?: (?:in|for|during|of|as of|by|through|over|last|this|until|at the end of)(?: (?:the|its|fiscal))*|\() ?$|^ $",
-        re.IGNORECASE,
-    ),
-}
-_SAME_TIME = {
-    "zh": re.compile(r"(?:去年|上年|前一年)(?:的)?同期|(?:一年前|上年同期|去年同期)"),
-    "en": re.compile(r"\b(?:the )?(?:same (?:period|quarter|time)(?: (?:last year|a year (?:ago|earlier)|of the (?:previous|prior) year))?|(?:a|one) year (?:ago|earlier|before)|year-earlier|year-ago)\b", re.IGNORECASE),
-}  # fmt: skip
 _PART_OF_YEAR = re.compile(r"(FY)?(\d{4})(-.+)?$")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_FROM = re.compile(r"(?:\b(?:from|than|versus|compared (?:to|with))(?: about| roughly| around)? |从|由|较)$")
-_QUARTERS = re.compile(r"(?:各|四个|每个?|分)(?:单)?(?:财)?季度?|(?:each|four|the) quarters?|quarterly")
 _FISCAL_OR_YEAR = re.compile(r"(FY)?(\d{4})$")
 _MONTH = re.compile(r"-\d\d(?:-\d\d)?")
-_CALENDAR = re.compile(r"(\d{4})(?:-Q([1-4]))?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the words around times and figures say: ``words/figure-periods.yaml``, compiled for one language."""
+
+    compared: re.Pattern[str]
+    event: re.Pattern[str]
+    behind: re.Pattern[str]
+    same_time: re.Pattern[str]
+    grown_from: re.Pattern[str]
+    quarters: re.Pattern[str]
+    adverbial: re.Pattern[str]
+    adverbial_gap: re.Pattern[str]
+    ends: re.Pattern[str]
+    listed: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def _words(lexicon: Lexicon, language: str) -> _Words:
+    compared, event, behind, same_time = _chinese(lexicon) if language == "zh" else _english(lexicon)
+    about = rf"(?: {any_of(lexicon, 'en-grown-from-about')})?"
+    return _Words(
+        compared=compared,
+        event=event,
+        behind=behind,
+        same_time=same_time,
+        grown_from=re.compile(rf"(?:\b{any_of(lexicon, 'en-grown-from')}{about} |{any_of(lexicon, 'zh-grown-from')})$"),
+        adverbial=re.compile(any_of(lexicon, "en-time-adverbial") if language == "en" else r"(?!)", re.IGNORECASE),
+        adverbial_gap=re.compile(r" [^,.;]{1,40} "),
+        ends=re.compile(rf"\b{any_of(lexicon, 'en-ends')}(?: the)? $"),
+        quarters=re.compile(any_of(lexicon, "zh-quarters", "en-quarters")),
+        listed=re.compile(rf"\s*(?:、|/|，|,|{any_of(lexicon, 'zh-and', 'zh-and-also', 'en-list-joints')})\s*"),
+    )
+
+
+def _chinese(lexicon: Lexicon) -> tuple[re.Pattern[str], ...]:
+    def words(name: str) -> str:
+        return any_of(lexicon, f"zh-{name}")
+
+    return (
+        re.compile(rf"{words('time-compared')}{words('time-compared-gap')}?$"),
+        re.compile(rf"^[^，。；]{{0,4}}?{words('time-of-event')}"),
+        re.compile(rf"^{words('time-behind')}?[（(]?$"),
+        re.compile(words("same-time")),
+    )
+
+
+def _english(lexicon: Lexicon) -> tuple[re.Pattern[str], ...]:
+    def words(name: str) -> str:
+        return any_of(lexicon, f"en-{name}")
+
+    behind = rf"^[^,.;]{{0,40}}?(?: {words('time-behind')}(?: {words('time-behind-gap')})*|\() ?$|^ $"
+    return (
+        re.compile(rf"\b{words('time-compared')}(?: {words('time-compared-gap')})* $", re.IGNORECASE),
+        re.compile(r"(?!)"),
+        re.compile(behind, re.IGNORECASE),
+        re.compile(rf"\b{words('same-time')}\b", re.IGNORECASE),
+    )
 
 
 def is_day(period: Period) -> bool:
@@ -48,13 +87,20 @@ def is_day(period: Period) -> bool:
 def is_compared(layout: Layout, item: Item) -> bool:
     """Whether a period only says what a figure is measured against (“较2024年增长”)."""
     start = max(layout.sentence.start, item.start - 16)
-    return bool(_COMPARED[layout.language].search(layout.view[start : item.start]))
+    return bool(_words(layout.lexicon, layout.language).compared.search(layout.view[start : item.start]))
 
 
 def _usable(layout: Layout, item: Item, *, flow: bool) -> bool:
     if item.period is None or (flow and is_day(item.period)):
         return False
-    return not _EVENT_AFTER[layout.language].match(layout.view[item.end : item.end + 10])
+    return not _words(layout.lexicon, layout.language).event.match(layout.view[item.end : item.end + 10])
+
+
+def is_ended(layout: Layout, period: Period) -> bool:
+    """Whether it is the end of a period that is told of: “will end 2027 with 3 gigawatts”."""
+    start = max(layout.sentence.start, period.start - 16)
+    written = period.passage == layout.sentence.index and period.start < period.end
+    return written and bool(_words(layout.lexicon, layout.language).ends.search(layout.view[start : period.start]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +135,12 @@ def period_of(layout: Layout, index: int, *, flow: bool, growth: bool) -> Found:
 
 def only_period(layout: Layout, index: int) -> Period | None:
     """The one period of a sentence that is not bound to a comparison or to another figure, or None."""
-    found = []
+    found, grown_from = [], _words(layout.lexicon, layout.language).grown_from
     for item in layout.periods:
         host = next((f for f in reversed(layout.figures) if f.end <= item.start), None)
-        bound = host is not None and host is not layout.figures[index] and _FROM.search(layout.view[max(0, host.start - 20) : host.start])
+        bound = (
+            host is not None and host is not layout.figures[index] and grown_from.search(layout.view[max(0, host.start - 20) : host.start])
+        )
         if not bound and not is_compared(layout, item) and item.period is not None:
             found.append(item.period)
     return found[0] if len({p.label for p in found}) == 1 else None
@@ -116,7 +164,7 @@ def year_before(layout: Layout, index: int, said: Period | None, named: Period |
     figure = layout.figures[index]
     start = max(layout.clause_start(figure.start), layout.figures[index - 1].end if index else layout.sentence.start)
     following = layout.figures[index + 1].start if index + 1 < len(layout.figures) else layout.sentence.end
-    pattern = _SAME_TIME[layout.language]
+    pattern = _words(layout.lexicon, layout.language).same_time
     end = min(following, layout.clause_end(figure.end))
     if not pattern.search(layout.view, start, figure.start) and not (
         layout.language == "en" and pattern.search(layout.view, figure.end, end)
@@ -135,8 +183,9 @@ def _behind(layout: Layout, figure: Item, end: int, *, flow: bool) -> Period | N
     for item in layout.periods:
         if item.start < figure.end or item.end > end + 1 or not _usable(layout, item, flow=flow):
             continue
-        gap = layout.view[figure.end : item.start]
-        return item.period if _BEHIND[layout.language].match(gap) and not is_compared(layout, item) else None
+        words, gap = _words(layout.lexicon, layout.language), layout.view[figure.end : item.start]
+        near = words.behind.match(gap) or words.adverbial.match(layout.view, item.start) and words.adverbial_gap.fullmatch(gap)
+        return item.period if near and not is_compared(layout, item) else None
     return None
 
 
@@ -151,7 +200,7 @@ def spread(layout: Layout, run: list[int], governing: Period | None) -> list[Per
     if len(before) >= len(run):
         return [p.period for p in before[-len(run) :]]
     lead = layout.view[max(start, first.start - 24) : first.start]
-    if len(run) == 4 and _QUARTERS.search(lead) and governing is not None:
+    if len(run) == 4 and _words(layout.lexicon, layout.language).quarters.search(lead) and governing is not None:
         year = _FISCAL_OR_YEAR.fullmatch(governing.label)
         if year:
             joint = "-Q"
@@ -161,6 +210,18 @@ def spread(layout: Layout, run: list[int], governing: Period | None) -> list[Per
             _between(before[-2].period, before[-1].period, len(run)) if len(before) > 1 else None
         )
     return None
+
+
+def lists_periods(layout: Layout, run: list[int]) -> bool:
+    """Whether the part of a sentence before an enumeration names a span of as many years, or lists as many times (“2026-2028年营收为a/b/c亿元”)."""
+    start = layout.part_start(layout.figures[run[0]].start)
+    since = layout.figures[run[0] - 1].end if run[0] else start
+    before = [p for p in layout.periods if max(start, since) <= p.start and p.end <= layout.figures[run[0]].start]
+    if before and before[-1].period is not None and _years(before[-1].period, len(run)):
+        return True
+    gap = _words(layout.lexicon, layout.language).listed
+    last = before[-len(run) :]
+    return len(last) == len(run) and all(gap.fullmatch(layout.view[a.end : b.start]) for a, b in pairwise(last))
 
 
 def _years(period: Period, count: int) -> list[Period | None] | None:
@@ -179,10 +240,7 @@ def _between(first: Period | None, last: Period | None, count: int) -> list[Peri
 
 
 def _labelled(period: Period, label: str) -> Period:
-    """A year or quarter of another label; the days of a fiscal one are left to whoever knows the firm's calendar."""
-    first = last = None
-    if found := _CALENDAR.fullmatch(label):
-        year, quarter = int(found[1]), int(found[2] or 0)
-        first = date(year, 3 * quarter - 2 if quarter else 1, 1)
-        last = date(year, 12, 31) if quarter in (0, 4) else date(year, 3 * quarter + 1, 1) - timedelta(days=1)
+    """A time of another label; the days of a fiscal one are left to whoever knows the firm's calendar."""
+    days = None if "FY" in label else days_of(label)
+    first, last = days or (None, None)
     return Period(period.passage, period.start, period.end, label, first, last)

@@ -10,6 +10,7 @@ from cloudkg.lexicon import Lexicon
 from cloudkg.measure.numerals import read_numerals
 from cloudkg.model import Quantity
 from cloudkg.relate.sentences import Sentence
+from cloudkg.relate.wording import any_of
 
 _WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "one": 1, "two": 2, "three": 3}
 _HIGHEST = 200  # a larger number is a code or a count
@@ -32,19 +33,19 @@ class RankFinder:
         if language == "zh":
             before, after = "|".join(words["zh-rank-before"]), "|".join(words["zh-rank-not-after"])
             first = "|".join(words["zh-rank-first"])
+            top, top_after = any_of(lexicon, "zh-rank-top"), any_of(lexicon, "zh-rank-top-not-after")
             self._any = re.compile(
                 rf"(?:(?:{before})[^，。；、\d]{{0,7}}?|(?<=、)[^，。；、\d]{{0,4}}|^)第(?P<nth>[一二三四五六七八九十]{{1,2}}|\d{{1,3}})(?!{after}|[一二三四五六七八九十\d])"
-                rf"|(?P<top>(?:{before})[^，。；\d]{{0,8}}?(?:(?i:TOP)\s?|前)(?P<n>\d{{1,3}}|[三五十])(?![\d万亿%]|[个季大]))"
+                rf"|(?P<top>(?:{before})[^，。；\d]{{0,8}}?{top}(?P<n>\d{{1,3}}|[三五十])(?![\d万亿%]|{top_after}))"
                 rf"|(?P<first>{first})"
             )
-            self._hint = re.compile("第|首|TOP|Top|前")
         else:
             self._any = re.compile(
                 "|".join(
                     p.replace("(?P<word>", f"(?P<word{i}>").replace("(?P<digit>", f"(?P<digit{i}>") for i, p in enumerate(words["en-rank"])
                 )
             )
-            self._hint = re.compile(r"[Rr]ank|No\.|#|[Nn]umber|place|finished|came")
+        self._hint = re.compile(any_of(lexicon, f"{language}-rank-hints"))
 
     def find(self, sentence: Sentence) -> Iterator[Quantity]:
         """Ranks of a sentence as quantities without a unit: [1, 1] for a first place, [1, 3] for a place among the top three."""

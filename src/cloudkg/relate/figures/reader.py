@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.metrics import CueFinder, unit_family
-from cloudkg.model import Document, Mention, Modality, Observation, Period, Quantity
+from cloudkg.model import Document, Mention, Observation, Period, Quantity
 from cloudkg.relate.discourse import Discourse
 from cloudkg.relate.figures.firmness import FirmnessReader, Said
 from cloudkg.relate.figures.forms import FigureForm
@@ -17,14 +17,12 @@ from cloudkg.relate.figures.layout import Layout, lay_out
 from cloudkg.relate.figures.metrics import Meaning, Meter, signed
 from cloudkg.relate.figures.names import Observers
 from cloudkg.relate.figures.owners import Carried, OwnerFinder
+from cloudkg.relate.figures.periods import is_day, lists_periods
 from cloudkg.relate.figures.ranks import RankFinder
-from cloudkg.relate.figures.times import PeriodFinder, is_assumed
+from cloudkg.relate.figures.story import quarter_told
+from cloudkg.relate.figures.times import PeriodFinder, assumed_for
 from cloudkg.relate.sentences import Sentence
-
-_BESIDES = re.compile(r"(?:较|比|对比|相较|同比|成立于|自|than|since|founded in|from)[^，。；]{0,8}$")
-_LIST_GAP = re.compile(r"\s*(?:、|和|与|及|以及|，|,|/|and|, and|or)\s*(?:以及|和|and)?\s*")
-_RESPECTIVELY = re.compile(r"分别|依次|各为|respectively|各季度|四个季度")
-_CONVERTED = re.compile(r"[，, ]?\(?(?:or )?(?:约|约合|折合|合|相当于|人民币|或约|roughly|about|approximately)")
+from cloudkg.relate.wording import any_of
 
 
 @dataclass(slots=True)
@@ -41,11 +39,18 @@ class _Readers:
     """What the reading of every sentence of a language needs."""
 
     def __init__(self, lexicon: Lexicon, language: str) -> None:
+        self.lexicon = lexicon
         self.observers = Observers(lexicon)
         self.finder = CueFinder(lexicon.metrics[language])
         self.firmness = FirmnessReader(lexicon, language, self.observers)
         self.ranks = RankFinder(lexicon, language)
         self.form = FigureForm(lexicon, language)
+        joint = any_of(lexicon, "zh-and", "zh-and-also", "en-list-joints")
+        self.list_gap = re.compile(rf"\s*(?:、|，|,|/|{joint})\s*{any_of(lexicon, 'zh-list-joints-again', 'en-and')}?\s*")
+        self.respectively = re.compile(any_of(lexicon, "zh-respectively", "en-respectively"))
+        or_ = any_of(lexicon, "en-converted-or")
+        self.converted = re.compile(rf"[，, ]?\(?(?:{or_} )?{any_of(lexicon, 'zh-converted', 'en-converted')}")
+        self.aside = re.compile(any_of(lexicon, "zh-time-aside", "en-time-aside") + "[^，。；]{0,8}$")
 
 
 class FigureReader:
@@ -55,12 +60,14 @@ class FigureReader:
         self._language = language
         self._readers = _Readers(lexicon, language)
         self._document: Document | None = None
+        self._quarter: Period | None = None
         self._carry = _Carry()
 
     def observations(self, document: Document, sentence: Sentence, discourse: Discourse) -> Iterator[Observation]:
         """Observations of one sentence, in order."""
         if self._document is not document:
             self._document, self._carry = document, _Carry()
+            self._quarter = quarter_told(document, discourse.periods, self._readers.lexicon) if self._language == "en" else None
         if self._carry.passage != sentence.index:
             owners = self._carry.names.owners if self._carry.passage == sentence.index - 1 else ()
             self._carry = _Carry(sentence.index, names=Carried(owners, (), self._carry.names.observers))
@@ -68,8 +75,8 @@ class FigureReader:
         self._carry.names.observers |= self._readers.observers.among(names)
         ranks = tuple(self._readers.ranks.find(sentence))
         if ranks or any(item.quantity for item in sentence.items.values()):
-            layout = lay_out(sentence, self._readers.finder, self._language, ranks)
-            reader = _SentenceReader(self._readers, document, layout, discourse, self._carry)
+            layout = lay_out(sentence, self._readers.finder, self._readers.lexicon, self._language, ranks)
+            reader = _SentenceReader(self._readers, document, layout, discourse, self._carry, self._quarter)
             yield from reader.read()
             self._carry.meaning = reader.last
             self._carry.names.owners = reader.owners or self._carry.names.owners
@@ -77,20 +84,27 @@ class FigureReader:
         self._remember(sentence)
 
     def _remember(self, sentence: Sentence) -> None:
+        """Take the first time of a sentence that is no aside for the sentences behind; the day of a happening only where there is no other."""
         view = sentence.passage.view
-        for item in sorted(sentence.items.values(), key=lambda i: i.start):
-            if item.period and not _BESIDES.search(view[max(sentence.start, item.start - 12) : item.start]):
-                self._carry.period = item.period
-                return
+        said = [
+            item.period
+            for item in sorted(sentence.items.values(), key=lambda i: i.start)
+            if item.period and not self._readers.aside.search(view[max(sentence.start, item.start - 12) : item.start])
+        ]
+        if said:
+            self._carry.period = next((p for p in said if not is_day(p)), said[0])
 
 
 class _SentenceReader:
     """Reads the figures of one sentence from left to right."""
 
-    def __init__(self, readers: _Readers, document: Document, layout: Layout, discourse: Discourse, carry: _Carry) -> None:
+    def __init__(
+        self, readers: _Readers, document: Document, layout: Layout, discourse: Discourse, carry: _Carry, quarter: Period | None
+    ) -> None:
+        self._readers = readers
         self._firmness, self._form, self._document, self._layout = readers.firmness, readers.form, document, layout
         self._meter, self._owners = Meter(layout, carry.meaning), OwnerFinder(layout, discourse, carry.names)
-        self._periods = PeriodFinder(layout, carry.period, document.issued)
+        self._periods = PeriodFinder(layout, carry.period, document.issued, quarter)
         self._said = Said()
         self._source = readers.firmness.source(layout.sentence)
 
@@ -125,30 +139,30 @@ class _SentenceReader:
         for i, figure in enumerate(layout.figures):
             groups.setdefault(layout.bracket(figure.start), []).append(i)
         for members in groups.values():
-            run = members[:1]
+            runs = [members[:1]]
             for a, b in pairwise(members):
                 if self._continues(a, b):
-                    run.append(b)
-                    continue
-                yield from self._listed(run)
-                run = [b]
-            yield from self._listed(run)
+                    runs[-1].append(b)
+                else:
+                    runs.append([b])
+            length = 0
+            for run in runs:
+                if len(run) > 1 and (self._is_listed(run) or len(run) == length):
+                    length = len(run)
+                    yield run
 
     def _continues(self, a: int, b: int) -> bool:
         layout = self._layout
         if unit_family(layout.quantity(a).unit) != unit_family(layout.quantity(b).unit):
             return False
-        return bool(_LIST_GAP.fullmatch(layout.between(layout.figures[a].end, layout.figures[b].start)))
+        return bool(self._readers.list_gap.fullmatch(layout.between(layout.figures[a].end, layout.figures[b].start)))
 
-    def _listed(self, run: list[int]) -> Iterator[list[int]]:
-        """The run itself, where words such as 分别 make it an enumeration."""
-        if len(run) < 2:
-            return
+    def _is_listed(self, run: list[int]) -> bool:
+        """Whether words such as 分别, or as many times before it, make a run an enumeration."""
         layout, first, last = self._layout, self._layout.figures[run[0]], self._layout.figures[run[-1]]
         start = max(layout.sentence.start, first.start - 30, layout.part_start(first.start))
         around = layout.view[start : first.start] + layout.view[last.end : last.end + 20]
-        if _RESPECTIVELY.search(around):
-            yield run
+        return bool(self._readers.respectively.search(around)) or lists_periods(layout, run)
 
     def _enumeration(self, run: list[int]) -> Iterator[Observation]:
         """Figures of an enumeration, each with its own period, owner or metric."""
@@ -190,17 +204,18 @@ class _SentenceReader:
         if unit_family(before) != "money" or before == quantity.unit:
             return False
         gap = layout.view[layout.figures[index - 1].end : layout.figures[index].start + 3]
-        return bool(_CONVERTED.match(gap))
+        return bool(self._readers.converted.match(gap))
 
     def _observe(self, index: int, meaning: Meaning, owners: tuple[Mention, ...], period: Period | None) -> Iterator[Observation]:
         quantity = signed(self._layout, index, meaning, self._layout.quantity(index))
         if not owners or self._skips(index, meaning, quantity):
             return
+        consensus = self._firmness.is_consensus(self._layout, index, self._said)
         scope = self._firmness.read(self._layout, index, meaning, owners, self._said, period, self._document.issued)
         if scope.skipped:
             return
-        if is_assumed(period) and scope.modality is not Modality.ACTUAL:
+        if not assumed_for(period, scope.modality):
             period = None
-        self._said = Said(meaning, period, scope.modality, owners)
+        self._said = self._said.then(meaning, period, scope.modality, owners, consensus=consensus)
         for owner in dict.fromkeys(m.name for m in owners):
             yield self._form.fill(self._document, self._layout, index, meaning, owner, quantity, period, scope, self._source)

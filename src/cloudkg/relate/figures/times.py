@@ -3,27 +3,62 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
+from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.metrics import load_profiles
-from cloudkg.model import Basis, Period
+from cloudkg.model import Basis, Modality, Period
 from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.figures.metrics import Meaning
-from cloudkg.relate.figures.periods import Found, only_period, period_of, spread, stretch, year_before
+from cloudkg.relate.figures.periods import Found, is_day, is_ended, only_period, period_of, spread, stretch, year_before
+from cloudkg.relate.figures.story import end_of
+from cloudkg.relate.wording import any_of
 
-_TO_DATE = re.compile(r"累计|to date", re.IGNORECASE)
-_ORIGIN = re.compile(r"(?:从|由|原来的?|此前的?|\bfrom)[^，。；]{0,3}$")
-_OLD_NEWS = re.compile(r"\b(?:last|ago|earlier|previous(?:ly)?|prior)\b", re.IGNORECASE)
-_ORDERED = re.compile(r"\b(?:after|before|at (?:that|the) time)\b", re.IGNORECASE)
+_LONGEST_MONTH = 31  # days
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What leaves the time of a figure open: ``words/figure-periods.yaml``, compiled."""
+
+    to_date: re.Pattern[str]
+    original: re.Pattern[str]
+    old_news: re.Pattern[str]
+    ordered: re.Pattern[str]
+    not_quarterly: re.Pattern[str]
+    the_quarter: re.Pattern[str]
+    until_now: re.Pattern[str]
+    leans: re.Pattern[str]
+
+
+@lru_cache(maxsize=4)
+def _words(lexicon: Lexicon) -> _Words:
+    return _Words(
+        to_date=re.compile(any_of(lexicon, "zh-to-date")),
+        original=re.compile(any_of(lexicon, "zh-original", "en-original") + "[^，。；]{0,3}$"),
+        old_news=re.compile(rf"\b{any_of(lexicon, 'en-old-news')}\b", re.IGNORECASE),
+        not_quarterly=re.compile(rf"\b{any_of(lexicon, 'en-not-quarterly')}\b", re.IGNORECASE),
+        until_now=re.compile(rf"\b{any_of(lexicon, 'en-until-now')}\b"),
+        leans=re.compile(any_of(lexicon, "en-leans")),
+        the_quarter=re.compile(any_of(lexicon, "en-the-quarter"), re.IGNORECASE),
+        ordered=re.compile(rf"\b{any_of(lexicon, 'en-ordered-times')}\b", re.IGNORECASE),
+    )
 
 
 class PeriodFinder:
-    """Finds the periods of the figures of one sentence, from left to right; `carried` is that of the sentence before."""
+    """Finds the periods of the figures of one sentence, from left to right.
 
-    def __init__(self, layout: Layout, carried: Period | None, issued: date | None) -> None:
-        self._layout, self._carried, self._issued = layout, carried, issued
+    `carried` is that of the sentence before, `quarter` the one that an English earnings story tells of.
+    """
+
+    def __init__(self, layout: Layout, carried: Period | None, issued: date | None, quarter: Period | None = None) -> None:
+        self._layout, self._carried, self._issued, self._quarter = layout, carried, issued, quarter
+        self._words = _words(layout.lexicon)
         self._main: Period | None = None  # of the last figure that is no comparison and stands in no bracket
         self._last: Period | None = None
+        self._run: list[Period | None] = []  # of the last enumeration
 
     def find(self, index: int, meaning: Meaning) -> Period | None:
         """Period of figure `index`; to be called for each figure in order."""
@@ -33,11 +68,19 @@ class PeriodFinder:
             named = found.period if found.near else None
             if moved := year_before(layout, index, self._main or self._carried, named):
                 found = Found(moved, True, True)
-        period = self._settled(index, meaning, found)
+        period = self._meant(self._settled(index, meaning, found))
+        if period is not None and not load_profiles()[meaning.metric].flow and is_ended(layout, period):
+            period = end_of(period)
         self._last = period
         if not found.aside and layout.host(index) is None:
             self._main = period
         return period
+
+    def _meant(self, period: Period | None) -> Period | None:
+        """The period itself, or what “the quarter” means in a story of results."""
+        if period is None or self._quarter is None or period.passage != self._layout.sentence.index:
+            return period
+        return self._quarter if self._words.the_quarter.fullmatch(self._layout.view, period.start, period.end) else period
 
     def of_run(self, run: list[int], meaning: Meaning, *, spread_out: bool) -> list[Period | None]:
         """Periods of the figures of an enumeration; `spread_out` where the sentence may enumerate periods for them."""
@@ -46,6 +89,9 @@ class PeriodFinder:
         if bracketed and self._last is not None:
             governing = self._last
         periods = spread(self._layout, run, governing or self._carried) if spread_out else None
+        if periods is None and spread_out and len(self._run) == len(run):
+            periods = self._run
+        self._run = periods or []
         periods = periods or [governing or self._carried] * len(run)
         if not bracketed:
             self._main = periods[-1]
@@ -68,28 +114,50 @@ class PeriodFinder:
         if found.period is not None:
             return found.period
         before = layout.view[layout.clause_start(layout.figures[index].start) : layout.figures[index].start]
-        if _ORIGIN.search(before) or _TO_DATE.search(before):
+        if self._words.original.search(before) or self._words.to_date.search(before):
             return None
         if layout.language == "zh":
             return None if profile.momentary else self._main or self._carried
         if profile.flow and not profile.momentary:
-            return self._main or self._carried
-        return self._told(index) if profile.dated else None
+            governing = next((p for p in (self._main, self._carried) if p is not None and not is_day(p)), None)
+            if governing is not None or not profile.dated:
+                return governing or self._of_story(index)
+        return self._told(index, balance=profile.balance) if profile.dated else None
 
-    def _told(self, index: int) -> Period | None:
-        """When a figure of an English news item holds that is given no time: the one time of its sentence, else the month of the item."""
+    def _of_story(self, index: int) -> Period | None:
+        """The quarter that the story tells of, unless the figure is of another length of time or of the future."""
+        layout, start = self._layout, self._layout.clause_start(self._layout.figures[index].start)
+        other = self._words.not_quarterly.search(layout.view, start, layout.clause_end(layout.figures[index].end))
+        return None if other else self._quarter
+
+    def _told(self, index: int, *, balance: bool) -> Period | None:
+        """When a figure of an English news item holds that is given no time.
+
+        The one time of its sentence, else the month of the item, or for what stands in a balance sheet the end of the quarter that it tells of.
+        """
+        if self._carried is not None and self._words.leans.match(self._layout.view, self._layout.sentence.start):
+            return self._carried
         only = only_period(self._layout, index) or self._main
-        if only is not None:
-            return only
+        if only is not None:  # the day of an announcement is no time that a plan is for
+            return replace(only, start=0, end=0) if is_day(only) else only
+        if balance and self._quarter is not None:
+            return end_of(self._quarter)
         issued, sentence, view = self._issued, self._layout.sentence, self._layout.view
         figure = self._layout.figures[index]
         clause = self._layout.clause_start(figure.start), self._layout.clause_end(figure.end)
-        if issued is None or _OLD_NEWS.search(view, *clause) or _ORDERED.search(view, sentence.start, sentence.end):
+        old = self._words.old_news.search(view, *clause) and not self._words.until_now.search(view, *clause)
+        if issued is None or old or self._words.ordered.search(view, sentence.start, sentence.end):
             return None
         last = date(issued.year + issued.month // 12, issued.month % 12 + 1, 1) - timedelta(days=1)
         return Period(sentence.index, 0, 0, f"{issued:%Y-%m}", issued.replace(day=1), last)
 
 
-def is_assumed(period: Period | None) -> bool:
-    """Whether a period is nowhere written, but that of the news item itself."""
-    return period is not None and period.start == period.end
+def assumed_for(period: Period | None, modality: Modality) -> bool:
+    """Whether a figure said with `modality` may take a period that is nowhere written.
+
+    The month of a news item holds for facts and hearsay, the quarter of an earnings story also for what was expected of it.
+    """
+    if period is None or period.start != period.end:
+        return True
+    months = period.first is not None and period.last is not None and (period.last - period.first).days < _LONGEST_MONTH
+    return modality in (Modality.ACTUAL, Modality.REPORTED) or not months and modality is Modality.FORECAST

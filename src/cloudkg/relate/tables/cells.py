@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cloudkg.model import Mention, Passage
 from cloudkg.relate.tables.measures import read_figure, read_period
+from cloudkg.relate.tables.words import TableWords
 
-_EMPTY = re.compile(r"[-—–−/.…*\s]*|(?i:n/?\.?[am]\.?|nil|none|不适用|无|未披露|未公布|暂无|待定|tbd)")
-_MARK = re.compile(r"[✓✔√●○◎☑★Y]|(?i:yes|支持|是)")
+_DASH = re.compile(r"[-—–−/.…*\s]*")
+_TICK = re.compile(r"[✓✔√●○◎☑★Y]")
 _NOTE_MARK = re.compile(r"(?:\s*(?:\*+|†|‡|\[\d\]|注\d?|[①-⑨¹²³]))+$")
 _DIGIT = re.compile(r"\d")
 LONG_LABEL = 40  # characters: a longer cell is a statement, not a label
@@ -17,11 +18,13 @@ LONG_LABEL = 40  # characters: a longer cell is a statement, not a label
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its passage, with the index of that in the document, and who is named in it."""
+    """One cell: its passage, with the index of that in the document, and who is named in it; `empty` and `ticked` by its words."""
 
     index: int
     passage: Passage
     mentions: tuple[Mention, ...] = ()
+    empty: bool = False
+    ticked: bool = False
 
     @property
     def text(self) -> str:
@@ -29,14 +32,22 @@ class Cell:
         return _NOTE_MARK.sub("", self.passage.view) or self.passage.view
 
 
+def make_cell(index: int, passage: Passage, mentions: tuple[Mention, ...], words: TableWords) -> Cell:
+    """A cell, told empty or ticked by its marks or words."""
+    cell = Cell(index, passage, mentions)
+    empty = _DASH.fullmatch(cell.text) is not None or words.pattern("empty").fullmatch(cell.text) is not None
+    ticked = _TICK.fullmatch(cell.text) is not None or words.pattern("yes").fullmatch(cell.text) is not None
+    return replace(cell, empty=empty, ticked=ticked)
+
+
 def is_empty(cell: Cell | None) -> bool:
     """Whether a cell says nothing: empty, a dash, N/A."""
-    return cell is None or _EMPTY.fullmatch(cell.text) is not None
+    return cell is None or cell.empty
 
 
 def is_mark(cell: Cell | None) -> bool:
     """Whether a cell is a tick that says “yes”."""
-    return cell is not None and _MARK.fullmatch(cell.text) is not None
+    return cell is not None and cell.ticked
 
 
 def is_figure(cell: Cell | None) -> bool:

@@ -18,13 +18,6 @@ from cloudkg.relate.tables.layout import Block, Line
 from cloudkg.relate.tables.surroundings import Surroundings
 from cloudkg.relate.tables.words import NAME_ROLES, Role, bare_label
 
-_NUMBERED = re.compile(r"^(?:图表|图|表格?|Table|TABLE|Figure|Exhibit|Chart)\s*\d+(?:[-.]\d+)?[a-zA-Z]?\s*[:：.、]?\s*")
-_SOURCE = re.compile(r"(?i:(?:资料|数据)?来源|(?:data )?sources?)\s*[:：]\s*(?P<who>[^。\n(（]{2,80})")
-_HOUSE = re.compile(
-    r"(?:公司|各)?(?:公告|官网|财报|年报|官方网站|招股书)|(?:证券|研究所|研究院|研究中心|整理|wind|company (?:data|reports|filings|announcements))",
-    re.IGNORECASE,
-)
-_AS_OF = re.compile(r"截至|截止|收盘|股价|市值|(?i:as of|priced|closing)")
 _MANY = 3  # rows that make a habit
 _FAR = 3  # headings above a table that may say what it is about
 
@@ -103,10 +96,12 @@ class Frame:
     def source(self) -> str | None:
         """Who the notes name as source, the house itself left out."""
         for index in self.note_indices:
-            found = _SOURCE.search(self.document.passages[index].view)
+            found = self.reader.words.source.search(self.document.passages[index].view)
             parts = re.split(r"[，、,；;]", found["who"]) if found else []
             outside = [
-                part.strip(' “”"') for part in parts if part.strip() and not _HOUSE.search(part) and part.strip() != self.document.publisher
+                part.strip(' “”"')
+                for part in parts
+                if part.strip() and not self.reader.words.has("no-source", part) and part.strip() != self.document.publisher
             ]
             if outside:
                 return outside[0]
@@ -115,7 +110,7 @@ class Frame:
     @cached_property
     def topic(self) -> str:
         """What the block is a list of, in the words of its title or caption."""
-        text = _NUMBERED.sub("", self.about_words[0].text)[:60].strip() if self.about_words else ""
+        text = self.reader.words.numbered.sub("", self.about_words[0].text)[:60].strip() if self.about_words else ""
         if self.block.side_by_side and not self.block.title:
             first = next((c.head for c in self.columns if c.figures and c.role is None), "")
             return f"{text} {bare_label(first)}".strip()
@@ -127,7 +122,7 @@ class Frame:
         for index in self.note_indices:
             view = self.document.passages[index].view
             for period in self.around.periods.get(index, ()):
-                if _AS_OF.search(view[max(0, period.start - 12) : period.start + 4]):
+                if self.reader.words.has("as-of", view[max(0, period.start - 12) : period.start + 4]):
                     return period.label
         return None
 
@@ -178,7 +173,7 @@ class Frame:
         passage = self.document.passages[first - 1] if first else None
         return (
             first - 1
-            if passage is not None and passage.table is None and len(passage.view) <= 120 and _NUMBERED.match(passage.view)
+            if passage is not None and passage.table is None and len(passage.view) <= 120 and self.reader.words.numbered.match(passage.view)
             else None
         )
 
@@ -257,10 +252,10 @@ class Frame:
     def _thing_role(self, head: str) -> Role:
         around = " ".join([head, *(label.text for label in self.about_words)])
         words = self.reader.words
-        kinds = ((Role.CHIP, r"芯片|GPU|显卡|加速卡|算力卡|ASIC|[Cc]hip|accelerator"), (Role.MODEL, r"模型|LLM|[Mm]odel"))
+        kinds = ((Role.CHIP, "of-chips"), (Role.MODEL, "of-models"))
         return (
             next(
-                (role for role, kind in kinds if re.search(kind, around)),
+                (role for role, kind in kinds if words.has(kind, around)),
                 words.role(head) if words.role(head) in NAME_ROLES else Role.PRODUCT,
             )
             or Role.PRODUCT

@@ -18,9 +18,6 @@ from cloudkg.relate.tables.words import TableWords, bare_label, table_words
 from cloudkg.vocab import METRICS
 
 _BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]{1,40})[)\]】]")
-_UNIT_OF = re.compile(
-    r"(?P<what>[^，,；;。(（:：、和]{0,12}?)(?:的)?(?:单位|[Uu]nits?)(?:均?为|是|[:：])? ?(?P<unit>[^，；;。、()“”]{1,24}?)(?=[，；;。、()“”]|$)"
-)
 _IN_UNIT = re.compile(
     r"(?i:(?<![a-z])in (?:US\$|\$|€|£|[a-z]{2,4} ?)?(?:thousands|millions|billions|mn|bn|million|billion)(?: of [a-z$]{1,8})?)|(?:US\$|[A-Z]{3}|\$) ?(?:mn|bn|m|b|million|billion|millions|billions)(?![a-z])"
 )
@@ -31,7 +28,6 @@ _PERIOD_PART = re.compile(
 _SPAN = re.compile(r"((?:19|20)\d\d)[AEF]?年? ?[-–—~至到] ?((?:19|20)?\d\d)[AEF]?年?(?!\d)")
 _NAMED = frozenset({EntityType.FIRM, EntityType.CHIP, EntityType.MODEL, EntityType.PRODUCT})
 _ANY = frozenset({"any"})
-_CLOCK = re.compile(r"[ T]?\d\d:\d\d(?::\d\d)?.*$|(?<=[\d日月年])(?:起|生效)$")
 _GLUE = re.compile(r"[\s()（）\[\]:：,，/\-–—·%+]+")
 
 
@@ -136,7 +132,7 @@ class LabelReader:
         bare = text.strip(" *")
         if period := read_period(bare, self._issued):
             return period, label
-        if not caption and (period := read_period(_CLOCK.sub("", bare), self._issued)):
+        if not caption and (period := read_period(self.words.clock.sub("", bare), self._issued)):
             return period, label
         for found in _PERIOD_PART.finditer(text):
             if period := read_period(found[0].strip(), self._issued):
@@ -144,7 +140,7 @@ class LabelReader:
         return None, label
 
     def _units(self, text: str, *, whole: bool) -> Iterator[Unit]:
-        for found in _UNIT_OF.finditer(text):
+        for found in self.words.unit.finditer(text):
             if unit := read_unit(found["unit"].strip()):
                 cue = self.metric(found["what"]) if found["what"] and "、" not in text[: found.start("unit")][-24:] else None
                 yield Unit(*unit, of=cue.metric if cue else None)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cloudkg.model import Document, Mention, Table
-from cloudkg.relate.tables.cells import LONG_LABEL, Cell, is_empty, is_figure, is_period
+from cloudkg.relate.tables.cells import LONG_LABEL, Cell, is_empty, is_figure, is_period, make_cell
 from cloudkg.relate.tables.words import TableWords
 
 Row = tuple[Cell | None, ...]
@@ -56,7 +56,7 @@ def find_blocks(document: Document, mentions: Mapping[int, Sequence[Mention]], w
     """Blocks of all tables of a document, in reading order."""
     header: list[Row] = []
     for number, table in enumerate(document.tables):
-        rows = [row for row in (tuple(_cell(document, mentions, index) for index in line) for line in table.rows) if any(row)]
+        rows = [row for row in (tuple(_cell(document, mentions, words, index) for index in line) for line in table.rows) if any(row)]
         if number and _goes_on(table, document.tables[number - 1], rows, header, words):
             width = len(rows[0])
             rows, table = [*(row[-width:] for row in header), *rows], replace(table, header_rows=len(header))
@@ -75,10 +75,10 @@ def _goes_on(table: Table, before: Table, rows: Sequence[Row], header: Sequence[
     return 0 <= lost <= 1 and heads >= 2 and own == 0
 
 
-def _cell(document: Document, mentions: Mapping[int, Sequence[Mention]], index: int | None) -> Cell | None:
+def _cell(document: Document, mentions: Mapping[int, Sequence[Mention]], words: TableWords, index: int | None) -> Cell | None:
     if index is None:
         return None
-    cell = Cell(index, document.passages[index], tuple(mentions.get(index, ())))
+    cell = make_cell(index, document.passages[index], tuple(mentions.get(index, ())), words)
     return cell if cell.text.strip() else None
 
 

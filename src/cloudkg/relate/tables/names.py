@@ -20,12 +20,6 @@ _TYPE_OF_ROLE = {
     Role.SEGMENT: EntityType.SEGMENT, Role.PLACE: EntityType.PLACE, Role.PERSON: EntityType.PERSON,
 }  # fmt: skip
 _PARTS = re.compile(r"\s*[/、\n|]\s*")
-_LIST = re.compile(r"\s*[、，,；;/\n]\s*(?![\d%])|(?<=[\u4e00-\u9fff])和(?=[\u4e00-\u9fffA-Z])")
-_TAIL = re.compile(r"(?:等(?:公司|厂商|企业|产品|模型|品牌)?|系列|\s*\([^()]*\)|\s+etc\.?)$")
-_VERSION = re.compile(
-    r"[A-Za-z]{0,3}-?\d[\w.\-+]*(?:[ -](?:Pro|Max|Ultra|Turbo|Plus|Flash|Mini|Lite|Preview|Air)\b)*|(?:Pro|Max|Ultra|Turbo|Plus|Flash|Mini|Lite|Opus|Sonnet|Haiku)(?: \d[\w.]*)?"
-)
-_SENTENCE = re.compile(r"[。；;：:，！？%]|\d{4}|\.\s|(?:的|了|将|已|为|及其|以及|通过|提供|实现)")
 _LONGEST_NAME = 32  # characters of a name that no list knows
 
 
@@ -47,7 +41,9 @@ class NameReader:
             return []
         if role is None or is_period(cell) or is_figure(cell) and role is not Role.CHIP:
             return list(cell.mentions)
-        found = [mention for start, end in _items(cell.passage.view) for mention in self._of_item(cell, start, end, role, context)]
+        found = [
+            mention for start, end in _items(cell.passage.view, self._words) for mention in self._of_item(cell, start, end, role, context)
+        ]
         found += self._bracketed(cell, found, role)
         self.new.update(dict.fromkeys(m for m in found if m.name not in self.terms))
         return found or [m for m in cell.mentions if m.type is not EntityType.SEGMENT]
@@ -114,7 +110,7 @@ class NameReader:
     def parts(self, cell: Cell, start: int, end: int, context: Sequence[Mention]) -> Iterator[Mention]:
         """Things that a stretch of a cell names in part, each completed by a name of the context."""
         view = cell.passage.view
-        for first, last in _items(view[start:end]):
+        for first, last in _items(view[start:end], self._words):
             text = view[start + first : start + last]
             known = None if self._words.is_all("no-name", text) else self._complete(text, context)
             if known is not None:
@@ -129,7 +125,7 @@ class NameReader:
         return self._index.by_ticker.get(code.strip().upper())
 
     def _is_name(self, text: str, role: Role) -> bool:
-        if len(text) > _LONGEST_NAME or _SENTENCE.search(text) and role not in (Role.PRODUCT, Role.MODEL):
+        if len(text) > _LONGEST_NAME or self._words.sentence.search(text) and role not in (Role.PRODUCT, Role.MODEL):
             return False
         if role in (Role.FIRM, Role.PERSON, Role.PLACE) and (any(c.isdigit() for c in text) and not has_han(text) or len(text) > 24):
             return False
@@ -145,21 +141,21 @@ class NameReader:
                     return self._known[key], self._types[self._known[key]]
                 if key in self._index.by_name:
                     return self._index.by_name[key].id, self._index.by_name[key].type
-        if _VERSION.fullmatch(text):
+        if self._words.version.fullmatch(text):
             for mention in context:
                 if mention.type in (EntityType.MODEL, EntityType.CHIP):
                     return mint_name(mention.type, f"{mention.surface} {text}"), mention.type
         return None
 
 
-def _items(view: str) -> Iterator[tuple[int, int]]:
+def _items(view: str, words: TableWords) -> Iterator[tuple[int, int]]:
     """View ranges of the items of a list, each without brackets and “等” behind it."""
     start = 0
-    for end, following in [*(found.span() for found in _LIST.finditer(view)), (len(view), len(view))]:
+    for end, following in [*(found.span() for found in words.list_gap.finditer(view)), (len(view), len(view))]:
         text = view[start:end]
         lead = len(text) - len(text.lstrip(' -·•“"《'))
         bare = text[lead:].rstrip(' *”"》')
-        while (tail := _TAIL.search(bare)) and tail.start():
+        while (tail := words.name_tail.search(bare)) and tail.start():
             bare = bare[: tail.start()]
         if bare:
             yield start + lead, start + lead + len(bare)

@@ -19,7 +19,6 @@ _CLAUSE = re.compile(r"[，；;。,、\n]|\. ")
 _STATEMENT = re.compile(r"[；;。\n]|\. ")
 _BEHIND = 10  # characters behind a figure in which its metric may stand
 _SENTENCE_LENGTH = 24
-_LEAD = re.compile(r"[\s:：约为是在的]*(?:输入|输出|缓存命中|价格)?[\s:：约为是]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +96,10 @@ def _named(place: Place, metric: str, start: int, end: int) -> tuple[Mention, ..
     for tier in load_profiles()[metric].owners[:1]:
         fits = [m for m in place.cell.mentions if start <= m.start and m.end <= end and m.type in tier]
         if fits:
-            view = place.cell.passage.view
+            view, joint = place.cell.passage.view, place.frame.reader.words.pattern("phrase-joint")
             group = [fits[-1]]
             for mention in reversed(fits[:-1]):
-                if view[mention.end : group[0].start] not in ("/", "、", "和", "与", ", ", " and "):
+                if joint.fullmatch(view, mention.end, group[0].start) is None:
                     break
                 group.insert(0, mention)
             return tuple(group)
@@ -110,7 +109,7 @@ def _named(place: Place, metric: str, start: int, end: int) -> tuple[Mention, ..
 def lead_names(frame: Frame, line: Line, column: Column, cell: Cell) -> tuple[Mention, ...]:
     """Things that the words before the first figure of a cell name only in part: “V3/R1” in the column of their maker."""
     quantities = frame.quantities(cell.index)
-    end = len(_LEAD.sub("", cell.passage.view[: quantities[0].start])) if quantities else 0
+    end = len(frame.reader.words.phrase_lead.sub("", cell.passage.view[: quantities[0].start])) if quantities else 0
     known = [m for m in cell.mentions if m.end <= end and not m.rule.startswith("discover")]
     if not end or any(m.type in THINGS for m in known):
         return ()

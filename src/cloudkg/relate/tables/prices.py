@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -20,8 +19,6 @@ from cloudkg.relate.tables.words import THING_ROLES, Role
 from cloudkg.vocab import mint_name
 
 _REACH = 12  # passages above a table in which the firm may be named that its rows do not name
-_TAIL = re.compile(r"(?:等|等产品|相关产品|相关)(?:产品|服务|型号)?$|(?:的)?(?:价格|报价|单价)$")
-_FROM_WHEN = re.compile(r"(?:\s?\d\d:\d\d(?::\d\d)?)?\s?(?:起|开始|生效|执行)")
 _DATE_LINE = 24  # characters of a line that is a date and little else
 _SENTENCE_LENGTH = 40  # characters: a longer cell is a sentence, and is read as one
 
@@ -114,7 +111,7 @@ class PriceTable:
         for index in self._passages_above():
             view = self.frame.document.passages[index].view
             for period in self.frame.periods(index):
-                if _FROM_WHEN.match(view, period.end):
+                if self.frame.reader.words.from_when.match(view, period.end):
                     effective = effective or period.label
                 elif period.start == 0 and len(view) <= _DATE_LINE:
                     date = date or period.label
@@ -124,8 +121,11 @@ class PriceTable:
         """What is priced: the things of the row, else the words of its column of products."""
         named = [m for c, m in self.frame.row_names(line) if m.type in THINGS]
         if named:
-            view = self.frame.document.passages[named[0].passage].view
-            return [named[0], *(m for m in named[1:4] if m.passage != named[0].passage or "等" not in view[named[0].end : m.start])]
+            view, words = self.frame.document.passages[named[0].passage].view, self.frame.reader.words
+            return [
+                named[0],
+                *(m for m in named[1:4] if m.passage != named[0].passage or not words.has("and-others", view[named[0].end : m.start])),
+            ]
         column = self._product_column(line)
         cell = line.cells[column.index] if column is not None else None
         if cell is None or is_empty(cell) or len(cell.text) > _SENTENCE_LENGTH:
@@ -134,7 +134,7 @@ class PriceTable:
             return things[:1]
         end = len(cell.passage.view)
         text = cell.passage.view
-        while (tail := _TAIL.search(text[:end])) and tail.start():
+        while (tail := self.frame.reader.words.priced_tail.search(text[:end])) and tail.start():
             end = tail.start()
         surface = text[:end].strip()
         return [Mention(cell.index, 0, end, surface, EntityType.PRODUCT, mint_name(EntityType.PRODUCT, surface), "table/words")]

@@ -72,7 +72,7 @@ _UNIT_BRACKET = re.compile(r"\s*[(\[【][^()\[\]【】]{1,30}[)\]】]\s*")
 
 
 class TableWords:
-    """The lists of ``words/tables.yaml``, compiled once for a lexicon."""
+    """The lists of ``words/tables.yaml`` and ``words/table-marks.yaml``, compiled once for a lexicon."""
 
     def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
         self._words = words
@@ -80,6 +80,67 @@ class TableWords:
     def pattern(self, name: str) -> re.Pattern[str]:
         """Expression of the list “table-`name`”; it matches nothing where there is no such list."""
         return _compiled(self._words.get(f"table-{name}", ()))
+
+    def _any(self, name: str) -> str:
+        return f"(?:{self.pattern(name).pattern})"
+
+    @cached_property
+    def numbered(self) -> re.Pattern[str]:
+        """The number that a caption begins with: “图表 3：”, “Table 2.”."""
+        return re.compile(rf"^{self._any('numbered')}\s*\d+(?:[-.]\d+)?[a-zA-Z]?\s*[:：.、]?\s*")
+
+    @cached_property
+    def source(self) -> re.Pattern[str]:
+        """Whom a note names as source, in the group “who”."""
+        return re.compile(rf"{self._any('source-mark')}\s*[:：]\s*(?P<who>[^。\n(（]{{2,80}})")
+
+    @cached_property
+    def unit(self) -> re.Pattern[str]:
+        """A unit that a label states, and what it is the unit of, in the groups “unit” and “what”."""
+        what = rf"(?P<what>[^，,；;。(（:：、和]{{0,12}}?){self._any('unit-mark-of')}?{self._any('unit-mark')}"
+        unit = r"(?P<unit>[^，；;。、()“”]{1,24}?)(?=[，；;。、()“”]|$)"
+        return re.compile(rf"{what}(?:{self._any('unit-mark-is')}|[:：])? ?{unit}")
+
+    @cached_property
+    def clock(self) -> re.Pattern[str]:
+        """What follows a day that is the whole of a cell: a time of day, the word for “from”."""
+        return re.compile(rf"[ T]?\d\d:\d\d(?::\d\d)?.*$|(?<=[\d日月年]){self._any('day-tail')}$")
+
+    @cached_property
+    def from_when(self) -> re.Pattern[str]:
+        """What follows the day from which something holds."""
+        return re.compile(rf"(?:\s?\d\d:\d\d(?::\d\d)?)?\s?{self._any('from-when')}")
+
+    @cached_property
+    def list_gap(self) -> re.Pattern[str]:
+        """What parts the names of a list in a cell."""
+        return re.compile(rf"\s*[、，,；;/\n]\s*(?![\d%])|(?<=[\u4e00-\u9fff]){self._any('name-and')}(?=[\u4e00-\u9fffA-Z])")
+
+    @cached_property
+    def name_tail(self) -> re.Pattern[str]:
+        """What follows a name in a cell and is no part of it."""
+        return re.compile(rf"(?:{self._any('name-tail')}|\s*\([^()]*\))$")
+
+    @cached_property
+    def version(self) -> re.Pattern[str]:
+        """A version of a thing that is named elsewhere."""
+        numbered = rf"[A-Za-z]{{0,3}}-?\d[\w.\-+]*(?:[ -]{self._any('version-tail')}\b)*"
+        return re.compile(rf"{numbered}|{self._any('version-name')}(?: \d[\w.]*)?")
+
+    @cached_property
+    def sentence(self) -> re.Pattern[str]:
+        """What makes the words of a cell a sentence and no name."""
+        return re.compile(rf"[。；;：:，！？%]|\d{{4}}|\.\s|{self._any('sentence')}")
+
+    @cached_property
+    def priced_tail(self) -> re.Pattern[str]:
+        """What the name of a priced thing does not end in."""
+        return re.compile(rf"{self._any('priced-others')}{self._any('priced-kind')}?$|{self._any('priced-tail')}$")
+
+    @cached_property
+    def phrase_lead(self) -> re.Pattern[str]:
+        """The words right before the figure of a cell that are no part of a name."""
+        return re.compile(rf"[\s:：约为是在的]*{self._any('phrase-lead')}?[\s:：约为是]*$")
 
     @cached_property
     def _roles(self) -> list[tuple[Role, re.Pattern[str]]]:

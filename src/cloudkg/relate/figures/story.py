@@ -1,0 +1,56 @@
+"""The quarter that an English earnings story tells of: when its figures hold that are given no time of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date
+
+from cloudkg.lexicon import Lexicon
+from cloudkg.measure.calendars import days_of, month_label
+from cloudkg.model import Document, Period
+from cloudkg.relate.wording import any_of
+
+_LEAD = 4  # the first passages of a story, of which one says that it is about results
+_NAMED = 10  # the first passages, in which it names its quarter
+_LATEST = 92  # days from the end of a quarter to the story that tells of it: one that is followed by a whole other quarter is old
+_QUARTER_DAYS = range(85, 95)
+_FISCAL = re.compile(r"FY(\d{4})-Q([1-4])")
+
+
+def quarter_told(document: Document, periods: Collection[Period], lexicon: Lexicon) -> Period | None:
+    """The first fiscal quarter that a story of results names near its beginning, else the latest one that was over when it came out, else None."""
+    lead = " ".join(p.view for p in document.passages[: _LEAD + 1])
+    if document.issued is None or not re.search(rf"\b{any_of(lexicon, 'en-results')}\b", lead, re.IGNORECASE):
+        return None
+    named = [p for p in periods if p.passage <= _NAMED]
+    fiscal = next((p for p in named if _may_be_over(p.label, document.issued)), None)
+    over = [p for p in named if _is_over(p, document.issued)]
+    latest = fiscal or max(over, key=lambda p: (p.last or date.min, -p.passage, -p.start), default=None)
+    return replace(latest, start=0, end=0) if latest is not None else None  # it stands nowhere in the words of a figure
+
+
+def end_of(period: Period) -> Period:
+    """The month in which a year or quarter ends: as of when what a firm has then is counted."""
+    if period.last is None or period.label.startswith("FY"):
+        return period
+    label = month_label(period.last.year, period.last.month)
+    first, last = days_of(label) or (period.first, period.last)
+    return replace(period, label=label, first=first, last=last)
+
+
+def _is_over(period: Period, issued: date) -> bool:
+    if period.first is None or period.last is None:
+        return False
+    length, age = (period.last - period.first).days, (issued - period.last).days
+    return length in _QUARTER_DAYS and 0 < age <= _LATEST
+
+
+def _may_be_over(label: str, issued: date) -> bool:
+    """Whether a fiscal quarter can be the last one over on a day, whichever month its year ends in."""
+    found = _FISCAL.fullmatch(label)
+    if found is None:
+        return False
+    latest = int(found[1]) * 12 + 3 * int(found[2])  # months since year 0 to its end where the year ends in December
+    return latest - 11 < issued.year * 12 + issued.month <= latest + 3

@@ -1,0 +1,193 @@
+"""Changing a graph folder: a few files are written, all others are linked, the database gets what differs, and the whole is put in place at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph
+
+from cloudkg.errors import StoreError
+from cloudkg.store.database import DATABASE, build_database, is_fresh, read_stamp, write_stamp
+from cloudkg.store.layout import (
+    ENTITIES,
+    FACTS,
+    MARKER,
+    READ,
+    REPORTS,
+    SCHEMA_VERSION,
+    SHARED,
+    SHARES,
+    STORE,
+    TEXTS,
+    building_path,
+    clear_stale,
+    require_graph,
+    swap_in,
+)
+from cloudkg.store.lock import write_lock
+from cloudkg.store.shares import Shares
+from cloudkg.store.splice import Blocks, parse_turtle, splice_lines
+from cloudkg.store.turtle import Graph
+from cloudkg.store.writing import write_text
+from cloudkg.vocab import expand
+
+_ENDINGS = {
+    REPORTS: ".trig",
+    SHARES: ".jsonl",
+    TEXTS: ".txt",
+    READ: ".jsonl",
+    FACTS: ".jsonl",
+}  # folders of files that one report has of its own
+_ANEW = "build the graph anew with `cloudkg build`"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What changes: reports by name, files of the new ones by path, triples of the shared graph, lines of entities.jsonl by id."""
+
+    removed: Mapping[str, str]  # name of a report to its CURIE
+    files: Mapping[str, str]
+    gone: Graph
+    come: Graph
+    entity_lines: Mapping[str, str | None]
+
+
+class Changing:
+    """A graph folder whose lock is held."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @cached_property
+    def shares(self) -> Shares:
+        """What each report gives to the shared graph. Raises StoreError where the files of reports do not belong together."""
+        shares = Shares(self.folder)
+        if {p.stem for p in (self.folder / REPORTS).glob("*.trig")} != shares.sources.keys():
+            raise StoreError(f"{REPORTS}/ and {SHARES}/ are not of the same reports", where=self.folder, hint=_ANEW)
+        return shares
+
+    @cached_property
+    def shared(self) -> Blocks:
+        """The shared graph as it is written. Raises StoreError where it is damaged."""
+        path = self.folder / SHARED
+        try:
+            return Blocks(path.read_bytes().decode())
+        except ValueError as error:
+            raise StoreError(f"the file cannot be changed: {error}", where=path, hint=_ANEW) from error
+
+    @property
+    def has_exchange(self) -> bool:
+        """Whether the exchange files stand beside the graph."""
+        return (self.folder / ENTITIES).is_file()
+
+    def count_observations(self, report: str) -> int:
+        """How many figures a report of the graph gives."""
+        text = (self.folder / REPORTS / f"{report}.trig").read_bytes().decode()
+        return len(re.findall(r"^observation:\S+ a ", text, re.MULTILINE))  # a line break within a literal is escaped
+
+    def apply(self, difference: Difference) -> None:
+        """Put the changed graph in the place of the present one, whole and at once."""
+        shared = self.shared
+        shared.change(difference.gone, difference.come)
+        files = {**difference.files, SHARED: shared.render()}
+        if self.has_exchange:
+            files[ENTITIES] = splice_lines((self.folder / ENTITIES).read_bytes().decode(), difference.entity_lines)
+        left = {f"{folder}/{name}{ending}" for name in difference.removed for folder, ending in _ENDINGS.items()}
+        building = building_path(self.folder)
+        try:
+            _link_files(self.folder, building, left | files.keys())
+            for path, content in files.items():
+                write_text(building / path, content)
+            _change_database(self.folder, building, difference)
+            swap_in(building, self.folder)
+        finally:
+            shutil.rmtree(building, ignore_errors=True)  # gone already when all went well
+
+
+@contextmanager
+def changing(folder: Path, versions: Mapping[str, str]) -> Iterator[Changing]:
+    """Hold the lock of a graph folder and change it.
+
+    Raises StoreError when there is no graph, when it was made with other `versions` of the schema, the extractor or the lexicon, or
+    when another process is writing it.
+    """
+    folder = folder.resolve()
+    require_graph(folder)
+    try:
+        with write_lock(folder):
+            clear_stale(folder)
+            _refuse_other_versions(folder, versions)
+            yield Changing(folder)
+    except OSError as error:
+        raise StoreError(f"the graph cannot be written ({error.strerror or error})", where=folder) from error
+
+
+def _refuse_other_versions(folder: Path, versions: Mapping[str, str]) -> None:
+    try:
+        made = json.loads((folder / MARKER).read_bytes())
+        assert isinstance(made, dict)
+    except (ValueError, AssertionError) as error:
+        raise StoreError("the file is damaged", where=folder / MARKER, hint=_ANEW) from error
+    for what, mine in {"schema": SCHEMA_VERSION, **versions}.items():
+        if made.get(what) != mine:
+            message = f"the graph was made with another {what} ({made.get(what) or 'none'}, now {mine})"
+            hint = f"give the --lexicon that it was built with, or {_ANEW}" if what == "lexicon" else _ANEW
+            raise StoreError(message, where=folder, hint=hint)
+
+
+def _link_files(old: Path, new: Path, but: Iterable[str]) -> None:
+    """Make `new` with the text files of `old` in it, as links where the file system has them; paths in `but` are left out."""
+    left = set(but)
+    new.mkdir()
+    for folder in ("", *_ENDINGS):
+        if not (old / folder).is_dir():
+            continue
+        (new / folder).mkdir(exist_ok=True)
+        prefix = f"{folder}/" if folder else ""
+        with os.scandir(old / folder) as entries:
+            names = [e.name for e in entries if e.is_file() and (folder or e.name in (MARKER, SHARED, ENTITIES))]
+        for name in names:
+            if prefix + name not in left:
+                _link(str(old / folder / name), str(new / folder / name))
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # a file system without links
+        shutil.copy2(source, target)
+
+
+def _change_database(old: Path, new: Path, difference: Difference) -> None:
+    """Give `new` the database of `old` with the difference applied; one made from the text where the old one is of no use."""
+    if not is_fresh(old):
+        build_database(new, new / STORE)
+        return
+    target = new / STORE
+    target.mkdir()
+    pyoxigraph.Store.read_only(str(old / STORE / DATABASE)).backup(str(target / DATABASE))
+    store = pyoxigraph.Store(str(target / DATABASE))
+    for report in difference.removed.values():
+        store.remove_graph(pyoxigraph.NamedNode(expand(report)))
+    for path in difference.files:
+        if path.startswith(f"{REPORTS}/"):
+            store.bulk_load(path=str(new / path), format=pyoxigraph.RdfFormat.TRIG)
+    for quad in _quads(difference.gone):
+        store.remove(quad)
+    store.extend(_quads(difference.come))
+    store.flush()
+    del store  # closes the database: only then may its folder move
+    stamp = read_stamp(old) or {}
+    write_stamp(new, target, {name: entry for name, entry in stamp.items() if name not in difference.files and name != SHARED})
+
+
+def _quads(graph: Graph) -> Sequence[pyoxigraph.Quad]:
+    return [pyoxigraph.Quad(t.subject, t.predicate, t.object) for t in parse_turtle(graph.render())]
