@@ -1,4 +1,4 @@
-"""The worked example of docs/lexicon.md: ``python tests/teaching.py`` runs its commands on its files and writes into it what they print now."""
+"""The worked examples of the documents that teach: ``python tests/teaching.py`` runs their commands on their files and writes into them what they print now."""
 
 from __future__ import annotations
 
@@ -9,20 +9,23 @@ from pathlib import Path
 
 from console import refreshed
 
-DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "lexicon.md"
+_DOCS = Path(__file__).resolve().parent.parent / "docs"
+DOCUMENT = _DOCS / "lexicon.md"
+LEDGER = _DOCS / "ledger.md"
 _FILE = re.compile(r"^`([\w./]+)`:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-def write_files(folder: Path) -> None:
-    """The files that the document shows, under the names that it gives them."""
-    for name, content in _FILE.findall(DOCUMENT.read_text("utf-8")):
+def write_files(folder: Path, document: Path = DOCUMENT) -> None:
+    """The files that a document shows, under the names that it gives them."""
+    for name, content in _FILE.findall(document.read_text("utf-8")):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, "utf-8")
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
-        write_files(Path(folder))
-        os.chdir(folder)
-        DOCUMENT.write_text(refreshed(DOCUMENT.read_text("utf-8")), "utf-8")
+    for document in (DOCUMENT, LEDGER):
+        with tempfile.TemporaryDirectory() as folder:
+            write_files(Path(folder), document)
+            os.chdir(folder)
+            document.write_text(refreshed(document.read_text("utf-8")), "utf-8")

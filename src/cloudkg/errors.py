@@ -51,3 +51,7 @@ class ViewError(CloudKGError):
 
 class LanguageModelError(CloudKGError):
     """A language model that cannot be asked."""
+
+
+class LedgerError(CloudKGError):
+    """A line of the ledger that is wrong, or a decision that cannot be entered."""

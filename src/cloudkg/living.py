@@ -9,15 +9,18 @@ import dataclasses
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
 
 from cloudkg.errors import CloudKGError, ReadError, StoreError
 from cloudkg.exchange import entity_line, fact_lines, facts_path
 from cloudkg.model import Claim, Entity, Event, Extraction
 from cloudkg.resolve import form_events, join_entities
-from cloudkg.store.changing import Changing, Difference
+from cloudkg.store.changing import Changing, Difference, changing
 from cloudkg.store.graphs import graph_of_shares, ontology_graph, report_graph
+from cloudkg.store.layout import MARKER
 from cloudkg.store.shares import Share, Source, join_shares, share_of
-from cloudkg.store.writing import report_files
+from cloudkg.store.writing import render_marker, report_files
 from cloudkg.vocab import mint_claim
 
 _MOST_NAMED = 8
@@ -56,15 +59,23 @@ class _State:
     events: tuple[Event, ...]
 
 
-def add_reports(graph: Changing, extractions: Sequence[Extraction], versions: Mapping[str, str], *, replace: bool = False) -> Changed:
+def add_reports(
+    graph: Changing,
+    extractions: Sequence[Extraction],
+    versions: Mapping[str, str],
+    *,
+    replace: bool = False,
+    read: Sequence[Extraction] = (),
+) -> Changed:
     """Add reports to a graph. One whose name is taken goes in only where it may `replace` the other; one whose very content is there does not.
 
-    Raises StoreError where the graph was made with other `versions` ("extractor", "lexicon").
+    `read` is what they say before the ledger, where that is something else. Raises StoreError where the graph was made with other `versions`
+    ("extractor", "lexicon").
     """
     graph.refuse_other_versions(versions)
     present = {source.id: source for source in graph.shares.sources.values()}
     taken, unchanged, refused = _sort_out(extractions, present, replace=replace)
-    outcome = _change(graph, taken, [present[e.report.id].name for e in taken if e.report.id in present])
+    outcome = _change(graph, taken, [present[e.report.id].name for e in taken if e.report.id in present], read)
     return dataclasses.replace(
         outcome,
         added=tuple(e.report.name for e in taken if e.report.id not in present),
@@ -127,15 +138,33 @@ def _find_report(sources: Mapping[str, Source], given: str) -> str:
     )
 
 
-def _change(graph: Changing, come: Sequence[Extraction], gone: Sequence[str]) -> Changed:
-    """Put reports into the graph and take others out."""
-    if not come and not gone:
+def replay_reports(folder: Path, replayed: Sequence[Extraction], read: Sequence[Extraction], marks: Mapping[str, str]) -> None:
+    """Put reports of a graph anew, as the ledger has them now; `read` is what they say before it, `marks` stands in cloudkg.json from then on.
+
+    Raises StoreError where there is no graph, or one that another process is writing.
+    """
+    with changing(folder) as graph:
+        present = {source.id: source.name for source in graph.shares.sources.values()}
+        _change(graph, replayed, [present[e.report.id] for e in replayed], read, {MARKER: render_marker(marks)})
+
+
+def _change(
+    graph: Changing,
+    come: Sequence[Extraction],
+    gone: Sequence[str],
+    read: Sequence[Extraction] = (),
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> Changed:
+    """Put reports into the graph and take others out; `read` is what those that come say before the ledger, `more` are files besides."""
+    if not come and not gone and not more:
         return Changed()
     was, now, labels = _states(graph, join_shares(share_of(e) for e in come), gone)
     ontology = ontology_graph()
     before, after = (graph_of_shares(s.entities.values(), s.events, s.share, labels | _labels(s), ontology) for s in (was, now))
     said = {e.report.name: report_graph(e) for e in come}
-    files = {path: text for e in come for path, text in report_files(e, said[e.report.name]).items()}
+    before_ledger = {e.report.id: e for e in read}
+    files = {path: text for e in come for path, text in report_files(e, said[e.report.name], before_ledger.get(e.report.id)).items()}
+    files |= more
     if graph.has_exchange:
         files |= {facts_path(e.report.name): fact_lines(e) for e in come}
     ids = was.entities.keys() | now.entities.keys()

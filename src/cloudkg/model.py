@@ -60,6 +60,13 @@ class Measure(StrEnum):
     CHANGE = "Change"
 
 
+class Verdict(StrEnum):
+    """What a person ruled on a claim or an observation."""
+
+    REJECTED = "Rejected"
+    CORRECTED = "Corrected"
+
+
 class PassageKind(StrEnum):
     """What a passage is in the layout of its report."""
 
@@ -291,7 +298,10 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A resolved thing. `label` is the display name, `names` every other name known or seen, sorted; `reasons` say why names were tied to it."""
+    """A resolved thing. `label` is the display name, `names` every other name known or seen, sorted; `reasons` say why names were tied to it.
+
+    `replaces` holds CURIEs of what a person merged into it. An entity without a label only says that the thing exists: another part names it.
+    """
 
     id: str
     type: EntityType
@@ -302,6 +312,19 @@ class Entity:
     tickers: tuple[str, ...] = ()
     matches: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A person's ruling on a fact: `original` stands no longer, and `revision` is the CURIE of the fact that stands in its place."""
+
+    original: Claim | Observation
+    verdict: Verdict
+    by: str
+    on: date
+    why: str
+    revision: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,13 +359,17 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that one report yields, independent of any other report: the unit of work that is computed in parallel and cached."""
+    """All that one report yields, independent of any other report: the unit of work that is computed in parallel and cached.
+
+    `claims` and `observations` stand; what a person struck is in `reviews`.
+    """
 
     report: Report
     text: str
     entities: tuple[Entity, ...]
     claims: tuple[Claim, ...]
     observations: tuple[Observation, ...]
+    reviews: tuple[Review, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cloudkg import ledger as decisions
 from cloudkg.coverage import Coverage, Ledger, draw_up_ledger
 from cloudkg.errors import CloudKGError, ReadError
-from cloudkg.lexicon import Lexicon, load_lexicon
+from cloudkg.lexicon import Lexicon, Names, load_lexicon
 from cloudkg.model import Claim, Document, Extraction, Knowledge, Observation, Reading
 from cloudkg.processes import open_pool
 from cloudkg.read import read_report
@@ -53,11 +54,17 @@ class Extracted:
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """Outcome of reading many reports; `coverage` stands in the order of the reports' names."""
+    """Outcome of reading many reports; `coverage` and `read`, what they say before the ledger, stand in the order of the reports' names.
+
+    `idle` are the ledger's entries that found nothing to apply to.
+    """
 
     knowledge: Knowledge
     skipped: tuple[Skipped, ...]
     coverage: tuple[Coverage, ...] = ()
+    read: tuple[Extraction, ...] = ()
+    idle: tuple[decisions.Entry, ...] = ()
+    void: int = 0
 
 
 def list_reports(paths: Iterable[Path]) -> list[Path]:
@@ -119,10 +126,10 @@ def _extracted(document: Document, reading: Reading, claims: list[Claim], observ
     return Extracted(resolve_report(document, reading, claims, observations, lexicon), coverage)
 
 
-def _attempt(path: Path, lexicon_folder: Path | None, given: Metadata = Metadata()) -> Extracted | Skipped:
+def _attempt(path: Path, lexicon_folder: Path | None, given: Metadata = Metadata(), names: Names = ()) -> Extracted | Skipped:
     try:
         document = read_report(path, title=given.title, publisher=given.publisher, issued=given.issued)
-        lexicon = load_lexicon(lexicon_folder)
+        lexicon = load_lexicon(lexicon_folder, names)
         return _extracted(document, *read_facts(document, lexicon), lexicon)
     except CloudKGError as error:
         return Skipped(path, error)
@@ -153,16 +160,18 @@ def _begin(
     return document, reading, claims, observations, model.begin(document, reading, lexicon)
 
 
-def _extractions(paths: Sequence[Path], lexicon_folder: Path | None, workers: int | None, given: Metadata) -> Iterator[Extracted | Skipped]:
+def _extractions(
+    paths: Sequence[Path], lexicon_folder: Path | None, workers: int | None, given: Metadata, names: Names
+) -> Iterator[Extracted | Skipped]:
     if workers is None:
         size = sum(p.stat().st_size for p in paths if p.is_file())
         workers = (os.cpu_count() or 1) if size >= _POOL_FROM_BYTES else 1
     if min(workers, len(paths)) < 2:
-        yield from (_attempt(p, lexicon_folder, given) for p in paths)
+        yield from (_attempt(p, lexicon_folder, given, names) for p in paths)
         return
-    name_finder(load_lexicon(lexicon_folder))  # once, before the processes fork
+    name_finder(load_lexicon(lexicon_folder, names))  # once, before the processes fork
     with open_pool(min(workers, len(paths))) as pool:
-        waiting = deque(pool.submit(_attempt, path, lexicon_folder, given) for path in paths)
+        waiting = deque(pool.submit(_attempt, path, lexicon_folder, given, names) for path in paths)
         while waiting:  # `pool.map` would cancel what is left when it is given up, and the pool's own thread complains of that
             yield waiting.popleft().result()
 
@@ -194,6 +203,12 @@ def join_knowledge(extractions: Iterable[Extraction]) -> Knowledge:
     return Knowledge(ordered, entities, events)
 
 
+def replay_and_join(read: Iterable[Extraction], ledger: decisions.Ledger) -> tuple[Knowledge, decisions.Replayed]:
+    """All reports put together as the ledger has them. Raises LedgerError where a correction breaks the contract."""
+    replayed = decisions.replay_all(read, ledger)
+    return join_knowledge(replayed.extractions), replayed
+
+
 def build(
     paths: Sequence[Path],
     *,
@@ -201,18 +216,21 @@ def build(
     workers: int | None = None,
     given: Metadata = Metadata(),
     model: ModelReader | None = None,
+    ledger: decisions.Ledger = decisions.EMPTY,
     progress: Progress | None = None,
 ) -> Build:
     """Read `paths` and put together what they say; unreadable reports are named in `skipped` and the others built all the same.
 
     `given` is what the caller says of the title, publisher and date of every one of `paths`. `workers` processes read; None for one for each
     core, or for this process alone where there is little to read. A language `model`, where there is one, reads beside the rules, in this
-    process. The outcome is the same for any order of `paths` and any number of `workers`. Raises LexiconError for a bad row of the lexicon,
-    before any report is read.
+    process. The `ledger` is replayed over what each report says. The outcome is the same for any order of `paths` and any number of
+    `workers`. Raises LexiconError for a bad row of the lexicon, before any report is read.
     """
-    lexicon = load_lexicon(lexicon_folder)
+    lexicon = load_lexicon(lexicon_folder, ledger.names)
     ordered = sorted(paths, key=lambda p: (p.name, str(p)))
-    read = _extractions_with(model, ordered, lexicon, given) if model else _extractions(ordered, lexicon_folder, workers, given)
+    read = (
+        _extractions_with(model, ordered, lexicon, given) if model else _extractions(ordered, lexicon_folder, workers, given, ledger.names)
+    )
     results: list[tuple[Path, Extracted | Skipped]] = []
     for path, result in zip(ordered, read, strict=True):
         results.append((path, result))
@@ -220,5 +238,7 @@ def build(
             progress(path.name)
     outcome = list(_refuse_doubles(results))
     extracted = sorted((r for r in outcome if isinstance(r, Extracted)), key=lambda r: r.coverage.report)
-    knowledge = join_knowledge(r.extraction for r in extracted)
-    return Build(knowledge, tuple(r for r in outcome if isinstance(r, Skipped)), tuple(r.coverage for r in extracted))
+    as_read = tuple(r.extraction for r in extracted)
+    knowledge, replayed = replay_and_join(as_read, ledger)
+    skipped = tuple(r for r in outcome if isinstance(r, Skipped))
+    return Build(knowledge, skipped, tuple(r.coverage for r in extracted), as_read, replayed.idle, replayed.void)

@@ -75,3 +75,15 @@ def test_the_same_graph_gives_the_same_bytes(folder: Path) -> None:
     """Twice audited, twice the same."""
     one, other = (cloudkg("audit", "--graph", folder, "--format", "turtle", "--min-severity", "info").out for _ in range(2))
     assert one == other
+
+
+def test_what_was_struck_is_not_compared(tmp_path: Path) -> None:
+    """Two reports at odds over a figure are no conflict once one of the figures is rejected."""
+    for name, amount in (("r1", "300亿美元"), ("r2", "350亿美元")):
+        (tmp_path / f"{name}.md").write_text(f"微软2025年资本开支为{amount}。", "utf-8")
+    place = ("--graph", str(tmp_path / "graph"))
+    assert cloudkg("build", tmp_path / "r1.md", tmp_path / "r2.md", "--out", tmp_path / "graph").code == 0
+    (finding,) = json.loads(cloudkg("audit", "--format", "json", *place).out)
+    figure = finding["evidence"][0]["id"]
+    assert cloudkg("reject", figure, "--why", "misprint", "--by", "Ann", *place).code == 0
+    assert json.loads(cloudkg("audit", "--format", "json", *place).out) == []

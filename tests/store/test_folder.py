@@ -40,6 +40,8 @@ def test_the_folder_holds_what_the_layout_says(graph_folder: Path) -> None:
     """What each report says, gives to the others and was read from; what they share; and the mark that the folder is ours."""
     expected = [
         "cloudkg.json",
+        "read/spring.jsonl",
+        "read/summer.jsonl",
         "reports/spring.trig",
         "reports/summer.trig",
         "shared.trig",

@@ -18,9 +18,9 @@ from cloudkg.audit.figures import Figure, interval_of
 from cloudkg.audit.rules import Rules, load_rules
 from cloudkg.audit.times import calendar_days
 from cloudkg.model import Basis, Claim, Measure, Modality, Polarity
-from cloudkg.query.facts import read_claims, read_nodes
+from cloudkg.query.facts import read_claims, read_nodes, struck_facts
 from cloudkg.store import Dataset, node, text_of
-from cloudkg.vocab import shrink
+from cloudkg.vocab import expand, shrink
 
 _COLUMNS = (
     "ckg:entity", "ckg:metric", "ckg:metricLabel", "ckg:minValue", "ckg:maxValue", "ckg:unit", "ckg:periodLabel", "ckg:halfWidth",
@@ -88,7 +88,7 @@ def read_material(dataset: Dataset) -> Material:
     rules = load_rules(dataset)
     papers = _read_papers(dataset)
     figures = _read_figures(dataset, rules, papers)
-    rows = dataset.select("SELECT DISTINCT ?c WHERE { ?c a ckg:Claim }")
+    rows = dataset.select("SELECT DISTINCT ?c WHERE { ?c a ckg:Claim MINUS { ?c ckg:reviewed ?verdict } }")
     claims = read_claims(dataset, (text_of(c) for (c,) in rows))
     named = {f.entity for f in figures} | {end for c in claims.values() for end in (c.subject, c.object)} | set(papers)
     parents: dict[str, set[str]] = {}
@@ -149,7 +149,8 @@ def _read_figures(dataset: Dataset, rules: Rules, papers: Mapping[str, Paper]) -
         with ThreadPoolExecutor(_READERS) as pool:  # the engine works outside Python, so that columns are read side by side
             columns = dict(zip(_PATTERNS, pool.map(lambda p: _column(dataset, p), _PATTERNS), strict=True))
         places = {p: columns.pop(p) for p in ("oa:hasSource", "ckg:line", "ckg:row")}
-        blocks: dict[str, Block] = {iri: {} for iri in columns["ckg:metric"]}
+        struck = {expand(curie) for curie in struck_facts(dataset)}
+        blocks: dict[str, Block] = {iri: {} for iri in columns["ckg:metric"] if iri not in struck}
         for predicate, column in columns.items():
             for iri in blocks.keys() & column.keys():
                 blocks[iri][predicate] = column[iri]

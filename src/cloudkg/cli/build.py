@@ -19,6 +19,7 @@ from cloudkg.cli.output import clean
 from cloudkg.errors import ReadError, StoreError
 
 if TYPE_CHECKING:
+    from cloudkg.ledger import Ledger
     from cloudkg.llm import ModelReader
     from cloudkg.pipeline import Build
 
@@ -51,6 +52,13 @@ def reading_options(command: F) -> F:
 
 @click.command()
 @click.option("--out", type=click.Path(path_type=Path), default=DEFAULT_GRAPH, show_default=True, help="Folder of the graph.")
+@click.option(
+    "--ledger",
+    "ledger_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Ledger of your decisions, replayed over what is read. Default: cloudkg-ledger.jsonl beside the graph.",
+)
 @click.option("--verbose", is_flag=True, help="Also say of each report how much of it was read.")
 @click.option(
     "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True, help="Summary to read, or JSON."
@@ -58,21 +66,25 @@ def reading_options(command: F) -> F:
 @model_options
 @reading_options
 @click.pass_context
-def build(ctx: click.Context, /, out: Path, verbose: bool, form: str, **reading: Any) -> None:
+def build(ctx: click.Context, /, out: Path, ledger_file: Path | None, verbose: bool, form: str, **reading: Any) -> None:
     """Read REPORTs (.txt, .md, .html, .pdf, or folders of them) and build the graph, in the place of the one that is there.
 
     A report that cannot be read is named and left out; the others are built, and the exit code is 1.
     """
+    from cloudkg.cli.deciding import in_force_line, marks_of, name_idle
     from cloudkg.cli.output import print_json, render_table
     from cloudkg.cli.summary import summary_as_json, summary_lines
     from cloudkg.exchange import graph_files
+    from cloudkg.ledger import default_ledger, read_ledger
     from cloudkg.store import write_graph
     from cloudkg.store.layout import refuse_foreign_folder
 
     refuse_foreign_folder(out)
+    ledger = read_ledger(ledger_file or default_ledger(out), missing_ok=ledger_file is None)
     started = time.perf_counter()
-    outcome, model = read_reports(**reading)
-    written = write_graph(outcome.knowledge, out, **versions_of(reading["lexicon"], model), exchange=graph_files)
+    outcome, model = read_reports(ledger=ledger, **reading)
+    versions = versions_of(reading["lexicon"], model)
+    written = write_graph(outcome.knowledge, out, **versions, exchange=graph_files, read=outcome.read, marks=marks_of(ledger))
     seconds = time.perf_counter() - started
     if form == "json":
         reports = [coverage_as_json(c) for c in outcome.coverage]
@@ -83,6 +95,9 @@ def build(ctx: click.Context, /, out: Path, verbose: bool, form: str, **reading:
             click.echo("\n" + "\n".join(render_table(*coverage_table(outcome.coverage))))
         if model:
             click.echo("\n" + clean(model_line(model)))
+        if ledger.in_force:
+            click.echo("\n" + in_force_line(ledger, outcome.idle))
+    name_idle(outcome.idle)
     ctx.exit(name_skipped(outcome) | (name_unread(model) if model else 0))
 
 
@@ -126,10 +141,12 @@ def read_reports(
     title: str | None,
     publisher: str | None,
     issued: datetime | None,
+    ledger: Ledger | None = None,
     **asking: Any,
 ) -> tuple[Build, ModelReader | None]:
     """Read the reports, with the model that read beside the rules where there is one; raises ReadError where none of them can be read, so that no graph gives way to an empty one."""
     from cloudkg import pipeline
+    from cloudkg.ledger import EMPTY
     from cloudkg.read.metadata import Metadata
 
     paths = pipeline.list_reports(reports)
@@ -143,6 +160,7 @@ def read_reports(
             workers=workers,
             given=given,
             model=model,
+            ledger=ledger or EMPTY,
             progress=lambda _: bar.update(1),
         )
     if not outcome.knowledge.extractions:

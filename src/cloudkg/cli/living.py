@@ -13,6 +13,7 @@ import click
 from cloudkg.cli.asking import model_line, model_options, name_unread
 from cloudkg.cli.build import name_skipped, read_reports, reading_options, versions_of
 from cloudkg.cli.coverage import coverage_line
+from cloudkg.cli.deciding import Desk, ledger_options
 from cloudkg.cli.options import graph_option
 from cloudkg.cli.output import clean
 from cloudkg.processes import open_pool
@@ -27,23 +28,26 @@ if TYPE_CHECKING:
 @click.option("--replace", is_flag=True, help="A report whose name is taken takes the place of the one that is there: it was corrected.")
 @model_options
 @reading_options
-@graph_option
+@ledger_options
 @click.pass_context
-def add(ctx: click.Context, /, folder: Path, replace: bool, **reading: Any) -> None:
+def add(ctx: click.Context, /, folder: Path, ledger_file: Path | None, replace: bool, **reading: Any) -> None:
     """Read REPORTs and add them to the graph; the reports that are there are not read again.
 
-    The graph is then what a full build of all of them gives. A report whose name another one has, or whose content is there under another name, is
+    The graph is then what a full build of all of them gives, with the ledger that it was built with. A report whose name another one has, or whose content is there under another name, is
     named and left out; so is one that cannot be read, and the exit code is 1.
     """
     from cloudkg.store.changing import changing
 
     started = time.perf_counter()
-    with _reading(reading) as result, changing(folder) as graph:
+    desk = Desk(folder, ledger_file)
+    desk.require_current()
+    desk.require_names()
+    with _reading(reading | {"ledger": desk.ledger}) as result, changing(folder) as graph:
         from cloudkg.living import add_reports
 
         graph.prepare()
         outcome, model, versions = result()
-        changed = add_reports(graph, outcome.knowledge.extractions, versions, replace=replace)
+        changed = add_reports(graph, outcome.knowledge.extractions, versions, replace=replace, read=outcome.read)
     seconds = time.perf_counter() - started
     came = {*changed.added, *changed.replaced}
     if came:

@@ -26,6 +26,7 @@ _MODALITIES = click.Choice([m.lower() for m in Modality])
     help="Follow claims of which it is the subject (out) or the object (in).",
 )
 @click.option("--modality", "modalities", type=_MODALITIES, multiple=True, help="Only what is said so firmly; may be repeated.")
+@click.option("--all", "with_struck", is_flag=True, help="Also show claims that were rejected or corrected, and say so.")
 @click.option("--limit", type=click.IntRange(1), default=300, show_default=True, help="Most edges to give.")
 @click.option(
     "--format",
@@ -43,6 +44,7 @@ def neighbors(
     relations: tuple[str, ...],
     direction: str,
     modalities: tuple[str, ...],
+    with_struck: bool,
     limit: int,
     form: str,
     folder: Path,
@@ -65,6 +67,7 @@ def neighbors(
         direction=Direction(direction),
         modalities=[Modality(m.capitalize()) for m in modalities],
         limit=limit,
+        with_struck=with_struck,
     )
     if form == "json":
         from cloudkg.cli.output import print_json
@@ -78,6 +81,7 @@ def neighbors(
 
 @click.command()
 @click.argument("name", type=EntityNameType())
+@click.option("--all", "with_struck", is_flag=True, help="Also show claims and figures that were rejected or corrected, and say so.")
 @click.option("--limit", type=click.IntRange(1), default=1_000, show_default=True, help="Most relations to give.")
 @click.option(
     "--format",
@@ -89,12 +93,14 @@ def neighbors(
 )
 @time_options
 @dataset_options
-def show(name: str, limit: int, form: str, folder: Path, endpoint: str | None, as_of: str | None, held_on: str | None) -> None:
+def show(
+    name: str, with_struck: bool, limit: int, form: str, folder: Path, endpoint: str | None, as_of: str | None, held_on: str | None
+) -> None:
     """Show all that is known of NAME: names, relations both ways, figures, events, each line with its reports."""
     from cloudkg.query.show import describe_entity
 
     dataset = open_dataset(folder, endpoint, as_of, held_on)
-    portrait = describe_entity(dataset, resolve_name(dataset, name), limit=limit)
+    portrait = describe_entity(dataset, resolve_name(dataset, name), limit=limit, with_struck=with_struck)
     if form == "json":
         from cloudkg.cli.output import print_json
 

@@ -7,7 +7,7 @@ import click
 from cloudkg.cli.output import clean, clean_lines, print_table, span_of
 from cloudkg.cli.tree import claim_details, edge_text, reports_text, short_id
 from cloudkg.model import Claim, Observation, Polarity
-from cloudkg.query.facts import Node
+from cloudkg.query.facts import Mark, Node
 from cloudkg.query.show import Portrait
 from cloudkg.query.why import Evidence
 from cloudkg.vocab import relation_flag
@@ -30,7 +30,7 @@ def print_portrait(portrait: Portrait) -> None:
     if portrait.figures:
         _heading(f"Figures ({len(portrait.figures)})")
         header = ("metric", "label", "period", "value", "basis", "modality", "scope", "source", "report", "id")
-        print_table(header, [figure_row(f.id, f.observation, portrait.nodes) for f in portrait.figures])
+        print_table(header, [figure_row(f.id, f.observation, portrait.nodes, f.struck) for f in portrait.figures])
     if portrait.happenings:
         _heading(f"Events ({len(portrait.happenings)})")
         for h in portrait.happenings:
@@ -41,12 +41,12 @@ def print_portrait(portrait: Portrait) -> None:
         click.echo(f"… and {portrait.omitted} more: raise --limit, or ask with `cloudkg query`")
 
 
-def figure_row(curie: str, o: Observation, nodes: dict[str, Node]) -> tuple[str, ...]:
+def figure_row(curie: str, o: Observation, nodes: dict[str, Node], struck: Mark | None = None) -> tuple[str, ...]:
     """Cells of a figure: metric, label, period, value, basis, modality, scope, source, report, id."""
     about = "≈ " if o.approximate else ""
     value = about + span_of((o.minimum, o.maximum), o.unit)
     basis = " ".join(part for part in (str(o.basis or ""), "change" if o.measure == "Change" else "") if part)
-    standing = "denied" if o.polarity is Polarity.DENIED else o.modality.lower()
+    standing = struck.verdict.lower() if struck else "denied" if o.polarity is Polarity.DENIED else o.modality.lower()
     region = nodes[o.region].label if o.region in nodes else ""
     scope = " · ".join(part for part in (o.scope or "", region) if part)
     report = o.provenance.report.partition(":")[2]
@@ -56,7 +56,7 @@ def figure_row(curie: str, o: Observation, nodes: dict[str, Node]) -> tuple[str,
 def print_evidence(evidence: Evidence) -> None:
     """Print a claim or a figure, the quote in its context, and where it stands."""
     fact, place = evidence.fact, evidence.fact.provenance
-    click.echo(f"{click.style(_sentence(evidence), bold=True)}  {evidence.id}")
+    click.echo(f"{click.style(_sentence(evidence), bold=True, strikethrough=evidence.struck is not None)}  {evidence.id}")
     quote = click.style(clean_lines(place.quote), bold=True, underline=True)
     context = f"{clean_lines(evidence.before)}»{quote}«{clean_lines(evidence.after)}".strip("\n")
     click.echo("\n".join(f"  │ {line}" for line in context.split("\n")))
@@ -69,6 +69,13 @@ def print_evidence(evidence: Evidence) -> None:
         click.echo(f"  according to: {clean(source)}")
     click.echo(f"  said as: {fact.modality.lower()}{', denied' if fact.polarity is Polarity.DENIED else ''}")
     click.echo(f"  found by: {clean(fact.rule) or 'unknown'}, confidence {fact.confidence:g}")
+    if evidence.revises:
+        click.echo(f"  stands in the place of: {evidence.revises}")
+    if evidence.struck:
+        mark = evidence.struck
+        click.secho(f"  {mark.verdict.lower()} by {clean(mark.by)} on {mark.on}: {clean(mark.why)}", fg="red")
+        if mark.revision:
+            click.echo(f"  in its place stands: {mark.revision}")
 
 
 def _sentence(evidence: Evidence) -> str:

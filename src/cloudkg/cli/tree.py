@@ -48,6 +48,8 @@ def _fit(branch: str, edge: Edge, far: str, nodes: dict[str, Node]) -> str:
     line = branch + edge_text(edge, far, nodes)
     columns = terminal_columns()
     cut = line if columns is None else fit(line, columns)
+    if len(edge.struck) == len(edge.claims):
+        return click.style(cut, dim=True, strikethrough=True)
     return click.style(cut, fg="red" if edge.denied else _COLOURS.get(edge.modality))
 
 
@@ -55,18 +57,33 @@ def edge_text(edge: Edge, far: str, nodes: dict[str, Node]) -> str:
     """One edge as seen from the end that is not `far`: relation, name, magnitude, date, modality, reports, claim id."""
     arrow = "↔" if edge.relation in SYMMETRIC else "→" if edge.object == far else "←"
     words = relation_flag(edge.relation).replace("-", " ")
-    parts = [f"{words} {arrow} {clean(nodes[far].label)}", *_detail(edge.claims, nodes), _standing(edge), reports_text(edge.reports, nodes)]
+    parts = [
+        f"{words} {arrow} {clean(nodes[far].label)}",
+        *_detail(_shown(edge), nodes),
+        _standing(edge),
+        reports_text(edge.reports, nodes),
+    ]
     more = f" +{len(edge.claims) - 1}" if len(edge.claims) > 1 else ""
     return "  ".join([*parts, short_id(edge.claim_ids[0]) + more])
 
 
+def _shown(edge: Edge) -> tuple[Claim, ...]:
+    """Claims that stand; all of them where none does."""
+    return tuple(c for i, c in zip(edge.claim_ids, edge.claims, strict=True) if i not in edge.struck) or edge.claims
+
+
 def _standing(edge: Edge) -> str:
-    counts = {m: sum(c.modality is m for c in edge.claims) for m in Modality}
+    verdicts = [mark.verdict.lower() for mark in edge.struck.values()]
+    struck = ", ".join(f"{verdict} {verdicts.count(verdict)}" for verdict in sorted(set(verdicts)))
+    standing = [c for i, c in zip(edge.claim_ids, edge.claims, strict=True) if i not in edge.struck]
+    if not standing:
+        return f"[{', '.join(sorted(set(verdicts)))}]"
+    counts = {m: sum(c.modality is m for c in standing) for m in Modality}
     said = ", ".join(m.lower() for m in Modality if counts[m])
-    denied = sum(c.polarity is Polarity.DENIED for c in edge.claims)
+    denied = sum(c.polarity is Polarity.DENIED for c in standing)
     if denied:
-        said = "denied" if edge.denied else f"{said}, denied by {denied}"
-    return f"[{said}]"
+        said = "denied" if denied == len(standing) else f"{said}, denied by {denied}"
+    return f"[{', '.join(filter(None, (said, struck)))}]"
 
 
 def _detail(claims: tuple[Claim, ...], nodes: dict[str, Node]) -> list[str]:

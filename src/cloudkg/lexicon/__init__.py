@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from cloudkg.errors import LexiconError
-from cloudkg.lexicon.gazetteer import Term, read_gazetteer, read_year_ends
+from cloudkg.lexicon.gazetteer import Term, add_names, read_gazetteer, read_year_ends
 from cloudkg.lexicon.metrics import MetricCue, read_metric_cues
 from cloudkg.lexicon.patterns import Pattern, read_patterns
 from cloudkg.lexicon.words import read_word_lists
@@ -61,9 +61,21 @@ class Lexicon:
         return {name: short for name in names if (short := converter.convert(name)) != name and len(short) == len(name)}
 
 
-def load_lexicon(extra: Path | None = None) -> Lexicon:
-    """The package's lexicon, with the files of `extra` added. Raises LexiconError with file and line of the first bad row."""
-    return _load(extra.resolve() if extra else None)
+Names = tuple[tuple[str, str, str], ...]  # entity, further name, display name of an entity that no gazetteer knows
+
+
+def load_lexicon(extra: Path | None = None, names: Names = ()) -> Lexicon:
+    """The package's lexicon, with the files of `extra` and further `names` added.
+
+    Raises LexiconError with file and line of the first bad row.
+    """
+    return _load_with(extra.resolve() if extra else None, names)
+
+
+@lru_cache(maxsize=4)
+def _load_with(extra: Path | None, names: Names) -> Lexicon:
+    lexicon = _load(extra)
+    return replace(lexicon, terms=add_names(lexicon.terms, names)) if names else lexicon
 
 
 @lru_cache(maxsize=4)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from cloudkg.errors import LexiconError
 from cloudkg.model import EntityType
-from cloudkg.vocab import ONTOLOGY, PREFIXES, TYPE_OF_KIND, shrink
+from cloudkg.vocab import ONTOLOGY, PREFIXES, TYPE_OF_KIND, fold_name, shrink
 
 _SKOS = PREFIXES["skos"]
 _TYPE = PREFIXES["rdf"] + "type"
@@ -126,6 +126,19 @@ def _join(old: Term, new: Term) -> Term:
         matches=tuple(sorted({*old.matches, *new.matches})),
         owner=new.owner or old.owner,
     )
+
+
+def add_names(terms: Mapping[str, Term], names: Iterable[tuple[str, str, str]]) -> dict[str, Term]:
+    """The terms with further names: (entity, name, display name where no term is of that entity). Whoever bore such a name bears it no longer."""
+    added = dict(terms)
+    for id_, name, label in names:
+        key = fold_name(name)
+        for other in [t for t in added.values() if t.id != id_ and any(fold_name(n) == key for n in (*t.names, *t.weak))]:
+            strong, weak = (tuple(n for n in given if fold_name(n) != key) for given in (other.names, other.weak))
+            added[other.id] = replace(other, names=strong, weak=weak)
+        term = added.get(id_) or Term(id_, TYPE_OF_KIND[id_.partition(":")[0]], label or name, tuple(filter(None, (label,))))
+        added[id_] = replace(term, names=tuple(sorted({*term.names, name})), weak=tuple(n for n in term.weak if n != name))
+    return added
 
 
 def read_year_ends(path: Path) -> dict[str, int]:

@@ -78,6 +78,43 @@ def read_observations(dataset: Dataset, curies: Iterable[str]) -> dict[str, Obse
     return {curie: _observation(block, passages[curie], units) for curie, block in blocks.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A person struck a fact: what was ruled, by whom, on which day, why, and the fact that stands in its place where there is one."""
+
+    verdict: str
+    by: str
+    on: str
+    why: str
+    revision: str | None = None
+
+
+def struck_facts(dataset: Dataset) -> frozenset[str]:
+    """CURIEs of the claims and observations that a person rejected or corrected: they stand no longer."""
+    return frozenset(text_of(fact) for (fact,) in dataset.select("SELECT ?fact WHERE { ?fact ckg:reviewed ?verdict }"))
+
+
+def read_marks(dataset: Dataset, curies: Iterable[str]) -> dict[str, Mark]:
+    """What people ruled on these facts; one that stands is left out."""
+    wanted = sorted(set(curies))
+    if not wanted:
+        return {}
+    facts = [node(c) for c in wanted]
+    ruled = """SELECT ?fact ?verdict ?by ?on ?why WHERE {
+        ?fact ckg:reviewed ?verdict ; ckg:reviewer ?by ; ckg:reviewDate ?on ; ckg:reviewReason ?why }"""
+    rows = {text_of(fact): tuple(map(text_of, rest)) for fact, *rest in dataset.select(ruled, {"fact": facts})}
+    made = dataset.select("SELECT ?fact ?revision WHERE { ?revision prov:wasRevisionOf ?fact }", {"fact": facts}) if rows else ()
+    revisions = {text_of(fact): text_of(revision) for fact, revision in made}
+    return {c: Mark(v.removeprefix("ckg:"), by, on, why, revisions.get(c)) for c, (v, by, on, why) in sorted(rows.items())}
+
+
+def revised_fact(dataset: Dataset, curie: str) -> str | None:
+    """The fact of which this one is a revision."""
+    return next(
+        (text_of(old) for (old,) in dataset.select("SELECT ?old WHERE { ?fact prov:wasRevisionOf ?old }", {"fact": node(curie)})), None
+    )
+
+
 def _read_passages(dataset: Dataset, blocks: Mapping[str, Properties]) -> dict[str, Provenance]:
     passage_of = {curie: str(_one(block, "prov:wasQuotedFrom") or "") for curie, block in blocks.items()}
     named = {p for p in passage_of.values() if p}

@@ -59,7 +59,9 @@ def _by_id(dataset: Dataset, text: str) -> Node | None:
         present = dataset.ask("ASK { ?s a ?type }", {"s": node(curie)})
     except ValueError:  # no IRI can be made of it, so it names nothing
         return None
-    return read_nodes(dataset, [curie])[curie] if present else None
+    if not present:  # what was merged into another thing leads there
+        curie = next((text_of(s) for (s,) in dataset.select("SELECT ?s WHERE { ?s dcterms:replaces ?gone }", {"gone": node(curie)})), None)
+    return read_nodes(dataset, [curie])[curie] if curie else None
 
 
 def _by_exact_name(dataset: Dataset, text: str) -> dict[str, tuple[int, str]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from cloudkg.errors import QueryError
 from cloudkg.model import Claim, Modality, Polarity
-from cloudkg.query.facts import Node, claim_texts, read_claims, read_nodes
+from cloudkg.query.facts import Mark, Node, claim_texts, read_claims, read_marks, read_nodes, struck_facts
 from cloudkg.store import Dataset, Values, node, text_of
 from cloudkg.vocab import RELATIONS, SYMMETRIC
 
@@ -30,7 +30,8 @@ class Direction(StrEnum):
 class Edge:
     """All claims that say the same relation of the same two ends, firmest and earliest first.
 
-    `hop` is the distance at which the edge was met; `claim_ids` are the CURIEs of `claims`, in the same order.
+    `hop` is the distance at which the edge was met; `claim_ids` are the CURIEs of `claims`, in the same order; `struck` says which of them a
+    person rejected or corrected, where those were asked for.
     """
 
     subject: str
@@ -39,6 +40,7 @@ class Edge:
     hop: int
     claim_ids: tuple[str, ...]
     claims: tuple[Claim, ...]
+    struck: dict[str, Mark] = field(default_factory=dict)
 
     @property
     def reports(self) -> tuple[str, ...]:
@@ -79,9 +81,11 @@ def find_neighbors(
     direction: Direction = Direction.BOTH,
     modalities: Sequence[Modality] = (),
     limit: int = 300,
+    with_struck: bool = False,
 ) -> Neighborhood:
     """The neighbourhood of an entity, `limit` edges at most; empty `relations` or `modalities` mean all.
 
+    Claims that a person struck are left out unless `with_struck` asks for them.
     Reports are shown but not walked through: two firms that one report recommends are not neighbours by that.
     Raises QueryError when `hops` or `limit` is out of range.
     """
@@ -90,9 +94,10 @@ def find_neighbors(
     if limit < 1:
         raise QueryError(f"the limit must be 1 or more, not {limit}")
     distance = {center.id: 0}
+    hidden: Collection[str] = () if with_struck else struck_facts(dataset)
     frontier, chosen, omitted = [center.id], dict[tuple[str, str, str], tuple[int, list[str]]](), 0
     for hop in range(1, hops + 1):
-        met = _claims_around(dataset, frontier, relations, direction, modalities)
+        met = _claims_around(dataset, frontier, relations, direction, modalities, hidden)
         fresh = {ends: claims for ends, claims in met.items() if ends not in chosen}
         ranked = sorted(fresh, key=lambda ends: (-len(fresh[ends]), ends))
         room = max(0, limit - len(chosen))
@@ -103,14 +108,19 @@ def find_neighbors(
         frontier = sorted(end for end in reached if not end.startswith("report:"))
         if not frontier:
             break
-    edges = _read_edges(dataset, chosen)
+    edges = _read_edges(dataset, chosen, with_struck=with_struck)
     mentioned = {text for edge in edges for claim in edge.claims for text in (*claim_texts(claim), claim.provenance.report)}
     nodes = read_nodes(dataset, {*distance, *mentioned})
     return Neighborhood(center, _in_order(edges, nodes), nodes, distance, omitted)
 
 
 def _claims_around(
-    dataset: Dataset, frontier: Iterable[str], relations: Sequence[str], direction: Direction, modalities: Sequence[Modality]
+    dataset: Dataset,
+    frontier: Iterable[str],
+    relations: Sequence[str],
+    direction: Direction,
+    modalities: Sequence[Modality],
+    hidden: Collection[str],
 ) -> dict[tuple[str, str, str], list[str]]:
     """Claims that touch the frontier, by (subject, relation, object)."""
     wanted = [r for r in RELATIONS if not relations or r in relations]
@@ -130,7 +140,8 @@ def _claims_around(
         query = sparql.format(end=end, rest=rest) + f" LIMIT {MAX_CLAIMS_PER_HOP}"
         for row in dataset.select(query, _terms(values)):
             claim, s, relation, o = map(text_of, row)
-            met.setdefault((s, relation.removeprefix("ckg:"), o), set()).add(claim)
+            if claim not in hidden:
+                met.setdefault((s, relation.removeprefix("ckg:"), o), set()).add(claim)
     return {ends: sorted(claims) for ends, claims in met.items()}
 
 
@@ -138,13 +149,16 @@ def _terms(values: dict[str, list[str]]) -> Values:
     return {name: [node(curie) for curie in curies] for name, curies in values.items() if curies}
 
 
-def _read_edges(dataset: Dataset, chosen: dict[tuple[str, str, str], tuple[int, list[str]]]) -> list[Edge]:
-    claims = read_claims(dataset, (c for _, ids in chosen.values() for c in ids))
+def _read_edges(dataset: Dataset, chosen: dict[tuple[str, str, str], tuple[int, list[str]]], *, with_struck: bool) -> list[Edge]:
+    wanted = [c for _, ids in chosen.values() for c in ids]
+    claims = read_claims(dataset, wanted)
+    marks = read_marks(dataset, wanted) if with_struck else {}
     edges = []
     for (s, relation, o), (hop, ids) in chosen.items():
-        ordered = sorted((i for i in ids if i in claims), key=lambda i: (_standing(claims[i]), i))
+        ordered = sorted((i for i in ids if i in claims), key=lambda i: (i in marks, _standing(claims[i]), i))
         if ordered:
-            edges.append(Edge(s, relation, o, hop, tuple(ordered), tuple(claims[i] for i in ordered)))
+            struck = {i: marks[i] for i in ordered if i in marks}
+            edges.append(Edge(s, relation, o, hop, tuple(ordered), tuple(claims[i] for i in ordered), struck))
     return edges
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cloudkg.model import Observation
-from cloudkg.query.facts import Node, is_entity, read_nodes, read_observations, read_properties
+from cloudkg.query.facts import Mark, Node, is_entity, read_marks, read_nodes, read_observations, read_properties, struck_facts
 from cloudkg.query.neighbors import Edge, find_neighbors
 from cloudkg.query.timeline import Happening, read_timeline
 from cloudkg.store import Dataset, node, text_of
@@ -17,10 +17,11 @@ MAX_FIGURES = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """An observation with its CURIE."""
+    """An observation with its CURIE, and what a person ruled on it where it stands no longer."""
 
     id: str
     observation: Observation
+    struck: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +45,29 @@ class Portrait:
 
 
 _NAME_PROPERTIES = ("skos:prefLabel", "skos:altLabel")
-_OTHER_PROPERTIES = ("dcterms:identifier", "dcterms:publisher", "dcterms:issued", "dcterms:language", "ckg:sha256", "skos:editorialNote")
+_OTHER_PROPERTIES = (
+    "dcterms:identifier",
+    "dcterms:publisher",
+    "dcterms:issued",
+    "dcterms:language",
+    "ckg:sha256",
+    "dcterms:replaces",
+    "skos:editorialNote",
+)
+_LEADING = ("dcterms:publisher",)  # of those, the ones whose value is a thing in the graph
 
 
-def describe_entity(dataset: Dataset, entity: Node, *, limit: int = 1_000) -> Portrait:
-    """Portrait of an entity, with `limit` relations at most."""
+def describe_entity(dataset: Dataset, entity: Node, *, limit: int = 1_000, with_struck: bool = False) -> Portrait:
+    """Portrait of an entity, with `limit` relations at most; what a person struck is left out unless `with_struck` asks for it."""
     block = read_properties(dataset, [entity.id]).get(entity.id, {})
     texts = {p: tuple(map(str, values)) for p, values in block.items()}
-    around = find_neighbors(dataset, entity, limit=limit)
-    figures, more = _figures(dataset, entity)
+    around = find_neighbors(dataset, entity, limit=limit, with_struck=with_struck)
+    figures, more = _figures(dataset, entity, with_struck=with_struck)
     happenings = read_timeline(dataset, entities=[entity.id]).happenings
     mentioned = {o.observation.provenance.report for o in figures} | {r for h in happenings for r in h.reports}
     mentioned |= {end for h in happenings for end in (h.agent, h.target)} | {o.observation.region for o in figures if o.observation.region}
     properties = {p: texts[p] for p in _OTHER_PROPERTIES if p in texts}
-    mentioned |= {value for values in properties.values() for value in values if is_entity(value)}
+    mentioned |= {value for p in _LEADING for value in properties.get(p, ()) if is_entity(value)}
     return Portrait(
         node=entity,
         names=tuple(sorted({n for p in _NAME_PROPERTIES for n in texts.get(p, ())} - {entity.label})),
@@ -72,11 +82,12 @@ def describe_entity(dataset: Dataset, entity: Node, *, limit: int = 1_000) -> Po
     )
 
 
-def _figures(dataset: Dataset, entity: Node) -> tuple[tuple[Figure, ...], int]:
+def _figures(dataset: Dataset, entity: Node, *, with_struck: bool) -> tuple[tuple[Figure, ...], int]:
     rows = dataset.select("SELECT ?figure WHERE { ?figure ckg:entity ?entity }", {"entity": node(entity.id)})
-    curies = sorted({text_of(figure) for (figure,) in rows})
+    curies = sorted({text_of(figure) for (figure,) in rows} - (frozenset() if with_struck else struck_facts(dataset)))
     found = read_observations(dataset, curies[:MAX_FIGURES])
-    return tuple(sorted((Figure(c, o) for c, o in found.items()), key=_figure_key)), max(0, len(curies) - MAX_FIGURES)
+    marks = read_marks(dataset, found) if with_struck else {}
+    return tuple(sorted((Figure(c, o, marks.get(c)) for c, o in found.items()), key=_figure_key)), max(0, len(curies) - MAX_FIGURES)
 
 
 def _figure_key(figure: Figure) -> tuple[int, str, str, str, str, str]:

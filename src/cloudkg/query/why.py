@@ -9,7 +9,18 @@ import pyoxigraph
 
 from cloudkg.errors import QueryError
 from cloudkg.model import Claim, Observation
-from cloudkg.query.facts import Node, claim_texts, is_entity, read_claims, read_nodes, read_observations, read_properties
+from cloudkg.query.facts import (
+    Mark,
+    Node,
+    claim_texts,
+    is_entity,
+    read_claims,
+    read_marks,
+    read_nodes,
+    read_observations,
+    read_properties,
+    revised_fact,
+)
 from cloudkg.store import Dataset, node, text_of
 from cloudkg.vocab import ID, shrink
 
@@ -26,6 +37,7 @@ class Evidence:
     """A claim or an observation with what the report says around it.
 
     `before + quote + after` is a run of the stored text; both are empty where that text is not at hand. `nodes` names the CURIEs in `fact`.
+    `struck` is what a person ruled where it stands no longer, `revises` the fact that it was put in the place of.
     """
 
     id: str
@@ -36,6 +48,8 @@ class Evidence:
     before: str
     after: str
     nodes: dict[str, Node]
+    struck: Mark | None = None
+    revises: str | None = None
 
 
 def explain(dataset: Dataset, id_text: str) -> Evidence:
@@ -43,7 +57,7 @@ def explain(dataset: Dataset, id_text: str) -> Evidence:
 
     Raises QueryError when none, or more than one, begins so.
     """
-    curie = _resolve(dataset, id_text.strip())
+    curie = resolve_fact(dataset, id_text)
     fact: Claim | Observation = (read_claims(dataset, [curie]) or read_observations(dataset, [curie]))[curie]
     provenance = fact.provenance
     about = read_properties(dataset, [provenance.report]).get(provenance.report, {})
@@ -57,10 +71,15 @@ def explain(dataset: Dataset, id_text: str) -> Evidence:
     nodes = read_nodes(dataset, {*mentioned, provenance.report, *([publisher] if publisher and is_entity(publisher) else [])})
     issued = next((str(v) for v in about.get("dcterms:issued", ())), None)
     publisher_name = nodes[publisher].label if publisher in nodes else publisher
-    return Evidence(curie, fact, nodes[provenance.report], issued, publisher_name, before, after, nodes)
+    struck = read_marks(dataset, [curie]).get(curie)
+    return Evidence(
+        curie, fact, nodes[provenance.report], issued, publisher_name, before, after, nodes, struck, revised_fact(dataset, curie)
+    )
 
 
-def _resolve(dataset: Dataset, wanted: str) -> str:
+def resolve_fact(dataset: Dataset, id_text: str) -> str:
+    """CURIE of the claim or observation of that id. Raises QueryError when none, or more than one, begins so."""
+    wanted = id_text.strip()
     curie = (shrink(wanted.strip("<>")) or wanted) if wanted.strip("<>").startswith(ID) else wanted
     kind, _, start = curie.rpartition(":")
     if kind not in ("", *_KINDS) or not re.fullmatch(r"[0-9a-f]+", start):

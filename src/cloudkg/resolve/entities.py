@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
+from urllib.parse import unquote
 
 from cloudkg.lexicon.gazetteer import Term
 from cloudkg.model import Claim, Entity, EntityType, Observation, Reading
@@ -55,11 +56,23 @@ def join_entities(parts: Iterable[Entity]) -> tuple[Entity, ...]:
     by_id: dict[str, list[Entity]] = defaultdict(list)
     for entity in parts:
         by_id[entity.id].append(entity)
-    joined = []
-    for id_ in sorted(by_id):
-        same = sorted(by_id[id_], key=lambda e: (-len(e.label), e.label))
-        first = same[0]
-        names = {n for e in same for n in (*e.names, e.label)} - {first.label}
-        reasons = tuple(sorted({r for e in same for r in e.reasons}))
-        joined.append(replace(first, names=tuple(sorted(names)), reasons=reasons))
-    return tuple(joined)
+    return tuple(_join(by_id[id_]) for id_ in sorted(by_id))
+
+
+def _join(same: Sequence[Entity]) -> Entity:
+    first = min(same, key=lambda e: (-len(e.label), e.label))
+    names = {n for e in same for n in (*e.names, e.label)} - {""}
+    label = first.label or max(names, key=lambda n: (len(n), n), default=unquote(first.id.partition(":")[2]))
+    return replace(
+        first,
+        label=label,
+        names=tuple(sorted(names - {label})),
+        tickers=_all(e.tickers for e in same),
+        matches=_all(e.matches for e in same),
+        reasons=_all(e.reasons for e in same),
+        replaces=_all(e.replaces for e in same),
+    )
+
+
+def _all(parts: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(sorted({one for part in parts for one in part}))

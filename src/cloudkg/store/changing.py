@@ -20,6 +20,7 @@ from cloudkg.store.layout import (
     ENTITIES,
     FACTS,
     MARKER,
+    READ,
     REPORTS,
     SCHEMA_VERSION,
     SHARED,
@@ -38,7 +39,13 @@ from cloudkg.store.turtle import Graph
 from cloudkg.store.writing import write_text
 from cloudkg.vocab import expand
 
-_ENDINGS = {REPORTS: ".trig", SHARES: ".jsonl", TEXTS: ".txt", FACTS: ".jsonl"}  # folders of files that one report has of its own
+_ENDINGS = {
+    REPORTS: ".trig",
+    SHARES: ".jsonl",
+    TEXTS: ".txt",
+    READ: ".jsonl",
+    FACTS: ".jsonl",
+}  # folders of files that one report has of its own
 _ANEW = "build the graph anew with `cloudkg build`"
 
 

@@ -21,6 +21,7 @@ _EDGES = """SELECT ?subject ?subject_label ?relation ?object ?object_label ?moda
   ?min_amount ?max_amount ?unit ?source ?report ?confidence ?claim WHERE {
   ?claim rdf:subject ?subject ; rdf:predicate ?relation ; rdf:object ?object ; ckg:modality ?modality ; ckg:polarity ?polarity ;
     ckg:confidence ?confidence ; prov:wasQuotedFrom/oa:hasSource ?report .
+  MINUS { ?claim ckg:reviewed ?verdict }
   ?subject rdfs:label ?subject_label . ?object rdfs:label ?object_label .
   OPTIONAL { ?claim ckg:date ?date } OPTIONAL { ?claim ckg:effectiveDate ?effective }
   OPTIONAL { ?claim ckg:minChange ?min_change } OPTIONAL { ?claim ckg:maxChange ?max_change }
@@ -30,6 +31,7 @@ _FIGURES = """SELECT ?entity ?entity_label ?metric ?label ?period ?min_value ?ma
   ?scope ?source ?report ?confidence ?observation WHERE {
   ?observation ckg:entity ?entity ; ckg:metric ?metric ; ckg:metricLabel ?label ; ckg:approximate ?approximate ; ckg:measure ?measure ;
     ckg:modality ?modality ; ckg:confidence ?confidence ; prov:wasQuotedFrom/oa:hasSource ?report .
+  MINUS { ?observation ckg:reviewed ?verdict }
   ?entity rdfs:label ?entity_label .
   OPTIONAL { ?observation ckg:periodLabel ?period } OPTIONAL { ?observation ckg:minValue ?min_value }
   OPTIONAL { ?observation ckg:maxValue ?max_value } OPTIONAL { ?observation ckg:unit ?unit } OPTIONAL { ?observation ckg:basis ?basis }

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from cloudkg.model import Claim, Entity, Event, Extraction, Knowledge, Modality, Observation, Polarity, Provenance, Range
+from cloudkg.model import Claim, Entity, Event, Extraction, Knowledge, Modality, Observation, Polarity, Provenance, Range, Review
 from cloudkg.resources import resource
 from cloudkg.store.shares import Share, join_shares, share_of
 from cloudkg.store.turtle import Graph, calendar, decimal, iri, name, read_triples, text
@@ -31,6 +31,8 @@ def report_graph(extraction: Extraction) -> Graph:
         _add_claim(graph, claim, _add_passage(graph, claim.provenance, report, extraction.text))
     for observation in extraction.observations:
         _add_observation(graph, observation, _add_passage(graph, observation.provenance, report, extraction.text))
+    for review in extraction.reviews:
+        _add_review(graph, review, _add_passage(graph, review.original.provenance, report, extraction.text))
     return graph
 
 
@@ -156,6 +158,27 @@ def _add_observation(graph: Graph, observation: Observation, passage: str) -> No
     )
 
 
+def _add_review(graph: Graph, review: Review, passage: str) -> None:
+    """A fact that a person struck, and that it was: it stays with its passage, and what was put in its place says of what it is a revision."""
+    if isinstance(review.original, Claim):
+        _add_claim(graph, review.original, passage)
+        original = name(mint_claim(review.original))
+    else:
+        _add_observation(graph, review.original, passage)
+        original = name(mint_observation(review.original))
+    graph.add_block(
+        original,
+        {
+            "ckg:reviewed": f"ckg:{review.verdict}",
+            "ckg:reviewer": text(review.by),
+            "ckg:reviewDate": calendar(review.on),
+            "ckg:reviewReason": text(review.why),
+        },
+    )
+    if review.revision is not None:
+        graph.add_block(name(review.revision), {"prov:wasRevisionOf": original, "ckg:revisedBy": text(review.by)})
+
+
 def _add_passage(graph: Graph, provenance: Provenance, report: str, stored: str) -> str:
     """Add the quoted passage, once however many facts stand in it, and return its term."""
     span = provenance.span
@@ -183,6 +206,7 @@ def _add_entity(graph: Graph, entity: Entity) -> None:
     graph.add(subject, "ckg:ticker", *map(text, entity.tickers))
     graph.add(subject, "skos:closeMatch", *(iri(m) if m.startswith(("http://", "https://")) else name(m) for m in entity.matches))
     graph.add(subject, "skos:editorialNote", *map(text, entity.reasons))
+    graph.add(subject, "dcterms:replaces", *map(name, entity.replaces))
 
 
 def _add_event(graph: Graph, event: Event, labels: Mapping[str, str]) -> None:

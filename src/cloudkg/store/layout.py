@@ -1,10 +1,11 @@
 """The files of a graph folder, and how a whole folder is replaced without anybody seeing half of it.
 
-cloudkg.json          marks the folder as ours: versions of the schema, the extractor and the lexicon
+cloudkg.json          marks the folder as ours: versions of the schema, the extractor and the lexicon, and a hash of the ledger that was replayed
 shared.trig           entities, events, plain edges, units, ontology
 reports/NAME.trig     what one report says; these and shared.trig are the dataset
 shares/NAME.jsonl     what one report gives to shared.trig, so that it can be mended when a report comes or goes
 texts/NAME.txt        the stored text that a report's offsets point into
+read/NAME.jsonl       what was read from a report before the ledger: what every replay starts from
 entities.jsonl, facts/NAME.jsonl   the exchange format
 store/                Oxigraph's database of the dataset, with a stamp; made again whenever it is missing or old
 
@@ -28,11 +29,12 @@ REPORTS = "reports"
 SHARES = "shares"
 TEXTS = "texts"
 FACTS = "facts"
+READ = "read"
 STORE = "store"
 ENTITIES = "entities.jsonl"
 _SWAP_SECONDS = 5.0  # far longer than two renames take
 _OF_SCHEMA_1 = frozenset({"cloudkg.trig", "facts.jsonl"})
-OWN_FILES = frozenset({MARKER, SHARED, REPORTS, SHARES, TEXTS, FACTS, STORE, ENTITIES}) | _OF_SCHEMA_1
+OWN_FILES = frozenset({MARKER, SHARED, REPORTS, SHARES, TEXTS, FACTS, READ, STORE, ENTITIES}) | _OF_SCHEMA_1
 
 
 def is_graph_folder(folder: Path) -> bool:

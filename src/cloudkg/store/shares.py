@@ -59,9 +59,9 @@ def share_of(extraction: Extraction) -> Share:
 
 def compound_units(extraction: Extraction) -> Iterable[str]:
     """Units of claims and figures that are made of two, such as USD/hour."""
-    for claim in extraction.claims:
-        yield from (u for u in (claim.qualifiers.unit, claim.qualifiers.price_unit) if u and "/" in u)
-    yield from (o.unit for o in extraction.observations if "/" in o.unit)
+    for fact in (*extraction.claims, *extraction.observations, *(r.original for r in extraction.reviews)):
+        units = (fact.qualifiers.unit, fact.qualifiers.price_unit) if isinstance(fact, Claim) else (fact.unit,)
+        yield from (u for u in units if u and "/" in u)
 
 
 def render_share(extraction: Extraction) -> str:

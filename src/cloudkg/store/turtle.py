@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cloudkg.store.guard import Term
 
 PREDICATES: tuple[str, ...] = (
-    "a", "rdfs:subClassOf", "rdfs:label", "skos:prefLabel", "skos:altLabel", "ckg:ticker", "skos:closeMatch", "skos:editorialNote",
+    "a", "rdfs:subClassOf", "rdfs:label", "skos:prefLabel", "skos:altLabel", "ckg:ticker", "skos:closeMatch", "skos:editorialNote", "dcterms:replaces",
     "dcterms:identifier", "dcterms:title", "dcterms:publisher", "dcterms:issued", "dcterms:language", "ckg:sha256",
     "rdf:subject", "rdf:predicate", "rdf:object", "ckg:entity", "ckg:metric", "ckg:metricLabel",
     "ckg:agent", "ckg:target", "ckg:modality", "ckg:polarity", "ckg:attributedTo", "ckg:attributionText",
@@ -29,7 +29,8 @@ PREDICATES: tuple[str, ...] = (
     "ckg:minChange", "ckg:maxChange", "ckg:minAmount", "ckg:maxAmount", "ckg:minValue", "ckg:maxValue", "ckg:unit",
     "ckg:rawText", "ckg:halfWidth", "ckg:approximate", "ckg:basis", "ckg:measure",
     "ckg:priceFrom", "ckg:priceTo", "ckg:priceUnit", "ckg:region", "ckg:product", "ckg:role", "ckg:action", "ckg:scope",
-    "ckg:confidence", "ckg:extractedBy", "ckg:describes", "prov:wasQuotedFrom",
+    "ckg:confidence", "ckg:extractedBy", "ckg:reviewed", "ckg:reviewer", "ckg:reviewDate", "ckg:reviewReason", "prov:wasRevisionOf", "ckg:revisedBy",
+    "ckg:describes", "prov:wasQuotedFrom",
     "oa:hasSource", "oa:hasSelector", "ckg:line", "ckg:page", "ckg:row", "ckg:column", "oa:start", "oa:end", "oa:exact",
 )  # fmt: skip
 _PREDICATE_RANK = {predicate: rank for rank, predicate in enumerate(PREDICATES)}

@@ -112,8 +112,10 @@ def read_network(dataset: Dataset, *, focus: str | None = None, hops: int = 2) -
     """
     center = None if focus is None else find_entity(dataset, focus).node
     if center is None:
-        claims = read_claims(dataset, _ids(dataset, "SELECT ?claim WHERE { ?claim a ckg:Claim }"))
-        figures = read_observations(dataset, _ids(dataset, "SELECT ?figure WHERE { ?figure a ckg:Observation }"))
+        claims = read_claims(dataset, _ids(dataset, "SELECT ?claim WHERE { ?claim a ckg:Claim MINUS { ?claim ckg:reviewed ?verdict } }"))
+        figures = read_observations(
+            dataset, _ids(dataset, "SELECT ?figure WHERE { ?figure a ckg:Observation MINUS { ?figure ckg:reviewed ?verdict } }")
+        )
     else:
         around = find_neighbors(dataset, center, hops=hops, limit=MAX_EDGES)
         claims = {i: claim for edge in around.edges for i, claim in zip(edge.claim_ids, edge.claims, strict=True)}
@@ -156,7 +158,10 @@ def _ids(dataset: Dataset, sparql: str) -> list[str]:
 
 
 def _figures_of(dataset: Dataset, entities: Iterable[str]) -> list[str]:
-    rows = dataset.select("SELECT ?figure WHERE { ?figure ckg:entity ?entity }", {"entity": [node(c) for c in sorted(entities)]})
+    rows = dataset.select(
+        "SELECT ?figure WHERE { ?figure ckg:entity ?entity MINUS { ?figure ckg:reviewed ?verdict } }",
+        {"entity": [node(c) for c in sorted(entities)]},
+    )
     return [text_of(figure) for (figure,) in rows]
 
 

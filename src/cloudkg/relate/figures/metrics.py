@@ -115,7 +115,7 @@ class Meter:
         meaning = meaning or self._unnamed(index, family, growth)
         if meaning.metric == "profit" and family == "money" and not growth and abs(quantity.maximum or 0) < _LEAST_PROFIT:
             meaning = replace(meaning, metric="eps")  # “a loss of 49 cents”
-        if meaning.metric == "price" and family == "money" and (quantity.maximum or quantity.minimum or 0) >= _HIGHEST_PRICE:
+        if meaning.metric == "price" and family == "money" and max(quantity.maximum or 0, quantity.minimum or 0) >= _HIGHEST_PRICE:
             meaning = replace(meaning, metric="deal_amount")  # “sold $2 billion of shares”
         if meaning.hit is not None and (meaning.own or self._last is None):
             self._last = meaning
@@ -160,7 +160,11 @@ class Meter:
             return before[-1] if before else behind[0] if behind else None
         gap_before, gap_behind = figure.start - before[-1].end, behind[0].start - figure.end
         if layout.language == "en":
-            prefers_behind = bool(self._words.consists.fullmatch(layout.view, figure.end, behind[0].start)) or gap_behind <= gap_before and not (family == "count" and gap_before <= 1)
+            prefers_behind = (
+                bool(self._words.consists.fullmatch(layout.view, figure.end, behind[0].start))
+                or gap_behind <= gap_before
+                and not (family == "count" and gap_before <= 1)
+            )
         elif family == "count":
             prefers_behind = gap_before > 2 and gap_behind <= 3  # “交付47万片芯片”, but “芯片服务了650家客户”
         else:
@@ -181,7 +185,11 @@ class Meter:
         if said is not None:
             return said if said.start >= part or growth or near else None
         if layout.language == "en" and family == "money":
-            unused = [h for h in layout.cues if part <= h.start and h.end <= figure.start and h.start not in self._used and self._fits(h, family, growth)]
+            unused = [
+                h
+                for h in layout.cues
+                if part <= h.start and h.end <= figure.start and h.start not in self._used and self._fits(h, family, growth)
+            ]
             if unused:
                 return unused[-1]
         carried = self._carried.hit if self._carried else None

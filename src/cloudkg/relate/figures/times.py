@@ -120,7 +120,12 @@ class PeriodFinder:
             return None
         if layout.language == "zh":
             return None if profile.momentary else self._main or self._carried
-        flows = profile.flow and not profile.momentary or meaning.hit is not None and self._words.flow_cue.search(layout.view, meaning.hit.start, meaning.hit.end)
+        flows = (
+            profile.flow
+            and not profile.momentary
+            or meaning.hit is not None
+            and self._words.flow_cue.search(layout.view, meaning.hit.start, meaning.hit.end)
+        )
         if flows:
             governing = next((p for p in (self._main, self._carried) if p is not None and not is_day(p)), None)
             if governing is not None or not profile.dated or not profile.flow:
