@@ -25,7 +25,6 @@ from cloudkg.relate.figures.times import PeriodFinder, assumed_for
 from cloudkg.relate.sentences import Sentence
 from cloudkg.relate.wording import any_of
 
-
 _FEW = 100  # a count below it that nothing says the meaning of is a mere word (三个维度, 5种场景)
 
 
