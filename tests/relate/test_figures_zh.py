@@ -50,6 +50,48 @@ CASES: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     ("2025年中国光纤光缆行业市场规模达580亿元。", ("fiber market_size 2025 58000000000 CNY",)),
+    # a market without metric words
+    (
+        "光模块市场2025年达120亿元，预计到2030年增至300亿元，对应CAGR约20%。",
+        (
+            "modules market_size 2025 12000000000 CNY",
+            "modules market_size 2030 30000000000 CNY Forecast",
+            "modules market_growth 2025/2030 20 percent CAGR Forecast",
+        ),
+    ),
+    # spans of years and what falls into them
+    (
+        "2022年到2025年前三季度，蓝鲸科技营收自80亿元攀升至320亿元，净利润依次为1亿元、2亿元、3亿元和4亿元。",
+        (
+            "whale revenue 2022 8000000000 CNY",
+            "whale revenue 2025-01/2025-09 32000000000 CNY",
+            "whale profit 2022 100000000 CNY",
+            "whale profit 2023 200000000 CNY",
+            "whale profit 2024 300000000 CNY",
+            "whale profit 2025-01/2025-09 400000000 CNY",
+        ),
+    ),
+    ("公司预计净利润在2026年将由负转正，介于20亿-35亿元，蓝鲸科技称。", ()),
+    (
+        "蓝鲸科技预计净利润在2026年将由负转正，介于20亿元至35亿元。",
+        ("whale profit 2026 2000000000..3500000000 CNY Planned",),
+    ),
+    # scores and ratios have no unit, and a benchmark owns none
+    (
+        "山雀模型在GPQA Diamond上取得79.1分，在AIME 2025上为88.5分，高于山雀2.0的85.2分。",
+        ("finch-model score - 79.1 -", "finch-model score - 88.5 -", "finch-2 score - 85.2 -"),
+    ),
+    ("山雀模型在SWE-bench Verified上的得分由45.4提升到66.0。", ("finch-model score - 45.4 -", "finch-model score - 66 -")),
+    ("云杉实例所在机房的PUE低至1.08。", ("spruce hardware_spec - ..1.08 -",)),
+    # what is counted, and small counts in words, are nobody's figures
+    ("云雀芯片配备192GB的H100显存，带宽7.4TB/s。", ("lark hardware_spec - 192 GB", "lark hardware_spec - 7400 GBps")),
+    ("蓝鲸科技的优势源于以下3个维度，包括5类场景。", ()),
+    ("蓝鲸科技2025年新签机房面积7.5万平方米。", ()),
+    # who is compared with, who contributes, who speaks
+    ("2025年蓝鲸科技毛利率为42%，高于北辰集团的38%。", ("whale margin 2025 42 percent", "star margin 2025 38 percent")),
+    ("蓝鲸科技客户集中，2025年北辰集团贡献收入占比达67%。", ("whale revenue_share 2025 67 percent",)),
+    ("蓝鲸科技2025年资本开支占收入比为62%。", ("whale other 2025 62 percent",)),
+    ("蓝鲸科技将投资60亿元新建两座数据中心。", ("whale capex - 6000000000 CNY Planned",)),
 )
 
 

@@ -18,6 +18,7 @@ class FigureCues:
 
     senses: tuple[tuple[str, re.Pattern[str]], ...]
     of_size: re.Pattern[str]
+    other_measure: re.Pattern[str]
     ordinals: frozenset[str]
     several: frozenset[str]
     not_before_several: frozenset[str]
@@ -38,6 +39,7 @@ def figure_cues() -> FigureCues:
             ("tokens", re.compile(any_cue("zh-tokens", "en-tokens"), re.IGNORECASE)),
         ),
         of_size=re.compile(any_cue("zh-of-size")),
+        other_measure=re.compile(any_cue("zh-other-measures")),
         ordinals=frozenset({"#", *cues["zh-ordinals"]}),
         several=frozenset(cues["zh-several"]),
         not_before_several=frozenset(cues["zh-not-before-several"]),

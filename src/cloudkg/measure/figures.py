@@ -246,6 +246,8 @@ def _is_plausible(view: str, figure: Figure, text: str) -> bool:
         if not sense and not figure.unit and figure.tight not in "BM":
             return False
         figure.unit = sense or figure.unit
+    if not figure.unit and figure_cues().other_measure.match(view, figure.end):
+        return False
     if figure.unit == "years" and not figure.word and not figure.plus and figure.scale is None and "." not in text:
         return (
             int(text.replace(",", "")) < 20

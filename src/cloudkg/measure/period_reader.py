@@ -13,6 +13,7 @@ from cloudkg.measure.relative_times import quarter_after, relative_label, stretc
 
 Parts = dict[str, str | None]
 
+_YEAR_IS_CLEAR = 5  # from this month on nobody speaks of the whole of last year as 全年
 _QUARTER = re.compile(r"(?:FY)?\d{4}-Q[1-4]")
 _YEAR_END = 12  # what holds where nobody says in which month fiscal years end
 _QUARTER_AHEAD = 3  # months from a report to the quarter that it may look out upon
@@ -333,8 +334,14 @@ class PeriodReader:
         if kind == "year-end" and offset == 0 and self._is_last_years(text, start):
             offset = -1
         if kind == "context-year":
-            return None if self.year is None else str(self.year)
+            return self._whole_year()
         return None if self.issued is None or kind == "none" else relative_label(kind, offset, self.issued, self.year_end_month)
+
+    def _whole_year(self) -> str | None:
+        """The year that 全年 means: the last one named, else that of the report; early in a year it may be the one before, and is left open."""
+        if self.year is not None:
+            return str(self.year)
+        return str(self.issued.year) if self.issued is not None and self.issued.month >= _YEAR_IS_CLEAR else None
 
     _read_rel = _read_relative
 

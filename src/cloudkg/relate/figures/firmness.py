@@ -63,20 +63,24 @@ class Said:
     modality: Modality = Modality.ACTUAL
     owners: tuple[Mention, ...] = ()
     consensus: bool = False
-    since: date | None = None  # when the first time begins that was expected
+    since: date | None = None  # when the first time begins that was expected, and when the last ends
+    until: date | None = None
 
     def then(self, meaning: Meaning, period: Period | None, modality: Modality, owners: tuple[Mention, ...], *, consensus: bool) -> Said:
         """What is to be known of the next figure: one of before (“去年同期为”) leaves the outlook that it stands in."""
         if modality is Modality.ACTUAL and self.is_over(period):
             return self
-        begins = period.first if period and modality is not Modality.ACTUAL else None
-        since = min((d for d in (self.since, begins) if d), default=None) if modality is self.modality else begins
-        return Said(meaning, period, modality, owners, consensus, since)
+        if modality is Modality.ACTUAL or period is None:
+            return Said(meaning, period, modality, owners, consensus)
+        if modality is not self.modality:
+            return Said(meaning, period, modality, owners, consensus, period.first, period.last)
+        since = min((d for d in (self.since, period.first) if d), default=None)
+        return Said(meaning, period, modality, owners, consensus, since, max((d for d in (self.until, period.last) if d), default=None))
 
     def expects(self, period: Period | None) -> bool:
         """Whether a period is one of those that figures were expected for."""
-        first, last = self.since, self.period.last if self.period else None
-        return bool(period and period.first and period.last and first and last and first <= period.first and period.last <= last)
+        since, until = self.since, self.until
+        return bool(period and period.first and period.last and since and until and since <= period.first and period.last <= until)
 
     def is_over(self, period: Period | None) -> bool:
         """Whether a period ends before the first time begins that was expected."""
@@ -147,13 +151,14 @@ class FirmnessReader:
             return Scope(Modality.ACTUAL, polarity, skipped)
         if modality is Modality.ACTUAL:
             modality = self._own_words(layout, index, meaning)
-        if modality is Modality.ACTUAL:
-            modality = self._of_the_cue(layout, index, meaning)
+        told_at = figure.start
+        if modality is Modality.ACTUAL and (modality := self._of_the_cue(layout, index, meaning)) is not Modality.ACTUAL and meaning.hit:
+            told_at = meaning.hit.end
         if modality is Modality.ACTUAL:
             modality = self._inherited(layout, index, meaning, owners, said, period)
         if modality is Modality.ACTUAL and _lies_ahead(period, issued):
             modality = Modality.FORECAST
-        if modality is Modality.FORECAST and (_same_plan(said, owners) or self._is_guidance(layout, figure.start, owners)):
+        if modality is Modality.FORECAST and (_same_plan(said, owners) or self._is_guidance(layout, told_at, owners)):
             modality = Modality.PLANNED
         if modality is Modality.PLANNED and meaning.metric in MARKET:
             modality = Modality.FORECAST

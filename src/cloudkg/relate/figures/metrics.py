@@ -66,7 +66,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         loss_shrinks=re.compile(words("loss-shrinks")),
         loss_grows=re.compile(words("loss-grows")),
         outflow=re.compile(words("outflow")),
-        tail_gap=re.compile(r"^[^，。；、]{0,9}$" if language == "zh" else rf"^(?:{across}){{0,4}}[ -]?$"),
+        tail_gap=re.compile(r"^[^，。；、]{0,12}$" if language == "zh" else rf"^(?:{across}){{0,4}}[ -]?$"),
         leans=re.compile(words("leans")),
         multiple_of=re.compile(rf" (?:[\w’'\-]+ ){{0,3}}?{any_of(lexicon, 'en-multiple-of')}\b" if language == "en" else r"(?!)"),
         consists=re.compile(rf" {any_of(lexicon, 'en-consists')}(?: [a-z\-]+){{0,2}} "),

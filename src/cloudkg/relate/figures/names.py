@@ -68,6 +68,7 @@ class _Words:
     group: re.Pattern[str]
     tied: re.Pattern[str]
     investor: re.Pattern[str]
+    contributes: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -85,6 +86,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         part_name=re.compile(any_of(lexicon, "zh-part-endings") + "$"),
         scene=re.compile(rf"^(?: \w+ly)? {any_of(lexicon, 'en-scene-verbs')}\b|^:"),
         relative=re.compile(any_of(lexicon, "en-relative-subject")),
+        contributes=re.compile(any_of(lexicon, "zh-contributes")),
         group=re.compile(any_of(lexicon, "zh-group-tails") + "$"),
         tied=re.compile(rf"(?: (?:{any_of(lexicon, 'en-tied')}|(?P<from>{any_of(lexicon, 'en-tied-things')})))?(?: the| its)? "),
         investor=re.compile(rf" {any_of(lexicon, 'en-investor-behind')}\b"),
@@ -153,6 +155,8 @@ class NameJudge:
         ):
             return meaning.metric == "model_count"  # what is counted: 192GB HBM3e, 384颗芯片
         after = view[item.end : item.end + 30]
+        if meaning.metric == "revenue_share" and self._words.contributes.match(after):
+            return False  # a customer
         if is_anaphor(item) and (_NOT_ANAPHOR.match(after) or self._words.aside.search(view[max(0, item.start - 1) : item.start])):
             return False
         owned = self._words.owned.match(after)

@@ -103,6 +103,8 @@ class OwnerFinder:
         )
         if len(found) > 1 and not self._said_of_each(index):
             found = self._group(index, found)
+        if len(found) == 1 and found[0].type is EntityType.PERSON and EntityType.FIRM in tiers[0]:
+            found = self._carried(meaning, (frozenset({EntityType.FIRM}),))  # who only speaks of the firm
         if found:
             self._last, self._part = found, self._layout.part_start(self._layout.figures[index].start)
         return found

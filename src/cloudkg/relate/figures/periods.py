@@ -17,6 +17,7 @@ from cloudkg.relate.wording import any_of
 _PART_OF_YEAR = re.compile(r"(FY)?(\d{4})(-.+)?$")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FISCAL_OR_YEAR = re.compile(r"(FY)?(\d{4})$")
+_FIRST_MONTHS = re.compile(r"(\d{4})-\d\d")
 _MONTH = re.compile(r"-\d\d(?:-\d\d)?")
 
 
@@ -196,6 +197,17 @@ def _behind(layout: Layout, figure: Item, end: int, *, flow: bool) -> Period | N
     return None
 
 
+def end_of_span(period: Period, *, first: bool) -> Period | None:
+    """The first or last year of a span of years (“2023年至2025年，营收由80亿元增至120亿元”), or None where the period is none."""
+    begins, slash, ends = period.label.partition("/")
+    if not slash or not _FISCAL_OR_YEAR.fullmatch(begins):
+        return None
+    if first:
+        return _labelled(period, begins)
+    part = _FIRST_MONTHS.fullmatch(ends)
+    return _labelled(period, f"{part[1]}-01/{ends}") if part else _labelled(period, ends) if _FISCAL_OR_YEAR.fullmatch(ends) else None
+
+
 def spread(layout: Layout, run: list[int], governing: Period | None) -> list[Period | None] | None:
     """Periods for the figures of an enumeration (“分别为 a、b、c”), or None where the sentence enumerates none.
 
@@ -234,6 +246,9 @@ def lists_periods(layout: Layout, run: list[int]) -> bool:
 def _years(period: Period, count: int) -> list[Period | None] | None:
     first, slash, last = period.label.partition("/")
     a, b = _FISCAL_OR_YEAR.fullmatch(first), _FISCAL_OR_YEAR.fullmatch(last)
+    if a and (part := _FIRST_MONTHS.fullmatch(last)) and int(part[1]) - int(a[2]) + 1 == count:
+        whole = [_labelled(period, str(year)) for year in range(int(a[2]), int(part[1]))]
+        return [*whole, _labelled(period, f"{part[1]}-01/{last}")]
     if not slash or a is None or b is None or int(b[2]) - int(a[2]) + 1 != count:
         return None
     return [_labelled(period, f"{a[1] or ''}{int(a[2]) + n}") for n in range(count)]

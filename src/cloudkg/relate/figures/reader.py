@@ -25,6 +25,8 @@ from cloudkg.relate.figures.times import PeriodFinder, assumed_for
 from cloudkg.relate.sentences import Sentence
 from cloudkg.relate.wording import any_of
 
+_FEW = 100  # a count below it that nothing says the meaning of is a mere word (三个维度, 5种场景)
+
 
 @dataclass(slots=True)
 class _Carry:
@@ -40,7 +42,7 @@ class _Readers:
     """What the reading of every sentence of a language needs."""
 
     def __init__(self, lexicon: Lexicon, language: str) -> None:
-        self.lexicon = lexicon
+        self.lexicon, self.language = lexicon, language
         self.observers = Observers(lexicon)
         self.finder = CueFinder(lexicon.metrics[language])
         self.firmness = FirmnessReader(lexicon, language, self.observers)
@@ -69,7 +71,7 @@ class FigureReader:
         """Observations of one sentence, in order."""
         if self._document is not document:
             self._document, self._carry = document, _Carry()
-            self._quarter = quarter_told(document, discourse.periods, self._readers.lexicon) if self._language == "en" else None
+            self._quarter = quarter_told(document, discourse.periods, self._readers.lexicon, self._language)
         if self._carry.passage != sentence.index:
             owners = self._carry.names.owners if self._carry.passage == sentence.index - 1 else ()
             self._carry = _Carry(sentence.index, names=Carried(owners, (), self._carry.names.observers))
@@ -196,8 +198,11 @@ class _SentenceReader:
             return True
         if family == "time":
             return not meaning.own
-        if meaning.rule == "figures/other" and family in ("count", "multiple", "percent"):
+        families = ("count", "multiple", "percent", "money") if self._readers.language == "zh" else ("count", "multiple", "percent")
+        if meaning.rule == "figures/other" and family in families:
             start, end = layout.clause_start(figure.start), figure.start
+            if self._readers.language == "zh" and family == "count" and (quantity.maximum or quantity.minimum or 0) < _FEW:
+                return True
             return not any(start <= n.start and n.end <= end for n in layout.names)
         return family == "none" and meaning.hit is None and meaning.metric != "rank"
 

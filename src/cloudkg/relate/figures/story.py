@@ -1,4 +1,4 @@
-"""The quarter that an English earnings story tells of: when its figures hold that are given no time of their own."""
+"""The quarter that an earnings story tells of: when its figures hold that are given no time of their own."""
 
 from __future__ import annotations
 
@@ -15,19 +15,28 @@ from cloudkg.relate.wording import any_of
 _LEAD = 4  # the first passages of a story, of which one says that it is about results
 _NAMED = 10  # the first passages, in which it names its quarter
 _LATEST = 92  # days from the end of a quarter to the story that tells of it: one that is followed by a whole other quarter is old
-_QUARTER_DAYS = range(85, 95)
 _NUMBERED = re.compile(r"\d|(?i:first|second|third|fourth|months|ended|[a-z]{3,} quarter)(?<!the quarter)")  # not “the quarter”
+_QUARTER_DAYS, _HALF_DAYS, _YEAR_DAYS = range(85, 95), range(176, 188), range(360, 370)
+_LONGEST = 4000  # characters of a Chinese story
 _FISCAL = re.compile(r"FY(\d{4})-Q([1-4])")
 
 
-def quarter_told(document: Document, periods: Collection[Period], lexicon: Lexicon) -> Period | None:
-    """The first fiscal quarter that a story of results names near its beginning, else the latest one that was over when it came out, else None."""
+def quarter_told(document: Document, periods: Collection[Period], lexicon: Lexicon, language: str) -> Period | None:
+    """The first fiscal quarter that a story of results names near its beginning, else the latest one that was over when it came out, else None.
+
+    In Chinese a half or a year may take its place; a long text is no story, but a report of many things.
+    """
     lead = " ".join(p.view for p in document.passages[: _LEAD + 1])
-    if document.issued is None or not re.search(rf"\b{any_of(lexicon, 'en-results')}\b", lead, re.IGNORECASE):
+    results = any_of(lexicon, "zh-results") if language == "zh" else rf"\b{any_of(lexicon, 'en-results')}\b"
+    if document.issued is None or language == "zh" and len(document.text) > _LONGEST or not re.search(results, lead, re.IGNORECASE):
         return None
-    named = [p for p in periods if p.passage <= _NAMED and _NUMBERED.search(document.passages[p.passage].view, p.start, p.end)]
+    named = [
+        p for p in periods
+        if p.passage <= _NAMED and (language == "zh" or _NUMBERED.search(document.passages[p.passage].view, p.start, p.end))
+    ]  # fmt: skip
     fiscal = next((p for p in named if _may_be_over(p.label, document.issued)), None)
-    over = [p for p in named if _is_over(p, document.issued)]
+    lengths = (_QUARTER_DAYS,) if language == "en" else (_QUARTER_DAYS, _HALF_DAYS, _YEAR_DAYS)
+    over = [p for p in named if _is_over(p, document.issued, lengths)]
     latest = fiscal or max(over, key=lambda p: (p.last or date.min, -p.passage, -p.start), default=None)
     return replace(latest, start=0, end=0) if latest is not None else None  # it stands nowhere in the words of a figure
 
@@ -41,11 +50,11 @@ def end_of(period: Period) -> Period:
     return replace(period, label=label, first=first, last=last)
 
 
-def _is_over(period: Period, issued: date) -> bool:
+def _is_over(period: Period, issued: date, lengths: Collection[range]) -> bool:
     if period.first is None or period.last is None:
         return False
     length, age = (period.last - period.first).days, (issued - period.last).days
-    return length in _QUARTER_DAYS and 0 < age <= _LATEST
+    return any(length in days for days in lengths) and 0 < age <= _LATEST
 
 
 def _may_be_over(label: str, issued: date) -> bool:

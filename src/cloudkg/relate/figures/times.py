@@ -12,7 +12,7 @@ from cloudkg.lexicon.metrics import MetricProfile, load_profiles
 from cloudkg.model import Basis, Modality, Period
 from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.figures.metrics import Meaning
-from cloudkg.relate.figures.periods import Found, is_day, is_ended, only_period, period_of, spread, stretch, year_before
+from cloudkg.relate.figures.periods import Found, end_of_span, is_day, is_ended, only_period, period_of, spread, stretch, year_before
 from cloudkg.relate.figures.story import end_of
 from cloudkg.relate.wording import any_of
 
@@ -27,6 +27,8 @@ class _Words:
     original: re.Pattern[str]
     old_news: re.Pattern[str]
     ordered: re.Pattern[str]
+    risen_from: re.Pattern[str]
+    risen_to: re.Pattern[str]
     not_quarterly: re.Pattern[str]
     the_quarter: re.Pattern[str]
     until_now: re.Pattern[str]
@@ -40,7 +42,9 @@ def _words(lexicon: Lexicon) -> _Words:
         to_date=re.compile(any_of(lexicon, "zh-to-date")),
         original=re.compile(any_of(lexicon, "zh-original", "en-original") + "[^，。；]{0,3}$"),
         old_news=re.compile(rf"\b{any_of(lexicon, 'en-old-news')}\b", re.IGNORECASE),
-        not_quarterly=re.compile(rf"\b{any_of(lexicon, 'en-not-quarterly')}\b", re.IGNORECASE),
+        not_quarterly=re.compile(rf"\b{any_of(lexicon, 'en-not-quarterly')}\b|{any_of(lexicon, 'zh-not-quarterly')}", re.IGNORECASE),
+        risen_from=re.compile(any_of(lexicon, "zh-risen-from") + "[^，。；]{0,3}$"),
+        risen_to=re.compile("[^，。；]{0,6}?" + any_of(lexicon, "zh-risen-to") + "(?:了|约|近|超)?"),
         until_now=re.compile(rf"\b{any_of(lexicon, 'en-until-now')}\b"),
         flow_cue=re.compile(rf"\b{any_of(lexicon, 'en-flow-cues')}\b", re.IGNORECASE),
         leans=re.compile(any_of(lexicon, "en-leans")),
@@ -52,7 +56,7 @@ def _words(lexicon: Lexicon) -> _Words:
 class PeriodFinder:
     """Finds the periods of the figures of one sentence, from left to right.
 
-    `carried` is that of the sentence before, `quarter` the one that an English earnings story tells of.
+    `carried` is that of the sentence before, `quarter` the one that an earnings story tells of.
     """
 
     def __init__(self, layout: Layout, carried: Period | None, issued: date | None, quarter: Period | None = None) -> None:
@@ -70,7 +74,7 @@ class PeriodFinder:
             named = found.period if found.near else None
             if moved := year_before(layout, index, self._main or self._carried, named):
                 found = Found(moved, True, True)
-        period = self._meant(self._settled(index, meaning, found))
+        period = self._of_two(index, meaning, self._meant(self._settled(index, meaning, found)))
         if period is not None and not load_profiles()[meaning.metric].flow and is_ended(layout, period):
             period = end_of(period)
         self._last = period
@@ -99,6 +103,20 @@ class PeriodFinder:
             self._main = periods[-1]
         return periods
 
+    def _of_two(self, index: int, meaning: Meaning, period: Period | None) -> Period | None:
+        """Of two levels in a span of years the first is of its first year, the second of its last (“由80亿元增至120亿元”)."""
+        layout = self._layout
+        if period is None or layout.language != "zh" or meaning.growth or "/" not in period.label:
+            return period
+        if self._words.risen_from.search(layout.view, layout.clause_start(layout.figures[index].start), layout.figures[index].start):
+            return (end_of_span(period, first=True) if index + 1 < len(layout.figures) and self._rises(index) else None) or period
+        return (end_of_span(period, first=False) if index and self._rises(index - 1) else None) or period
+
+    def _rises(self, index: int) -> bool:
+        """Whether the figure behind one is the level that it rose or fell to."""
+        a, b = self._layout.figures[index], self._layout.figures[index + 1]
+        return bool(self._words.risen_to.fullmatch(self._layout.view, a.end, b.start))
+
     def take(self, period: Period | None) -> None:
         """Take `period` as that of the figure before, for what stands in brackets behind it."""
         self._last = period
@@ -119,7 +137,12 @@ class PeriodFinder:
         if self._words.original.search(before) or self._words.to_date.search(before):
             return None
         if layout.language == "zh":
-            return None if profile.momentary else self._main or self._carried
+            if profile.momentary:
+                return None
+            governing = self._main or self._carried
+            if profile.flow and (governing is None or is_day(governing)):
+                return self._of_story(index)
+            return governing
         flows = (
             profile.flow
             and not profile.momentary
