@@ -18,6 +18,8 @@ from cloudkg.relate.wording import any_of
 _NOT_ANAPHOR = re.compile(r"[一二三四五]")
 _SCENES = (EntityType.SEGMENT, EntityType.PLACE)
 _COUNTING = frozenset({"count", "GB", "MW"})
+_APPOSED = re.compile(r"[’']s? [^,.;]{1,50},")
+_POSSESSED = 30  # characters from a genitive to the name of what is owned
 _THINGS = (EntityType.PRODUCT, EntityType.CHIP, EntityType.MODEL)
 _LEVELS = frozenset({"money", "count"})
 MARKET = frozenset({"market_size", "market_growth"})
@@ -160,9 +162,7 @@ class NameJudge:
         if is_anaphor(item) and (_NOT_ANAPHOR.match(after) or self._words.aside.search(view[max(0, item.start - 1) : item.start])):
             return False
         owned = self._words.owned.match(after)
-        if owned and (
-            layout.language == "zh" or hit is None or not item.end < hit.start <= item.end + 40 or ", " in view[item.end : hit.start]
-        ):
+        if owned and (layout.language == "zh" or owned[0].startswith("-") or self._holds_next(item)):
             return False
         if strict and any(self.observes(m.name) for m in item.members) and not (hit is not None and item.end <= hit.start <= item.end + 3):
             return False
@@ -175,6 +175,14 @@ class NameJudge:
         if meaning.metric == "deal_amount" and self._words.investor.match(after):
             return False
         return not (type_of(item) in _SCENES and self._modifies(item, meaning, after))
+
+    def _holds_next(self, item: Item) -> bool:
+        """Whether an English genitive only says whose the name behind or before it is: “X's Y raised …”, “Y, X's rival, raised …”."""
+        view = self._layout.view
+        if view.endswith(", ", 0, item.start) and _APPOSED.match(view, item.end):
+            return True
+        behind = next((i.start for i in self._layout.names if i.start >= item.end), None)
+        return behind is not None and behind <= item.end + _POSSESSED and "," not in self._layout.view[item.end : behind]
 
     def _belongs(self, item: Item, hit: CueHit | None) -> bool:
         """Whether a preposition ties a name to the metric words right before it: “prices for X”, “spending on X”, “revenue from” a product."""

@@ -40,6 +40,7 @@ class _Words:
     other: re.Pattern[str]
     bare_verb: re.Pattern[str]
     opening: re.Pattern[str]
+    speech: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -52,12 +53,13 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         latter = re.compile(f"{any_of(lexicon, 'zh-latter')}{of}?{adjectives}?$")
         theirs = re.compile(of + any_of(lexicon, "zh-level-about") + "?")
         compared = re.compile(any_of(lexicon, "zh-compared-with") + "$")
-        return _Words(re.compile(any_of(lexicon, "zh-each")), together, group, latter, theirs, compared, other, never, never)
+        return _Words(re.compile(any_of(lexicon, "zh-each")), together, group, latter, theirs, compared, other, never, never, never)
+    speech = re.compile(rf"\b{any_of(lexicon, 'en-speech')}\b")
     opening = re.compile(rf"{any_of(lexicon, 'en-openings')} ")
     verb = re.compile(rf"(?:[•*–-] ?)?{any_of(lexicon, 'en-item-verbs')} ")
     each = re.compile(rf"\b{any_of(lexicon, 'en-each')}\b", re.IGNORECASE)
     latter = re.compile(rf"\b{any_of(lexicon, 'en-latter')}(?:[’']s)?(?: \w+)? $")
-    return _Words(each, never, group, latter, never, never, other, verb, opening)
+    return _Words(each, never, group, latter, never, never, other, verb, opening, speech)
 
 
 def _profile(meaning: Meaning) -> MetricProfile:
@@ -142,6 +144,8 @@ class OwnerFinder:
         for item in layout.names:
             if not (start <= item.start and item.end <= end and type_of(item) in _INVESTED):
                 continue
+            if layout.language == "en" and type_of(item) is EntityType.SEGMENT and not layout.view[hit.start : hit.end].lower().startswith("invest"):
+                continue
             if self._names.is_object(item, start):
                 return item.members
         return ()
@@ -180,6 +184,9 @@ class OwnerFinder:
     def _counted(self, index: int, meaning: Meaning) -> tuple[Mention, ...]:
         """The model or product whose instances a Chinese figure counts right before its name (“300款X模型”)."""
         figure = self._layout.figures[index]
+        if self._layout.language == "en" and meaning.metric in _COUNTED and "-" in self._layout.view[figure.start : figure.end]:
+            sized = next((i for i in self._layout.names if i.start == figure.end + 1), None)  # “the 5-gigawatt X site”
+            return sized.members if sized and type_of(sized) in (EntityType.PRODUCT, EntityType.PLACE, EntityType.FIRM) else ()
         if self._layout.language != "zh" or meaning.metric not in ("model_count", "other") or self._layout.quantity(index).unit != "count":
             return ()
         named = next((i for i in self._layout.names if i.start == figure.end), None)
@@ -293,6 +300,7 @@ class OwnerFinder:
                     and item.end <= end
                     and type_of(item) in tier
                     and self._names.usable(item, meaning, strict=False)
+                    and not self._words.speech.search(layout.view, figure.end, item.start)
                 ):
                     return item.members
         return ()

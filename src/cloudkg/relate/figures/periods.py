@@ -34,6 +34,9 @@ class _Words:
     adverbial: re.Pattern[str]
     adverbial_gap: re.Pattern[str]
     ends: re.Pattern[str]
+    elsewhere: re.Pattern[str]
+    told: re.Pattern[str]
+    perfect: re.Pattern[str]
     deadline: re.Pattern[str]
     listed: re.Pattern[str]
 
@@ -51,6 +54,9 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         adverbial=re.compile(any_of(lexicon, "en-time-adverbial") if language == "en" else r"(?!)", re.IGNORECASE),
         adverbial_gap=re.compile(r" [^,.;]{1,40} "),
         deadline=re.compile(rf"\b{any_of(lexicon, 'en-deadline')} (?:the )?$"),
+        elsewhere=re.compile(rf"\b{any_of(lexicon, 'en-time-elsewhere')} $" if language == "en" else r"(?!)"),
+        told=re.compile(rf"\b{any_of(lexicon, 'en-time-telling')}\b[^,.;]{{0,24}}$" if language == "en" else r"(?!)"),
+        perfect=re.compile(r"\b(?:and|but) (?:has|have)\b" if language == "en" else r"(?!)"),
         ends=re.compile(rf"\b{any_of(lexicon, 'en-ends')}(?: the)? $"),
         quarters=re.compile(any_of(lexicon, "zh-quarters", "en-quarters")),
         listed=re.compile(rf"\s*(?:、|/|，|,|{any_of(lexicon, 'zh-and', 'zh-and-also', 'en-list-joints')})\s*"),
@@ -76,7 +82,7 @@ def _english(lexicon: Lexicon) -> tuple[re.Pattern[str], ...]:
     behind = rf"^[^,.;]{{0,40}}?(?: {words('time-behind')}(?: {words('time-behind-gap')})*|\() ?$|^ $"
     return (
         re.compile(rf"\b{words('time-compared')}(?: {words('time-compared-gap')})* $", re.IGNORECASE),
-        re.compile(r"(?!)"),
+        re.compile(rf"^,? (?:(?!{words('time-telling')})[\w’'&.\-]+ ){{1,5}}(?:\w+ly )?{words('time-telling')}\b"),
         re.compile(behind, re.IGNORECASE),
         re.compile(rf"\b{words('same-time')}\b", re.IGNORECASE),
     )
@@ -98,7 +104,10 @@ def _usable(layout: Layout, item: Item, *, flow: bool) -> bool:
         return False
     if any(h.start <= item.start and item.end <= h.end for h in layout.cues):  # the year of a benchmark
         return False
-    return not _words(layout.lexicon, layout.language).event.match(layout.view[item.end : item.end + 10])
+    words, before = _words(layout.lexicon, layout.language), layout.view[max(layout.sentence.start, item.start - 40) : item.start]
+    if words.elsewhere.search(before) or is_day(item.period) and words.told.search(before):
+        return False
+    return not words.event.match(layout.view[item.end : item.end + (10 if layout.language == "zh" else 50)])
 
 
 def is_ended(layout: Layout, period: Period) -> bool:
@@ -121,11 +130,18 @@ def period_of(layout: Layout, index: int, *, flow: bool, growth: bool) -> Found:
     """Period that the sentence gives to a figure."""
     figure = layout.figures[index]
     previous = layout.figures[index - 1].end if index else layout.sentence.start
-    following = layout.figures[index + 1].start if index + 1 < len(layout.figures) else layout.sentence.end
+    following = _following(layout, index)
     bound = max(layout.clause_start(figure.start), previous)
     before = [i for i in layout.periods if i.end <= figure.start and _usable(layout, i, flow=flow)]
     compared = [i for i in before if is_compared(layout, i)]
-    near = [i for i in before if i.start >= bound and not (growth and i in compared)]
+    perfect = _words(layout.lexicon, layout.language).perfect  # what has been done since has another time: “founded in 2012 and has raised”
+    near = [
+        i
+        for i in before
+        if (i.start >= bound or _dates_clause(layout, i, bound))
+        and not (growth and i in compared)
+        and not perfect.search(layout.view, i.end, figure.start)
+    ]
     if near:
         return Found(near[-1].period, True, near[-1] in compared)
     behind = _behind(layout, figure, min(following, layout.clause_end(figure.end)), flow=flow)
@@ -136,6 +152,21 @@ def period_of(layout: Layout, index: int, *, flow: bool, growth: bool) -> Found:
     until = figure.start if host is None else layout.figures[host].start
     earlier = [i for i in before if i not in compared and start <= i.start and i.end <= until]
     return Found(earlier[-1].period if earlier else None)
+
+
+def _following(layout: Layout, index: int) -> int:
+    """Where the next figure begins that does not stand in a bracket right behind figure `index`."""
+    end = layout.figures[index].end
+    for other in layout.figures[index + 1 :]:
+        around = layout.bracket(other.start)
+        if around is None or around[0] > end + 1:
+            return other.start
+    return layout.sentence.end
+
+
+def _dates_clause(layout: Layout, item: Item, start: int) -> bool:
+    """Whether a time stands right before an English clause that begins with “when”: “since June, when it was valued at …”."""
+    return layout.language == "en" and item.end < start <= item.end + 2 and layout.view.startswith(("when ", "at which "), start)
 
 
 def only_period(layout: Layout, index: int) -> Period | None:

@@ -33,6 +33,8 @@ class _Words:
     the_quarter: re.Pattern[str]
     until_now: re.Pattern[str]
     leans: re.Pattern[str]
+    done: re.Pattern[str]
+    total: re.Pattern[str]
     flow_cue: re.Pattern[str]
 
 
@@ -47,6 +49,8 @@ def _words(lexicon: Lexicon) -> _Words:
         risen_to=re.compile("[^，。；]{0,6}?" + any_of(lexicon, "zh-risen-to") + "(?:了|约|近|超)?"),
         until_now=re.compile(rf"\b{any_of(lexicon, 'en-until-now')}\b"),
         flow_cue=re.compile(rf"\b{any_of(lexicon, 'en-flow-cues')}\b", re.IGNORECASE),
+        done=re.compile(rf"(?:[•*–-] ?)?{any_of(lexicon, 'en-item-verbs')} "),
+        total=re.compile(rf"\b{any_of(lexicon, 'en-brings-total')}\b"),
         leans=re.compile(any_of(lexicon, "en-leans")),
         the_quarter=re.compile(any_of(lexicon, "en-the-quarter"), re.IGNORECASE),
         ordered=re.compile(rf"\b{any_of(lexicon, 'en-ordered-times')}\b", re.IGNORECASE),
@@ -77,8 +81,10 @@ class PeriodFinder:
         period = self._of_two(index, meaning, self._meant(self._settled(index, meaning, found)))
         if period is not None and not load_profiles()[meaning.metric].flow and is_ended(layout, period):
             period = end_of(period)
+        elif period is not None and load_profiles()[meaning.metric].balance and self._is_total(index):
+            period = end_of(period)
         self._last = period
-        if not found.aside and layout.host(index) is None:
+        if not found.aside and layout.host(index) is None and not (period is not None and period.start == period.end):
             self._main = period
         return period
 
@@ -87,6 +93,11 @@ class PeriodFinder:
         if period is None or self._quarter is None or period.passage != self._layout.sentence.index:
             return period
         return self._quarter if self._words.the_quarter.fullmatch(self._layout.view, period.start, period.end) else period
+
+    def _is_total(self, index: int) -> bool:
+        """Whether a figure is what something has come to: “…, bringing the total to 590 MW”."""
+        start = self._layout.figures[index].start
+        return bool(self._words.total.search(self._layout.view, self._layout.clause_start(start), start))
 
     def of_run(self, run: list[int], meaning: Meaning, *, spread_out: bool) -> list[Period | None]:
         """Periods of the figures of an enumeration; `spread_out` where the sentence may enumerate periods for them."""
@@ -171,6 +182,8 @@ class PeriodFinder:
         only = only_period(self._layout, index) or self._main
         if only is not None:  # the day of an announcement is no time that a plan is for
             return replace(only, start=0, end=0) if is_day(only) else only
+        if self._quarter is not None and profile.momentary and self._words.done.match(self._layout.view, self._layout.sentence.start):
+            return self._quarter
         if profile.balance and self._quarter is not None:
             return end_of(self._quarter)
         issued, sentence, view = self._issued, self._layout.sentence, self._layout.view
