@@ -28,7 +28,7 @@ _SPEECH_LENGTH = 30  # characters behind a name in which it is looked for whethe
 _THE_FIRM = "公司"
 _PASSAGES_BACK = 4
 _SUBJECTS_BACK = 200  # names that are looked through for a subject within one passage, so that an endless one takes no endless time
-_TENDER_BACK = 12  # passages before one that tells who won a tender, in which it is looked for who invited it
+_LEAD_IN_BACK = 12  # passages before one that tells who won a tender, or lists new prices, in which it is looked for who invited it, or from when they hold
 _LIST_DISTANCE = 60  # characters between a list of firms and 这些公司
 _LEAD_LENGTH = 12  # characters that may stand between the start of a clause and its subject
 _DATED = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
@@ -54,6 +54,7 @@ class DiscourseWords:
     pair_en: re.Pattern[str]
     several_zh: re.Pattern[str]
     invites: re.Pattern[str]
+    effective_behind: re.Pattern[str]
     announces: re.Pattern[str]
     joints: re.Pattern[str]
     observers: frozenset[str]
@@ -110,6 +111,7 @@ def discourse_words(lexicon: Lexicon) -> DiscourseWords:
         pair_zh=re.compile(words("zh-both-again")),
         pair_en=re.compile(rf"\b{words('en-both-again')}\b"),
         several_zh=re.compile(words("zh-several-again")),
+        effective_behind=re.compile(rf"\s*(?:\d{{1,2}}[:：]\d{{2}})?\s*(?:[(（][^()（）]{{1,8}}[)）])?\s*{words('zh-effective-behind')}"),
         invites=re.compile(rf"[^，；。！？]{{0,40}}?{words('zh-tenders')}"),
         announces=re.compile(rf"(?:集团|公司)?(?:\([^()]{{1,16}}\))?[^，；。]{{0,8}}?{words('zh-announces')}"),
         joints=re.compile(rf"(?:[（(][^（）()]{{1,12}}[)）])?(?:、|/|{words('zh-and')})(?:包括)?"),
@@ -216,10 +218,23 @@ class Discourse:
             return next(s.mention for s in fits if s.sentence == last)
         return self._heading(passage, allowed)
 
+    def since_before(self, passage: int) -> Period | None:
+        """Of an item of a list, the day from which the text before the list says that its items hold (“自 4 月 18 日起调价：”)."""
+        if self._document.passages[passage].kind is not PassageKind.LIST_ITEM:
+            return None
+        for index in range(passage - 1, max(-1, passage - 1 - _LEAD_IN_BACK), -1):
+            if self._document.passages[index].kind is PassageKind.LIST_ITEM:
+                continue  # one item does not speak for another
+            view = self._document.passages[index].view
+            known = [p for p in self._periods.get(index, ()) if self.words.effective_behind.match(view, p.end)]
+            if known:
+                return known[-1]
+        return None
+
     def inviter(self, passage: int, position: int) -> Mention | None:
         """Who invites the tenders of which a passage tells: of the names before a view position that a tender follows the one that does so most often."""
         found: list[Mention] = []
-        for index in range(max(0, passage - _TENDER_BACK), passage + 1):
+        for index in range(max(0, passage - _LEAD_IN_BACK), passage + 1):
             view = self._document.passages[index].view
             names = [m for m in self._mentions.get(index, ()) if m.type in AGENTS and (index < passage or m.end <= position)]
             for i, name in enumerate(names):

@@ -98,6 +98,7 @@ class QualifierReader:
         source: str | None,
         issued: date | None = None,
         earlier: Period | None = None,
+        since: Period | None = None,
         *,
         opening: bool = False,
     ) -> Qualifiers:
@@ -109,7 +110,7 @@ class QualifierReader:
             "action": dict(match.pattern.fixed).get("action"),
         }
         values["product"] = _name_slot(sentence, match, "product")
-        effective = self._since(sentence, match)
+        effective = self._since(sentence, match) or since
         if effective and relation in PRICED | DEALS | {"regulates", "offers", "uses"}:
             values["effective"] = effective.label
         if relation in DATED:

@@ -159,6 +159,7 @@ class RelationReader:
             modality = match.pattern.modality or scope.modality
             source = self._scope.source(sentence)
             earlier = discourse.period_before(sentence.index, sentence.start)
+            since = discourse.since_before(sentence.index) if match.pattern.relation in PRICED else None
             opening = self._language == "en" and discourse.opens(sentence.index, sentence.start)
             for subject, object_, mentions in self._pairs(match, mint_report(document.name)):
                 if not self._owned(match.pattern, subject, object_):
@@ -170,7 +171,7 @@ class RelationReader:
                     continue
                 if object_ == OWN_GOODS:
                     object_ = self._goods_of(seller, mentions[-1].surface)
-                qualifiers = self._qualifiers.read(sentence, match, source, document.issued, earlier, opening=opening)
+                qualifiers = self._qualifiers.read(sentence, match, source, document.issued, earlier, since, opening=opening)
                 yield Claim(
                     subject=seller,
                     predicate=priced(match.pattern.relation, qualifiers),

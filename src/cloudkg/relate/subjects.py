@@ -10,13 +10,14 @@ from functools import lru_cache
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.patterns import CHAR_OF_TYPE, ENTITY_CLASS, NUMBER, PERIOD
 from cloudkg.model import EntityType, Mention
-from cloudkg.relate.discourse import Discourse
+from cloudkg.relate.discourse import THINGS, Discourse
 from cloudkg.relate.sentences import Sentence
 from cloudkg.relate.wording import any_of
 
 _LEAD_LENGTH = 14  # what may stand between the start of a clause and its subject: an adverb, a date, a modifier
 _NAMES = "".join(CHAR_OF_TYPE.values())
 _OTHER_NAME = re.compile(f"[{ENTITY_CLASS}]")
+_THING = re.compile(f"[{''.join(CHAR_OF_TYPE[t] for t in THINGS)}]")
 _AGENT = re.compile(f"[{CHAR_OF_TYPE[EntityType.FIRM]}{CHAR_OF_TYPE[EntityType.PUBLIC_BODY]}]")
 _STOP = re.compile(r"[，,；;：:。！？]")
 _SEMICOLON = re.compile("；")
@@ -36,6 +37,7 @@ class _Words:
     verb_after: re.Pattern[str]
     speaker_before: re.Pattern[str]
     speaker_after: re.Pattern[str]
+    part_of: re.Pattern[str]  # before a clause about a part of what the clause before tells of
     nobody: re.Pattern[str]  # a clause that begins so has a subject that nobody named
     kind_of_nobody: re.Pattern[str]  # how such a subject ends where it is known as a group of firms
     not_of_nobody: re.Pattern[str]  # what makes it a part of something else
@@ -66,6 +68,7 @@ def _words(lexicon: Lexicon) -> _Words:
         speaker_after=re.compile(rf"^\s?{words('zh-speaker-after', 'en-speaker-after')}"),
         kind_of_nobody=re.compile(f"{words('zh-nobodies')}$"),
         not_of_nobody=re.compile(words("zh-nobody-not-before")),
+        part_of=re.compile(f"{words('zh-part-of')}[，,]?$"),
         nobody=re.compile(
             rf"(?:{words('zh-nobody-leads')}|[\s{CHAR_OF_TYPE[EntityType.SEGMENT]}{CHAR_OF_TYPE[EntityType.PLACE]}{PERIOD}{NUMBER}])*{words('zh-nobodies')}(?!{words('zh-nobody-not-before')})"
         ),
@@ -165,11 +168,17 @@ def find_subject(
             text, position
         ):  # “其中，平头哥真武810E 涨价”: the maker's name belongs to the object
             fallback = fallback or sentence.items[leading[0]].members
+        elif leading == [starts[i]] and _THING.match(text, starts[i] + 1) and words.part_of.search(text[: starts[i]]):
+            fallback = (
+                fallback or sentence.items[leading[0]].members
+            )  # “甲涨价，其中乙的芯片涨5%，存储涨3%”: it is 甲 still who prices the rest
         elif leading:
             # of several the last, unless names stand before it that it is an object of
             return sentence.items[leading[0] if first_name and first_name.start() in leading else leading[-1]].members
         elif _nobody_leads(sentence, starts[i], end, words):
             return fallback
+        if fallback and starts[i] and text[starts[i] - 1] == "；":
+            return fallback  # a part of its own
     if fallback or flashes:
         return fallback
     view_position = sentence.starts[position] if position < len(sentence.starts) else sentence.end
