@@ -42,6 +42,7 @@ class HanCues:
         self._versioned = re.compile(any_listed(words, "zh-versioned-models"))
         public = any_listed(words, "zh-public-deeds")
         self._branch = re.compile(rf"(?P<name>{FIRM}(?:{PLACE}|{any_listed(words, 'zh-branch-places')}))(?=[:：]|{when}{public})")
+        self._unit = re.compile(rf"(?P<name>{FIRM}(?:{PLACE})?(?P<own>[{HAN}]{{0,6}}?){any_listed(words, 'zh-unit-endings')})")
         self._rows = (
             (re.compile(rf"{any_of(words.get('zh-firm-heads', ()))}{_NAME}(?={when}{deeds}|[(（])"), "behind-kind", 2),
             (re.compile(rf"{_MARK}(?:{any_listed(words, 'zh-public-openings')}，)?{_NAME}(?={when}{public})"), "before-deed", 1),
@@ -70,6 +71,9 @@ class HanCues:
             yield from self._model(masked, found)
         for found in self._branch.finditer(masked):
             yield Find(found.start("name"), found.end("name"), EntityType.FIRM, "branch", 3)
+        for found in self._unit.finditer(masked):
+            if not found["own"] or self._bounds.is_clean(found["own"]) or self._bounds.is_phrase(found["own"]):
+                yield Find(found.start("name"), found.end("name"), EntityType.FIRM, "unit", 3)
         yield from self._quoted(masked)
 
     def _model(self, masked: str, found: re.Match[str]) -> Iterator[Find]:

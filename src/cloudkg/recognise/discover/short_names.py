@@ -13,6 +13,7 @@ from cloudkg.script import HAN
 from cloudkg.vocab import mint_name
 
 _SHORTEST = 2
+_SHORTEST_UNIT = 4
 _MOST = 300  # names of one document whose short forms are looked for: each look reads the document
 _PLACES = re.compile(f"(?:{PLACE})*")
 _OWN = re.compile(FIRM)
@@ -43,6 +44,7 @@ class ShortNames:
         yield from self._versions(
             sheet, [*_known(sheet, MODEL, EntityType.MODEL), *(f for f in finds if f.type is EntityType.MODEL)][:_MOST]
         )
+        yield from self._of_units(sheet, [find for find in finds if find.rule == "unit"][:_MOST])
         yield from self._styled(sheet, finds)
 
     def _of_legal_names(self, sheet: Sheet, legal: Sequence[Find]) -> Iterator[Find]:
@@ -62,6 +64,17 @@ class ShortNames:
                 id_ = find.id or mint_name(EntityType.FIRM, used[-1][0])
                 yield replace(find, id=id_)
                 yield from (Find(at, at + len(short), EntityType.FIRM, "short", 4, id_) for short, at in used)
+
+    def _of_units(self, sheet: Sheet, units: Sequence[Find]) -> Iterator[Find]:
+        """Units of a firm that stand without the firm's name elsewhere."""
+        for find in units:
+            owner = _OWN.match(sheet.masked, find.start, find.end)
+            short = sheet.text[owner.end() : find.end] if owner else ""
+            at = self._elsewhere(sheet.text, short, find) if len(short) >= _SHORTEST_UNIT else -1
+            if at >= 0:
+                id_ = find.id or mint_name(EntityType.FIRM, sheet.quote(find))
+                yield replace(find, id=id_)
+                yield Find(at, at + len(short), EntityType.FIRM, "short", 4, id_)
 
     def _forms(self, name: str) -> list[str]:
         """The core of a legal name, alone and with one and more of its trades."""

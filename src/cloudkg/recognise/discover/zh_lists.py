@@ -22,7 +22,7 @@ _LATIN_LAST = re.compile(rf"[{HAN}]{{1,5}}(?P<name>[A-Z][A-Za-z0-9.+\-]{{2,}})$"
 _PLACE_FIRST = re.compile(f"^\ue007{FILLER}*")
 _PLACE_LAST = re.compile(f"\ue007{FILLER}*$")
 _LONGEST_MEDIA = 6
-_LISTED = frozenset({EntityType.FIRM, EntityType.MODEL, EntityType.CHIP})
+_LISTED = frozenset({EntityType.FIRM, EntityType.MODEL, EntityType.CHIP, EntityType.PRODUCT})
 _LONGEST = {True: 24, False: 10}  # characters of a Latin and of a Chinese item
 
 
@@ -40,6 +40,7 @@ class HanLists:
         self._after = re.compile(
             rf"(?:\([^()\n]{{1,30}}\)|（[^（）\n]{{1,30}}）)?(?![{HAN}]{{0,3}}{any_listed(words, 'zh-list-not-firms')}){etc}?[{HAN}]{{0,6}}?(?:{kinds}|{after})"
         )
+        self._products = re.compile(any_listed(words, "zh-list-products"))
         self._and = re.compile(any_listed(words, "zh-name-ties"))
         self._segment_last = re.compile(f"{any_listed(words, 'zh-list-segments')}$")
         self._media = re.compile(f"{any_listed(words, 'zh-firm-media')}$")
@@ -65,7 +66,8 @@ class HanLists:
             return
         known = [t for a, b in spans if (t := _known_type(masked, a, b)) is not None]
         cued = self._is_cued(masked, spans)
-        type_ = self._common_type(known, len(spans), cued, commas)
+        products = not commas and self._products.match(masked, spans[-1][1]) is not None
+        type_ = self._common_type(known, len(spans), EntityType.PRODUCT if products else EntityType.FIRM if cued else None, commas)
         clean = [(a, b) for a, b in spans if _known_type(masked, a, b) is None and self._is_name(masked[a:b])]
         if type_ is None or 2 * (len(clean) + len(known)) < len(spans):
             return
@@ -74,12 +76,12 @@ class HanLists:
             if mixed is None or not self._bounds.is_never(mixed["name"]):
                 yield Find(mixed.start("name") if mixed else a, b, type_, "list", 2 + cued)
 
-    def _common_type(self, known: Sequence[EntityType], size: int, cued: bool, commas: bool) -> EntityType | None:
+    def _common_type(self, known: Sequence[EntityType], size: int, cued: EntityType | None, commas: bool) -> EntityType | None:
         """The type that the known members have; firms where the words around the list say so."""
         if not known:
-            return EntityType.FIRM if cued and not commas else None
+            return EntityType.FIRM if cued is EntityType.FIRM and not commas else None
         type_ = max(set(known), key=lambda t: (known.count(t), t))
-        enough = (2 if commas else 1) if cued and type_ is EntityType.FIRM else max(2, size // 3)
+        enough = (2 if commas else 1) if type_ is cued else max(2, size // 3)
         if type_ in _LISTED and known.count(type_) >= enough and 2 * known.count(type_) >= len(known):
             return type_
         return None
