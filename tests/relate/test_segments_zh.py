@@ -1,0 +1,91 @@
+"""Where Chinese texts place firms, what they recommend and set against each other, and what they must not be taken to say. All sentences are invented."""
+
+from __future__ import annotations
+
+import pytest
+
+from cloudkg.lexicon import load_lexicon
+from cloudkg.model import Claim, Modality, Polarity
+from cloudkg.read import read_text
+from cloudkg.recognise import recognise
+from cloudkg.relate import relate
+
+COOLING, OPTICS, TOWERS = "segment:liquid-cooling", "segment:optical-modules", "segment:冷却塔"
+ENVICOOL, SHENLING, INNOLIGHT = "firm:envicool", "firm:shenling", "firm:innolight"
+
+
+def claims_of(text: str) -> list[Claim]:
+    lexicon = load_lexicon()
+    document = read_text(text, "sample")
+    return relate(document, recognise(document, lexicon), lexicon)[0]
+
+
+def pairs_of(text: str, relation: str) -> set[tuple[str, str]]:
+    return {(c.subject, c.object) for c in claims_of(text) if c.predicate == relation and c.polarity is Polarity.AFFIRMED}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("需求旺盛，推动冷却塔企业英维克股价走高。", {(ENVICOOL, TOWERS)}),
+        ("英维克等头部冷却塔厂商持续扩产。", {(ENVICOOL, TOWERS)}),
+        ("公司旗下液冷子公司英维克递交上市申请。", {(ENVICOOL, COOLING)}),
+        ("英维克在冷却塔、液冷以及换热泵等领域积淀深厚。", {(ENVICOOL, TOWERS), (ENVICOOL, COOLING), (ENVICOOL, "segment:换热泵")}),
+        ("一向以冷却塔为主业的英维克连续三年盈利。", {(ENVICOOL, TOWERS)}),
+        ("建议关注：【液冷】英维克；【光模块】中际旭创。", {(ENVICOOL, COOLING), (INNOLIGHT, OPTICS)}),
+        ("液冷环节主要有英维克，光模块厂商包括中际旭创。", {(ENVICOOL, COOLING), (INNOLIGHT, OPTICS)}),
+        ("中际旭创：全球光模块龙头，份额领先。", {(INNOLIGHT, OPTICS)}),
+        ("英维克（液冷）、中际旭创（光模块）涨幅居前。", {(ENVICOOL, COOLING), (INNOLIGHT, OPTICS)}),
+        ("液冷领域的巨头动作频频:英维克近期宣布扩产。", {(ENVICOOL, COOLING)}),
+    ],
+)
+def test_firms_are_placed_in_segments(text: str, expected: set[tuple[str, str]]) -> None:
+    """Each way of saying what market a firm is in yields that market, bounded to its name."""
+    assert pairs_of(text, "inSegment") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "英维克等国内企业持续扩产。",
+        "上市公司英维克发布公告。",
+        "英维克加码液冷客户的服务场景。",
+        "中际旭创发布财报。有机构聚焦液冷。",
+        "光模块客户英维克追加订单。",
+    ],
+)
+def test_firms_are_not_placed(text: str) -> None:
+    """What a firm is called in general, whom it serves and what others do is no market of its own."""
+    assert pairs_of(text, "inSegment") == set()
+
+
+def test_an_unknown_member_does_not_end_a_list() -> None:
+    """A list of firms goes on behind a member that nobody knows."""
+    text = "液冷：英维克、中际旭创、浪潮信息、甲乙丙丁、寒武纪、海光信息。"
+    assert {s for s, o in pairs_of(text, "inSegment") if o == COOLING} >= {ENVICOOL, INNOLIGHT, "firm:cambricon", "firm:hygon"}
+
+
+@pytest.mark.parametrize(
+    ("text", "relation", "expected"),
+    [
+        ("优刻得推出Lumora平台，均搭载昇腾910B。", "uses", {("product:lumora", "chip:ascend-910b")}),
+        ("Anthropic目前拥有34万张H100。", "uses", {("firm:anthropic", "chip:h100")}),
+        ("MI300X单卡成本比英伟达H100低两成。", "competes", {("chip:h100", "chip:mi300x")}),
+        ("H200的显存比H100多。", "competes", set()),
+        ("微软面临来自谷歌云的激烈竞争。", "competes", {("firm:google-cloud", "firm:microsoft")}),
+        ("中国移动公布优刻得产品路线图：2027年推出Lumora芯片。", "releases", {("firm:ucloud", "chip:lumora")}),
+        ("大股东减持优刻得。某研究团队宣布推出Lumora芯片。", "releases", set()),
+        ("液冷升温，英维克与中际旭创值得重点关注。", "recommends", {("report:sample", ENVICOOL), ("report:sample", INNOLIGHT)}),
+        ("预计英维克2026年收入增长三成，维持买入评级。", "recommends", {("report:sample", ENVICOOL)}),
+        ("维持行业增持评级。", "recommends", set()),
+    ],
+)
+def test_things_and_rivals(text: str, relation: str, expected: set[tuple[str, str]]) -> None:
+    """An invented sentence yields just these claims of the relation."""
+    assert pairs_of(text, relation) == expected
+
+
+def test_a_planned_thing_is_no_fact() -> None:
+    """定于 … 推出 speaks of what is to come."""
+    text = "优刻得披露最新进展，Lumora芯片定于2027年推出。"
+    assert {c.modality for c in claims_of(text) if c.predicate == "releases"} == {Modality.PLANNED}
