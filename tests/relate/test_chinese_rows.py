@@ -46,6 +46,7 @@ def pairs_of(text: str, relation: str) -> set[tuple[str, str]]:
         pytest.param("英伟达公布三家合作伙伴，即优刻得、首都在线和网宿科技。", "partnersWith", {("firm:nvidia", "firm:ucloud"), ("firm:capital-online", "firm:nvidia"), ("firm:nvidia", "firm:wangsu")}, id="partners listed"),
         pytest.param("微软、谷歌发布了财报，这些公司斥资百亿美元兴建数据中心。", "investsIn", {("firm:microsoft", "segment:data-centers"), ("firm:google", "segment:data-centers")}, id="these firms are those of the list before"),
         pytest.param("微软宣布提价，其中，英伟达H100上涨10%，云主机上涨20%。", "raisesPriceOf", {("firm:microsoft", "product:cloud-server"), ("firm:microsoft", "chip:h100")}, id="whose chip a part is does not say who prices the rest"),
+        pytest.param("优刻得近期收购了首都在线（智能体）、网宿科技（液冷）和润泽科技。", "acquires", {("firm:ucloud", "firm:capital-online"), ("firm:ucloud", "firm:wangsu"), ("firm:ucloud", "firm:range-intelligent")}, id="what a member of a list is known for stands in brackets"),
         pytest.param("优刻得宣布全线涨价。", "raisesPriceOf", {("firm:ucloud", "product:all-products")}, id="everything that a firm sells"),
         pytest.param("优刻得近日对产品价格进行了上调。", "raisesPriceOf", {("firm:ucloud", "product:优刻得产品")}, id="goods without a name bear that of the seller"),
         pytest.param("美银指出，需求旺盛。优刻得上调云主机价格。", "raisesPriceOf", {("firm:ucloud", "product:cloud-server")}, id="a bank that says something"),

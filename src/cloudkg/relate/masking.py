@@ -134,6 +134,9 @@ def _mask(view: str, start: int, end: int, marked: Sequence[tuple[int, int, str,
     return mask
 
 
+_IN_PASSING = (EntityType.SEGMENT, EntityType.PLACE)  # names in brackets that only say of what kind a member of a list is, or from where
+
+
 def _drop_brackets(mask: _Mask, view: str, words: _Words) -> None:
     """Remove brackets after a name that only repeat or abbreviate it: a ticker, an English name, the same thing again."""
     text = mask.text
@@ -145,7 +148,8 @@ def _drop_brackets(mask: _Mask, view: str, words: _Words) -> None:
             mask.drop(found.start(), found.end())
             continue
         inside = [mask.items[i] for i in range(found.start(), found.end()) if mask.items[i]]
-        if not inside and words.goes_on.match(mask.text, found.end()):  # “甲（第一）、乙（第二）和丙”
+        aside = all(item and item.members and item.members[0].type in _IN_PASSING for item in inside)
+        if aside and words.goes_on.match(mask.text, found.end()):  # “甲（第一）、乙（液冷）和丙”
             mask.drop(found.start(), found.end())
             continue
         known = {m.name for m in before.members}
