@@ -82,7 +82,7 @@ CASES: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("finch-model score - 79.1 -", "finch-model score - 88.5 -", "finch-2 score - 85.2 -"),
     ),
     ("山雀模型在SWE-bench Verified上的得分由45.4提升到66.0。", ("finch-model score - 45.4 -", "finch-model score - 66 -")),
-    ("云杉实例所在机房的PUE低至1.08。", ("spruce hardware_spec - ..1.08 -",)),
+    ("云杉实例所在机房的PUE低至1.08。", ("spruce hardware_spec - 1.08 -",)),
     # what is counted, and small counts in words, are nobody's figures
     ("云雀芯片配备192GB的H100显存，带宽7.4TB/s。", ("lark hardware_spec - 192 GB", "lark hardware_spec - 7400 GBps")),
     ("蓝鲸科技的优势源于以下3个维度，包括5类场景。", ()),

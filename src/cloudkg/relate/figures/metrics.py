@@ -240,8 +240,8 @@ def of_market(layout: Layout, index: int, meaning: Meaning, owners: Sequence[Men
     if not _words(layout.lexicon, layout.language).market.search(words):
         return meaning
     if meaning.growth and family in ("percent", "multiple"):
-        return replace(meaning, metric="market_growth")
-    return replace(meaning, metric="market_size") if family == "money" and not meaning.growth else meaning
+        return replace(meaning, metric="market_growth", rule="figures/market")
+    return replace(meaning, metric="market_size", rule="figures/market") if family == "money" and not meaning.growth else meaning
 
 
 def signed(layout: Layout, index: int, meaning: Meaning, quantity: Quantity) -> Quantity:
