@@ -82,7 +82,7 @@ CASES: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("finch-model score - 79.1 -", "finch-model score - 88.5 -", "finch-2 score - 85.2 -"),
     ),
     ("山雀模型在SWE-bench Verified上的得分由45.4提升到66.0。", ("finch-model score - 45.4 -", "finch-model score - 66 -")),
-    ("云杉实例所在机房的PUE低至1.08。", ("spruce hardware_spec - ..1.08 -",)),
+    ("云杉实例所在机房的PUE低至1.08。", ("spruce hardware_spec - 1.08 -",)),
     # what is counted, and small counts in words, are nobody's figures
     ("云雀芯片配备192GB的H100显存，带宽7.4TB/s。", ("lark hardware_spec - 192 GB", "lark hardware_spec - 7400 GBps")),
     ("蓝鲸科技的优势源于以下3个维度，包括5类场景。", ()),
@@ -91,6 +91,19 @@ CASES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("2025年蓝鲸科技毛利率为42%，高于北辰集团的38%。", ("whale margin 2025 42 percent", "star margin 2025 38 percent")),
     ("蓝鲸科技客户集中，2025年北辰集团贡献收入占比达67%。", ("whale revenue_share 2025 67 percent",)),
     ("蓝鲸科技2025年资本开支占收入比为62%。", ("whale other 2025 62 percent",)),
+    # what is said once of many, and what each has
+    (
+        "2025年蓝鲸科技出货90万片；北辰集团以64万片位居第二，蓝鲸云、青禾资本分别为6.9万、3.8万片。",
+        (
+            "whale shipments 2025 900000 count",
+            "star shipments 2025 640000 count",
+            "star rank 2025 2 -",
+            "whale-cloud shipments 2025 69000 count",
+            "heron shipments 2025 38000 count",
+        ),
+    ),
+    ("云杉实例支持640卡，单机柜功率密度860kW。", ("spruce gpu_count - 640 count", "spruce hardware_spec - 0.86 MW")),
+    ("云杉实例单卡小时价低36%。", ("spruce cost_difference - -36 percent",)),
     ("蓝鲸科技将投资60亿元新建两座数据中心。", ("whale capex - 6000000000 CNY Planned",)),
 )
 

@@ -19,6 +19,7 @@ from cloudkg.relate.wording import any_of
 _PARALLEL = {"zh": 14, "en": 40}  # words before a figure in a part of a sentence that says no metric again
 _LEAST_PROFIT = 1000  # in any currency; less is earned by a share
 _HIGHEST_PRICE = 10**8  # in any currency; more is a deal
+_CARD = "卡"  # what an accelerator is counted in
 _SAME_BREATH = {"zh": 60, "en": 160}  # how far back a cue said earlier in the sentence still holds
 
 
@@ -87,6 +88,7 @@ class Meter:
         self._used: set[int] = set()
         self._said: list[CueHit] = []
         self._last: Meaning | None = None
+        self._before: CueHit | None = None  # of the last figure that has one
 
     @property
     def last(self) -> Meaning | None:
@@ -113,6 +115,7 @@ class Meter:
             earlier = self._earlier(index, family, growth)
             meaning = self._named(earlier, family, growth, index, own=False) if earlier else None
         meaning = meaning or self._unnamed(index, family, growth)
+        self._before = meaning.hit or self._before
         if meaning.metric == "profit" and family == "money" and not growth and abs(quantity.maximum or Decimal(0)) < _LEAST_PROFIT:
             meaning = replace(meaning, metric="eps")  # “a loss of 49 cents”
         if meaning.metric == "price" and family == "money" and max(quantity.maximum or Decimal(0), quantity.minimum or Decimal(0)) >= _HIGHEST_PRICE:
@@ -180,10 +183,12 @@ class Meter:
         fresh = [h for h in layout.cues if max(since, reach) <= h.start and h.end <= figure.start and self._fits(h, family, growth)]
         if fresh:
             return fresh[-1]
-        near = figure.start - part <= _PARALLEL[layout.language]
+        named = sum(n.end - n.start for n in layout.names if part <= n.start and n.end <= figure.start) if layout.language == "zh" else 0
+        near = figure.start - part - named <= _PARALLEL[layout.language]
         said = next((h for h in reversed(self._said) if self._fits(h, family, growth)), None)
         if said is not None:
-            return said if said.start >= part or growth or near else None
+            goes_on = layout.language == "zh" and self._before is said and index > 0 and layout.figures[index - 1].start >= part
+            return said if said.start >= part or growth or near or goes_on else None
         if layout.language == "en" and family == "money":
             unused = [
                 h
@@ -220,6 +225,8 @@ class Meter:
         end = self._layout.figures[index].end
         if family == "count" and any(n.start == end and n.members[0].type is EntityType.MODEL for n in self._layout.names):
             return Meaning("model_count", None, rule="figures/counted")
+        if family == "count" and self._layout.quantity(index).raw.endswith(_CARD):
+            return Meaning("gpu_count", None, rule="figures/counted")
         for profile in load_profiles().values():
             if family in profile.defaults and not growth:
                 return Meaning(profile.metric, None)
@@ -240,8 +247,8 @@ def of_market(layout: Layout, index: int, meaning: Meaning, owners: Sequence[Men
     if not _words(layout.lexicon, layout.language).market.search(words):
         return meaning
     if meaning.growth and family in ("percent", "multiple"):
-        return replace(meaning, metric="market_growth")
-    return replace(meaning, metric="market_size") if family == "money" and not meaning.growth else meaning
+        return replace(meaning, metric="market_growth", rule="figures/market")
+    return replace(meaning, metric="market_size", rule="figures/market") if family == "money" and not meaning.growth else meaning
 
 
 def signed(layout: Layout, index: int, meaning: Meaning, quantity: Quantity) -> Quantity:

@@ -153,7 +153,8 @@ class NameJudge:
         if any(h.cue.metric == "score" and h.start <= item.start and item.end <= h.end for h in layout.cues):
             return False  # a benchmark
         if layout.language == "zh" and any(
-            f.end <= item.start <= f.end + 1 and f.quantity and f.quantity.unit in _COUNTING for f in layout.figures
+            f.end <= item.start <= f.end + 1 and not view[f.end : item.start].strip(" 的") and f.quantity and f.quantity.unit in _COUNTING
+            for f in layout.figures
         ):
             return meaning.metric == "model_count"  # what is counted: 192GB HBM3e, 384颗芯片
         after = view[item.end : item.end + 30]

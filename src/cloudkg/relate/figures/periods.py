@@ -259,7 +259,7 @@ def spread(layout: Layout, run: list[int], governing: Period | None) -> list[Per
         return _years(before[-1].period, len(run)) or (
             _between(before[-2].period, before[-1].period, len(run)) if len(before) > 1 else None
         )
-    return None
+    return _years(governing, len(run)) if not before and governing is not None else None
 
 
 def lists_periods(layout: Layout, run: list[int]) -> bool:

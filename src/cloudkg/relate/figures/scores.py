@@ -24,7 +24,7 @@ class ScoreFinder:
         unit, leads = any_of(lexicon, f"{language}-score-units"), any_of(lexicon, f"{language}-score-leads")
         below, above = any_of(lexicon, f"{language}-score-below"), any_of(lexicon, f"{language}-score-above")
         self._number = re.compile(
-            rf"(?<![\d.A-Za-z\-:：/])(?:(?P<below>{below})|(?P<above>{above}))?\s?(?P<number>(?<![\d.,A-Za-z\-])\d{{1,4}}(?:\.\d+)?)(?![\d]|[.,:：/]\d|-)\s?(?:(?P<unit>{unit})|(?={any_of(lexicon, f'{language}-score-tails')}|$))"
+            rf"(?<![\d.\-:：/])(?:(?P<below>{below})|(?P<above>{above}))?\s?(?P<number>(?<![\d.,A-Za-z\-])\d{{1,4}}(?:\.\d+)?)(?![\d]|[.,:：/]\d|-)\s?(?:(?P<unit>{unit})|(?={any_of(lexicon, f'{language}-score-tails')}|$))"
         )
         self._leads = re.compile(rf"{leads}\s?$")
 
