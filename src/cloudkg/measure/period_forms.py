@@ -74,7 +74,7 @@ def _english() -> dict[str, str]:
         "nh": r"(?P<h>[12])H ?['’]?(?P<year>\d{4}|\d\d)(?!\d)",
         "nm": r"(?P<months>[369])M ?['’]?(?P<year>\d{4}|\d\d)(?!\d)",
         "mdy": rf"(?P<month>{month})(?:[-'’](?P<short>\d\d)(?!\d)|\.?(?: (?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d%]|[.,]\d)(?: ?[–-] ?\d{{1,2}}(?!\d))?)?(?:,? (?P<year>{YEAR})(?!\d))?)",
-        "rel": rf"(?:{relative})(?! (?:that )?end(?:ed|ing))(?![a-z])",
+        "rel": rf"(?:{relative})(?! (?:that )?end(?:ed|ing))(?![a-z])(?!-(?:ago|earlier|over|on|to|long|end))",
     }
 
 

@@ -22,6 +22,7 @@ _IDLE_SCALE = frozenset("(:/[") | {""}
 _EMPTY = frozenset({"", "-", "--", "—", "——", "–", "−", "/", "...", "…", "*"})
 _FOOTNOTE = re.compile(r"(?<=\S)(?:[*†‡#]+|\[\d+\])$")
 _MOST_TIMES = 10_000  # a larger number of times counts how often
+_SCALED = re.compile(r"\d ?(?:[kKmMbBtT](?![a-z])|tn|trn|bn|mn|mln|trillion|billion|million|thousand|[千万百亿兆])")
 _CELL_CHARS = 80
 
 
@@ -190,7 +191,8 @@ def _of_worded_cell(text: str, bare: str, unit: str, scale: Decimal) -> Quantity
     if len(found) != 1 or len(found[0].raw) < len(bare) * 0.6:
         return None
     quantity, raw = found[0], text.strip()
-    if not quantity.unit:
+    unscaled = quantity.unit == unit and scale != 1 and not _SCALED.search(bare)  # “$44.5” below “Revenue ($B)”
+    if not quantity.unit or unscaled:
         low, high = (None if end is None else end * scale for end in (quantity.minimum, quantity.maximum))
         quantity = replace(quantity, minimum=low, maximum=high, unit=unit, half_width=quantity.half_width * scale)
     start = text.index(raw)

@@ -187,7 +187,8 @@ class FirmnessReader:
         figure = layout.figures[index]
         start = max(layout.sentence.start, figure.start - 24)
         past = period is not None and period.start < period.end and issued is not None and period.last is not None and period.last < issued
-        if past and self._words.base.search(layout.view, start, figure.start):
+        base = self._words.base.search(layout.view, start, figure.start)
+        if base and (past or base[0] == "from " and layout.view.startswith(" to ", figure.end)):
             return True
         begin = layout.clause_start(figure.start)
         previous = layout.figures[index - 1].end if index else layout.sentence.start

@@ -53,6 +53,10 @@ class _Words:
     grows: re.Pattern[str]
     market: re.Pattern[str]
     consists: re.Pattern[str]
+    list_joint: re.Pattern[str]
+    part_of: re.Pattern[str]
+    falling: re.Pattern[str]
+    rising: re.Pattern[str]
     multiple_of: re.Pattern[str]
 
 
@@ -69,6 +73,10 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         outflow=re.compile(words("outflow")),
         tail_gap=re.compile(r"^[^，。；、]{0,12}$" if language == "zh" else rf"^(?:{across}){{0,4}}[ -]?$"),
         leans=re.compile(words("leans")),
+        list_joint=re.compile(rf", (?:{any_of(lexicon, 'en-and')} )?| {any_of(lexicon, 'en-and')} "),
+        part_of=re.compile(rf" {any_of(lexicon, 'en-part-of')}(?: (?!{any_of(lexicon, 'en-part-verbs')}\b)[\w’'\-]+){{0,4}} "),
+        falling=re.compile(rf"\b{any_of(lexicon, 'en-falling')}\b[^.;]{{0,40}}$" if language == "en" else r"(?!)", re.IGNORECASE),
+        rising=re.compile(rf"\b{any_of(lexicon, 'en-rising')}\b", re.IGNORECASE),
         multiple_of=re.compile(rf" (?:[\w’'\-]+ ){{0,3}}?{any_of(lexicon, 'en-multiple-of')}\b" if language == "en" else r"(?!)"),
         consists=re.compile(rf" {any_of(lexicon, 'en-consists')}(?: [a-z\-]+){{0,2}} "),
         grows=re.compile(rf"\b{any_of(lexicon, 'en-firm-grows')}\b[^.;,]{{0,30}}$" if language == "en" else r"(?!)"),
@@ -154,13 +162,18 @@ class Meter:
         start, end = lead_start(layout, index), tail_end(layout, index)
         fits = [h for h in layout.cues if start <= h.start and h.end <= end and self._fits(h, family, growth)]
         before = [h for h in fits if h.end <= figure.start and h.cue.side != "behind" and h.start not in self._used]
+        last = self._last_of_list(index)
+        if last != index:  # “23%, 19% and 14% of revenue”
+            figure, end = layout.figures[last], tail_end(layout, last)
+            fits = [h for h in layout.cues if figure.end <= h.start and h.end <= end and self._fits(h, family, growth)]
         behind = [
             h
             for h in fits
             if h.start >= figure.end and h.cue.side != "before" and self._words.tail_gap.match(layout.view[figure.end : h.start])
         ]
+        figure = layout.figures[index] if last == index else figure
         if not before or not behind:
-            return before[-1] if before else behind[0] if behind else None
+            return self._head(before) if before else behind[0] if behind else None
         gap_before, gap_behind = figure.start - before[-1].end, behind[0].start - figure.end
         if layout.language == "en":
             prefers_behind = (
@@ -172,7 +185,28 @@ class Meter:
             prefers_behind = gap_before > 2 and gap_behind <= 3  # “交付47万片芯片”, but “芯片服务了650家客户”
         else:
             prefers_behind = gap_before > 12 and gap_behind <= 4
-        return behind[0] if prefers_behind else before[-1]
+        return behind[0] if prefers_behind else self._head(before)
+
+    def _last_of_list(self, index: int) -> int:
+        """The last figure of an English list of figures of one unit that share the words behind them."""
+        layout, last = self._layout, index
+        if layout.language == "zh":
+            return index
+        while last + 1 < len(layout.figures) and layout.quantity(last + 1).unit == layout.quantity(index).unit:
+            gap = layout.view[layout.figures[last].end : layout.figures[last + 1].start]
+            if not self._words.list_joint.fullmatch(gap):
+                break
+            last += 1
+        return last
+
+    def _head(self, before: list[CueHit]) -> CueHit:
+        """Of the cues before an English figure the one that the last is a part of: “spending on data centers”, “shipments of GPUs”."""
+        chosen = before[-1]
+        for hit in reversed(before[:-1]):
+            if self._layout.language == "zh" or not self._words.part_of.fullmatch(self._layout.view, hit.end, chosen.start):
+                break
+            chosen = hit
+        return chosen
 
     def _earlier(self, index: int, family: str, growth: bool) -> CueHit | None:
         """A cue said before in the sentence that still holds: in the words since the last figure, else that of the last figure."""
@@ -240,7 +274,13 @@ class Meter:
 
 def of_market(layout: Layout, index: int, meaning: Meaning, owners: Sequence[Mention]) -> Meaning:
     """What a figure without metric words means that is said of a market: a sum its size, a change its growth (“某市场2025年达80亿元，CAGR约9%”)."""
-    if meaning.hit is not None or meaning.metric != "other" or not owners or owners[0].type is not EntityType.SEGMENT:
+    if meaning.metric == "power_capacity" and owners and owners[0].type is EntityType.CHIP:
+        return replace(meaning, metric="hardware_spec")
+    if not owners or owners[0].type is not EntityType.SEGMENT:
+        return meaning
+    if meaning.hit is not None and meaning.hit.cue.metric in ("expense", "capex") and layout.language == "en":
+        return replace(meaning, metric="market_growth" if meaning.growth else "market_size")  # “spending on X”
+    if meaning.hit is not None or meaning.metric != "other":
         return meaning
     end, family = owners[0].end, unit_family(layout.quantity(index).unit)
     words = owners[0].surface + (layout.view[end : end + 3] if owners[0].passage == layout.sentence.index else "")
@@ -254,6 +294,11 @@ def of_market(layout: Layout, index: int, meaning: Meaning, owners: Sequence[Men
 def signed(layout: Layout, index: int, meaning: Meaning, quantity: Quantity) -> Quantity:
     """The quantity with the sign that a loss gives it: a loss that narrows is growth of profit, one that widens a fall."""
     said = _words(layout.lexicon, layout.language)
+    if meaning.growth and not quantity.change and (quantity.minimum or quantity.maximum or 0) > 0:
+        fall = said.falling.search(layout.view, lead_start(layout, index), layout.figures[index].start)
+        if fall and not said.rising.search(fall[0]):  # “cut prices by up to 45%”
+            low, high = quantity.minimum, quantity.maximum
+            return replace(quantity, minimum=None if high is None else -high, maximum=None if low is None else -low)
     if (
         meaning.metric == "cash"
         and meaning.hit is not None

@@ -70,6 +70,8 @@ class _Words:
     group: re.Pattern[str]
     tied: re.Pattern[str]
     investor: re.Pattern[str]
+    apart: re.Pattern[str]
+    measured: re.Pattern[str]
     contributes: re.Pattern[str]
 
 
@@ -91,6 +93,8 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         contributes=re.compile(any_of(lexicon, "zh-contributes")),
         group=re.compile(any_of(lexicon, "zh-group-tails") + "$"),
         tied=re.compile(rf"(?: (?:{any_of(lexicon, 'en-tied')}|(?P<from>{any_of(lexicon, 'en-tied-things')})))?(?: the| its)? "),
+        apart=re.compile(rf",|\b{any_of(lexicon, 'en-genitive-ends')}\b"),
+        measured=re.compile(rf" [\w \-]{{0,30}}{any_of(lexicon, 'en-measured-by')} (?:the |its |an? )?"),
         investor=re.compile(rf" {any_of(lexicon, 'en-investor-behind')}\b"),
         anywhere=re.compile(any_of(lexicon, "zh-anywhere", "en-anywhere"), re.IGNORECASE),
     )
@@ -175,7 +179,16 @@ class NameJudge:
                 return False
         if meaning.metric == "deal_amount" and self._words.investor.match(after):
             return False
+        if layout.language == "en" and self._is_measure(item):
+            return False
         return not (type_of(item) in _SCENES and self._modifies(item, meaning, after))
+
+    def _is_measure(self, item: Item) -> bool:
+        """Whether an English name is what another is compared with by a multiple or percentage: “4x the performance of X”."""
+        figure = next((f for f in reversed(self._layout.figures) if f.end <= item.start), None)
+        if figure is None or figure.quantity is None or figure.quantity.unit not in ("x", "percent"):
+            return False
+        return self._words.measured.fullmatch(self._layout.view, figure.end, item.start) is not None
 
     def _holds_next(self, item: Item) -> bool:
         """Whether an English genitive only says whose the name behind or before it is: “X's Y raised …”, “Y, X's rival, raised …”."""
@@ -183,7 +196,7 @@ class NameJudge:
         if view.endswith(", ", 0, item.start) and _APPOSED.match(view, item.end):
             return True
         behind = next((i.start for i in self._layout.names if i.start >= item.end), None)
-        return behind is not None and behind <= item.end + _POSSESSED and "," not in self._layout.view[item.end : behind]
+        return behind is not None and behind <= item.end + _POSSESSED and not self._words.apart.search(view, item.end, behind)
 
     def _belongs(self, item: Item, hit: CueHit | None) -> bool:
         """Whether a preposition ties a name to the metric words right before it: “prices for X”, “spending on X”, “revenue from” a product."""

@@ -41,6 +41,8 @@ class _Words:
     bare_verb: re.Pattern[str]
     opening: re.Pattern[str]
     speech: re.Pattern[str]
+    against: re.Pattern[str]
+    theirs_en: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -53,13 +55,15 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         latter = re.compile(f"{any_of(lexicon, 'zh-latter')}{of}?{adjectives}?$")
         theirs = re.compile(of + any_of(lexicon, "zh-level-about") + "?")
         compared = re.compile(any_of(lexicon, "zh-compared-with") + "$")
-        return _Words(re.compile(any_of(lexicon, "zh-each")), together, group, latter, theirs, compared, other, never, never, never)
+        return _Words(re.compile(any_of(lexicon, "zh-each")), together, group, latter, theirs, compared, other, never, never, never, never, never)
     speech = re.compile(rf"\b{any_of(lexicon, 'en-speech')}\b")
+    against = re.compile(rf"\b{any_of(lexicon, 'en-against')}(?: {any_of(lexicon, 'en-level-about')})? $")
+    theirs_en = re.compile(rf" {any_of(lexicon, 'en-theirs')} (?:the )?")
     opening = re.compile(rf"{any_of(lexicon, 'en-openings')} ")
     verb = re.compile(rf"(?:[•*–-] ?)?{any_of(lexicon, 'en-item-verbs')} ")
     each = re.compile(rf"\b{any_of(lexicon, 'en-each')}\b", re.IGNORECASE)
     latter = re.compile(rf"\b{any_of(lexicon, 'en-latter')}(?:[’']s)?(?: \w+)? $")
-    return _Words(each, never, group, latter, never, never, other, verb, opening, speech)
+    return _Words(each, never, group, latter, never, never, other, verb, opening, speech, against, theirs_en)
 
 
 def _profile(meaning: Meaning) -> MetricProfile:
@@ -187,6 +191,9 @@ class OwnerFinder:
         if self._layout.language == "en" and meaning.metric in _COUNTED and "-" in self._layout.view[figure.start : figure.end]:
             sized = next((i for i in self._layout.names if i.start == figure.end + 1), None)  # “the 5-gigawatt X site”
             return sized.members if sized and type_of(sized) in (EntityType.PRODUCT, EntityType.PLACE, EntityType.FIRM) else ()
+        if self._layout.language == "en" and self._words.against.search(self._layout.view, self._layout.sentence.start, figure.start):
+            other = next((i for i in self._layout.names if i.start >= figure.end), None)  # “compared with 22 for X”
+            return other.members if other and self._words.theirs_en.fullmatch(self._layout.view, figure.end, other.start) else ()
         if self._layout.language != "zh" or meaning.metric not in ("model_count", "other") or self._layout.quantity(index).unit != "count":
             return ()
         named = next((i for i in self._layout.names if i.start == figure.end), None)

@@ -38,6 +38,7 @@ class _Words:
     told: re.Pattern[str]
     perfect: re.Pattern[str]
     deadline: re.Pattern[str]
+    including: re.Pattern[str]
     listed: re.Pattern[str]
 
 
@@ -53,6 +54,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         grown_from=re.compile(rf"(?:\b{any_of(lexicon, 'en-grown-from')}{about} |{any_of(lexicon, 'zh-grown-from')})$"),
         adverbial=re.compile(any_of(lexicon, "en-time-adverbial") if language == "en" else r"(?!)", re.IGNORECASE),
         adverbial_gap=re.compile(r" [^,.;]{1,40} "),
+        including=re.compile(rf"\b{any_of(lexicon, 'en-part-follows')}\b"),
         deadline=re.compile(rf"\b{any_of(lexicon, 'en-deadline')} (?:the )?$"),
         elsewhere=re.compile(rf"\b{any_of(lexicon, 'en-time-elsewhere')} $" if language == "en" else r"(?!)"),
         told=re.compile(rf"\b{any_of(lexicon, 'en-time-telling')}\b[^,.;]{{0,24}}$" if language == "en" else r"(?!)"),
@@ -178,7 +180,12 @@ def only_period(layout: Layout, index: int) -> Period | None:
         bound = (
             host is not None
             and host is not layout.figures[index]
-            and (words.grown_from.search(layout.view[max(0, host.start - 20) : host.start]) or words.deadline.search(before))
+            and (
+                words.grown_from.search(layout.view[max(0, host.start - 20) : host.start])
+                or words.deadline.search(before)
+                or host.start > layout.figures[index].end
+                and words.including.search(layout.view, layout.figures[index].end, host.start)
+            )
         )
         if not bound and not is_compared(layout, item) and item.period is not None:
             found.append(item.period)

@@ -22,6 +22,11 @@ _MANY = 3  # rows that make a habit
 _FAR = 3  # headings above a table that may say what it is about
 
 
+def _explains(mention: Mention, text: str) -> bool:
+    """Whether a name stands in brackets of its own in a label."""
+    return any(f"{a}{mention.surface}{b}" in text for a, b in ("()", "（）"))
+
+
 class Frame:
     """All that is said around the cells of a block."""
 
@@ -274,6 +279,8 @@ class Frame:
         for label in labels:
             for type_ in EntityType:
                 named = {m.name: m for m in label.mentions if m.type is type_}
+                if len(named) > 1:  # “Alphabet (Google)”: the second only explains the first
+                    named = {name: m for name, m in named.items() if not _explains(m, label.text)} or named
                 if len(named) == 1:
                     yield next(iter(named.values()))
 

@@ -154,9 +154,11 @@ class Place:
     def quantity(self, sense: Sense) -> Quantity | None:
         """The figure that the cell is, in the unit that its own words, its row, its column, the caption or the metric give it."""
         bare = read_figure(self.cell.text)
-        if bare is None or bare.unit or sense.rank:
+        if bare is None or sense.rank or bare.unit and unit_family(bare.unit) != "money":
             return bare
         unit, factor = self.unit(sense)
+        if bare.unit:  # “$44.5” below “Revenue ($B)”: a sign repeated, a scale left out
+            return (read_figure(self.cell.text, unit, factor) or bare) if unit == bare.unit else bare
         found = read_figure(self.cell.text, unit, factor) or bare
         return replace(found, unit=found.unit or unit)
 
