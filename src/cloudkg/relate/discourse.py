@@ -48,6 +48,7 @@ class DiscourseWords:
     third_party: re.Pattern[str]
     raises: re.Pattern[str]
     raises_loosely: re.Pattern[str]
+    raised: re.Pattern[str]
     copula: re.Pattern[str]
     observer: re.Pattern[str]
     pair_zh: re.Pattern[str]
@@ -81,6 +82,7 @@ def discourse_words(lexicon: Lexicon) -> DiscourseWords:
         return "|".join(map(re.escape, lexicon.words[name]))
 
     and_ = words("en-and")
+    ahead = r"(?:[^.;]|\.(?=\d))"  # within the sentence
     raises = rf"\b{words('en-raises-money')}\b"
     lead = rf"\b{not_behind(lexicon, 'en-subject-though-behind', ' ')}{words('en-subject-not-behind')}(?: the)?\s"
     source = rf"{words('zh-source-behind')}|{words('en-source-behind')}\b"
@@ -101,10 +103,11 @@ def discourse_words(lexicon: Lexicon) -> DiscourseWords:
             rf"(?:(?P<model>{words('en-model-again')})|(?P<chip>{words('en-chip-again')})|(?P<product>{words('en-product-again')}))(?= [a-z])"
         ),
         raises=re.compile(
-            rf"(?:(?:,[^.;]{{0,90}}?|(?: {words('en-subclause')}[^.;]{{0,50}}?)?) (?:{words('en-before-deeds')} )*{raises}[^.;]{{0,60}}?|['’]s?[^.;,]{{0,40}}?)"
+            rf"(?:(?:,{ahead}{{0,90}}?|(?: {words('en-subclause')}{ahead}{{0,50}}?)?) (?:{words('en-before-deeds')} )*{raises}{ahead}{{0,60}}?|['’]s?[^;,]{{0,40}}?)"
             rf"\b{words('en-money-raised')}\b"
         ),
-        raises_loosely=re.compile(rf"[^.;]{{0,90}}?{raises}[^.;]{{0,60}}?\b{words('en-money-raised')}\b"),
+        raises_loosely=re.compile(rf"{ahead}{{0,90}}?{raises}{ahead}{{0,60}}?\b{words('en-money-raised')}\b"),
+        raised=re.compile(rf"{raises}{ahead}{{0,60}}?\b{words('en-money-raised')}\b"),
         third_party=re.compile(rf"\b{words('en-third-party-behind')} (?:the )?$"),
         copula=re.compile(rf"{words('zh-copula-adverbs')}*{words('zh-copulas')}{words('zh-done')}?"),
         observer=re.compile(rf"^(?:{'|'.join(map(re.escape, lexicon.words['observers']))})$|{any_of(lexicon, 'observer-suffixes')}$"),
@@ -427,7 +430,7 @@ class Discourse:
     def raiser(self, passage: int, position: int) -> Mention | None:
         """The last firm before a view position of which the text says that it raised money, in this passage or those before.
 
-        A firm of which that is said in so many words goes before one that only leads such a sentence.
+        A firm that leads such a sentence goes before one that only stands by the verb, and both before whom “the company” means there.
         """
         for index in range(passage, max(-1, passage - 1 - _PASSAGES_BACK), -1):
             view = self._document.passages[index].view
@@ -440,6 +443,9 @@ class Discourse:
                     found = pattern.match(view, mention.end)
                     if mention.type is EntityType.FIRM and found and found.end() <= end:
                         return mention
+            told = list(self.words.raised.finditer(view, 0, position if index == passage else len(view)))
+            if told and (subject := self.subject(index, told[-1].start(), (EntityType.FIRM,))) is not None:
+                return subject
         return None
 
     def _is_object(self, view: str, mention: Mention) -> bool:
