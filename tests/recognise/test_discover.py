@@ -83,6 +83,12 @@ def ids(text: str) -> dict[str, str]:
         ("此前，曾映川是苔岭科技的搜索技术负责人。", "曾映川", PERSON),
         # models by kind and version
         ("苔岭科技发布檀雀大模型3.0。", "檀雀大模型3.0", MODEL),
+        ("字节跳动梧澜大模型发布。", "梧澜大模型", MODEL),
+        ("千问3量化模型上线。", "千问3量化模型", MODEL),
+        # units of a firm, what stands behind 旗下, products in a list of products
+        ("阿里巴巴中国电商集团收入增长。", "阿里巴巴中国电商集团", FIRM),
+        ("字节跳动的全资子公司梧桐里完成交割。", "梧桐里", FIRM),
+        ("用户可在淘宝、檀榆飞、支付宝等多款应用中下单。", "檀榆飞", PRODUCT),
         # English
         ("The round was led by Quillmark Ventures and others.", "Quillmark Ventures", FIRM),
         ("Chip startup Lumivar raised $90 million.", "Lumivar", FIRM),
@@ -119,6 +125,8 @@ def test_a_name_is_found_whole_and_typed(text: str, name: str, type_: EntityType
         "公司拟增发股份，股东凭股份获益，此番靠资本取胜。",
         "经调整净利润为5亿元，经调整的营收下降，经调整净利润率持平。",
         "《2026年通信投资机会》与大模型2.0版本。",
+        "行业大模型、医疗大模型增多，国产大模型加快迭代，字节跳动自研大模型。",
+        "该模型在VITA-Bench、BFCL-V4、Tool-Decathlon和OSWorld上领先。",
     ],
 )
 def test_common_words_name_nothing(text: str) -> None:
@@ -146,6 +154,7 @@ def test_a_product_list_names_no_firms() -> None:
         ("CEO Corin Vasquez spoke. Vasquez said demand is strong.", "Vasquez", "Corin Vasquez"),
         ("首席科学家米洛·巴尔丹离职，巴尔丹将创业。", "巴尔丹", "米洛·巴尔丹"),
         ("Norvane Isle Computing (NVIC) raised $5 million. NVIC sells servers.", "NVIC", "Norvane Isle Computing"),
+        ("阿里巴巴中国电商集团收入增长。惟中国电商集团利润下降。", "中国电商集团", "阿里巴巴中国电商集团"),
         ("苔岭科技宣布扩产。苔岭科技集团收入增长。", "苔岭科技集团", "苔岭科技"),
     ],
 )

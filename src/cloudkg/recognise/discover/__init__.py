@@ -12,6 +12,7 @@ from cloudkg.recognise.discover.aliases import Aliases
 from cloudkg.recognise.discover.bounds import Bounds
 from cloudkg.recognise.discover.cues import HanCues
 from cloudkg.recognise.discover.han import HanNames
+from cloudkg.recognise.discover.han_models import HanModels
 from cloudkg.recognise.discover.latin import LatinNames
 from cloudkg.recognise.discover.latin_types import BARE
 from cloudkg.recognise.discover.people import HanPeople
@@ -33,7 +34,7 @@ class _Finders:
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         bounds = Bounds(words)
         lists = HanLists(words, bounds)
-        self._chinese = tuple(finder(words, bounds) for finder in (HanNames, HanCues, HanPeople, HanSegments))
+        self._chinese = tuple(finder(words, bounds) for finder in (HanNames, HanCues, HanPeople, HanSegments, HanModels))
         self._latin = LatinNames(words)
         self._lists, self._tables, self._aliases = lists, TableNames(words, lists), Aliases(words)
         self._short_names = ShortNames(words)

@@ -19,7 +19,6 @@ _HEAD_LENGTH, _TAIL_LENGTH = 10, 14
 _LONGEST_TICKERED = 12
 _SHORTEST_TOLD, _LONGEST_TOLD = 3, 6
 _TOLD_NAME = rf"(?P<name>[{HAN}]{{3,6}}?)"
-_OWN_MODEL = re.compile("[\ue005\ue006]\ue000*$")
 _MASKED = re.compile("[\ue000-\ue007]")
 
 
@@ -39,7 +38,6 @@ class HanCues:
         )
         self._never_told = re.compile(any_listed(words, "zh-told-never"))
         self._lettered = re.compile(f"(?<![A-Za-z])[A-Z]{any_listed(words, 'zh-lettered')}")
-        self._versioned = re.compile(any_listed(words, "zh-versioned-models"))
         public = any_listed(words, "zh-public-deeds")
         self._branch = re.compile(rf"(?P<name>{FIRM}(?:{PLACE}|{any_listed(words, 'zh-branch-places')}))(?=[:：]|{when}{public})")
         self._unit = re.compile(rf"(?P<name>{FIRM}(?:{PLACE})?(?P<own>[{HAN}]{{0,6}}?){any_listed(words, 'zh-unit-endings')})")
@@ -67,21 +65,12 @@ class HanCues:
         yield from self._told(masked)
         for found in self._lettered.finditer(masked):
             yield Find(found.start(), found.end(), EntityType.FIRM, "lettered", 3)
-        for found in self._versioned.finditer(masked):
-            yield from self._model(masked, found)
         for found in self._branch.finditer(masked):
             yield Find(found.start("name"), found.end("name"), EntityType.FIRM, "branch", 3)
         for found in self._unit.finditer(masked):
             if not found["own"] or self._bounds.is_clean(found["own"]) or self._bounds.is_phrase(found["own"]):
                 yield Find(found.start("name"), found.end("name"), EntityType.FIRM, "unit", 3)
         yield from self._quoted(masked)
-
-    def _model(self, masked: str, found: re.Match[str]) -> Iterator[Find]:
-        """A model called by a name, the word for its kind and its version; the maker's name before it stays outside."""
-        known = _OWN_MODEL.search(masked, max(0, found.start() - _LONGEST_TICKERED), found.start())
-        start, _ = (known.start(), True) if known else self._bounds.left_edge(masked, found.start(), _LONGEST_TOLD)
-        if known or start < found.start() and self._is_name(masked[start : found.start()]):
-            yield Find(start, found.end(), EntityType.MODEL, "versioned", 3)
 
     def _told(self, masked: str) -> Iterator[Find]:
         """Names that begin a clause and do what firms do, or have what firms have; told so twice, they are firms."""
