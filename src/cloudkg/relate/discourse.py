@@ -430,13 +430,13 @@ class Discourse:
     def raiser(self, passage: int, position: int) -> Mention | None:
         """The last firm before a view position of which the text says that it raised money, in this passage or those before.
 
-        A firm that leads such a sentence goes before one that only stands by the verb, and both before whom “the company” means there.
+        A firm that stands by the verb goes before one that only leads the sentence, and both before whom “the company” means there.
         """
         for index in range(passage, max(-1, passage - 1 - _PASSAGES_BACK), -1):
             view = self._document.passages[index].view
             leads = [s.mention for s in self._in_passage(index) if s.mention.type in AGENTS]
             firms = [m for m in self._mentions.get(index, ()) if m.type in AGENTS and not self._is_object(view, m)]
-            for pattern, agents in ((self.words.raises_loosely, leads), (self.words.raises, firms)):
+            for pattern, agents in ((self.words.raises, firms), (self.words.raises_loosely, leads)):
                 before = [m for m in agents if index != passage or m.end <= position]
                 ends = [m.start for m in before[1:]] + [len(view)] * bool(before)
                 for mention, end in reversed(list(zip(before, ends, strict=True))):

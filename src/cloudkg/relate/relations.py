@@ -20,6 +20,7 @@ from cloudkg.relate.slots import OWN_GOODS, SlotReader
 from cloudkg.relate.subjects import clause_start, find_subject
 from cloudkg.vocab import SYMMETRIC, TYPE_OF_KIND, mint_name, mint_report
 
+_NEEDS_RAISER = 0.7  # rows on rounds of lower confidence hold only where the text says whose round it is
 _HIDDEN = "\ue01e"  # stands in a masked sentence for a cue that has been read; no pattern asks for it
 
 
@@ -145,6 +146,8 @@ class RelationReader:
             raiser = discourse.raiser(sentence.index, sentence.starts[found.start()])
             if raiser is not None and raiser.name not in named:
                 return (raiser,)
+            if pattern.confidence < _NEEDS_RAISER:
+                return ()  # “X also participated” says nothing where nobody is said to raise money
         start = (
             found.start() if self._language == "en" else clause_start(sentence, found.start(), discourse.lexicon)
         )  # in Chinese the topic stands before the clause
