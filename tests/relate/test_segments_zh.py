@@ -35,7 +35,7 @@ def pairs_of(text: str, relation: str) -> set[tuple[str, str]]:
         ("建议关注：【液冷】英维克；【光模块】中际旭创。", {(ENVICOOL, COOLING), (INNOLIGHT, OPTICS)}),
         ("液冷环节主要有英维克，光模块厂商包括中际旭创。", {(ENVICOOL, COOLING), (INNOLIGHT, OPTICS)}),
         ("中际旭创：全球光模块龙头，份额领先。", {(INNOLIGHT, OPTICS)}),
-        ("英维克（液冷）、中际旭创（光模块）涨幅居前。", {(ENVICOOL, COOLING), (INNOLIGHT, OPTICS)}),
+        ("英维克、申菱环境（液冷）、中际旭创（光模块）涨幅居前。", {(ENVICOOL, COOLING), (SHENLING, COOLING), (INNOLIGHT, OPTICS)}),
         ("液冷领域的巨头动作频频:英维克近期宣布扩产。", {(ENVICOOL, COOLING)}),
     ],
 )
