@@ -35,7 +35,7 @@ def pairs_of(text: str, relation: str) -> set[tuple[str, str]]:
         ("建议关注：【液冷】英维克；【光模块】中际旭创。", {(ENVICOOL, COOLING), (INNOLIGHT, OPTICS)}),
         ("液冷环节主要有英维克，光模块厂商包括中际旭创。", {(ENVICOOL, COOLING), (INNOLIGHT, OPTICS)}),
         ("中际旭创：全球光模块龙头，份额领先。", {(INNOLIGHT, OPTICS)}),
-        ("英维克（液冷）、中际旭创（光模块）涨幅居前。", {(ENVICOOL, COOLING), (INNOLIGHT, OPTICS)}),
+        ("英维克、申菱环境（液冷）、中际旭创（光模块）涨幅居前。", {(ENVICOOL, COOLING), (SHENLING, COOLING), (INNOLIGHT, OPTICS)}),
         ("液冷领域的巨头动作频频:英维克近期宣布扩产。", {(ENVICOOL, COOLING)}),
     ],
 )
@@ -69,6 +69,7 @@ def test_an_unknown_member_does_not_end_a_list() -> None:
     ("text", "relation", "expected"),
     [
         ("优刻得推出Lumora平台，均搭载昇腾910B。", "uses", {("product:lumora", "chip:ascend-910b")}),
+        ("优刻得推出Lumora平台与Vantor平台，二者均以昇腾910B为底座。", "uses", {("product:lumora", "chip:ascend-910b"), ("product:vantor", "chip:ascend-910b")}),
         ("Anthropic目前拥有34万张H100。", "uses", {("firm:anthropic", "chip:h100")}),
         ("MI300X单卡成本比英伟达H100低两成。", "competes", {("chip:h100", "chip:mi300x")}),
         ("H200的显存比H100多。", "competes", set()),
@@ -79,7 +80,7 @@ def test_an_unknown_member_does_not_end_a_list() -> None:
         ("预计英维克2026年收入增长三成，维持买入评级。", "recommends", {("report:sample", ENVICOOL)}),
         ("维持行业增持评级。", "recommends", set()),
     ],
-)
+)  # fmt: skip
 def test_things_and_rivals(text: str, relation: str, expected: set[tuple[str, str]]) -> None:
     """An invented sentence yields just these claims of the relation."""
     assert pairs_of(text, relation) == expected

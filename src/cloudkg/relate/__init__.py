@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.patterns import CHAR_OF_TYPE
 from cloudkg.model import SILENT_KINDS, Claim, Document, EntityType, Mention, Observation, Passage, PassageKind, Period, Quantity, Reading
-from cloudkg.relate.discourse import Discourse
+from cloudkg.relate.discourse import THINGS, Discourse
 from cloudkg.relate.figures.reader import FigureReader
 from cloudkg.relate.implied import imply_offers
 from cloudkg.relate.lists import ListReader
@@ -69,7 +69,9 @@ def _with_pairs(sentence: Sentence, pairs: list[tuple[int, int, tuple[Mention, .
         items[first] = Item(start, end, members)
         sentence = replace(
             sentence,
-            masked=sentence.masked[:first] + CHAR_OF_TYPE[EntityType.FIRM] + sentence.masked[last:],
+            masked=sentence.masked[:first]
+            + CHAR_OF_TYPE[members[0].type if members[0].type in THINGS else EntityType.FIRM]
+            + sentence.masked[last:],
             starts=[*sentence.starts[: first + 1], *sentence.starts[last:]],
             ends=[*sentence.ends[:first], end, *sentence.ends[last:]],
             items=items,

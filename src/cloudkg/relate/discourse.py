@@ -478,7 +478,17 @@ class Discourse:
             if members := self._list_before(passage, match.start()):
                 found.append((match.start(), match.end(), members))
         for match in (self.words.pair_zh if has_han(view) else self.words.pair_en).finditer(view):
-            pair = self.pair(passage, match.start())
+            pair = self._two_things(passage, match.start()) or self.pair(passage, match.start())
             if pair:
                 found.append((match.start(), match.end(), pair))
         return found
+
+    def _two_things(self, passage: int, position: int) -> tuple[Mention, Mention] | None:
+        """The two things that the sentence up to a view position speaks of, where it names fewer than two agents: what 二者 means there."""
+        start = max((a for a, _ in self.sentences(passage) if a <= position), default=0)
+        before = [m for m in self._mentions.get(passage, ()) if start <= m.start and m.end <= position]
+        things = {m.surface: m for m in before if m.type in THINGS}
+        if len(things) != 2 or len({m.name for m in before if m.type in AGENTS}) > 1:
+            return None
+        first, second = things.values()
+        return first, second

@@ -137,8 +137,11 @@ def _mask(view: str, start: int, end: int, marked: Sequence[tuple[int, int, str,
 _IN_PASSING = (EntityType.SEGMENT, EntityType.PLACE)  # names in brackets that only say of what kind a member of a list is, or from where
 
 
-def _drop_brackets(mask: _Mask, view: str, words: _Words) -> None:
-    """Remove brackets after a name that only repeat or abbreviate it: a ticker, an English name, the same thing again."""
+def _drop_brackets(mask: _Mask, view: str, words: _Words, *, kinds: bool) -> None:
+    """Remove brackets after a name that only repeat or abbreviate it: a ticker, an English name, the same thing again.
+
+    With `kinds`, within a list those too that say of what kind its members are, so that they do not break it.
+    """
     text = mask.text
     for found in reversed(list(_BRACKET.finditer(text))):
         before = mask.items[found.start() - 1] if found.start() else None
@@ -148,7 +151,7 @@ def _drop_brackets(mask: _Mask, view: str, words: _Words) -> None:
             mask.drop(found.start(), found.end())
             continue
         inside = [mask.items[i] for i in range(found.start(), found.end()) if mask.items[i]]
-        aside = all(item and item.members and item.members[0].type in _IN_PASSING for item in inside)
+        aside = not inside or (kinds and all(item and item.members and item.members[0].type in _IN_PASSING for item in inside))
         if aside and words.goes_on.match(mask.text, found.end()):  # “甲（第一）、乙（液冷）和丙”
             mask.drop(found.start(), found.end())
             continue
@@ -261,8 +264,9 @@ def mask_sentence(
     words = _words(lexicon)
     plain = _mask(passage.view, start, end, marked)
     plain.begin_small()
-    _drop_brackets(plain, passage.view, words)
+    _drop_brackets(plain, passage.view, words, kinds=False)
     grouped = plain.copy()
+    _drop_brackets(grouped, passage.view, words, kinds=True)
     _drop_holders(grouped, words)
     _group(grouped, words)
     return grouped.sentence(index, passage, start, end), plain.sentence(index, passage, start, end)
