@@ -157,6 +157,12 @@ class Meter:
         layout, figure = self._layout, self._layout.figures[index]
         start, end = lead_start(layout, index), tail_end(layout, index)
         fits = [h for h in layout.cues if start <= h.start and h.end <= end and self._fits(h, family, growth)]
+        if growth and layout.language == "zh":  # “比 GB200 低 44%” says nothing of a number of them
+            fits = [
+                h
+                for h in fits
+                if not any(n.start <= h.start and h.end <= n.end and n.members[0].type is EntityType.CHIP for n in layout.names)
+            ]
         before = [h for h in fits if h.end <= figure.start and h.cue.side != "behind" and h.start not in self._used]
         behind = [
             h
