@@ -14,7 +14,7 @@ from cloudkg.model import EntityType, Period, Quantity
 from cloudkg.relate.sentences import Item, Sentence
 from cloudkg.relate.wording import any_of
 
-_COUNTS = frozenset({"gpu_count", "chip_count"})  # what the name of a chip may say of a figure (H100 GPU)
+_COUNTS = frozenset({"gpu_count"})  # what the name of a chip may say of a figure (H100 GPU)
 _COMMON = frozenset({EntityType.SEGMENT, EntityType.PLACE})
 _SMALL = 10  # counts below it that are written in words are no figures
 _TIME_LEAD = {"zh": 16, "en": 40}

@@ -155,7 +155,13 @@ class PeriodFinder:
         if layout.language == "zh":
             if profile.momentary:
                 return None
-            governing = self._main or self._carried
+            ahead = (
+                self._carried is not None
+                and self._issued is not None
+                and self._carried.first is not None
+                and self._carried.first > self._issued
+            )
+            governing = self._main or (None if ahead else self._carried)  # a plan says nothing of when the next sentence holds
             if profile.flow and (governing is None or is_day(governing)):
                 return self._of_story(index)
             return governing
