@@ -87,6 +87,11 @@ CASES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("云雀芯片配备192GB的H100显存，带宽7.4TB/s。", ("lark hardware_spec - 192 GB", "lark hardware_spec - 7400 GBps")),
     ("蓝鲸科技的优势源于以下3个维度，包括5类场景。", ()),
     ("蓝鲸科技2025年新签机房面积7.5万平方米。", ()),
+    # a plan does not date the next sentence, and a chip that is compared with is no count of chips
+    (
+        "蓝鲸科技规划2028年建成500MW机房。单颗云雀芯片的TCO比H100低44%。",
+        ("whale power_capacity 2028 500 MW Planned", "lark cost_difference - -44 percent"),
+    ),
     # who is compared with, who contributes, who speaks
     ("2025年蓝鲸科技毛利率为42%，高于北辰集团的38%。", ("whale margin 2025 42 percent", "star margin 2025 38 percent")),
     ("蓝鲸科技客户集中，2025年北辰集团贡献收入占比达67%。", ("whale revenue_share 2025 67 percent",)),

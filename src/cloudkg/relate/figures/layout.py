@@ -14,6 +14,7 @@ from cloudkg.model import EntityType, Period, Quantity
 from cloudkg.relate.sentences import Item, Sentence
 from cloudkg.relate.wording import any_of
 
+_COUNTS = frozenset({"gpu_count"})  # what the name of a chip may say of a figure (H100 GPU)
 _COMMON = frozenset({EntityType.SEGMENT, EntityType.PLACE})
 _SMALL = 10  # counts below it that are written in words are no figures
 _TIME_LEAD = {"zh": 16, "en": 40}
@@ -65,11 +66,15 @@ class Layout:
     def cues(self) -> tuple[CueHit, ...]:
         """Metric cues of the sentence outside figures and proper names, in order; the name of a segment or a whole name may be one (GPU, H100)."""
         found = self.finder.find(self.view, self.sentence.start, self.sentence.end)
-        proper = [(n.start, n.end) for n in self.names if n.members[0].type not in _COMMON]
+        proper = [(n.start, n.end, n.members[0].type) for n in self.names if n.members[0].type not in _COMMON]
         return tuple(
             h
             for h in found
-            if not self._in_figure(h) and not any(a <= h.start and h.end <= b and h.end - h.start < b - a for a, b in proper)
+            if not self._in_figure(h)
+            and not any(
+                a <= h.start and h.end <= b and h.end - h.start < b - a and not (t is EntityType.CHIP and h.cue.metric in _COUNTS)
+                for a, b, t in proper
+            )
         )
 
     def _in_figure(self, hit: CueHit) -> bool:

@@ -126,7 +126,11 @@ class Meter:
         self._before = meaning.hit or self._before
         if meaning.metric == "profit" and family == "money" and not growth and abs(quantity.maximum or Decimal(0)) < _LEAST_PROFIT:
             meaning = replace(meaning, metric="eps")  # “a loss of 49 cents”
-        if meaning.metric == "price" and family == "money" and max(quantity.maximum or Decimal(0), quantity.minimum or Decimal(0)) >= _HIGHEST_PRICE:
+        if (
+            meaning.metric == "price"
+            and family == "money"
+            and max(quantity.maximum or Decimal(0), quantity.minimum or Decimal(0)) >= _HIGHEST_PRICE
+        ):
             meaning = replace(meaning, metric="deal_amount")  # “sold $2 billion of shares”
         if meaning.hit is not None and (meaning.own or self._last is None):
             self._last = meaning
@@ -161,6 +165,12 @@ class Meter:
         layout, figure = self._layout, self._layout.figures[index]
         start, end = lead_start(layout, index), tail_end(layout, index)
         fits = [h for h in layout.cues if start <= h.start and h.end <= end and self._fits(h, family, growth)]
+        if growth and layout.language == "zh":  # “比 GB200 低 44%” says nothing of a number of them
+            fits = [
+                h
+                for h in fits
+                if not any(n.start <= h.start and h.end <= n.end and n.members[0].type is EntityType.CHIP for n in layout.names)
+            ]
         before = [h for h in fits if h.end <= figure.start and h.cue.side != "behind" and h.start not in self._used]
         last = self._last_of_list(index)
         if last != index:  # “23%, 19% and 14% of revenue”

@@ -25,6 +25,7 @@ from cloudkg.relate.figures.times import PeriodFinder, assumed_for
 from cloudkg.relate.sentences import Sentence
 from cloudkg.relate.wording import any_of
 
+_CARDS = "卡级"  # behind a number it says of what size something is
 _FEW = 100  # a count below it that nothing says the meaning of is a mere word (三个维度, 5种场景)
 
 
@@ -198,6 +199,8 @@ class _SentenceReader:
             return True
         if family == "time":
             return not meaning.own
+        if family == "count" and quantity.raw.endswith(_CARDS):
+            return True  # 千卡级集群
         families = ("count", "multiple", "percent", "money") if self._readers.language == "zh" else ("count", "multiple", "percent")
         if meaning.rule == "figures/other" and family in families:
             start, end = layout.clause_start(figure.start), figure.start

@@ -79,7 +79,14 @@ class PeriodFinder:
             if moved := year_before(layout, index, self._main or self._carried, named):
                 found = Found(moved, True, True)
         period = self._of_two(index, meaning, self._meant(self._settled(index, meaning, found)))
-        if period is not None and not load_profiles()[meaning.metric].flow and is_ended(layout, period) or period is not None and load_profiles()[meaning.metric].balance and self._is_total(index):
+        if (
+            period is not None
+            and not load_profiles()[meaning.metric].flow
+            and is_ended(layout, period)
+            or period is not None
+            and load_profiles()[meaning.metric].balance
+            and self._is_total(index)
+        ):
             period = end_of(period)
         self._last = period
         if not found.aside and layout.host(index) is None and not (period is not None and period.start == period.end):
@@ -148,7 +155,13 @@ class PeriodFinder:
         if layout.language == "zh":
             if profile.momentary:
                 return None
-            governing = self._main or self._carried
+            ahead = (
+                self._carried is not None
+                and self._issued is not None
+                and self._carried.first is not None
+                and self._carried.first > self._issued
+            )
+            governing = self._main or (None if ahead else self._carried)  # a plan says nothing of when the next sentence holds
             if profile.flow and (governing is None or is_day(governing)):
                 return self._of_story(index)
             return governing

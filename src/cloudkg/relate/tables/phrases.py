@@ -44,6 +44,8 @@ def read_phrases(place: Place, sense: Sense) -> Iterator[Phrase]:
     for quantity in quantities:
         if any(m.start < quantity.end and quantity.start < m.end for m in place.cell.mentions):
             continue
+        if place.frame.reader.words.pattern("of-a-size").search(view, quantity.start, min(len(view), quantity.end + _BEHIND)):
+            continue  # “千万级-亿元级”, “从几十卡到万卡级”: of what size things are, and no figure of any
         statement = max((m.end() for m in _STATEMENT.finditer(view, 0, quantity.start)), default=0)
         clause = max((m.end() for m in _CLAUSE.finditer(view, 0, quantity.start)), default=0)
         own = _own_sense(place, quantity, max(clause, last_end), sense, before if statement <= last_end else None)
