@@ -111,6 +111,13 @@ ENGLISH: list[tuple[str, list[tuple[str, str]]]] = [
     ("on Tuesday", [("Tuesday", "2026-03-17")]),
     ("due to report on Tuesday", [("Tuesday", "2026-03-24")]),
     ("on Black Friday", []),
+    ("for the three months to November", [("three months to November", "2025-09/2025-11")]),
+    ("the July quarter of 2025", [("July quarter of 2025", "2025-05/2025-07")]),
+    ("at the end of the third quarter", [("the end of the third quarter", "2025-09")]),
+    ("by the end of the decade", [("end of the decade", "2030")]),
+    ("Second Quarter Fiscal 2026", [("Second Quarter Fiscal 2026", "FY2026-Q2")]),
+    ("in the year-ago quarter", []),
+    ("early in mid-2027", [("2027", "2027")]),
     ("GPT-2025 and Windows2025", []),
     ("costs 2000 dollars", []),
 ]  # fmt: skip

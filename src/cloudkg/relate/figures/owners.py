@@ -55,7 +55,9 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         latter = re.compile(f"{any_of(lexicon, 'zh-latter')}{of}?{adjectives}?$")
         theirs = re.compile(of + any_of(lexicon, "zh-level-about") + "?")
         compared = re.compile(any_of(lexicon, "zh-compared-with") + "$")
-        return _Words(re.compile(any_of(lexicon, "zh-each")), together, group, latter, theirs, compared, other, never, never, never, never, never)
+        return _Words(
+            re.compile(any_of(lexicon, "zh-each")), together, group, latter, theirs, compared, other, never, never, never, never, never
+        )
     speech = re.compile(rf"\b{any_of(lexicon, 'en-speech')}\b")
     against = re.compile(rf"\b{any_of(lexicon, 'en-against')}(?: {any_of(lexicon, 'en-level-about')})? $")
     theirs_en = re.compile(rf" {any_of(lexicon, 'en-theirs')} (?:the )?")
@@ -148,7 +150,11 @@ class OwnerFinder:
         for item in layout.names:
             if not (start <= item.start and item.end <= end and type_of(item) in _INVESTED):
                 continue
-            if layout.language == "en" and type_of(item) is EntityType.SEGMENT and not layout.view[hit.start : hit.end].lower().startswith("invest"):
+            if (
+                layout.language == "en"
+                and type_of(item) is EntityType.SEGMENT
+                and not layout.view[hit.start : hit.end].lower().startswith("invest")
+            ):
                 continue
             if self._names.is_object(item, start):
                 return item.members
