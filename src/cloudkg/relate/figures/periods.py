@@ -109,6 +109,8 @@ def _usable(layout: Layout, item: Item, *, flow: bool) -> bool:
     words, before = _words(layout.lexicon, layout.language), layout.view[max(layout.sentence.start, item.start - 40) : item.start]
     if words.elsewhere.search(before) or is_day(item.period) and words.told.search(before):
         return False
+    if layout.language == "en" and not is_day(item.period):
+        return True
     return not words.event.match(layout.view[item.end : item.end + (10 if layout.language == "zh" else 50)])
 
 
