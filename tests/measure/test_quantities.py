@@ -128,6 +128,18 @@ CHINESE: list[tuple[str, Expected]] = [
 
 ENGLISH: list[tuple[str, Expected]] = [
     ("It raised $6.8B.", [("$6.8B", 6.8e9, 6.8e9, "USD")]),
+    ("It raised $6.8b.", [("$6.8b", 6.8e9, 6.8e9, "USD")]),
+    ("another billion dollars", [("another billion dollars", 1e9, 1e9, "USD")]),
+    ("89 cents a share", [("89 cents a share", 0.89, 0.89, "USD/share")]),
+    ("in the tens of billions.", [("tens of billions", 1e10, None, "USD")]),
+    ("tens of billions of tokens", []),
+    ("a multibillion-dollar deal", []),
+    ("a 5-gigawatt site", [("5-gigawatt", 5000, 5000, "MW")]),
+    ("downloaded 30 million times", [("30 million times", 3e7, 3e7, "count")]),
+    ("stock sank about 4%", [("about 4%", -4, -4, "percent")]),
+    ("up by more than a third", [("more than a third", 33.33, None, "percent")]),
+    ("a third data center", []),
+    ("26 of which are new", [("26", 26, 26, "count")]),
     ("A plan worth $1.2 trillion", [("$1.2 trillion", 1.2e12, 1.2e12, "USD")]),
     ("paid US$40 billion in cash", [("US$40 billion", 4e10, 4e10, "USD")]),
     ("a €500m loan", [("€500m", 5e8, 5e8, "EUR")]),

@@ -270,13 +270,18 @@ class PeriodReader:
             if (
                 year is not None
                 and self.issued is not None
-                and before.endswith("last ")
                 and (year, month) >= (self.issued.year, self.issued.month)
+                and (before.endswith("last ") or (year, month) > (self.issued.year, self.issued.month) and self._looks_back(start))
             ):
                 year -= 1
         if year is None:
             return None
         return f"{month_label(year, month)}-{int(parts['day']):02d}" if parts["day"] else month_label(year, month)
+
+    def _looks_back(self, start: int) -> bool:
+        """Whether a month later in the year than the report is that of the year before: no word around it looks ahead."""
+        around = self.view[max(0, start - _DAYS_BACK) : start + _DAYS_BACK]
+        return not re.search(rf"\b{any_cue('en-month-ahead')}\b", around, re.IGNORECASE)
 
     def _read_dmy(self, parts: Parts, start: int) -> str | None:
         return self._read_mdy({**parts, "short": None}, start)

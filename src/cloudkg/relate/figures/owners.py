@@ -55,7 +55,9 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         latter = re.compile(f"{any_of(lexicon, 'zh-latter')}{of}?{adjectives}?$")
         theirs = re.compile(of + any_of(lexicon, "zh-level-about") + "?")
         compared = re.compile(any_of(lexicon, "zh-compared-with") + "$")
-        return _Words(re.compile(any_of(lexicon, "zh-each")), together, group, latter, theirs, compared, other, never, never, never, never, never)
+        return _Words(
+            re.compile(any_of(lexicon, "zh-each")), together, group, latter, theirs, compared, other, never, never, never, never, never
+        )
     speech = re.compile(rf"\b{any_of(lexicon, 'en-speech')}\b")
     against = re.compile(rf"\b{any_of(lexicon, 'en-against')}(?: {any_of(lexicon, 'en-level-about')})? $")
     theirs_en = re.compile(rf" {any_of(lexicon, 'en-theirs')} (?:the )?")

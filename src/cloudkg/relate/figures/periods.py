@@ -109,6 +109,8 @@ def _usable(layout: Layout, item: Item, *, flow: bool) -> bool:
     words, before = _words(layout.lexicon, layout.language), layout.view[max(layout.sentence.start, item.start - 40) : item.start]
     if words.elsewhere.search(before) or is_day(item.period) and words.told.search(before):
         return False
+    if layout.language == "en" and not is_day(item.period):
+        return True
     return not words.event.match(layout.view[item.end : item.end + (10 if layout.language == "zh" else 50)])
 
 
@@ -176,7 +178,7 @@ def only_period(layout: Layout, index: int) -> Period | None:
     found = []
     for item in layout.periods:
         host = next((f for f in reversed(layout.figures) if f.end <= item.start), None)
-        before, words = layout.view[max(0, item.start - 8) : item.start], _words(layout.lexicon, layout.language)
+        before, words = layout.view[max(layout.sentence.start, item.start - 40) : item.start], _words(layout.lexicon, layout.language)
         bound = (
             host is not None
             and host is not layout.figures[index]
@@ -187,7 +189,7 @@ def only_period(layout: Layout, index: int) -> Period | None:
                 and words.including.search(layout.view, layout.figures[index].end, host.start)
             )
         )
-        if not bound and not is_compared(layout, item) and item.period is not None:
+        if not bound and not is_compared(layout, item) and not words.elsewhere.search(before) and item.period is not None:
             found.append(item.period)
     return found[0] if len({p.label for p in found}) == 1 else None
 

@@ -76,7 +76,7 @@ class PeriodFinder:
         found = period_of(layout, index, flow=load_profiles()[meaning.metric].flow, growth=meaning.compares)
         if not meaning.compares:
             named = found.period if found.near else None
-            if moved := year_before(layout, index, self._main or self._carried, named):
+            if moved := year_before(layout, index, self._main or self._carried or self._quarter, named):
                 found = Found(moved, True, True)
         period = self._of_two(index, meaning, self._meant(self._settled(index, meaning, found)))
         if (
