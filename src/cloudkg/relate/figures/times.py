@@ -204,8 +204,8 @@ class PeriodFinder:
 
 
 def _lies_ahead(period: Period | None, issued: date | None) -> bool:
-    """Whether a calendar period begins after the day of the report; when a fiscal one does nobody knows who knows not the firm."""
-    if period is None or period.first is None or issued is None or period.label.startswith("FY"):
+    """Whether a period begins after the day of the report; when a fiscal quarter does nobody knows who knows not the firm."""
+    if period is None or period.first is None or issued is None or period.label.startswith("FY") and "-" in period.label:
         return False
     return period.first > issued
 
