@@ -155,12 +155,7 @@ class PeriodFinder:
         if layout.language == "zh":
             if profile.momentary:
                 return None
-            ahead = (
-                self._carried is not None
-                and self._issued is not None
-                and self._carried.first is not None
-                and self._carried.first > self._issued
-            )
+            ahead = _lies_ahead(self._carried, self._issued)
             governing = self._main or (None if ahead else self._carried)  # a plan says nothing of when the next sentence holds
             if profile.flow and (governing is None or is_day(governing)):
                 return self._of_story(index)
@@ -206,6 +201,13 @@ class PeriodFinder:
             return None
         last = date(issued.year + issued.month // 12, issued.month % 12 + 1, 1) - timedelta(days=1)
         return Period(sentence.index, 0, 0, f"{issued:%Y-%m}", issued.replace(day=1), last)
+
+
+def _lies_ahead(period: Period | None, issued: date | None) -> bool:
+    """Whether a period begins after the day of the report; when a fiscal quarter does nobody knows who knows not the firm."""
+    if period is None or period.first is None or issued is None or period.label.startswith("FY") and "-" in period.label:
+        return False
+    return period.first > issued
 
 
 def assumed_for(period: Period | None, modality: Modality) -> bool:
