@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from cloudkg.lexicon import Lexicon
-from cloudkg.lexicon.patterns import CHAR_OF_TYPE, ENTITY_CLASS, NUMBER, PERIOD
+from cloudkg.lexicon.patterns import CHAR_OF_TYPE, ENTITY_CLASS, MONEY, NUMBER, PERIOD
 from cloudkg.model import EntityType, Mention
 from cloudkg.relate.discourse import THINGS, Discourse
 from cloudkg.relate.sentences import Sentence
@@ -41,6 +41,7 @@ class _Words:
     nobody: re.Pattern[str]  # a clause that begins so has a subject that nobody named
     kind_of_nobody: re.Pattern[str]  # how such a subject ends where it is known as a group of firms
     not_of_nobody: re.Pattern[str]  # what makes it a part of something else
+    place_acts: re.Pattern[str]  # a Chinese clause that begins so has a country or a city for its subject
     aside: re.Pattern[str]  # what stands in a Chinese clause that has no subject: adverbs, times, places
     own_subject: re.Pattern[str]  # what is left, where it has one
 
@@ -68,6 +69,7 @@ def _words(lexicon: Lexicon) -> _Words:
         speaker_after=re.compile(rf"^\s?{words('zh-speaker-after', 'en-speaker-after')}"),
         kind_of_nobody=re.compile(f"{words('zh-nobodies')}$"),
         not_of_nobody=re.compile(words("zh-nobody-not-before")),
+        place_acts=re.compile(rf"[{PERIOD}\s]*{CHAR_OF_TYPE[EntityType.PLACE]}(?:{words('zh-place-acts')}|[{MONEY}{NUMBER}])"),
         part_of=re.compile(f"{words('zh-part-of')}[，,]?$"),
         nobody=re.compile(
             rf"(?:{words('zh-nobody-leads')}|[\s{CHAR_OF_TYPE[EntityType.SEGMENT]}{CHAR_OF_TYPE[EntityType.PLACE]}{PERIOD}{NUMBER}])*{words('zh-nobodies')}(?!{words('zh-nobody-not-before')})"
@@ -120,8 +122,8 @@ def _antecedent(sentence: Sentence, start: int, types: Collection[EntityType], b
 
 
 def _nobody_leads(sentence: Sentence, start: int, end: int, words: _Words) -> bool:
-    """Whether the clause that begins at masked `start` has a subject that nobody named: “企业”, “头部云厂商”."""
-    if words.nobody.match(sentence.masked, start, end):
+    """Whether the clause that begins at masked `start` has a subject that nobody named (“企业”, “头部云厂商”), or a country for one."""
+    if words.nobody.match(sentence.masked, start, end) or words.place_acts.match(sentence.masked, start, end):
         return True
     first = sentence.items.get(start)
     if first is None or not first.members or first.members[0].type is not EntityType.SEGMENT:
