@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cloudkg.read.marks import Line, Shape
+from cloudkg.read.rows import SPACES
 
 Cell = tuple[int, int]  # stored range of the words of a cell
 
@@ -49,13 +50,13 @@ _HEADER_WIDTH = 40  # characters: a longer cell is a statement, not the name of 
 def is_table(text: str, rows: Sequence[Line]) -> bool:
     """Whether a run of tab or pipe lines is a table: two rows at least, or one under a Markdown rule."""
     if rows[0].shape is Shape.PIPE_ROW:
-        return len(rows) > 1 and len(_PIPE.findall(text, rows[0].start, rows[0].end)) > 1
+        return len(rows) > 1 and (text[rows[0].start] != "|" or len(_PIPE.findall(text, rows[0].start, rows[0].end)) > 1)
     return len(rows) > 1
 
 
 def grid_of(text: str, rows: Sequence[Line]) -> Grid:
     """The grid of a run of rows, its header rows found."""
-    split = _pipe_cells if rows[0].shape is Shape.PIPE_ROW else _tab_cells
+    split = _SPLITS.get(rows[0].shape, _tab_cells)
     words = [row for row in rows if not (row.shape is Shape.PIPE_ROW and _RULE.fullmatch(text, row.start, row.end))]
     grid = Grid([Row(split(text, row), row.number, row.page) for row in words])
     grid.rows = [row for row in grid.rows if any(row.cells)]
@@ -86,7 +87,20 @@ def _pipe_cells(text: str, row: Line) -> list[Cell | None]:
     bounds = [found.start() for found in _PIPE.finditer(text, row.start, row.end)]
     if bounds[-1] < row.end - 1:
         bounds.append(row.end)
+    if text[row.start] != "|":
+        bounds.insert(0, row.start - 1)
     return [_cell(text, first + 1, last) for first, last in itertools.pairwise(bounds)] or [_cell(text, row.start + 1, row.end)]
+
+
+def _spaced_cells(text: str, row: Line) -> list[Cell | None]:
+    cells, start = [], row.start
+    for gap in SPACES.finditer(text, row.start, row.end):
+        cells.append(_cell(text, start, gap.start()))
+        start = gap.end()
+    return [*cells, _cell(text, start, row.end)]
+
+
+_SPLITS = {Shape.PIPE_ROW: _pipe_cells, Shape.SPACED_ROW: _spaced_cells}
 
 
 def is_figure(words: str) -> bool:

@@ -14,6 +14,7 @@ class Shape(Enum):
     BLANK = "blank"
     TAB_ROW = "tab row"
     PIPE_ROW = "pipe row"
+    SPACED_ROW = "spaced row"
     HEADING = "heading"
     NUMBERED = "numbered"
     BULLET = "bullet"

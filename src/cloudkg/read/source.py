@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from cloudkg.read.marks import Line, split_lines
+from cloudkg.read.rows import mark_rows
 from cloudkg.read.metadata import Metadata, front_matter, news_head
 
 
@@ -23,7 +24,7 @@ def source_of_text(text: str, name: str, media_type: str) -> Source:
     """A plain or Markdown text; its front matter or the address in its news head is set aside."""
     front, front_end = front_matter(text, name, strict=media_type == "text/markdown")
     news, tail = news_head(text)
-    lines = split_lines(text)
+    lines = mark_rows(text, split_lines(text))
     silent: list[tuple[int, int, int]] = []
     if front_end:
         silent.append((0, len(text[:front_end].rstrip()), 1))
