@@ -79,6 +79,7 @@ def ids(text: str) -> dict[str, str]:
         ("青穗光电拟收购梧叶芯的股权。梧叶芯的创始人到场。", "梧叶芯", FIRM),
         # people who speak briefly, and officers at the head of a clause
         ("集團首席財務官徐見指，雲業務收入上升。", "徐见", PERSON),
+        ("苔岭科技董事沈见认为，需求稳定。", "沈见", PERSON),
         ("苔岭科技行政总裁梁知慧称，需求稳定。", "梁知慧", PERSON),
         ("此前，曾映川是苔岭科技的搜索技术负责人。", "曾映川", PERSON),
         # models by kind and version

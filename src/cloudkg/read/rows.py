@@ -57,7 +57,9 @@ def _columns(text: str, line: Line) -> int:
 
 def _words(text: str, line: Line, shape: Shape) -> list[str]:
     row = text[line.start : line.end].strip()
-    return [word.strip() for word in (_BAR if shape is Shape.PIPE_ROW else SPACES).split(row.rstrip("|") if shape is Shape.PIPE_ROW else row)]
+    return [
+        word.strip() for word in (_BAR if shape is Shape.PIPE_ROW else SPACES).split(row.rstrip("|") if shape is Shape.PIPE_ROW else row)
+    ]
 
 
 def _is_table(rows: Sequence[Sequence[str]], shape: Shape) -> bool:

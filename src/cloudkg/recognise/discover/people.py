@@ -22,9 +22,10 @@ class HanPeople:
         titles = any_of([*words.get("zh-titles", ()), *words.get("zh-person-before", ())])
         surname, after = any_of(words.get("zh-surnames", ())), any_of(words.get("zh-person-after", ()))
         stop = rf"(?=[^{HAN}{_DOTS}]|$|{after}|{any_of(words.get('zh-titles', ()))})"
+        long = rf"(?={any_of([w for w in words.get('zh-person-after', ()) if len(w) > 1])})"  # “沈某认为”: 认 is no part of the name, though 为 may follow one
         weekday = any_listed(words, "zh-not-after-surname")
         brief = rf"(?={any_listed(words, 'zh-says-briefly')}[，,：:“「])"  # “徐某指，…”: what follows the name is no part of it
-        name = rf"(?P<name>{surname}(?!{weekday}{stop})(?:[{HAN}]{brief}|[{HAN}]{{2}}{brief}|[{HAN}]{{2}}{stop}|[{HAN}]{stop}|[{HAN}]{{2}}(?![{_DOTS}])))"
+        name = rf"(?P<name>{surname}(?!{weekday}{stop})(?:[{HAN}]{brief}|[{HAN}]{long}|[{HAN}]{{2}}{brief}|[{HAN}]{{2}}{stop}|[{HAN}]{stop}|[{HAN}]{{2}}(?![{_DOTS}])))"
         sound = re.escape("".join(words.get("zh-transliteration", ())))
         self._titled = re.compile(rf"{titles}{any_listed(words, 'zh-office-links')}?[：:“]?(?:{name}|(?P<latin>{_LATIN_PERSON}))")
         self._speaking = re.compile(
