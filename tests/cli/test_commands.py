@@ -105,7 +105,7 @@ def test_show_reads_well(capsys: pytest.CaptureFixture[str], graph_folder: Path)
     _, out, _ = run(capsys, "show", "NSTR.US", "--graph", str(graph_folder))
     assert "  supplies → 蓝鲸科技  432.84 亿 CNY  AT&T Link  [actual]  (spring)  claim:" in out
     assert "capex         资本开支  2026-Q1  68 亿 USD         actual" in out
-    assert "  2026-01-04  北辰云 → 训练实例 · PriceChange · 2026-01-04  [actual]  (spring, summer)" in out
+    assert "  2026-01-04  PriceChange  北辰云 → 训练实例  [actual]  (spring, summer)" in out
 
 
 def test_why_marks_the_quote_and_disarms_the_text(capsys: pytest.CaptureFixture[str], graph_folder: Path) -> None:

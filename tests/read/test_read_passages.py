@@ -172,9 +172,9 @@ def test_long_text_takes_linear_time() -> None:
         times = []
         for size in (20_000, 200_000):
             text = "起。\n" + unit * (size // len(unit))
-            start = time.perf_counter()
+            start = time.process_time()
             read_text(text, "sample")
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)
         assert times[1] < 30 * times[0] + 0.2, unit[:20]
 
 
