@@ -21,6 +21,8 @@ _THING = re.compile(f"[{''.join(CHAR_OF_TYPE[t] for t in THINGS)}]")
 _AGENT = re.compile(f"[{CHAR_OF_TYPE[EntityType.FIRM]}{CHAR_OF_TYPE[EntityType.PUBLIC_BODY]}]")
 _STOP = re.compile(r"[，,；;：:。！？]")
 _SEMICOLON = re.compile("；")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_LATIN_NAME = re.compile(r"[A-Za-z][\w&.'’\- ]*", re.ASCII)
 _FLASH_MARKS = 2  # semicolons in a row of news
 
 
@@ -93,7 +95,8 @@ def _can_lead(text: str, position: int, clause_start: int, name: Mention, discou
         return False
     if of_firms and name.type is EntityType.PERSON and (words.speaker_before.search(before) or words.speaker_after.match(after)):
         return False
-    return len(before.replace(PERIOD, "")) <= _LEAD_LENGTH
+    lead = before.replace(PERIOD, "")
+    return len(_LATIN_NAME.sub("甲", lead) if _HAN.search(lead) else lead) <= _LEAD_LENGTH  # “SemiAnalysis认为英伟达”: a name is a word
 
 
 def _is_list_of_flashes(sentence: Sentence) -> bool:
