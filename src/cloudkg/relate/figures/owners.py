@@ -43,6 +43,7 @@ class _Words:
     speech: re.Pattern[str]
     against: re.Pattern[str]
     theirs_en: re.Pattern[str]
+    placed: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -56,16 +57,17 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         theirs = re.compile(of + any_of(lexicon, "zh-level-about") + "?")
         compared = re.compile(any_of(lexicon, "zh-compared-with") + "$")
         return _Words(
-            re.compile(any_of(lexicon, "zh-each")), together, group, latter, theirs, compared, other, never, never, never, never, never
+            re.compile(any_of(lexicon, "zh-each")), together, group, latter, theirs, compared, other, never, never, never, never, never, never
         )
     speech = re.compile(rf"\b{any_of(lexicon, 'en-speech')}\b")
     against = re.compile(rf"\b{any_of(lexicon, 'en-against')}(?: {any_of(lexicon, 'en-level-about')})? $")
     theirs_en = re.compile(rf" {any_of(lexicon, 'en-theirs')} (?:the )?")
+    placed = re.compile(rf" (?:{any_of(lexicon, 'en-placed')}|(?P<for>{any_of(lexicon, 'en-placed-shares')})) ")
     opening = re.compile(rf"{any_of(lexicon, 'en-openings')} ")
     verb = re.compile(rf"(?:[•*–-] ?)?{any_of(lexicon, 'en-item-verbs')} ")
     each = re.compile(rf"\b{any_of(lexicon, 'en-each')}\b", re.IGNORECASE)
     latter = re.compile(rf"\b{any_of(lexicon, 'en-latter')}(?:[’']s)?(?: \w+)? $")
-    return _Words(each, never, group, latter, never, never, other, verb, opening, speech, against, theirs_en)
+    return _Words(each, never, group, latter, never, never, other, verb, opening, speech, against, theirs_en, placed)
 
 
 def _profile(meaning: Meaning) -> MetricProfile:
@@ -104,6 +106,8 @@ class OwnerFinder:
         found = (
             self._object(index, meaning)
             or self._possessor(index, tiers)
+            or self._holder(meaning, tiers)
+            or self._placed(index, tiers)
             or self._counted(index, meaning)
             or self._topic(index, tiers)
             or self._in_sentence(index, meaning, tiers)
@@ -185,6 +189,19 @@ class OwnerFinder:
         ):
             return ()
         return named.members if self._words.compared.search(layout.view, layout.clause_start(named.start), named.start) else ()
+
+    def _placed(self, index: int, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+        """The name that an English preposition puts right behind a figure: “revenue rose 12% at X and 18% at Y”, “76% for Z”."""
+        layout, figure = self._layout, self._layout.figures[index]
+        if layout.language == "zh":
+            return ()
+        item = next((i for i in layout.names if i.start >= figure.end), None)
+        if item is None or type_of(item) not in tiers[0]:
+            return ()
+        found = self._words.placed.fullmatch(layout.view, figure.end, item.start)
+        if found is None or found["for"] and layout.quantity(index).unit not in ("percent", "x"):
+            return ()
+        return item.members
 
     def _is_topic(self, subject: Mention) -> bool:
         """Whether an English story is about a subject that its passage does not name."""
@@ -284,8 +301,16 @@ class OwnerFinder:
                 return objects[-1]
         before = [i for i in near if hit is None or i.end <= hit.start] or near
         if meaning.metric in _COUNTED and len(before) > 1:
-            return next((i for i in before if type_of(i) is EntityType.FIRM), before[-1])
+            firms = [i for i in before if type_of(i) is EntityType.FIRM]
+            acting = [i for i in firms if not self._marks_next(i)] if self._layout.language == "en" else []
+            return acting[-1] if acting else firms[0] if firms else before[-1]
         return before[-1]
+
+    def _marks_next(self, item: Item) -> bool:
+        """Whether a firm only says whose make the thing right behind it is: “Nvidia H100 chips”."""
+        return any(item.end < i.start <= item.end + 1 for i in self._layout.names) or any(
+            item.end < h.start <= item.end + 1 for h in self._layout.cues
+        )
 
     def _subject_of(self, fits: list[Item], meaning: Meaning) -> Item:
         """Of several names in earlier clauses the first of the last clause that has one: a subject stands before its objects."""
@@ -332,7 +357,7 @@ class OwnerFinder:
     def _holder(self, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
         """Whom the metric words themselves name: “two customers made up 39% of X's revenue”."""
         hit = meaning.hit
-        if hit is None or meaning.metric != "revenue_share":
+        if hit is None or meaning.metric != "revenue_share" or self._layout.language == "zh":
             return ()
         return next((i.members for i in self._layout.names if hit.start <= i.start and i.end <= hit.end and type_of(i) in tiers[0]), ())
 

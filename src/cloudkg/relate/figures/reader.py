@@ -25,6 +25,7 @@ from cloudkg.relate.figures.times import PeriodFinder, assumed_for
 from cloudkg.relate.sentences import Sentence
 from cloudkg.relate.wording import any_of
 
+_BARE_BRACKET = re.compile(r" ?\((?=[^a-z])")
 _CARDS = "卡级"  # behind a number it says of what size something is
 _FEW = 100  # a count below it that nothing says the meaning of is a mere word (三个维度, 5种场景)
 
@@ -55,6 +56,11 @@ class _Readers:
         self.respectively = re.compile(any_of(lexicon, "zh-respectively", "en-respectively"))
         or_ = any_of(lexicon, "en-converted-or")
         self.converted = re.compile(rf"[，, ]?\(?(?:{or_} )?{any_of(lexicon, 'zh-converted', 'en-converted')}")
+        self.size = re.compile(
+            rf"(?: (?:{any_of(lexicon, 'en-and')}|or) \d+ ?(?:GB|TB|MW))?[ -](?:[A-Z][\w\-]* ){{0,2}}{any_of(lexicon, 'en-sized-things')}\b"
+            if language == "en"
+            else r"(?!)"
+        )
         self.aside = re.compile(any_of(lexicon, "zh-time-aside", "en-time-aside") + "[^，。；]{0,8}$")
 
 
@@ -202,6 +208,11 @@ class _SentenceReader:
         if family == "count" and quantity.raw.endswith(_CARDS):
             return True  # 千卡级集群
         families = ("count", "multiple", "percent", "money") if self._readers.language == "zh" else ("count", "multiple", "percent")
+        if self._readers.language == "en" and meaning.hit is None:
+            if meaning.rule == "figures/other" and family == "percent":
+                return True
+            if meaning.rule == "figures/unit" and self._readers.size.match(layout.view, figure.end):
+                return True  # “its 16GB and 128GB modules”
         if meaning.rule == "figures/other" and family in families:
             start, end = layout.clause_start(figure.start), figure.start
             if self._readers.language == "zh" and family == "count" and (quantity.maximum or quantity.minimum or 0) < _FEW:
@@ -215,6 +226,8 @@ class _SentenceReader:
         if unit_family(before) != "money" or before == quantity.unit:
             return False
         gap = layout.view[layout.figures[index - 1].end : layout.figures[index].start + 3]
+        if self._readers.language == "en" and _BARE_BRACKET.match(gap):
+            return True  # “9 trillion won ($6.5 billion)”
         return bool(self._readers.converted.match(gap))
 
     def _observe(self, index: int, meaning: Meaning, owners: tuple[Mention, ...], period: Period | None) -> Iterator[Observation]:
