@@ -122,7 +122,7 @@ def _english(lexicon: Lexicon) -> tuple[str, str, str, str]:
         return any_of(lexicon, f"en-{name}")
 
     return (
-        rf"\b{words('owner-not-behind')}(?: {words('owner-not-behind-gap')})? $",
+        rf"\b{words('owner-not-behind')}(?: {words('owner-not-behind-gap')})?(?: [A-Z]\w+)?(?:(?: [a-z\-]+){{0,2}} {words('firm-heads')})? $",
         rf"^(?:[’']s? [\w ]{{0,20}}{words('source-works')})?[ ,](?:{words('source-adverbs')} )?{words('source-says')}\b",
         rf"\b{words('deal-verbs')}(?: [\w\-’']+){{0,4}} ?$",
         rf"^(?:[’']s?|-{words('owned-behind')})(?= )",
@@ -176,7 +176,9 @@ class NameJudge:
             return False
         if self._words.source.match(after):
             return not strict and not self._words.cited.search(view[max(0, item.start - 2) : item.start])
-        if strict and self._words.blocked.search(view[max(layout.sentence.start, item.start - 14) : item.start]):
+        if strict and self._words.blocked.search(
+            view[max(layout.sentence.start, item.start - (14 if layout.language == "zh" else 50)) : item.start]
+        ):
             tells = hit is not None and self._words.relative.match(after) and "," not in view[item.end + 1 : max(hit.start, item.end + 1)]
             if not tells and not self._belongs(item, hit):  # “with X, which raised $2 billion”
                 return False

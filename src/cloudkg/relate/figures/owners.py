@@ -372,6 +372,9 @@ class OwnerFinder:
             things = [m for m in self._named if m.type in tier and m.type in _PRODUCTS]
             if things and meaning.metric in _OF_PRODUCTS:
                 return (things[-1],)
+            if subject is not None and self._names.observes(subject.name) and self._layout.language == "en":
+                if said := tuple(m for m in self._carry if m.type in tier and not self._names.observes(m.name)):
+                    return said  # “LSEG had put it at $2 billion. Net income rose …”
             if subject is None or self._names.observes(subject.name):
                 continue
             if self._layout.language == "zh" and any(type_of(i) in tiers[0] for i in self._layout.names):

@@ -56,10 +56,14 @@ class _Readers:
         self.respectively = re.compile(any_of(lexicon, "zh-respectively", "en-respectively"))
         or_ = any_of(lexicon, "en-converted-or")
         self.converted = re.compile(rf"[，, ]?\(?(?:{or_} )?{any_of(lexicon, 'zh-converted', 'en-converted')}")
+        self.indices = re.compile(rf"\b{any_of(lexicon, 'en-indices')}\b")
         self.size = re.compile(
             rf"(?: (?:{any_of(lexicon, 'en-and')}|or) \d+ ?(?:GB|TB|MW))?[ -](?:[A-Z][\w\-]* ){{0,2}}{any_of(lexicon, 'en-sized-things')}\b"
             if language == "en"
             else r"(?!)"
+        )
+        self.compared = re.compile(
+            rf"\b{any_of(lexicon, 'en-figure-compared')} [^.;]{{0,20}}\d[^,;]*$" if language == "en" else r"(?!)", re.IGNORECASE
         )
         self.aside = re.compile(any_of(lexicon, "zh-time-aside", "en-time-aside") + "[^，。；]{0,8}$")
 
@@ -100,7 +104,9 @@ class FigureReader:
         said = [
             item.period
             for item in sorted(sentence.items.values(), key=lambda i: i.start)
-            if item.period and not self._readers.aside.search(view[max(sentence.start, item.start - 12) : item.start])
+            if item.period
+            and not self._readers.aside.search(view[max(sentence.start, item.start - 12) : item.start])
+            and not self._readers.compared.search(view, max(sentence.start, item.start - 60), item.start)
         ]
         if said:
             self._carry.period = next((p for p in said if not is_day(p)), said[0])
@@ -208,6 +214,8 @@ class _SentenceReader:
         if family == "count" and quantity.raw.endswith(_CARDS):
             return True  # 千卡级集群
         families = ("count", "multiple", "percent", "money") if self._readers.language == "zh" else ("count", "multiple", "percent")
+        if self._readers.language == "en" and meaning.metric == "price_change" and self._is_of_index(index):
+            return True
         if self._readers.language == "en" and meaning.hit is None:
             if meaning.rule == "figures/other" and family == "percent":
                 return True
@@ -219,6 +227,13 @@ class _SentenceReader:
                 return True
             return not any(start <= n.start and n.end <= end for n in layout.names)
         return family == "none" and meaning.hit is None and meaning.metric != "rank"
+
+    def _is_of_index(self, index: int) -> bool:
+        """Whether a change is that of an index of the exchange, not of a firm's shares: “while the Nasdaq gained 0.2%”."""
+        layout, figure = self._layout, self._layout.figures[index]
+        start = max(layout.clause_start(figure.start), layout.figures[index - 1].end if index else layout.sentence.start)
+        end = min(layout.clause_end(figure.end), figure.end + 30)
+        return self._readers.indices.search(layout.view, start, end) is not None
 
     def _is_conversion(self, index: int, quantity: Quantity) -> bool:
         """Whether a sum says the one before it again in another currency."""
