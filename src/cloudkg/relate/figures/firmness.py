@@ -16,6 +16,7 @@ from cloudkg.relate.sentences import Sentence
 from cloudkg.relate.wording import any_of
 
 _OPEN_SUMS = frozenset({"deal_amount", "capex", "power_capacity", "gpu_count", "chip_count", "data_centers"})  # “up to” of them is to come
+_OWN_DEEDS = _OPEN_SUMS | {"hardware_spec", "parameters"}
 _DENIAL_CHARS = {"zh": 8, "en": 24}
 _QUESTION = re.compile(r"[?？][”\"]?$")
 
@@ -34,6 +35,7 @@ class _Words:
     clause: re.Pattern[str]
     base: re.Pattern[str]
     preview: re.Pattern[str]
+    view: re.Pattern[str]
 
 
 def _words(lexicon: Lexicon, language: str) -> _Words:
@@ -50,6 +52,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         newspapers=re.compile(rf"(?:[Tt]he )?(?:{'|'.join(map(re.escape, lexicon.words['newspapers']))})(?:[’']s?.*)?"),
         clause=re.compile(rf"(?:^|[,;] |\s){any_of(lexicon, 'en-figure-clause')}\b"),
         base=re.compile(rf"\b{any_of(lexicon, 'en-figure-base')} $"),
+        view=re.compile(rf"\b{any_of(lexicon, 'en-others-view')}\b"),
         preview=re.compile(any_of(lexicon, "zh-own-preview")),
     )
 
@@ -158,6 +161,9 @@ class FirmnessReader:
             modality = self._inherited(layout, index, meaning, owners, said, period)
         if modality is Modality.ACTUAL and _lies_ahead(period, issued):
             modality = Modality.FORECAST
+        if modality is Modality.FORECAST and layout.language == "en" and meaning.metric in _OWN_DEEDS and owners:
+            if owners[0].type in (EntityType.FIRM, EntityType.PRODUCT, EntityType.CHIP, EntityType.MODEL) and not self._is_view(layout):
+                modality = Modality.PLANNED  # what is to be built or paid is the plan of whoever does it
         if modality is Modality.FORECAST and (_same_plan(said, owners) or self._is_guidance(layout, told_at, owners)):
             modality = Modality.PLANNED
         if modality is Modality.PLANNED and meaning.metric in MARKET:
@@ -257,6 +263,10 @@ class FirmnessReader:
         leans = not meaning.own and meaning.hit is said.meaning.hit or bool(self._words.of_which.match(clause))
         same = said.owners == owners and (said.period == period or said.expects(period)) and not self._words.done.search(clause)
         return said.modality if leans or same else Modality.ACTUAL
+
+    def _is_view(self, layout: Layout) -> bool:
+        """Whether an English sentence tells what somebody else expects or thinks possible."""
+        return self._words.view.search(layout.view, layout.sentence.start, layout.sentence.end) is not None
 
     def _is_guidance(self, layout: Layout, offset: int, owners: tuple[Mention, ...]) -> bool:
         """Whether a forecast is the owner's own: “公司预计…”, “X expects …”."""

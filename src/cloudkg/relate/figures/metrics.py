@@ -58,6 +58,8 @@ class _Words:
     falling: re.Pattern[str]
     rising: re.Pattern[str]
     multiple_of: re.Pattern[str]
+    leads_figure: re.Pattern[str]
+    parallel: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -81,6 +83,8 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         consists=re.compile(rf" {any_of(lexicon, 'en-consists')}(?: [a-z\-]+){{0,2}} "),
         grows=re.compile(rf"\b{any_of(lexicon, 'en-firm-grows')}\b[^.;,]{{0,30}}$" if language == "en" else r"(?!)"),
         market=re.compile(words("market-names")),
+        leads_figure=re.compile(rf"[ :]{{1,2}}(?:{any_of(lexicon, 'en-leads-figure')} (?:[\w\-]+ ){{0,2}})?" if language == "en" else r"(?!)"),
+        parallel=re.compile(rf"(?:,? {any_of(lexicon, 'en-and')} |, )(?:[\w\-]+ ){{0,4}}(?:by )?" if language == "en" else r"(?!)"),
         listed_gap=re.compile(
             rf"(?:、|{joint}|，|,|/|{and_})[^，。；、]{{0,10}}|[^，。；]{{0,3}}(?:、|{joint})[^，。；、]{{0,10}}|(?: {and_} |, )[\w ]{{0,20}}"
         ),
@@ -96,6 +100,7 @@ class Meter:
         self._used: set[int] = set()
         self._said: list[CueHit] = []
         self._last: Meaning | None = None
+        self._grew = False  # whether the last figure said a change
         self._before: CueHit | None = None  # of the last figure that has one
 
     @property
@@ -108,8 +113,8 @@ class Meter:
         layout, quantity = self._layout, self._layout.quantity(index)
         if layout.figures[index].start in layout.ranks:
             return Meaning("rank", None, own=True, rule="figures/rank")
-        growth = is_growth(layout, index, quantity)
-        family = unit_family(quantity.unit)
+        growth = is_growth(layout, index, quantity) or self._goes_on_growing(index)
+        self._grew, family = growth, unit_family(quantity.unit)
         if quantity.unit == "x" and self._words.multiple_of.match(layout.view, layout.figures[index].end):
             return Meaning("valuation_multiple", None, own=True, rule="figures/multiple")
         if quantity.unit == "x" and not growth and is_times_of(layout, index):
@@ -136,6 +141,15 @@ class Meter:
             self._last = meaning
             self._said.append(meaning.hit)
         return meaning
+
+    def _goes_on_growing(self, index: int) -> bool:
+        """Whether an English percentage of another metric goes on about changes: “revenue was up 26% and operating profit 24%”."""
+        layout = self._layout
+        if not self._grew or not index or layout.quantity(index).unit != "percent" or layout.quantity(index - 1).unit != "percent":
+            return False
+        start, end = layout.figures[index - 1].end, layout.figures[index].start
+        named = any(start <= h.start and h.end <= end and h.cue.units & {"money", "count"} for h in layout.cues)
+        return named and self._words.parallel.fullmatch(layout.view, start, end) is not None
 
     def listed(self, run: list[int]) -> list[Meaning] | None:
         """Meanings of an enumeration that follows one of metrics (“营收、净利润分别为 a、b元”), or None where as many are not said."""
@@ -179,7 +193,10 @@ class Meter:
         behind = [
             h
             for h in fits
-            if h.start >= figure.end and h.cue.side != "before" and self._words.tail_gap.match(layout.view[figure.end : h.start])
+            if h.start >= figure.end
+            and h.cue.side != "before"
+            and self._words.tail_gap.match(layout.view[figure.end : h.start])
+            and not (before and self._leads_next(h, last))
         ]
         figure = layout.figures[index] if last == index else figure
         if not before or not behind:
@@ -196,6 +213,13 @@ class Meter:
         else:
             prefers_behind = gap_before > 12 and gap_behind <= 4
         return behind[0] if prefers_behind else self._head(before)
+
+    def _leads_next(self, hit: CueHit, index: int) -> bool:
+        """Whether an English cue behind a figure is that of the next: “a profit of $8 billion on sales of $20 billion”."""
+        layout = self._layout
+        if layout.language == "zh" or index + 1 >= len(layout.figures):
+            return False
+        return self._words.leads_figure.fullmatch(layout.view, hit.end, layout.figures[index + 1].start) is not None
 
     def _last_of_list(self, index: int) -> int:
         """The last figure of an English list of figures of one unit that share the words behind them."""

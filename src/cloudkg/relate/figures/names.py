@@ -22,6 +22,7 @@ _APPOSED = re.compile(r"[’']s? [^,.;]{1,50},")
 _POSSESSED = 30  # characters from a genitive to the name of what is owned
 _THINGS = (EntityType.PRODUCT, EntityType.CHIP, EntityType.MODEL)
 _LEVELS = frozenset({"money", "count"})
+_COORDINATED = (" and ", " as ")
 _MARKED = frozenset({"price", "price_change", "shipments", "shipment_growth"})  # what is told of a kind of goods as of a firm
 MARKET = frozenset({"market_size", "market_growth"})
 
@@ -180,6 +181,8 @@ class NameJudge:
             view[max(layout.sentence.start, item.start - (14 if layout.language == "zh" else 50)) : item.start]
         ):
             tells = hit is not None and self._words.relative.match(after) and "," not in view[item.end + 1 : max(hit.start, item.end + 1)]
+            if view.endswith(_COORDINATED, 0, item.start) and self._words.scene.match(after) and not after.startswith(":"):
+                tells = True  # “X rose 4% and Y slipped 2%”
             if not tells and not self._belongs(item, hit):  # “with X, which raised $2 billion”
                 return False
         if meaning.metric == "deal_amount" and self._words.investor.match(after):
