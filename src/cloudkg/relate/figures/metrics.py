@@ -128,6 +128,8 @@ class Meter:
             earlier = self._earlier(index, family, growth)
             meaning = self._named(earlier, family, growth, index, own=False) if earlier else None
         meaning = meaning or self._unnamed(index, family, growth)
+        if meaning.metric == "revenue_share" and hit is not None and hit.start >= layout.figures[index].end and self._of_earnings(index):
+            meaning = replace(meaning, metric="margin")  # “adjusted EBITDA came to 69% of revenue”
         self._before = meaning.hit or self._before
         if meaning.metric == "profit" and family == "money" and not growth and abs(quantity.maximum or Decimal(0)) < _LEAST_PROFIT:
             meaning = replace(meaning, metric="eps")  # “a loss of 49 cents”
@@ -141,6 +143,13 @@ class Meter:
             self._last = meaning
             self._said.append(meaning.hit)
         return meaning
+
+    def _of_earnings(self, index: int) -> bool:
+        """Whether a share of revenue is what earnings or cash flow, named or said before in its clause, come to."""
+        layout, start = self._layout, self._layout.figures[index].start
+        before = [h for h in layout.cues if layout.clause_start(start) <= h.start and h.end <= start]
+        hit = before[-1] if before else self._before if index and layout.clause_start(start) <= layout.figures[index - 1].end + 2 else None
+        return hit is not None and hit.cue.metric in ("profit", "cash")
 
     def _goes_on_growing(self, index: int) -> bool:
         """Whether an English percentage of another metric goes on about changes: “revenue was up 26% and operating profit 24%”."""
