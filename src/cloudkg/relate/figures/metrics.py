@@ -59,6 +59,7 @@ class _Words:
     rising: re.Pattern[str]
     multiple_of: re.Pattern[str]
     leads_figure: re.Pattern[str]
+    moves: re.Pattern[str]
     parallel: re.Pattern[str]
 
 
@@ -83,6 +84,11 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         consists=re.compile(rf" {any_of(lexicon, 'en-consists')}(?: [a-z\-]+){{0,2}} "),
         grows=re.compile(rf"\b{any_of(lexicon, 'en-firm-grows')}\b[^.;,]{{0,30}}$" if language == "en" else r"(?!)"),
         market=re.compile(words("market-names")),
+        moves=re.compile(
+            rf" (?:{any_of(lexicon, 'en-moves-before')} )*{any_of(lexicon, 'en-moves')} (?:{any_of(lexicon, 'en-moves-about')} )?"
+            if language == "en"
+            else r"(?!)"
+        ),
         leads_figure=re.compile(rf"[ :]{{1,2}}(?:{any_of(lexicon, 'en-leads-figure')} (?:[\w\-]+ ){{0,2}})?" if language == "en" else r"(?!)"),
         parallel=re.compile(rf"(?:,? {any_of(lexicon, 'en-and')} |, )(?:[\w\-]+ ){{0,4}}(?:by )?" if language == "en" else r"(?!)"),
         listed_gap=re.compile(
@@ -319,8 +325,14 @@ def of_market(layout: Layout, index: int, meaning: Meaning, owners: Sequence[Men
     """What a figure without metric words means that is said of a market: a sum its size, a change its growth (“某市场2025年达80亿元，CAGR约9%”)."""
     if meaning.metric == "power_capacity" and owners and owners[0].type is EntityType.CHIP:
         return replace(meaning, metric="hardware_spec")
+    if layout.language == "en" and meaning.rule == "figures/growth" and owners and owners[0].type is EntityType.FIRM:
+        said = owners[0].passage == layout.sentence.index and owners[0].end <= layout.figures[index].start
+        if said and _words(layout.lexicon, layout.language).moves.fullmatch(layout.view, owners[0].end, layout.figures[index].start):
+            return replace(meaning, metric="price_change", rule="figures/moves")  # “X fell 4%”: its shares did
     if not owners or owners[0].type is not EntityType.SEGMENT:
         return meaning
+    if meaning.metric == "market_cap" and layout.language == "en":
+        return replace(meaning, metric="market_size")  # “the market was worth $38 billion”
     if meaning.hit is not None and meaning.hit.cue.metric in ("expense", "capex") and layout.language == "en":
         return replace(meaning, metric="market_growth" if meaning.growth else "market_size")  # “spending on X”
     if meaning.hit is not None or meaning.metric != "other":

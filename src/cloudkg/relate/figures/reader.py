@@ -27,6 +27,7 @@ from cloudkg.relate.wording import any_of
 
 _BARE_BRACKET = re.compile(r" ?\((?=[^a-z])")
 _CARDS = "卡级"  # behind a number it says of what size something is
+_FEW_IN_ENGLISH = 20
 _FEW = 100  # a count below it that nothing says the meaning of is a mere word (三个维度, 5种场景)
 
 
@@ -216,6 +217,12 @@ class _SentenceReader:
         families = ("count", "multiple", "percent", "money") if self._readers.language == "zh" else ("count", "multiple", "percent")
         if self._readers.language == "en" and meaning.metric == "price_change" and self._is_of_index(index):
             return True
+        if self._readers.language == "en" and meaning.metric == "other":
+            worded = not any(c.isdigit() for c in quantity.raw)
+            if worded and family in ("percent", "multiple"):
+                return True  # “expenses tripled to …”, “a quarter of its staff”
+            if family == "count" and (quantity.maximum or quantity.minimum or 0) < _FEW_IN_ENGLISH:
+                return True
         if self._readers.language == "en" and meaning.hit is None:
             if meaning.rule == "figures/other" and family == "percent":
                 return True
