@@ -89,7 +89,9 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
             if language == "en"
             else r"(?!)"
         ),
-        leads_figure=re.compile(rf"[ :]{{1,2}}(?:{any_of(lexicon, 'en-leads-figure')} (?:[\w\-]+ ){{0,2}})?" if language == "en" else r"(?!)"),
+        leads_figure=re.compile(
+            rf"[ :]{{1,2}}(?:{any_of(lexicon, 'en-leads-figure')} (?:[\w\-]+ ){{0,2}})?" if language == "en" else r"(?!)"
+        ),
         parallel=re.compile(rf"(?:,? {any_of(lexicon, 'en-and')} |, )(?:[\w\-]+ ){{0,4}}(?:by )?" if language == "en" else r"(?!)"),
         listed_gap=re.compile(
             rf"(?:、|{joint}|，|,|/|{and_})[^，。；、]{{0,10}}|[^，。；]{{0,3}}(?:、|{joint})[^，。；、]{{0,10}}|(?: {and_} |, )[\w ]{{0,20}}"

@@ -228,9 +228,9 @@ class NameJudge:
         """Whether a segment or place is only a part of the metric's words (海外占比, AI业务收入)."""
         if meaning.metric in MARKET or self._words.group.search(item.members[0].surface):
             return False
-        if self._layout.language == "en" and meaning.hit is not None:
-            if meaning.metric in _MARKED and self._is_kind(item, meaning.hit) or self._belongs(item, meaning.hit):
-                return False  # “DRAM contract prices rose 12%”, “spending on DRAM”
+        marked = meaning.metric in _MARKED and self._is_kind(item, meaning.hit)
+        if self._layout.language == "en" and (marked or self._belongs(item, meaning.hit)):
+            return False  # “DRAM contract prices rose 12%”, “spending on DRAM”
         if self._layout.language == "en" and not self._words.scene.match(after):
             return True
         if meaning.metric not in ("price", "price_change") and any(

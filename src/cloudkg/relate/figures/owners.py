@@ -58,9 +58,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         latter = re.compile(f"{any_of(lexicon, 'zh-latter')}{of}?{adjectives}?$")
         theirs = re.compile(of + any_of(lexicon, "zh-level-about") + "?")
         compared = re.compile(any_of(lexicon, "zh-compared-with") + "$")
-        return _Words(
-            re.compile(any_of(lexicon, "zh-each")), together, group, latter, theirs, compared, other, *(never,) * 8
-        )
+        return _Words(re.compile(any_of(lexicon, "zh-each")), together, group, latter, theirs, compared, other, *(never,) * 8)
     speech = re.compile(rf"\b{any_of(lexicon, 'en-speech')}\b")
     against = re.compile(rf"\b{any_of(lexicon, 'en-against')}(?: {any_of(lexicon, 'en-level-about')})? $")
     theirs_en = re.compile(rf" {any_of(lexicon, 'en-theirs')} (?:the )?")
@@ -400,9 +398,9 @@ class OwnerFinder:
             things = [m for m in self._named if m.type in tier and m.type in _PRODUCTS]
             if things and meaning.metric in _OF_PRODUCTS:
                 return (things[-1],)
-            if subject is not None and self._names.observes(subject.name) and self._layout.language == "en":
-                if said := tuple(m for m in self._carry if m.type in tier and not self._names.observes(m.name)):
-                    return said  # “LSEG had put it at $2 billion. Net income rose …”
+            said = tuple(m for m in self._carry if m.type in tier and not self._names.observes(m.name))
+            if subject is not None and self._names.observes(subject.name) and self._layout.language == "en" and said:
+                return said  # “LSEG had put it at $2 billion. Net income rose …”
             if subject is None or self._names.observes(subject.name):
                 continue
             if self._layout.language == "zh" and any(type_of(i) in tiers[0] for i in self._layout.names):

@@ -159,7 +159,9 @@ def period_of(layout: Layout, index: int, *, flow: bool, growth: bool) -> Found:
     host = layout.host(index)
     until = figure.start if host is None else layout.figures[host].start
     earlier = [
-        i for i in before if i not in compared and start <= i.start and i.end <= until and not perfect.search(layout.view, i.end, figure.start)
+        i
+        for i in before
+        if i not in compared and start <= i.start and i.end <= until and not perfect.search(layout.view, i.end, figure.start)
     ]
     return Found(earlier[-1].period if earlier else None)
 
