@@ -217,7 +217,7 @@ OF_NEWS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "Blue Whale said Northstar accounted for 18% of its revenue.",
-        ("star revenue_share - 18 percent",),
+        ("whale revenue_share - 18 percent",),
     ),
     (
         "Two customers made up 39% of Blue Whale's revenue in the second quarter.",

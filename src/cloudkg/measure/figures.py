@@ -95,7 +95,7 @@ class Grammar:
         )
         self.tail = re.compile(
             rf"(?P<more>{any_cue('zh-more-before-scale')})?(?P<scale>[ -]?(?:{scales})|(?:[{''.join(measures.tight_scales)}](?![A-Za-z0-9])))?"
-            rf"(?P<gloss>\((?:{scales})\))?(?P<plus>{any_cue('zh-more')}|\+(?![\d%]))?(?: ?(?P<unit>{units})(?!(?<=[A-Za-z])\d))?"
+            rf"(?P<gloss>\((?:{scales})\))?(?P<plus>{any_cue('zh-more')}|\+(?![\d%]))?(?:(?: ?|-(?={any_cue('en-hyphened-money')}\b))(?P<unit>{units})(?!(?<=[A-Za-z])\d))?"
         )
         self.noun = re.compile(rf"(?P<gap> ?(?:[A-Za-z][A-Za-z-]* ){{0,2}}|[一-鿿]{{0,4}}?)(?P<noun>{any_of(nouns)})")
         per = any_of(list(measures.denominators))

@@ -61,7 +61,7 @@ def _english() -> dict[str, str]:
         "months": rf"first (?P<count>{_ENGLISH_COUNTS}) months{of_year}",
         "next": rf"(?P<side>{any_cue('en-coming', 'en-past')}) (?P<count>{_ENGLISH_COUNTS}) (?P<unit>years|months|quarters)",
         "yearend": rf"(?:the )?(?:end of|year-end|late in) (?:(?P<month>{month})\.? ?)?(?P<year>{YEAR})(?!\d)|(?P<ismonth>end of (?P<month2>{month}))\b(?! \d)",
-        "monthquarter": rf"(?P<month>{month}) quarter(?:,? (?:of )?(?P<year>{YEAR}))?",
+        "monthquarter": rf"(?:(?:{month})[-–])?(?P<month>{month}) (?:quarter|period)(?:,? (?:of )?(?P<year>{YEAR}))?",
         "quarterend": rf"(?:the )?(?:end|close) of (?:the |its )?(?P<quarter>{plain}){of_year}",
         "fyq": rf"(?:FY|[Ff]iscal(?:[ -][Yy]ear)?) ?['’]?(?P<year>{YEAR}|\d\d)(?:/(?P<next>\d\d))?(?!\d)(?:[ -]?Q(?P<q>[1-4])(?!\d)|[ -]?H(?P<h>[12])(?!\d)| (?P<quarter>{plain})| (?P<half>{half}))?",
         "qword": rf"(?P<quarter>{quarter}){of_year}",

@@ -16,6 +16,8 @@ from cloudkg.relate.sentences import Sentence
 from cloudkg.relate.wording import any_of
 
 _OPEN_SUMS = frozenset({"deal_amount", "capex", "power_capacity", "gpu_count", "chip_count", "data_centers"})  # “up to” of them is to come
+_OWN_DEEDS = _OPEN_SUMS | {"hardware_spec", "parameters"}
+_DOERS = (EntityType.FIRM, EntityType.PRODUCT, EntityType.CHIP, EntityType.MODEL)
 _DENIAL_CHARS = {"zh": 8, "en": 24}
 _QUESTION = re.compile(r"[?？][”\"]?$")
 
@@ -34,6 +36,7 @@ class _Words:
     clause: re.Pattern[str]
     base: re.Pattern[str]
     preview: re.Pattern[str]
+    view: re.Pattern[str]
 
 
 def _words(lexicon: Lexicon, language: str) -> _Words:
@@ -50,6 +53,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         newspapers=re.compile(rf"(?:[Tt]he )?(?:{'|'.join(map(re.escape, lexicon.words['newspapers']))})(?:[’']s?.*)?"),
         clause=re.compile(rf"(?:^|[,;] |\s){any_of(lexicon, 'en-figure-clause')}\b"),
         base=re.compile(rf"\b{any_of(lexicon, 'en-figure-base')} $"),
+        view=re.compile(rf"\b{any_of(lexicon, 'en-others-view')}\b"),
         preview=re.compile(any_of(lexicon, "zh-own-preview")),
     )
 
@@ -158,7 +162,9 @@ class FirmnessReader:
             modality = self._inherited(layout, index, meaning, owners, said, period)
         if modality is Modality.ACTUAL and _lies_ahead(period, issued):
             modality = Modality.FORECAST
-        if modality is Modality.FORECAST and (_same_plan(said, owners) or self._is_guidance(layout, told_at, owners)):
+        if modality is Modality.FORECAST and (
+            _same_plan(said, owners) or self._is_guidance(layout, told_at, owners) or self._is_own_deed(layout, meaning, owners)
+        ):
             modality = Modality.PLANNED
         if modality is Modality.PLANNED and meaning.metric in MARKET:
             modality = Modality.FORECAST
@@ -257,6 +263,12 @@ class FirmnessReader:
         leans = not meaning.own and meaning.hit is said.meaning.hit or bool(self._words.of_which.match(clause))
         same = said.owners == owners and (said.period == period or said.expects(period)) and not self._words.done.search(clause)
         return said.modality if leans or same else Modality.ACTUAL
+
+    def _is_own_deed(self, layout: Layout, meaning: Meaning, owners: tuple[Mention, ...]) -> bool:
+        """Whether an English figure is of what its owner is to build or to pay, and nobody else only expects it or thinks it possible."""
+        if layout.language == "zh" or meaning.metric not in _OWN_DEEDS or not owners or owners[0].type not in _DOERS:
+            return False
+        return self._words.view.search(layout.view, layout.sentence.start, layout.sentence.end) is None
 
     def _is_guidance(self, layout: Layout, offset: int, owners: tuple[Mention, ...]) -> bool:
         """Whether a forecast is the owner's own: “公司预计…”, “X expects …”."""

@@ -58,6 +58,9 @@ class _Words:
     falling: re.Pattern[str]
     rising: re.Pattern[str]
     multiple_of: re.Pattern[str]
+    leads_figure: re.Pattern[str]
+    moves: re.Pattern[str]
+    parallel: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -81,6 +84,15 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         consists=re.compile(rf" {any_of(lexicon, 'en-consists')}(?: [a-z\-]+){{0,2}} "),
         grows=re.compile(rf"\b{any_of(lexicon, 'en-firm-grows')}\b[^.;,]{{0,30}}$" if language == "en" else r"(?!)"),
         market=re.compile(words("market-names")),
+        moves=re.compile(
+            rf" (?:{any_of(lexicon, 'en-moves-before')} )*{any_of(lexicon, 'en-moves')} (?:{any_of(lexicon, 'en-moves-about')} )?"
+            if language == "en"
+            else r"(?!)"
+        ),
+        leads_figure=re.compile(
+            rf"[ :]{{1,2}}(?:{any_of(lexicon, 'en-leads-figure')} (?:[\w\-]+ ){{0,2}})?" if language == "en" else r"(?!)"
+        ),
+        parallel=re.compile(rf"(?:,? {any_of(lexicon, 'en-and')} |, )(?:[\w\-]+ ){{0,4}}(?:by )?" if language == "en" else r"(?!)"),
         listed_gap=re.compile(
             rf"(?:、|{joint}|，|,|/|{and_})[^，。；、]{{0,10}}|[^，。；]{{0,3}}(?:、|{joint})[^，。；、]{{0,10}}|(?: {and_} |, )[\w ]{{0,20}}"
         ),
@@ -96,6 +108,7 @@ class Meter:
         self._used: set[int] = set()
         self._said: list[CueHit] = []
         self._last: Meaning | None = None
+        self._grew = False  # whether the last figure said a change
         self._before: CueHit | None = None  # of the last figure that has one
 
     @property
@@ -108,8 +121,8 @@ class Meter:
         layout, quantity = self._layout, self._layout.quantity(index)
         if layout.figures[index].start in layout.ranks:
             return Meaning("rank", None, own=True, rule="figures/rank")
-        growth = is_growth(layout, index, quantity)
-        family = unit_family(quantity.unit)
+        growth = is_growth(layout, index, quantity) or self._goes_on_growing(index)
+        self._grew, family = growth, unit_family(quantity.unit)
         if quantity.unit == "x" and self._words.multiple_of.match(layout.view, layout.figures[index].end):
             return Meaning("valuation_multiple", None, own=True, rule="figures/multiple")
         if quantity.unit == "x" and not growth and is_times_of(layout, index):
@@ -123,6 +136,8 @@ class Meter:
             earlier = self._earlier(index, family, growth)
             meaning = self._named(earlier, family, growth, index, own=False) if earlier else None
         meaning = meaning or self._unnamed(index, family, growth)
+        if meaning.metric == "revenue_share" and hit is not None and hit.start >= layout.figures[index].end and self._of_earnings(index):
+            meaning = replace(meaning, metric="margin")  # “adjusted EBITDA came to 69% of revenue”
         self._before = meaning.hit or self._before
         if meaning.metric == "profit" and family == "money" and not growth and abs(quantity.maximum or Decimal(0)) < _LEAST_PROFIT:
             meaning = replace(meaning, metric="eps")  # “a loss of 49 cents”
@@ -136,6 +151,22 @@ class Meter:
             self._last = meaning
             self._said.append(meaning.hit)
         return meaning
+
+    def _of_earnings(self, index: int) -> bool:
+        """Whether a share of revenue is what earnings or cash flow, named or said before in its clause, come to."""
+        layout, start = self._layout, self._layout.figures[index].start
+        before = [h for h in layout.cues if layout.clause_start(start) <= h.start and h.end <= start]
+        hit = before[-1] if before else self._before if index and layout.clause_start(start) <= layout.figures[index - 1].end + 2 else None
+        return hit is not None and hit.cue.metric in ("profit", "cash")
+
+    def _goes_on_growing(self, index: int) -> bool:
+        """Whether an English percentage of another metric goes on about changes: “revenue was up 26% and operating profit 24%”."""
+        layout = self._layout
+        if not self._grew or not index or layout.quantity(index).unit != "percent" or layout.quantity(index - 1).unit != "percent":
+            return False
+        start, end = layout.figures[index - 1].end, layout.figures[index].start
+        named = any(start <= h.start and h.end <= end and h.cue.units & {"money", "count"} for h in layout.cues)
+        return named and self._words.parallel.fullmatch(layout.view, start, end) is not None
 
     def listed(self, run: list[int]) -> list[Meaning] | None:
         """Meanings of an enumeration that follows one of metrics (“营收、净利润分别为 a、b元”), or None where as many are not said."""
@@ -179,7 +210,10 @@ class Meter:
         behind = [
             h
             for h in fits
-            if h.start >= figure.end and h.cue.side != "before" and self._words.tail_gap.match(layout.view[figure.end : h.start])
+            if h.start >= figure.end
+            and h.cue.side != "before"
+            and self._words.tail_gap.match(layout.view[figure.end : h.start])
+            and not (before and self._leads_next(h, last))
         ]
         figure = layout.figures[index] if last == index else figure
         if not before or not behind:
@@ -196,6 +230,13 @@ class Meter:
         else:
             prefers_behind = gap_before > 12 and gap_behind <= 4
         return behind[0] if prefers_behind else self._head(before)
+
+    def _leads_next(self, hit: CueHit, index: int) -> bool:
+        """Whether an English cue behind a figure is that of the next: “a profit of $8 billion on sales of $20 billion”."""
+        layout = self._layout
+        if layout.language == "zh" or index + 1 >= len(layout.figures):
+            return False
+        return self._words.leads_figure.fullmatch(layout.view, hit.end, layout.figures[index + 1].start) is not None
 
     def _last_of_list(self, index: int) -> int:
         """The last figure of an English list of figures of one unit that share the words behind them."""
@@ -286,8 +327,14 @@ def of_market(layout: Layout, index: int, meaning: Meaning, owners: Sequence[Men
     """What a figure without metric words means that is said of a market: a sum its size, a change its growth (“某市场2025年达80亿元，CAGR约9%”)."""
     if meaning.metric == "power_capacity" and owners and owners[0].type is EntityType.CHIP:
         return replace(meaning, metric="hardware_spec")
+    if layout.language == "en" and meaning.rule == "figures/growth" and owners and owners[0].type is EntityType.FIRM:
+        said = owners[0].passage == layout.sentence.index and owners[0].end <= layout.figures[index].start
+        if said and _words(layout.lexicon, layout.language).moves.fullmatch(layout.view, owners[0].end, layout.figures[index].start):
+            return replace(meaning, metric="price_change", rule="figures/moves")  # “X fell 4%”: its shares did
     if not owners or owners[0].type is not EntityType.SEGMENT:
         return meaning
+    if meaning.metric == "market_cap" and layout.language == "en":
+        return replace(meaning, metric="market_size")  # “the market was worth $38 billion”
     if meaning.hit is not None and meaning.hit.cue.metric in ("expense", "capex") and layout.language == "en":
         return replace(meaning, metric="market_growth" if meaning.growth else "market_size")  # “spending on X”
     if meaning.hit is not None or meaning.metric != "other":

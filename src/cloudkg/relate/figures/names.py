@@ -22,6 +22,8 @@ _APPOSED = re.compile(r"[’']s? [^,.;]{1,50},")
 _POSSESSED = 30  # characters from a genitive to the name of what is owned
 _THINGS = (EntityType.PRODUCT, EntityType.CHIP, EntityType.MODEL)
 _LEVELS = frozenset({"money", "count"})
+_COORDINATED = (" and ", " as ")
+_MARKED = frozenset({"price", "price_change", "shipments", "shipment_growth"})  # what is told of a kind of goods as of a firm
 MARKET = frozenset({"market_size", "market_growth"})
 
 
@@ -73,6 +75,7 @@ class _Words:
     apart: re.Pattern[str]
     measured: re.Pattern[str]
     contributes: re.Pattern[str]
+    kind: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -90,6 +93,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         part_name=re.compile(any_of(lexicon, "zh-part-endings") + "$"),
         scene=re.compile(rf"^(?: \w+ly)? {any_of(lexicon, 'en-scene-verbs')}\b|^:"),
         relative=re.compile(any_of(lexicon, "en-relative-subject")),
+        kind=re.compile(r" (?:[a-z\-]+ ){0,3}"),
         contributes=re.compile(any_of(lexicon, "zh-contributes")),
         group=re.compile(any_of(lexicon, "zh-group-tails") + "$"),
         tied=re.compile(rf"(?: (?:{any_of(lexicon, 'en-tied')}|(?P<from>{any_of(lexicon, 'en-tied-things')})))?(?: the| its)? "),
@@ -119,7 +123,7 @@ def _english(lexicon: Lexicon) -> tuple[str, str, str, str]:
         return any_of(lexicon, f"en-{name}")
 
     return (
-        rf"\b{words('owner-not-behind')}(?: {words('owner-not-behind-gap')})? $",
+        rf"\b{words('owner-not-behind')}(?: {words('owner-not-behind-gap')})?(?: [A-Z]\w+)?(?:(?: [a-z\-]+){{0,2}} {words('firm-heads')})? $",
         rf"^(?:[’']s? [\w ]{{0,20}}{words('source-works')})?[ ,](?:{words('source-adverbs')} )?{words('source-says')}\b",
         rf"\b{words('deal-verbs')}(?: [\w\-’']+){{0,4}} ?$",
         rf"^(?:[’']s?|-{words('owned-behind')})(?= )",
@@ -167,14 +171,18 @@ class NameJudge:
         if is_anaphor(item) and (_NOT_ANAPHOR.match(after) or self._words.aside.search(view[max(0, item.start - 1) : item.start])):
             return False
         owned = self._words.owned.match(after)
-        if owned and (layout.language == "zh" or owned[0].startswith("-") or self._holds_next(item)):
+        if owned and (layout.language == "zh" or owned[0].startswith("-") or self._holds_next(item, hit)):
             return False
         if strict and any(self.observes(m.name) for m in item.members) and not (hit is not None and item.end <= hit.start <= item.end + 3):
             return False
         if self._words.source.match(after):
             return not strict and not self._words.cited.search(view[max(0, item.start - 2) : item.start])
-        if strict and self._words.blocked.search(view[max(layout.sentence.start, item.start - 14) : item.start]):
+        if strict and self._words.blocked.search(
+            view[max(layout.sentence.start, item.start - (14 if layout.language == "zh" else 50)) : item.start]
+        ):
             tells = hit is not None and self._words.relative.match(after) and "," not in view[item.end + 1 : max(hit.start, item.end + 1)]
+            if view.endswith(_COORDINATED, 0, item.start) and self._words.scene.match(after) and not after.startswith(":"):
+                tells = True  # “X rose 4% and Y slipped 2%”
             if not tells and not self._belongs(item, hit):  # “with X, which raised $2 billion”
                 return False
         if meaning.metric == "deal_amount" and self._words.investor.match(after):
@@ -190,13 +198,24 @@ class NameJudge:
             return False
         return self._words.measured.fullmatch(self._layout.view, figure.end, item.start) is not None
 
-    def _holds_next(self, item: Item) -> bool:
-        """Whether an English genitive only says whose the name behind or before it is: “X's Y raised …”, “Y, X's rival, raised …”."""
+    def _holds_next(self, item: Item, hit: CueHit | None) -> bool:
+        """Whether an English genitive only says whose the name behind or before it is: “X's Y raised …”, “Y, X's rival, raised …”.
+
+        The kind of what is measured is no such name: “X's data center revenue”.
+        """
         view = self._layout.view
         if view.endswith(", ", 0, item.start) and _APPOSED.match(view, item.end):
             return True
-        behind = next((i.start for i in self._layout.names if i.start >= item.end), None)
+        behind = next((i.start for i in self._layout.names if i.start >= item.end and not self._is_kind(i, hit)), None)
+        if behind is not None and hit is not None and item.end <= hit.start < behind:
+            return False
         return behind is not None and behind <= item.end + _POSSESSED and not self._words.apart.search(view, item.end, behind)
+
+    def _is_kind(self, item: Item, hit: CueHit | None) -> bool:
+        """Whether an English segment or place only says of what kind the measured is whose words follow it: “data center revenue”."""
+        if hit is None or type_of(item) not in _SCENES or item.start > hit.start:
+            return False
+        return item.end > hit.start or self._words.kind.fullmatch(self._layout.view, item.end, hit.start) is not None
 
     def _belongs(self, item: Item, hit: CueHit | None) -> bool:
         """Whether a preposition ties a name to the metric words right before it: “prices for X”, “spending on X”, “revenue from” a product."""
@@ -209,6 +228,9 @@ class NameJudge:
         """Whether a segment or place is only a part of the metric's words (海外占比, AI业务收入)."""
         if meaning.metric in MARKET or self._words.group.search(item.members[0].surface):
             return False
+        marked = meaning.metric in _MARKED and self._is_kind(item, meaning.hit)
+        if self._layout.language == "en" and (marked or self._belongs(item, meaning.hit)):
+            return False  # “DRAM contract prices rose 12%”, “spending on DRAM”
         if self._layout.language == "en" and not self._words.scene.match(after):
             return True
         if meaning.metric not in ("price", "price_change") and any(

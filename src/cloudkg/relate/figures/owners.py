@@ -43,6 +43,9 @@ class _Words:
     speech: re.Pattern[str]
     against: re.Pattern[str]
     theirs_en: re.Pattern[str]
+    placed: re.Pattern[str]
+    ranked: re.Pattern[str]
+    ranked_with: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -55,17 +58,18 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         latter = re.compile(f"{any_of(lexicon, 'zh-latter')}{of}?{adjectives}?$")
         theirs = re.compile(of + any_of(lexicon, "zh-level-about") + "?")
         compared = re.compile(any_of(lexicon, "zh-compared-with") + "$")
-        return _Words(
-            re.compile(any_of(lexicon, "zh-each")), together, group, latter, theirs, compared, other, never, never, never, never, never
-        )
+        return _Words(re.compile(any_of(lexicon, "zh-each")), together, group, latter, theirs, compared, other, *(never,) * 8)
     speech = re.compile(rf"\b{any_of(lexicon, 'en-speech')}\b")
     against = re.compile(rf"\b{any_of(lexicon, 'en-against')}(?: {any_of(lexicon, 'en-level-about')})? $")
     theirs_en = re.compile(rf" {any_of(lexicon, 'en-theirs')} (?:the )?")
+    ranked = re.compile(rf"[^.;]{{0,40}}?(?:, |\b){any_of(lexicon, 'en-ranked-behind')} ")
+    ranked_with = re.compile(rf"(?: {any_of(lexicon, 'en-ranked-with')})(?: {any_of(lexicon, 'en-level-about')})? ")
+    placed = re.compile(rf" (?:{any_of(lexicon, 'en-placed')}|(?P<for>{any_of(lexicon, 'en-placed-shares')})) ")
     opening = re.compile(rf"{any_of(lexicon, 'en-openings')} ")
     verb = re.compile(rf"(?:[•*–-] ?)?{any_of(lexicon, 'en-item-verbs')} ")
     each = re.compile(rf"\b{any_of(lexicon, 'en-each')}\b", re.IGNORECASE)
     latter = re.compile(rf"\b{any_of(lexicon, 'en-latter')}(?:[’']s)?(?: \w+)? $")
-    return _Words(each, never, group, latter, never, never, other, verb, opening, speech, against, theirs_en)
+    return _Words(each, never, group, latter, never, never, other, verb, opening, speech, against, theirs_en, placed, ranked, ranked_with)
 
 
 def _profile(meaning: Meaning) -> MetricProfile:
@@ -104,6 +108,9 @@ class OwnerFinder:
         found = (
             self._object(index, meaning)
             or self._possessor(index, tiers)
+            or self._holder(meaning, tiers)
+            or self._placed(index, meaning, tiers)
+            or self._ranked(index, tiers)
             or self._counted(index, meaning)
             or self._topic(index, tiers)
             or self._in_sentence(index, meaning, tiers)
@@ -186,6 +193,31 @@ class OwnerFinder:
             return ()
         return named.members if self._words.compared.search(layout.view, layout.clause_start(named.start), named.start) else ()
 
+    def _ranked(self, index: int, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+        """The next of several in an English order: “followed by X with 20% and Y with 13%”."""
+        layout, figure = self._layout, self._layout.figures[index]
+        if layout.language == "zh" or not index:
+            return ()
+        named = next((i for i in reversed(layout.names) if i.end <= figure.start), None)
+        if named is None or named.start < layout.figures[index - 1].end or type_of(named) not in tiers[0]:
+            return ()
+        between = self._words.ranked.fullmatch(layout.view, layout.figures[index - 1].end, named.start)
+        return named.members if between and self._words.ranked_with.fullmatch(layout.view, named.end, figure.start) else ()
+
+    def _placed(self, index: int, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+        """The name that an English preposition puts right behind a figure: “revenue rose 12% at X and 18% at Y”, “76% for Z”."""
+        layout, figure = self._layout, self._layout.figures[index]
+        if layout.language == "zh":
+            return ()
+        end = max(figure.end, meaning.hit.end if meaning.hit is not None and meaning.hit.start >= figure.end else 0)
+        item = next((i for i in layout.names if i.start >= end), None)
+        if item is None or type_of(item) not in tiers[0]:
+            return ()
+        found = self._words.placed.fullmatch(layout.view, end, item.start)
+        if found is None or found["for"] and layout.quantity(index).unit not in ("percent", "x"):
+            return ()
+        return item.members
+
     def _is_topic(self, subject: Mention) -> bool:
         """Whether an English story is about a subject that its passage does not name."""
         topic = self._discourse.topic(self._layout.sentence.index, (subject.type,)) if self._layout.language == "en" else None
@@ -229,7 +261,7 @@ class OwnerFinder:
                 return behind
             if fits and not self._leads(index, meaning, tiers[1:]):
                 return self._meant(self._subject_of(fits, meaning))
-        return self._speaker(index, meaning) or self._behind(index, meaning, tiers)
+        return self._speaker(index, meaning) or self._behind(index, meaning, tiers) or self._teller(index, tiers)
 
     def _speaker(self, index: int, meaning: Meaning) -> tuple[Mention, ...]:
         """The firm that reports the figure of itself (“X said revenue rose”), where the sentence names no other owner."""
@@ -238,6 +270,17 @@ class OwnerFinder:
             own = item.end <= figure.start and type_of(item) is EntityType.FIRM and self._names.is_source(item)
             if own and not any(self._names.observes(m.name) for m in item.members):
                 return item.members
+        return ()
+
+    def _teller(self, index: int, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+        """The firm that an English sentence ends with as who said it: “Its margin rose to 52%, X said”."""
+        layout, figure = self._layout, self._layout.figures[index]
+        if layout.language == "zh" or EntityType.FIRM not in tiers[0] or self._last:
+            return ()
+        for item in layout.names:
+            at_clause = item.start == layout.clause_start(item.start)
+            if figure.end <= item.start and at_clause and type_of(item) is EntityType.FIRM and self._names.is_source(item):
+                return () if any(self._names.observes(m.name) for m in item.members) else item.members
         return ()
 
     def _leads(self, index: int, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> bool:
@@ -284,8 +327,16 @@ class OwnerFinder:
                 return objects[-1]
         before = [i for i in near if hit is None or i.end <= hit.start] or near
         if meaning.metric in _COUNTED and len(before) > 1:
-            return next((i for i in before if type_of(i) is EntityType.FIRM), before[-1])
+            firms = [i for i in before if type_of(i) is EntityType.FIRM]
+            acting = [i for i in firms if not self._marks_next(i)] if self._layout.language == "en" else []
+            return acting[-1] if acting else firms[0] if firms else before[-1]
         return before[-1]
+
+    def _marks_next(self, item: Item) -> bool:
+        """Whether a firm only says whose make the thing right behind it is: “Nvidia H100 chips”."""
+        return any(item.end < i.start <= item.end + 1 for i in self._layout.names) or any(
+            item.end < h.start <= item.end + 1 for h in self._layout.cues
+        )
 
     def _subject_of(self, fits: list[Item], meaning: Meaning) -> Item:
         """Of several names in earlier clauses the first of the last clause that has one: a subject stands before its objects."""
@@ -332,7 +383,7 @@ class OwnerFinder:
     def _holder(self, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
         """Whom the metric words themselves name: “two customers made up 39% of X's revenue”."""
         hit = meaning.hit
-        if hit is None or meaning.metric != "revenue_share":
+        if hit is None or meaning.metric != "revenue_share" or self._layout.language == "zh":
             return ()
         return next((i.members for i in self._layout.names if hit.start <= i.start and i.end <= hit.end and type_of(i) in tiers[0]), ())
 
@@ -347,6 +398,9 @@ class OwnerFinder:
             things = [m for m in self._named if m.type in tier and m.type in _PRODUCTS]
             if things and meaning.metric in _OF_PRODUCTS:
                 return (things[-1],)
+            said = tuple(m for m in self._carry if m.type in tier and not self._names.observes(m.name))
+            if subject is not None and self._names.observes(subject.name) and self._layout.language == "en" and said:
+                return said  # “LSEG had put it at $2 billion. Net income rose …”
             if subject is None or self._names.observes(subject.name):
                 continue
             if self._layout.language == "zh" and any(type_of(i) in tiers[0] for i in self._layout.names):

@@ -40,6 +40,7 @@ class _Words:
     deadline: re.Pattern[str]
     including: re.Pattern[str]
     listed: re.Pattern[str]
+    leads_to: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -60,6 +61,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         told=re.compile(rf"\b{any_of(lexicon, 'en-time-telling')}\b[^,.;]{{0,24}}$" if language == "en" else r"(?!)"),
         perfect=re.compile(r"\b(?:and|but) (?:has|have)\b" if language == "en" else r"(?!)"),
         ends=re.compile(rf"\b{any_of(lexicon, 'en-ends')}(?: the)? $"),
+        leads_to=re.compile(rf"(?: [\w\-]+){{0,3}} {any_of(lexicon, 'en-leads-to')} (?:[\w\-]+ ){{0,3}}"),
         quarters=re.compile(any_of(lexicon, "zh-quarters", "en-quarters")),
         listed=re.compile(rf"\s*(?:、|/|，|,|{any_of(lexicon, 'zh-and', 'zh-and-also', 'en-list-joints')})\s*"),
     )
@@ -97,7 +99,7 @@ def is_day(period: Period) -> bool:
 
 def is_compared(layout: Layout, item: Item) -> bool:
     """Whether a period only says what a figure is measured against (“较2024年增长”)."""
-    start = max(layout.sentence.start, item.start - 16)
+    start = max(layout.sentence.start, item.start - (16 if layout.language == "zh" else 40))
     return bool(_words(layout.lexicon, layout.language).compared.search(layout.view[start : item.start]))
 
 
@@ -149,12 +151,18 @@ def period_of(layout: Layout, index: int, *, flow: bool, growth: bool) -> Found:
     if near:
         return Found(near[-1].period, True, near[-1] in compared)
     behind = _behind(layout, figure, min(following, layout.clause_end(figure.end)), flow=flow)
+    if behind is None and growth and (shared := _with_level(layout, index, flow=flow)) is not None:
+        return Found(shared, True)
     if behind is not None:
         return Found(behind, True)
     start = layout.sentence.start if flow else layout.part_start(figure.start)
     host = layout.host(index)
     until = figure.start if host is None else layout.figures[host].start
-    earlier = [i for i in before if i not in compared and start <= i.start and i.end <= until]
+    earlier = [
+        i
+        for i in before
+        if i not in compared and start <= i.start and i.end <= until and not perfect.search(layout.view, i.end, figure.start)
+    ]
     return Found(earlier[-1].period if earlier else None)
 
 
@@ -235,6 +243,16 @@ def _behind(layout: Layout, figure: Item, end: int, *, flow: bool) -> Period | N
         near = words.behind.match(gap) or words.adverbial.match(layout.view, item.start) and words.adverbial_gap.fullmatch(gap)
         return item.period if near and not is_compared(layout, item) else None
     return None
+
+
+def _with_level(layout: Layout, index: int, *, flow: bool) -> Period | None:
+    """The period behind the level that an English rate of growth leads to: “rose 12% to $5 billion in March”."""
+    if layout.language == "zh" or index + 1 >= len(layout.figures):
+        return None
+    level = layout.figures[index + 1]
+    if not _words(layout.lexicon, layout.language).leads_to.fullmatch(layout.view, layout.figures[index].end, level.start):
+        return None
+    return _behind(layout, level, min(_following(layout, index + 1), layout.clause_end(level.end)), flow=flow)
 
 
 def end_of_span(period: Period, *, first: bool) -> Period | None:

@@ -25,7 +25,9 @@ from cloudkg.relate.figures.times import PeriodFinder, assumed_for
 from cloudkg.relate.sentences import Sentence
 from cloudkg.relate.wording import any_of
 
+_BARE_BRACKET = re.compile(r" ?\((?=[^a-z])")
 _CARDS = "卡级"  # behind a number it says of what size something is
+_FEW_IN_ENGLISH = 20
 _FEW = 100  # a count below it that nothing says the meaning of is a mere word (三个维度, 5种场景)
 
 
@@ -55,6 +57,15 @@ class _Readers:
         self.respectively = re.compile(any_of(lexicon, "zh-respectively", "en-respectively"))
         or_ = any_of(lexicon, "en-converted-or")
         self.converted = re.compile(rf"[，, ]?\(?(?:{or_} )?{any_of(lexicon, 'zh-converted', 'en-converted')}")
+        self.indices = re.compile(rf"\b{any_of(lexicon, 'en-indices')}\b")
+        self.size = re.compile(
+            rf"(?: (?:{any_of(lexicon, 'en-and')}|or) \d+ ?(?:GB|TB|MW))?[ -](?:[A-Z][\w\-]* ){{0,2}}{any_of(lexicon, 'en-sized-things')}\b"
+            if language == "en"
+            else r"(?!)"
+        )
+        self.compared = re.compile(
+            rf"\b{any_of(lexicon, 'en-figure-compared')} [^.;]{{0,20}}\d[^,;]*$" if language == "en" else r"(?!)", re.IGNORECASE
+        )
         self.aside = re.compile(any_of(lexicon, "zh-time-aside", "en-time-aside") + "[^，。；]{0,8}$")
 
 
@@ -94,7 +105,9 @@ class FigureReader:
         said = [
             item.period
             for item in sorted(sentence.items.values(), key=lambda i: i.start)
-            if item.period and not self._readers.aside.search(view[max(sentence.start, item.start - 12) : item.start])
+            if item.period
+            and not self._readers.aside.search(view[max(sentence.start, item.start - 12) : item.start])
+            and not self._readers.compared.search(view, max(sentence.start, item.start - 60), item.start)
         ]
         if said:
             self._carry.period = next((p for p in said if not is_day(p)), said[0])
@@ -202,6 +215,19 @@ class _SentenceReader:
         if family == "count" and quantity.raw.endswith(_CARDS):
             return True  # 千卡级集群
         families = ("count", "multiple", "percent", "money") if self._readers.language == "zh" else ("count", "multiple", "percent")
+        if self._readers.language == "en" and meaning.metric == "price_change" and self._is_of_index(index):
+            return True
+        if self._readers.language == "en" and meaning.metric == "other":
+            worded = not any(c.isdigit() for c in quantity.raw)
+            if worded and family in ("percent", "multiple"):
+                return True  # “expenses tripled to …”, “a quarter of its staff”
+            if family == "count" and (quantity.maximum or quantity.minimum or 0) < _FEW_IN_ENGLISH:
+                return True
+        if self._readers.language == "en" and meaning.hit is None:
+            if meaning.rule == "figures/other" and family == "percent":
+                return True
+            if meaning.rule == "figures/unit" and self._readers.size.match(layout.view, figure.end):
+                return True  # “its 16GB and 128GB modules”
         if meaning.rule == "figures/other" and family in families:
             start, end = layout.clause_start(figure.start), figure.start
             if self._readers.language == "zh" and family == "count" and (quantity.maximum or quantity.minimum or 0) < _FEW:
@@ -209,12 +235,21 @@ class _SentenceReader:
             return not any(start <= n.start and n.end <= end for n in layout.names)
         return family == "none" and meaning.hit is None and meaning.metric != "rank"
 
+    def _is_of_index(self, index: int) -> bool:
+        """Whether a change is that of an index of the exchange, not of a firm's shares: “while the Nasdaq gained 0.2%”."""
+        layout, figure = self._layout, self._layout.figures[index]
+        start = max(layout.clause_start(figure.start), layout.figures[index - 1].end if index else layout.sentence.start)
+        end = min(layout.clause_end(figure.end), figure.end + 30)
+        return self._readers.indices.search(layout.view, start, end) is not None
+
     def _is_conversion(self, index: int, quantity: Quantity) -> bool:
         """Whether a sum says the one before it again in another currency."""
         layout, before = self._layout, self._layout.quantity(index - 1).unit
         if unit_family(before) != "money" or before == quantity.unit:
             return False
         gap = layout.view[layout.figures[index - 1].end : layout.figures[index].start + 3]
+        if self._readers.language == "en" and _BARE_BRACKET.match(gap):
+            return True  # “9 trillion won ($6.5 billion)”
         return bool(self._readers.converted.match(gap))
 
     def _observe(self, index: int, meaning: Meaning, owners: tuple[Mention, ...], period: Period | None) -> Iterator[Observation]:

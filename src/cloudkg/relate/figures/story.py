@@ -37,6 +37,8 @@ def quarter_told(document: Document, periods: Collection[Period], lexicon: Lexic
     fiscal = next((p for p in named if _may_be_over(p.label, document.issued)), None)
     lengths = (_QUARTER_DAYS,) if language == "en" else (_QUARTER_DAYS, _HALF_DAYS, _YEAR_DAYS)
     over = [p for p in named if _is_over(p, document.issued, lengths) and (language == "en" or "/" not in p.label)]
+    if not over and language == "en":
+        over = [p for p in named if _is_over(p, document.issued, (_HALF_DAYS,))]
     latest = fiscal or max(over, key=lambda p: (p.last or date.min, -p.passage, -p.start), default=None)
     return replace(latest, start=0, end=0) if latest is not None else None  # it stands nowhere in the words of a figure
 
