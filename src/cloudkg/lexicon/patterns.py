@@ -176,8 +176,8 @@ def compile_template(template: str, relation: str, language: str, lists: dict[st
         "....": rf"[^；;。！？!?\n]{{0,{60 if language == 'zh' else 120}}}?",
     }
     edges = {"<": "(?P<cue>", ">": ")", "(": "(?:"}
-    if language == "en":  # a cue is whole words: “rent” is not in “current”
-        edges |= {"<": r"(?<![A-Za-z])(?P<cue>", ">": r")(?![A-Za-z])"}
+    if language == "en":  # a cue is whole words: “rent” is not in “current”; headlines write them large
+        edges |= {"<": r"(?<![A-Za-z])(?P<cue>(?i:", ">": r"))(?![A-Za-z])"}
     out: list[str] = []
     last = 0
     for token in _TOKEN.finditer(template):

@@ -106,7 +106,12 @@ def _is_list_of_flashes(sentence: Sentence) -> bool:
 
 def clause_start(sentence: Sentence, position: int, lexicon: Lexicon) -> int:
     """Masked position at which the clause begins that `position` lies in."""
-    return max((m.end() for m in _words(lexicon).clause.finditer(sentence.masked, 0, position)), default=0)
+    return max(_clause_starts(sentence.masked, 0, position, _words(lexicon)), default=0)
+
+
+def _clause_starts(text: str, first: int, position: int, words: _Words) -> list[int]:
+    """Where clauses begin between two masked positions; the verb that shows one may stand at the latter itself."""
+    return [m.end() for m in words.clause.finditer(text, first, position + 1) if m.end() <= position]
 
 
 def _antecedent(sentence: Sentence, start: int, types: Collection[EntityType], but: Collection[str], words: _Words) -> tuple[Mention, ...]:
@@ -143,7 +148,7 @@ def find_subject(
     text, words = sentence.masked, _words(discourse.lexicon)
     flashes = _is_list_of_flashes(sentence)
     first = text.rfind("；", 0, position) + 1 if flashes else 0
-    starts = [first] + [m.end() for m in words.clause.finditer(text, first, position)]
+    starts = [first, *_clause_starts(text, first, position, words)]
     fallback: tuple[Mention, ...] = ()
     alone = not words.own_subject.search(words.aside.sub("", text[starts[-1] : position]))
     for i in range(len(starts) - 1, -1, -1):
