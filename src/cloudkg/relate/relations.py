@@ -257,7 +257,7 @@ class RelationReader:
             return [(report, b.name, (b,)) for b in match.objects]
         objects = match.objects[-1:] if relation == "leads" else match.objects  # “A, B and Stripe co-founder X”: the office is in the last
         subjects = match.subjects
-        if len(subjects) > 2 and match.found.groupdict().get("s") and match.found.string[match.found.end("s")] in "'’":
+        if len(subjects) > 2 and match.found.groupdict().get("s") and match.found.string.startswith(("'", "’"), match.found.end("s")):
             subjects = subjects[-1:]  # “A, B and C's chip” is the chip of C
         ends = [(a, b) for a in subjects for b in objects]
         if relation in SYMMETRIC:
