@@ -307,7 +307,9 @@ def _compile(row: Row, language: str, lists: dict[str, tuple[str, ...]]) -> Patt
         clause_subject=clause is not None,
         carries=row.fields.get("carry", True) is True,
         subject_types=_subject_types(template, relation),
-        cue=_regex(compile_template(cue[1], relation, language, lists, row.where), row.where) if cue else None,
+        cue=_regex(("(?i)" if language == "en" else "") + compile_template(cue[1], relation, language, lists, row.where), row.where)
+        if cue
+        else None,
         priority=int(row.fields.get("priority", 0)),
         modality=fixed_modality,
         fixed=fixed,

@@ -21,6 +21,7 @@ _THING = re.compile(f"[{''.join(CHAR_OF_TYPE[t] for t in THINGS)}]")
 _AGENT = re.compile(f"[{CHAR_OF_TYPE[EntityType.FIRM]}{CHAR_OF_TYPE[EntityType.PUBLIC_BODY]}]")
 _STOP = re.compile(r"[，,；;：:。！？]")
 _SEMICOLON = re.compile("；")
+_BRACKET = re.compile(r"\([^()]{0,24}$")  # “Marvell (NASDAQ: MRVL)”
 _FLASH_MARKS = 2  # semicolons in a row of news
 
 
@@ -84,7 +85,7 @@ def _can_lead(text: str, position: int, clause_start: int, name: Mention, discou
     before = words.holder.sub("", before)
     if known.not_subject_before.search(before.rstrip(_NAMES)) or known.source_after.match(after) or words.relative.match(before):
         return False
-    if words.holds_next.match(after) or (before.endswith("(") and after.startswith(")")):
+    if words.holds_next.match(after) or (after.startswith(")") and _BRACKET.search(text, 0, position)):
         return False
     rest = text[position + 1 : stop.start() if (stop := _STOP.search(text, position + 2)) else len(text)]
     if known.only_speaks(name, rest):
