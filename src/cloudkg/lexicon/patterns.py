@@ -176,8 +176,8 @@ def compile_template(template: str, relation: str, language: str, lists: dict[st
         "....": rf"[^；;。！？!?\n]{{0,{60 if language == 'zh' else 120}}}?",
     }
     edges = {"<": "(?P<cue>", ">": ")", "(": "(?:"}
-    if language == "en":  # a cue is whole words: “rent” is not in “current”
-        edges |= {"<": r"(?<![A-Za-z])(?P<cue>", ">": r")(?![A-Za-z])"}
+    if language == "en":  # a cue is whole words: “rent” is not in “current”; headlines write them large
+        edges |= {"<": r"(?<![A-Za-z])(?P<cue>(?i:", ">": r"))(?![A-Za-z])"}
     out: list[str] = []
     last = 0
     for token in _TOKEN.finditer(template):
@@ -307,7 +307,9 @@ def _compile(row: Row, language: str, lists: dict[str, tuple[str, ...]]) -> Patt
         clause_subject=clause is not None,
         carries=row.fields.get("carry", True) is True,
         subject_types=_subject_types(template, relation),
-        cue=_regex(compile_template(cue[1], relation, language, lists, row.where), row.where) if cue else None,
+        cue=_regex(("(?i)" if language == "en" else "") + compile_template(cue[1], relation, language, lists, row.where), row.where)
+        if cue
+        else None,
         priority=int(row.fields.get("priority", 0)),
         modality=fixed_modality,
         fixed=fixed,

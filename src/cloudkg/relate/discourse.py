@@ -29,6 +29,7 @@ _THE_FIRM = "公司"
 _PASSAGES_BACK = 4
 _SUBJECTS_BACK = 200  # names that are looked through for a subject within one passage, so that an endless one takes no endless time
 _LEAD_IN_BACK = 12  # passages before one that tells who won a tender, or lists new prices, in which it is looked for who invited it, or from when they hold
+_VALUED_BEFORE = 80  # characters before a firm in which a round may be said to value it
 _LIST_DISTANCE = 60  # characters between a list of firms and 这些公司
 _LEAD_LENGTH = 12  # characters that may stand between the start of a clause and its subject
 _DATED = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
@@ -49,6 +50,7 @@ class DiscourseWords:
     raises: re.Pattern[str]
     raises_loosely: re.Pattern[str]
     raised: re.Pattern[str]
+    valued: re.Pattern[str]
     copula: re.Pattern[str]
     observer: re.Pattern[str]
     pair_zh: re.Pattern[str]
@@ -108,6 +110,7 @@ def discourse_words(lexicon: Lexicon) -> DiscourseWords:
         ),
         raises_loosely=re.compile(rf"{ahead}{{0,90}}?{raises}{ahead}{{0,60}}?\b{words('en-money-raised')}\b"),
         raised=re.compile(rf"{raises}{ahead}{{0,60}}?\b{words('en-money-raised')}\b"),
+        valued=re.compile(rf"\b{words('en-values-raiser')} $"),
         third_party=re.compile(rf"\b{words('en-third-party-behind')} (?:the )?$"),
         copula=re.compile(rf"{words('zh-copula-adverbs')}*{words('zh-copulas')}{words('zh-done')}?"),
         observer=re.compile(rf"^(?:{'|'.join(map(re.escape, lexicon.words['observers']))})$|{any_of(lexicon, 'observer-suffixes')}$"),
@@ -441,7 +444,8 @@ class Discourse:
                 ends = [m.start for m in before[1:]] + [len(view)] * bool(before)
                 for mention, end in reversed(list(zip(before, ends, strict=True))):
                     found = pattern.match(view, mention.end)
-                    if mention.type is EntityType.FIRM and found and found.end() <= end:
+                    valued = self.words.valued.search(view, max(0, mention.start - _VALUED_BEFORE), mention.start)
+                    if mention.type is EntityType.FIRM and (valued or (found and found.end() <= end)):
                         return mention
             told = list(self.words.raised.finditer(view, 0, position if index == passage else len(view)))
             if told and (subject := self.subject(index, told[-1].start(), (EntityType.FIRM,))) is not None:

@@ -21,6 +21,8 @@ from cloudkg.relate.subjects import clause_start, find_subject
 from cloudkg.vocab import SYMMETRIC, TYPE_OF_KIND, mint_name, mint_report
 
 _NEEDS_RAISER = 0.7  # rows on rounds of lower confidence hold only where the text says whose round it is
+_GO_TOGETHER = {"supplies", "uses"}  # “deploys AMD Instinct chips” says both with one verb
+_ACTS = frozenset({"supplies", "uses", "offers", "raisesPriceOf", "lowersPriceOf", "competes"})  # not what those do who report
 _HIDDEN = "\ue01e"  # stands in a masked sentence for a cue that has been read; no pattern asks for it
 
 
@@ -59,19 +61,21 @@ class RelationReader:
 
     def matches(self, sentence: Sentence, discourse: Discourse, *, plain: bool = False) -> list[Match]:
         """Hits of the cascade: highest priority first; no two share a cue word. `plain` chooses the rows that want an ungrouped sentence."""
-        taken: list[tuple[int, int]] = []
+        taken: list[tuple[int, int, str]] = []
         chosen: list[Match] = []
         for pattern in self._candidates(sentence, plain):
             if pattern.cue is not None and not pattern.cue.search(sentence.masked):
                 continue
             for match in self._hits(pattern, sentence, discourse):
-                if pattern.cue is not None and any(a < match.cue[1] and match.cue[0] < b for a, b in taken):
+                if pattern.cue is not None and any(
+                    a < match.cue[1] and match.cue[0] < b and {relation, pattern.relation} != _GO_TOGETHER for a, b, relation in taken
+                ):
                     continue
                 if not any(self._owned(pattern, a, b) for a, b, _ in self._pairs(match, "")):
                     continue
                 chosen.append(match)
                 if pattern.cue is not None:
-                    taken.append(match.cue)
+                    taken.append((*match.cue, pattern.relation))
         return chosen
 
     def _candidates(self, sentence: Sentence, plain: bool) -> list[Pattern]:
@@ -169,6 +173,8 @@ class RelationReader:
             for subject, object_, mentions in self._pairs(match, mint_report(document.name)):
                 if not self._owned(match.pattern, subject, object_):
                     continue
+                if match.pattern.relation in _ACTS and mentions[0].name == subject and discourse.words.observer.search(mentions[0].surface):
+                    continue
                 if match.pattern.relation == "uses" and self._makes(subject, object_):
                     continue  # that a maker runs on its own goods is no news
                 seller = self._seller(sentence, match, subject, object_, discourse) if match.pattern.relation in PRICED else subject
@@ -259,7 +265,7 @@ class RelationReader:
             return [(report, b.name, (b,)) for b in match.objects]
         objects = match.objects[-1:] if relation == "leads" else match.objects  # “A, B and Stripe co-founder X”: the office is in the last
         subjects = match.subjects
-        if len(subjects) > 2 and match.found.groupdict().get("s") and match.found.string[match.found.end("s")] in "'’":
+        if len(subjects) > 2 and match.found.groupdict().get("s") and match.found.string.startswith(("'", "’"), match.found.end("s")):
             subjects = subjects[-1:]  # “A, B and C's chip” is the chip of C
         ends = [(a, b) for a in subjects for b in objects]
         if relation in SYMMETRIC:

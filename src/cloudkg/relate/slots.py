@@ -24,6 +24,7 @@ class SlotReader:
         self._language = language
         self._lead = re.compile(rf"^(?:{any_of(lexicon, 'zh-slot-leads')}|{any_of(lexicon, 'en-slot-leads')} )+", re.IGNORECASE)
         self._tail = re.compile(rf"(?:{any_of(lexicon, 'zh-slot-tails')}| {any_of(lexicon, 'en-slot-tails')})+$")
+        self._kit = re.compile(rf" {any_of(lexicon, 'en-segment-tails')}$")
         self._generic = frozenset(w for kind in ("things", "markets") for w in lexicon.words.get(f"{language}-generic-{kind}", ()))
         self._called: dict[tuple[EntityType, str], str] = {
             (t.type, fold_name(n)): t.id for t in lexicon.terms.values() if t.type is EntityType.SEGMENT for n in (*t.weak, *t.names)
@@ -66,7 +67,8 @@ class SlotReader:
         """CURIE of the known thing that English words name, in the singular or the plural: “server” and “servers” are one market."""
         if self._language != "en":
             return None
-        keys = (fold_name(surface), fold_name(surface + "s"), fold_name(surface.removesuffix("s")))
+        bare = self._kit.sub("", surface)
+        keys = (fold_name(surface), fold_name(surface + "s"), fold_name(surface.removesuffix("s")), fold_name(bare), fold_name(bare + "s"))
         return next((id_ for key in keys if (id_ := self._called.get((type_, key)))), None)
 
     def _markets(self, sentence: Sentence, first: int, last: int) -> Iterator[Mention]:

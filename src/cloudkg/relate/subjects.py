@@ -23,6 +23,7 @@ _STOP = re.compile(r"[，,；;：:。！？]")
 _SEMICOLON = re.compile("；")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LATIN_NAME = re.compile(r"[A-Za-z][\w&.'’\- ]*", re.ASCII)
+_BRACKET = re.compile(r"\([^()]{0,24}$")  # “Marvell (NASDAQ: MRVL)”
 _FLASH_MARKS = 2  # semicolons in a row of news
 
 
@@ -88,7 +89,7 @@ def _can_lead(text: str, position: int, clause_start: int, name: Mention, discou
     before = words.holder.sub("", before)
     if known.not_subject_before.search(before.rstrip(_NAMES)) or known.source_after.match(after) or words.relative.match(before):
         return False
-    if words.holds_next.match(after) or (before.endswith("(") and after.startswith(")")):
+    if words.holds_next.match(after) or (after.startswith(")") and _BRACKET.search(text, 0, position)):
         return False
     rest = text[position + 1 : stop.start() if (stop := _STOP.search(text, position + 2)) else len(text)]
     if known.only_speaks(name, rest):
@@ -111,7 +112,12 @@ def _is_list_of_flashes(sentence: Sentence) -> bool:
 
 def clause_start(sentence: Sentence, position: int, lexicon: Lexicon) -> int:
     """Masked position at which the clause begins that `position` lies in."""
-    return max((m.end() for m in _words(lexicon).clause.finditer(sentence.masked, 0, position)), default=0)
+    return max(_clause_starts(sentence.masked, 0, position, _words(lexicon)), default=0)
+
+
+def _clause_starts(text: str, first: int, position: int, words: _Words) -> list[int]:
+    """Where clauses begin between two masked positions; the verb that shows one may stand at the latter itself."""
+    return [m.end() for m in words.clause.finditer(text, first, position + 1) if m.end() <= position]
 
 
 def _antecedent(sentence: Sentence, start: int, types: Collection[EntityType], but: Collection[str], words: _Words) -> tuple[Mention, ...]:
@@ -148,7 +154,7 @@ def find_subject(
     text, words = sentence.masked, _words(discourse.lexicon)
     flashes = _is_list_of_flashes(sentence)
     first = text.rfind("；", 0, position) + 1 if flashes else 0
-    starts = [first] + [m.end() for m in words.clause.finditer(text, first, position)]
+    starts = [first, *_clause_starts(text, first, position, words)]
     fallback: tuple[Mention, ...] = ()
     alone = not words.own_subject.search(words.aside.sub("", text[starts[-1] : position]))
     for i in range(len(starts) - 1, -1, -1):
