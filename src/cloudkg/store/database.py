@@ -35,12 +35,12 @@ def open_graph(folder: Path) -> EmbeddedDataset:
         try:
             _refresh_store(folder)
         except (OSError, StoreError):  # a folder that we may not write, or one that another process is writing just now
-            return EmbeddedDataset(_load(pyoxigraph.Store(), folder), folder / TEXTS)
+            return EmbeddedDataset(_load(pyoxigraph.Store(), folder), folder / TEXTS, folder / REPORTS)
     try:
         store = pyoxigraph.Store.read_only(str(folder / STORE / DATABASE))
     except OSError:  # files of another version of Oxigraph, or damaged ones: the text is what counts
         store = _load(pyoxigraph.Store(), folder)
-    return EmbeddedDataset(store, folder / TEXTS)
+    return EmbeddedDataset(store, folder / TEXTS, folder / REPORTS)
 
 
 def _refresh_store(folder: Path) -> None:

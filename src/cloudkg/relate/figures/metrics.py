@@ -115,7 +115,11 @@ class Meter:
         meaning = meaning or self._unnamed(index, family, growth)
         if meaning.metric == "profit" and family == "money" and not growth and abs(quantity.maximum or Decimal(0)) < _LEAST_PROFIT:
             meaning = replace(meaning, metric="eps")  # “a loss of 49 cents”
-        if meaning.metric == "price" and family == "money" and max(quantity.maximum or Decimal(0), quantity.minimum or Decimal(0)) >= _HIGHEST_PRICE:
+        if (
+            meaning.metric == "price"
+            and family == "money"
+            and max(quantity.maximum or Decimal(0), quantity.minimum or Decimal(0)) >= _HIGHEST_PRICE
+        ):
             meaning = replace(meaning, metric="deal_amount")  # “sold $2 billion of shares”
         if meaning.hit is not None and (meaning.own or self._last is None):
             self._last = meaning

@@ -144,7 +144,11 @@ class OwnerFinder:
         for item in layout.names:
             if not (start <= item.start and item.end <= end and type_of(item) in _INVESTED):
                 continue
-            if layout.language == "en" and type_of(item) is EntityType.SEGMENT and not layout.view[hit.start : hit.end].lower().startswith("invest"):
+            if (
+                layout.language == "en"
+                and type_of(item) is EntityType.SEGMENT
+                and not layout.view[hit.start : hit.end].lower().startswith("invest")
+            ):
                 continue
             if self._names.is_object(item, start):
                 return item.members

@@ -79,7 +79,14 @@ class PeriodFinder:
             if moved := year_before(layout, index, self._main or self._carried, named):
                 found = Found(moved, True, True)
         period = self._of_two(index, meaning, self._meant(self._settled(index, meaning, found)))
-        if period is not None and not load_profiles()[meaning.metric].flow and is_ended(layout, period) or period is not None and load_profiles()[meaning.metric].balance and self._is_total(index):
+        if (
+            period is not None
+            and not load_profiles()[meaning.metric].flow
+            and is_ended(layout, period)
+            or period is not None
+            and load_profiles()[meaning.metric].balance
+            and self._is_total(index)
+        ):
             period = end_of(period)
         self._last = period
         if not found.aside and layout.host(index) is None and not (period is not None and period.start == period.end):
