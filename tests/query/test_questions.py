@@ -19,7 +19,8 @@ def test_every_question_is_titled_and_answers(dataset: EmbeddedDataset, name: st
     question = read_question(name)
     assert set(question.titles) == set(question.descriptions) == {"zh", "en"}
     assert all(p.meaning for p in question.parameters)
-    assert len(ask_question(dataset, question, {})) > 0
+    about_findings = "ckg:Finding" in question.sparql  # which this graph holds none of: tests/audit/test_kept.py asks for some
+    assert (len(ask_question(dataset, question, {})) > 0) is not about_findings
     for p in question.parameters:
         ask_question(dataset, question, {p.name: VALUES[p.type]})
 

@@ -54,7 +54,7 @@ class Finding:
 
     `entities` are CURIEs, `evidence` stands in order of report and line, `tolerance` is the room that rounding gave, in the unit of the
     figures; `spread` is the range of a dispersion or revision, `independent` how many sources stand behind an agreement, `newest` the figure
-    that supersedes the others of a revision.
+    that supersedes the others of a revision; `ties` are the pairs of observations that agree, or that do not fit each other.
     """
 
     kind: Kind
@@ -70,6 +70,7 @@ class Finding:
     spread: Range | None = None
     independent: int | None = None
     newest: str | None = None
+    ties: tuple[tuple[str, str], ...] = ()
 
     @property
     def id(self) -> str:

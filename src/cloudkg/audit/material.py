@@ -5,14 +5,12 @@ from __future__ import annotations
 import gc
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
-
-import pyoxigraph
 
 from cloudkg.audit.figures import Figure, interval_of
 from cloudkg.audit.rules import Rules, load_rules
@@ -20,7 +18,7 @@ from cloudkg.audit.times import calendar_days
 from cloudkg.model import Basis, Claim, Measure, Modality, Polarity
 from cloudkg.query.facts import read_claims, read_nodes, struck_facts
 from cloudkg.store import Dataset, node, text_of
-from cloudkg.vocab import expand, shrink
+from cloudkg.store.blocks import Block, read_blocks
 
 _COLUMNS = (
     "ckg:entity", "ckg:metric", "ckg:metricLabel", "ckg:minValue", "ckg:maxValue", "ckg:unit", "ckg:periodLabel", "ckg:halfWidth",
@@ -37,12 +35,8 @@ _RARE = {
     "ckg:periodEnd": '?s ckg:periodLabel ?l FILTER(STRSTARTS(?l, "FY") || CONTAINS(?l, "/")) ?s ckg:periodEnd ?v',
 }
 _PATTERNS = {p: f"?s {p} ?v" for p in _COLUMNS} | _RARE
-_SHORTENED = frozenset({"ckg:metric", "ckg:unit", "ckg:basis", "ckg:measure", "ckg:modality", "ckg:polarity"})
-_PASSAGE = "prov:wasQuotedFrom"
-_READERS = 4
 _BATCH = 2_000
 _FULL_STOP = re.compile(r"[。！？\n]|[.!?]\s")
-Block = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +77,19 @@ class Material:
         return self.labels.get(curie, curie.partition(":")[2])
 
 
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Let no garbage be looked for: nothing here is, and looking through millions of new strings again and again takes half of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@no_collection()
 def read_material(dataset: Dataset) -> Material:
     """Everything that the audit looks at, quotes excepted: those are read for what is found."""
     rules = load_rules(dataset)
@@ -143,46 +150,19 @@ def last_day(label: str) -> date | None:
 
 
 def _read_figures(dataset: Dataset, rules: Rules, papers: Mapping[str, Paper]) -> tuple[Figure, ...]:
-    collecting = gc.isenabled()
-    gc.disable()  # nothing here is garbage, and looking through millions of new strings again and again takes half of the time
-    try:
-        with ThreadPoolExecutor(_READERS) as pool:  # the engine works outside Python, so that columns are read side by side
-            columns = dict(zip(_PATTERNS, pool.map(lambda p: _column(dataset, p), _PATTERNS), strict=True))
-        places = {p: columns.pop(p) for p in ("oa:hasSource", "ckg:line", "ckg:row")}
-        struck = {expand(curie) for curie in struck_facts(dataset)}
-        blocks: dict[str, Block] = {iri: {} for iri in columns["ckg:metric"] if iri not in struck}
-        for predicate, column in columns.items():
-            for iri in blocks.keys() & column.keys():
-                blocks[iri][predicate] = column[iri]
-        figures = [_figure(shrink(iri) or iri, block, places, rules, papers) for iri, block in sorted(blocks.items())]
-        return tuple(_mark_joint(figures))
-    finally:
-        if collecting:
-            gc.enable()
+    blocks = read_blocks(dataset, ("observation", "passage"), _PATTERNS)
+    struck = struck_facts(dataset)
+    figures = (
+        _figure(curie, block, blocks.get(block["prov:wasQuotedFrom"], {}), rules, papers)
+        for curie, block in sorted(blocks.items())
+        if "ckg:metric" in block and curie not in struck
+    )
+    return tuple(_mark_joint(list(figures)))
 
 
-def _column(dataset: Dataset, predicate: str) -> dict[str, str]:
-    """One value of a property for each subject, by IRI. Values repeat a lot, so each is turned into text once."""
-    short = predicate in _SHORTENED
-    seen: dict[str, str] = {}
-    found: dict[str, str] = {}
-    for subject, value in dataset.select(f"SELECT ?s ?v WHERE {{ {_PATTERNS[predicate]} }}"):
-        assert isinstance(subject, pyoxigraph.NamedNode)
-        assert isinstance(value, (pyoxigraph.NamedNode, pyoxigraph.Literal))
-        raw, iri = value.value, subject.value
-        text = seen.get(raw)
-        if text is None:
-            text = (shrink(raw) or raw) if isinstance(value, pyoxigraph.NamedNode) and predicate != _PASSAGE else raw
-            text = seen[raw] = text.partition(":")[2] if short else text
-        if iri not in found or text < found[iri]:
-            found[iri] = text
-    return found
-
-
-def _figure(curie: str, b: Block, places: Mapping[str, Mapping[str, str]], rules: Rules, papers: Mapping[str, Paper]) -> Figure:
-    passage = b.get("prov:wasQuotedFrom", "")
-    report = places["oa:hasSource"].get(passage, "")
-    row = places["ckg:row"].get(passage)
+def _figure(curie: str, b: Block, passage: Block, rules: Rules, papers: Mapping[str, Paper]) -> Figure:
+    report = passage.get("oa:hasSource", "")
+    row = passage.get("ckg:row")
     paper = papers.get(report, Paper(None, None))
     low, high = _decimal(b.get("ckg:minValue")), _decimal(b.get("ckg:maxValue"))
     interval, tolerance = interval_of(
@@ -190,21 +170,20 @@ def _figure(curie: str, b: Block, places: Mapping[str, Mapping[str, str]], rules
     )
     days = calendar_days(b.get("ckg:periodLabel")) or (_date(b.get("ckg:periodStart")), _date(b.get("ckg:periodEnd")))
     first, last = days
-    stated = Modality(b.get("ckg:modality", Modality.ACTUAL))
+    stated = Modality(_local(b, "ckg:modality") or Modality.ACTUAL)
     ahead = stated is Modality.ACTUAL and last is not None and paper.issued is not None and first is not None and last > paper.issued
     modality = Modality.PLANNED if ahead else stated
-    entity, metric, label = b.get("ckg:entity", ""), b["ckg:metric"], b.get("ckg:metricLabel", "")
+    entity, metric, label = b.get("ckg:entity", ""), _local(b, "ckg:metric"), b.get("ckg:metricLabel", "")
     source, cited = _source(b, modality, entity, paper.publisher or report, rules)
-    basis = b.get("ckg:basis")
-    unit = b.get("ckg:unit", "")
+    basis, unit = _local(b, "ckg:basis"), _local(b, "ckg:unit")
     return Figure(
-        id=curie, report=report, passage=passage, line=int(places["ckg:line"].get(passage, 0)), row=None if row is None else int(row),
+        id=curie, report=report, passage=b["prov:wasQuotedFrom"], line=int(passage.get("ckg:line", 0)), row=None if row is None else int(row),
         entity=entity, metric=metric, label=label, quantity=rules.quantity(metric, label),
-        growth=basis is not None and unit in ("percent", "x") and rules.is_growth(metric, label),
+        growth=basis != "" and unit in ("percent", "x") and rules.is_growth(metric, label),
         minimum=low, maximum=high, interval=interval, tolerance=tolerance, unit=unit,
         period=b.get("ckg:periodLabel"), first=first, last=last, basis=Basis(basis) if basis else None,
-        measure=Measure(b.get("ckg:measure", Measure.LEVEL)), stated=stated, modality=modality,
-        polarity=Polarity(b.get("ckg:polarity", Polarity.AFFIRMED)), scope=b.get("ckg:scope"), region=b.get("ckg:region"),
+        measure=Measure(_local(b, "ckg:measure") or Measure.LEVEL), stated=stated, modality=modality,
+        polarity=Polarity(_local(b, "ckg:polarity") or Polarity.AFFIRMED), scope=b.get("ckg:scope"), region=b.get("ckg:region"),
         source=source, cited=cited, issued=paper.issued,
     )  # fmt: skip
 
@@ -221,6 +200,11 @@ def _mark_joint(figures: list[Figure]) -> Iterable[Figure]:
     """A sum of money or a count that one passage gives to several entities is theirs together, not each one's."""
     shared = Counter((f.passage, f.metric, f.minimum, f.period) for f in figures if f.unit != "percent")
     return (replace(f, joint=True) if shared[f.passage, f.metric, f.minimum, f.period] > 1 else f for f in figures)
+
+
+def _local(b: Block, predicate: str) -> str:
+    """Local name of a term of the ontology or a unit, empty where there is none."""
+    return b.get(predicate, "").partition(":")[2]
 
 
 def _decimal(text: str | None) -> Decimal | None:

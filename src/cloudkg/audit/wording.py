@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import combinations
 
-from cloudkg.audit.figures import Figure, Interval
+from cloudkg.audit.figures import Figure, Interval, overlap
 from cloudkg.audit.finding import Evidence, Finding, Kind, Severity
 
 _SCALES = ((Decimal(10) ** 12, "万亿", "tn"), (Decimal(10) ** 8, "亿", None), (Decimal(10) ** 9, None, "bn"), (Decimal(10) ** 6, None, "m"))
 _MOST_NAMED = 4
+_MOST_PAIRED = 8  # of more figures each is tied to the first that it can be: all pairs would drown the rest
+_TYING = frozenset({Kind.AGREEMENT, Kind.CONFLICT, Kind.DISPERSION})
 
 
 def amount(value: Decimal, unit: str, language: str) -> str:
@@ -59,6 +62,16 @@ def evidence_of(figures: Iterable[Figure]) -> tuple[Evidence, ...]:
     return tuple(Evidence(f.id, f.report, f.line, value(f, "en")) for f in ordered)
 
 
+def _ties(figures: Sequence[Figure], *, fit: bool) -> tuple[tuple[str, str], ...]:
+    """Pairs of figures that fit each other, or do not."""
+    unique = [f for _, f in sorted({f.id: f for f in figures}.items())]
+    pairs = ((a, b) for a, b in combinations(unique, 2) if overlap(a.interval, b.interval) is fit)
+    if len(unique) <= _MOST_PAIRED:
+        return tuple((a.id, b.id) for a, b in pairs)
+    firsts = ((f, next((o for o in unique if o is not f and overlap(o.interval, f.interval) is fit), None)) for f in unique)
+    return tuple(sorted({(min(f.id, o.id), max(f.id, o.id)) for f, o in firsts if o is not None}))
+
+
 def finding_of(
     kind: Kind,
     verdict: str,
@@ -70,7 +83,14 @@ def finding_of(
 ) -> Finding:
     """A finding about figures; metric, period and unit are those of the first, `more` sets other fields."""
     first = figures[0]
+    ties = _ties(figures, fit=kind is Kind.AGREEMENT) if kind in _TYING and verdict != "falls" else ()
     tolerance = max(f.tolerance for f in figures if f.unit == first.unit)
-    fields: dict[str, object] = {"metric": first.metric, "period": first.period, "unit": first.unit, "tolerance": tolerance} | more
+    fields: dict[str, object] = {
+        "metric": first.metric,
+        "period": first.period,
+        "unit": first.unit,
+        "tolerance": tolerance,
+        "ties": ties,
+    } | more
     entities = tuple(sorted({f.entity for f in figures}))
     return Finding(kind, verdict, severity, entities, {"zh": zh, "en": en}, evidence_of(figures), **fields)  # type: ignore[arg-type]

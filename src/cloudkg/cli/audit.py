@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cloudkg.cli.options import EntityNameType, dataset_options, open_dataset, resolve_name
+from cloudkg.cli.output import clean
 
 if TYPE_CHECKING:
     from cloudkg.audit import Finding
@@ -37,23 +38,42 @@ _HEADER = ("id", "severity", "kind", "verdict", "entities", "metric", "period", 
     show_default=True,
     help="A table to read, JSON with every quote, CSV, or triples of ckg:Finding.",
 )
+@click.option(
+    "--keep",
+    is_flag=True,
+    help="Write all findings into the graph too, whatever is shown: queries and pictures have them until the graph changes.",
+)
 @dataset_options
 def audit(
-    kinds: tuple[str, ...], names: tuple[str, ...], least: str | None, language: str, form: str, folder: Path, endpoint: str | None
+    kinds: tuple[str, ...],
+    names: tuple[str, ...],
+    least: str | None,
+    language: str,
+    form: str,
+    keep: bool,
+    folder: Path,
+    endpoint: str | None,
 ) -> None:
-    """Say where reports disagree and where their arithmetic does not add up; nothing is changed.
+    """Say where reports disagree and where their arithmetic does not add up; no fact is changed.
 
     Figures are compared only where entity, metric, basis, scope, period, unit and modality are the same, with the tolerance that their
     rounding allows. A suspicion is a slip that would explain what does not fit. Agreements and what cannot be compared are found too, and
     shown with --min-severity info.
-    """
-    from cloudkg.audit import Kind, Severity, audit_graph
 
+    With --keep the findings stand in the graph, as ckg:Finding, and ckg:agreesWith, ckg:conflictsWith and ckg:supersedes tie observations to
+    each other. A report or a decision that changes the graph takes them out of it: they are never those of another state.
+    """
+    from cloudkg.audit import Kind, Severity
+    from cloudkg.audit.examine import find_all, keep_findings, with_quotes
+
+    if keep and endpoint:
+        raise click.UsageError("--keep writes into a graph folder; an endpoint is only read.")
     dataset = open_dataset(folder, endpoint)
     entities = [resolve_name(dataset, name).id for name in names]
     quiet = {"agreement", "incomparable"} & set(kinds)
     severity = Severity(least or ("info" if quiet else "low"))
-    findings = audit_graph(dataset, kinds=[Kind(k) for k in kinds], entities=entities, least=severity)
+    found = keep_and_tell(folder) if keep else find_all(dataset, quiet=severity is not Severity.INFO)
+    findings = with_quotes(dataset, keep_findings(found, kinds=[Kind(k) for k in kinds], entities=entities, least=severity))
     if form == "json":
         from cloudkg.cli.output import print_json
 
@@ -68,11 +88,21 @@ def audit(
         _print_table(findings, language)
 
 
+def keep_and_tell(folder: Path) -> tuple[Finding, ...]:
+    """Audit a graph, keep what is found in it, and say on standard error how much that is."""
+    from cloudkg.audit.keeping import keep_audit
+
+    found = keep_audit(folder)
+    click.echo(f"{len(found):,} finding{'' if len(found) == 1 else 's'} kept in {clean(str(folder))}", err=True)
+    return found
+
+
 def _fields(finding: Finding) -> dict[str, object]:
     from cloudkg.cli.output import to_plain
 
     plain = to_plain(finding)
     assert isinstance(plain, dict)
+    del plain["ties"]  # told by the triples
     return plain
 
 

@@ -15,7 +15,7 @@ import click
 from cloudkg.cli.asking import model_line, model_options, name_unread, opened_model
 from cloudkg.cli.coverage import coverage_as_json, coverage_line, coverage_table
 from cloudkg.cli.options import DEFAULT_GRAPH
-from cloudkg.cli.output import clean
+from cloudkg.cli.output import clean, telling_of_findings
 from cloudkg.errors import ReadError, StoreError
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def reading_options(command: F) -> F:
     metavar="FILE",
     help="Ledger of your decisions, replayed over what is read. Default: cloudkg-ledger.jsonl beside the graph.",
 )
+@click.option("--audit", "audited", is_flag=True, help="Then audit the graph and keep the findings in it, as `cloudkg audit --keep` does.")
 @click.option("--verbose", is_flag=True, help="Also say of each report how much of it was read.")
 @click.option(
     "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True, help="Summary to read, or JSON."
@@ -66,11 +67,12 @@ def reading_options(command: F) -> F:
 @model_options
 @reading_options
 @click.pass_context
-def build(ctx: click.Context, /, out: Path, ledger_file: Path | None, verbose: bool, form: str, **reading: Any) -> None:
+def build(ctx: click.Context, /, out: Path, ledger_file: Path | None, audited: bool, verbose: bool, form: str, **reading: Any) -> None:
     """Read REPORTs (.txt, .md, .html, .pdf, or folders of them) and build the graph, in the place of the one that is there.
 
     A report that cannot be read is named and left out; the others are built, and the exit code is 1.
     """
+    from cloudkg.cli.audit import keep_and_tell
     from cloudkg.cli.deciding import in_force_line, marks_of, name_idle
     from cloudkg.cli.output import print_json, render_table
     from cloudkg.cli.summary import summary_as_json, summary_lines
@@ -84,7 +86,10 @@ def build(ctx: click.Context, /, out: Path, ledger_file: Path | None, verbose: b
     started = time.perf_counter()
     outcome, model = read_reports(ledger=ledger, **reading)
     versions = versions_of(reading["lexicon"], model)
-    written = write_graph(outcome.knowledge, out, **versions, exchange=graph_files, read=outcome.read, marks=marks_of(ledger))
+    with telling_of_findings(out):
+        written = write_graph(outcome.knowledge, out, **versions, exchange=graph_files, read=outcome.read, marks=marks_of(ledger))
+        if audited:
+            keep_and_tell(out)
     seconds = time.perf_counter() - started
     if form == "json":
         reports = [coverage_as_json(c) for c in outcome.coverage]

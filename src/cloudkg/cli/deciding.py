@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from cloudkg.cli.options import graph_option
-from cloudkg.cli.output import clean
+from cloudkg.cli.output import clean, telling_of_findings
 from cloudkg.errors import LedgerError, QueryError
 
 if TYPE_CHECKING:
@@ -216,7 +216,8 @@ class Desk:
         from cloudkg.living import replay_reports
 
         changed = [new for old, new in zip(self.before.extractions, outcome.extractions, strict=True) if old != new]
-        replay_reports(self.folder, changed, self.read, self._marks(ledger))
+        with telling_of_findings(self.folder):
+            replay_reports(self.folder, changed, self.read, self._marks(ledger))
 
     def _write(self, ledger: Ledger, outcome: Replayed) -> None:
         """Write the graph anew."""
@@ -226,7 +227,8 @@ class Desk:
 
         marks = self._marks(ledger)
         versions = {name: marks.pop(name, "") for name in ("extractor", "lexicon")}
-        write_graph(join_knowledge(outcome.extractions), self.folder, **versions, exchange=graph_files, read=self.read, marks=marks)
+        with telling_of_findings(self.folder):
+            write_graph(join_knowledge(outcome.extractions), self.folder, **versions, exchange=graph_files, read=self.read, marks=marks)
 
 
 def marks_of(ledger: Ledger) -> dict[str, str]:

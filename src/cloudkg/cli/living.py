@@ -15,7 +15,7 @@ from cloudkg.cli.build import name_skipped, read_reports, reading_options, versi
 from cloudkg.cli.coverage import coverage_line
 from cloudkg.cli.deciding import Desk, ledger_options
 from cloudkg.cli.options import graph_option
-from cloudkg.cli.output import clean
+from cloudkg.cli.output import clean, telling_of_findings
 from cloudkg.processes import open_pool
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def add(ctx: click.Context, /, folder: Path, ledger_file: Path | None, replace: 
     desk = Desk(folder, ledger_file)
     desk.require_current()
     desk.require_names()
-    with _reading(reading | {"ledger": desk.ledger}) as result, changing(folder) as graph:
+    with telling_of_findings(folder), _reading(reading | {"ledger": desk.ledger}) as result, changing(folder) as graph:
         from cloudkg.living import add_reports
 
         graph.prepare()
@@ -74,7 +74,7 @@ def remove(names: tuple[str, ...], folder: Path) -> None:
     from cloudkg.store.changing import changing
 
     started = time.perf_counter()
-    with changing(folder) as graph:
+    with telling_of_findings(folder), changing(folder) as graph:
         changed = remove_reports(graph, names)
     seconds = time.perf_counter() - started
     rows = [

@@ -6,10 +6,12 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import click
@@ -128,6 +130,17 @@ def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     head, *body = render_table(header, rows, terminal_columns())
     click.secho(head, bold=True)
     click.echo("\n".join(body))
+
+
+@contextmanager
+def telling_of_findings(folder: Path) -> Iterator[None]:
+    """Say on standard error where what is done to a graph takes the findings of an audit out of it."""
+    from cloudkg.store.layout import FINDINGS
+
+    kept = (folder / FINDINGS).is_file()
+    yield
+    if kept and not (folder / FINDINGS).is_file():
+        click.echo("The graph has changed, so the findings of the last audit are gone: `cloudkg audit --keep` finds them anew.", err=True)
 
 
 def to_plain(value: Any) -> Any:

@@ -69,11 +69,18 @@ def query(
         if parameters:
             raise click.UsageError("--param is for shipped questions.")
         _run(dataset, found, form)
+        sparql = found
     else:
         from cloudkg.query.questions import ask_question
 
         given = dict(map(_split_parameter, parameters))
         _print_rows(_interruptible(lambda: ask_question(dataset, found, given)), form)
+        sparql = found.sparql
+    if "ckg:Finding" in sparql:
+        from cloudkg.query.facts import is_audited
+
+        if not is_audited(dataset):
+            click.echo("No audit is kept in this graph: `cloudkg audit --keep` writes its findings into it.", err=True)
 
 
 def _find_query(text: str) -> str | Question:

@@ -94,6 +94,11 @@ def struck_facts(dataset: Dataset) -> frozenset[str]:
     return frozenset(text_of(fact) for (fact,) in dataset.select("SELECT ?fact WHERE { ?fact ckg:reviewed ?verdict }"))
 
 
+def is_audited(dataset: Dataset) -> bool:
+    """Whether the findings of an audit stand in the graph, be there any or none."""
+    return dataset.ask("ASK { ?audit a ckg:Audit }")
+
+
 def read_marks(dataset: Dataset, curies: Iterable[str]) -> dict[str, Mark]:
     """What people ruled on these facts; one that stands is left out."""
     wanted = sorted(set(curies))

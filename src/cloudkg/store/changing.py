@@ -1,4 +1,7 @@
-"""Changing a graph folder: a few files are written, all others are linked, the database gets what differs, and the whole is put in place at once."""
+"""Changing a graph folder: a few files are written, all others are linked, the database gets what differs, and the whole is put in place at once.
+
+What the audit found of the former state is not linked: findings are of the graph beside them, or gone.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,11 @@ from pathlib import Path
 import pyoxigraph
 
 from cloudkg.errors import StoreError
-from cloudkg.store.database import DATABASE, build_database, is_fresh, read_stamp, write_stamp
+from cloudkg.store.database import DATABASE, build_database, is_fresh, read_stamp, text_digest, write_stamp
 from cloudkg.store.layout import (
     ENTITIES,
     FACTS,
+    FINDINGS,
     MARKER,
     READ,
     REPORTS,
@@ -37,7 +41,7 @@ from cloudkg.store.shares import Shares
 from cloudkg.store.splice import Blocks, parse_turtle, splice_lines
 from cloudkg.store.turtle import Graph
 from cloudkg.store.writing import write_text
-from cloudkg.vocab import expand
+from cloudkg.vocab import ID, expand
 
 _ENDINGS = {
     REPORTS: ".trig",
@@ -46,6 +50,7 @@ _ENDINGS = {
     READ: ".jsonl",
     FACTS: ".jsonl",
 }  # folders of files that one report has of its own
+FINDINGS_GRAPH = f"{ID}findings"
 _ANEW = "build the graph anew with `cloudkg build`"
 
 
@@ -117,6 +122,17 @@ class Changing:
         text = (self.folder / REPORTS / f"{report}.trig").read_bytes().decode()
         return len(re.findall(r"^observation:\S+ a ", text, re.MULTILINE))  # a line break within a literal is escaped
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all that the reports say."""
+        return text_digest(self.folder)
+
+    def keep_findings(self, content: str) -> None:
+        """Write what the audit found beside the reports, whose `digest` it names."""
+        path = self.folder / FINDINGS
+        if not path.is_file() or path.read_bytes() != content.encode():
+            self.apply(Difference({}, {FINDINGS: content}, Graph(), Graph(), {}))
+
     def apply(self, difference: Difference) -> None:
         """Put the changed graph in the place of the present one, whole and at once."""
         shared = self.shared
@@ -187,8 +203,9 @@ def _change_database(old: Path, new: Path, difference: Difference) -> None:
     store = pyoxigraph.Store(str(target / DATABASE))
     for report in difference.removed.values():
         store.remove_graph(pyoxigraph.NamedNode(expand(report)))
+    store.remove_graph(pyoxigraph.NamedNode(FINDINGS_GRAPH))
     for path in difference.files:
-        if path.startswith(f"{REPORTS}/"):
+        if path.startswith(f"{REPORTS}/") or path == FINDINGS:
             store.bulk_load(path=str(new / path), format=pyoxigraph.RdfFormat.TRIG)
     for quad in _quads(difference.gone):
         store.remove(quad)

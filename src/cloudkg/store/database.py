@@ -16,7 +16,7 @@ import pyoxigraph
 
 from cloudkg.errors import StoreError
 from cloudkg.store.dataset import EmbeddedDataset
-from cloudkg.store.layout import REPORTS, SHARED, STORE, TEXTS, require_graph
+from cloudkg.store.layout import FINDINGS, REPORTS, SHARED, STORE, TEXTS, require_graph
 from cloudkg.store.lock import write_lock
 
 DATABASE = "db"
@@ -35,12 +35,12 @@ def open_graph(folder: Path) -> EmbeddedDataset:
         try:
             _refresh_store(folder)
         except (OSError, StoreError):  # a folder that we may not write, or one that another process is writing just now
-            return EmbeddedDataset(_load(pyoxigraph.Store(), folder), folder / TEXTS)
+            return EmbeddedDataset(_load(pyoxigraph.Store(), folder), folder / TEXTS, folder / REPORTS)
     try:
         store = pyoxigraph.Store.read_only(str(folder / STORE / DATABASE))
     except OSError:  # files of another version of Oxigraph, or damaged ones: the text is what counts
         store = _load(pyoxigraph.Store(), folder)
-    return EmbeddedDataset(store, folder / TEXTS)
+    return EmbeddedDataset(store, folder / TEXTS, folder / REPORTS)
 
 
 def _refresh_store(folder: Path) -> None:
@@ -65,8 +65,26 @@ def build_database(folder: Path, target: Path) -> None:
 
 
 def text_files(folder: Path) -> list[Path]:
-    """Files whose text is the dataset: what all share, then each report by name."""
+    """Files whose text is the dataset: what all share, then each report by name, then what the audit found, where that is kept."""
+    return [*_said_files(folder), *(path for path in (folder / FINDINGS,) if path.is_file())]
+
+
+def _said_files(folder: Path) -> list[Path]:
     return [folder / SHARED, *sorted((folder / REPORTS).glob("*.trig"))]
+
+
+def text_digest(folder: Path) -> str:
+    """SHA-256 of all that the reports of a graph folder say: what findings are findings of."""
+    digests = (f"{path.relative_to(folder).as_posix()} {_entry(path)[2]}\n" for path in _said_files(folder))
+    return hashlib.sha256("".join(digests).encode()).hexdigest()
+
+
+def _loaded_files(folder: Path) -> list[Path]:
+    """The text files without findings of another state of the graph, such as a restored file brings about."""
+    paths = text_files(folder)
+    if paths[-1].name == FINDINGS and f'"{text_digest(folder)}"'.encode() not in paths[-1].read_bytes():
+        return paths[:-1]
+    return paths
 
 
 class _Joined:
@@ -91,7 +109,7 @@ class _Joined:
 
 
 def _load(store: pyoxigraph.Store, folder: Path) -> pyoxigraph.Store:
-    paths = text_files(folder)
+    paths = _loaded_files(folder)
     try:
         with closing(_Joined(paths)) as text:
             store.bulk_load(input=cast("BinaryIO", text), format=pyoxigraph.RdfFormat.TRIG)
@@ -157,8 +175,10 @@ def is_fresh(folder: Path) -> bool:
 
 
 def _sizes_and_times(folder: Path) -> Iterator[tuple[str, tuple[int, int]]]:
-    status = (folder / SHARED).stat()
-    yield SHARED, (status.st_size, status.st_mtime_ns)
+    for name in (SHARED, FINDINGS):
+        if name == SHARED or (folder / name).is_file():
+            status = (folder / name).stat()
+            yield name, (status.st_size, status.st_mtime_ns)
     if not (folder / REPORTS).is_dir():
         return
     with os.scandir(folder / REPORTS) as entries:

@@ -56,6 +56,9 @@ class Dataset(Protocol):
     def stored_text(self, report: str) -> str | None:
         """Stored text of the report of that name, None where it is not at hand."""
 
+    def report_files(self) -> list[bytes] | None:
+        """The files that say what each report says, None where they are not at hand."""
+
 
 def node(curie: str) -> pyoxigraph.NamedNode:
     """Term of a CURIE, to be given to a query as a value."""
@@ -91,11 +94,13 @@ def text_of(term: Term | None) -> str:
 
 
 class EmbeddedDataset:
-    """A read-only Oxigraph store, with the folder of the stored texts beside it."""
+    """A read-only Oxigraph store, with the folder of the stored texts beside it, and that of the reports whose text it was made of."""
 
-    def __init__(self, store: pyoxigraph.Store, texts: Path | None = None) -> None:
+    def __init__(self, store: pyoxigraph.Store, texts: Path | None = None, reports: Path | None = None) -> None:
         self._store = store
         self._texts = texts
+        self._reports = reports
+        self._reports_id = _folder_id(reports)
 
     def select(self, sparql: str, values: Values = NO_VALUES) -> Rows:
         """Solutions of a SELECT query."""
@@ -132,6 +137,16 @@ class EmbeddedDataset:
         path = self._texts / f"{report}.txt"
         return path.read_bytes().decode() if path.is_file() else None
 
+    def report_files(self) -> list[bytes] | None:
+        """The files of the folder of reports, None where there is none, or where a changed graph has taken its place."""
+        if self._reports is None or self._reports_id is None:
+            return None
+        try:
+            found = [path.read_bytes() for path in sorted(self._reports.glob("*.trig"))]
+        except OSError:
+            return None
+        return found if _folder_id(self._reports) == self._reports_id else None
+
     def _run(self, sparql: str, values: Values) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples:
         facts = scan(sparql)
         query = bind_values(sparql, values)
@@ -141,6 +156,14 @@ class EmbeddedDataset:
             raise syntax_error(str(error)) from error
         except OSError as error:
             raise QueryError(f"the query failed ({error})") from error
+
+
+def _folder_id(folder: Path | None) -> tuple[int, int] | None:
+    try:
+        status = folder.stat() if folder else None
+    except OSError:
+        return None
+    return (status.st_dev, status.st_ino) if status else None
 
 
 def syntax_error(message: str) -> QueryError:

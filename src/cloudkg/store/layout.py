@@ -3,6 +3,7 @@
 cloudkg.json          marks the folder as ours: versions of the schema, the extractor and the lexicon, and a hash of the ledger that was replayed
 shared.trig           entities, events, plain edges, units, ontology
 reports/NAME.trig     what one report says; these and shared.trig are the dataset
+findings.trig         what the audit found, where it was kept: of the dataset too, until a report or the ledger changes the graph
 shares/NAME.jsonl     what one report gives to shared.trig, so that it can be mended when a report comes or goes
 texts/NAME.txt        the stored text that a report's offsets point into
 read/NAME.jsonl       what was read from a report before the ledger: what every replay starts from
@@ -26,6 +27,7 @@ SCHEMA_VERSION = "2"
 MARKER = "cloudkg.json"
 SHARED = "shared.trig"
 REPORTS = "reports"
+FINDINGS = "findings.trig"
 SHARES = "shares"
 TEXTS = "texts"
 FACTS = "facts"
@@ -34,7 +36,7 @@ STORE = "store"
 ENTITIES = "entities.jsonl"
 _SWAP_SECONDS = 5.0  # far longer than two renames take
 _OF_SCHEMA_1 = frozenset({"cloudkg.trig", "facts.jsonl"})
-OWN_FILES = frozenset({MARKER, SHARED, REPORTS, SHARES, TEXTS, FACTS, READ, STORE, ENTITIES}) | _OF_SCHEMA_1
+OWN_FILES = frozenset({MARKER, SHARED, REPORTS, FINDINGS, SHARES, TEXTS, FACTS, READ, STORE, ENTITIES}) | _OF_SCHEMA_1
 
 
 def is_graph_folder(folder: Path) -> bool:

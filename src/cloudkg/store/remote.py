@@ -64,6 +64,10 @@ class RemoteDataset:
         """None: endpoints hold no texts."""
         return None
 
+    def report_files(self) -> list[bytes] | None:
+        """None: endpoints hold no files."""
+        return None
+
     def _results(self, sparql: str, values: Values) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean:
         body = self._post(sparql, values, _RESULTS)
         try:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph
 
+from cloudkg.audit.kept import Kept, read_kept
 from cloudkg.errors import ViewError
 from cloudkg.model import Claim, Observation, Provenance
 from cloudkg.query.facts import claim_texts, is_entity, read_claims, read_observations
@@ -91,7 +92,8 @@ class Network:
     """Everything that a page may show. Tuples and keys are sorted, so that equal graphs give equal files.
 
     `nodes` come with those that have neither claims nor figures left out; `names` calls by name whatever `claims`, `figures` and edges
-    mention (entities, relations, modalities, metrics, units), and `inverse` each relation read from its object's side.
+    mention (entities, relations, modalities, metrics, units), and `inverse` each relation read from its object's side. `findings` are those of
+    a kept audit that rest on any of `claims` and `figures`.
     """
 
     nodes: tuple[Node, ...]
@@ -103,6 +105,7 @@ class Network:
     names: dict[str, Names]
     inverse: dict[str, Names]
     focus: str | None = None
+    findings: tuple[Kept, ...] = ()
 
 
 def read_network(dataset: Dataset, *, focus: str | None = None, hops: int = 2) -> Network:
@@ -138,6 +141,9 @@ def read_network(dataset: Dataset, *, focus: str | None = None, hops: int = 2) -
         names={c: _names(c, block) for c, block in _read_blocks(dataset, mentioned).items()},
         inverse=_read_inverse(dataset),
         focus=center.id if center else None,
+        findings=tuple(
+            f for f in read_kept(dataset) if not claims.keys().isdisjoint(f.evidence) or not figures.keys().isdisjoint(f.evidence)
+        ),
     )
 
 

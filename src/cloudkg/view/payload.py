@@ -6,6 +6,7 @@
     claims    [{id, modality, denied, confidence, rule, passage, qualifiers{}}]                 one for each thing that a report says
     figures   [{id, metric, label, unit, min, max, period, …, modality, denied, confidence, rule, passage}]
     passages  [{source, line, page, row, column, before, quote, after}]
+    findings  [{kind, verdict, severity, why{zh, en}, claims[claim], figures[figure]}]           what a kept audit found in them
     sources   [{id, title, publisher, issued}]                                                  the reports
     names     {curie: {label, zh, en}}      what claims and figures mention        inverse  {relation: {label, zh, en}}
 
@@ -21,6 +22,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from decimal import Decimal
 
+from cloudkg.audit.kept import Kept
 from cloudkg.model import Claim, Observation, Provenance, Qualifiers
 from cloudkg.view.network import Names, Network, Node
 from cloudkg.vocab import canonical_decimal, unit_curie
@@ -58,6 +60,7 @@ def write_payload(network: Network, lines: dict[Pair, list[int]]) -> str:
         ],
         "claims": [_claim(curie, claim, passage_index) for curie, claim in network.claims.items()],
         "figures": [_figure(curie, figure, passage_index) for curie, figure in network.figures.items()],
+        "findings": [_finding(f, claim_index, figure_index) for f in network.findings],
         "passages": [_passage(network, provenance, source_index) for provenance in passages],
         "sources": [_said(id=s.id, title=s.title, publisher=s.publisher, issued=s.issued) for s in network.sources],
         "names": {curie: _names(names) for curie, names in sorted(network.names.items())},
@@ -126,6 +129,11 @@ def _fact(curie: str, fact: Claim | Observation, passage_index: dict[Provenance,
         rule=fact.rule or None,
         passage=passage_index[fact.provenance],
     )
+
+
+def _finding(f: Kept, claim_index: dict[str, int], figure_index: dict[str, int]) -> Block:
+    claims, figures = ([index[e] for e in f.evidence if e in index] for index in (claim_index, figure_index))
+    return {"kind": f.kind, "verdict": f.verdict, "severity": f.severity, "why": dict(f.why), "claims": claims, "figures": figures}
 
 
 def _passage(network: Network, provenance: Provenance, source_index: dict[str, int]) -> Block:

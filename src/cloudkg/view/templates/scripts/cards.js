@@ -29,11 +29,20 @@ const cards = (() => {
         act(state.focus === at ? "unfocus" : "focus", () => actions.focus(at), state.focus === at),
         act(state.pinned.has(at) ? "unpin" : "pin", () => actions.pin(at), state.pinned.has(at)),
         act("hide", () => actions.hide(at))),
-      ...ties(at), ...figures(node), ...reports(at),
+      ...findings(at), ...ties(at), ...figures(node), ...reports(at),
     ].filter(Boolean);
   }
 
   const heading = (key, count) => make("h3", {}, words.say(key), count === undefined ? "" : make("span", { class: "many" }, count.toLocaleString("en")));
+
+  // What an audit found in anything that is said of a node.
+  function findings(at) {
+    const found = [...new Set(model.factsOf(at).filter((fact) => model.passes(fact, state)).flatMap((fact) => fact.findings))].sort((a, b) => model.known.findings.indexOf(a) - model.known.findings.indexOf(b));
+    if (!found.length) return [];
+    return [heading("findings", found.length), make("ul", { class: "ties findings" }, found.map((item) => make("li", {}, make("details", {},
+      make("summary", {}, make("span", { class: "name" }, make("span", { class: "tag" }, words.say(`finding-${item.kind}`)), make("bdi", {}, item.why[words.current()] || item.why.en))),
+      evidence.finding(item, null)))))];
+  }
 
   // Relations of a node by relation and direction, with the other ends.
   function ties(at) {
@@ -89,13 +98,12 @@ const cards = (() => {
     return make("tr", {},
       make("td", {}, make("bdi", {}, words.current() === "zh" ? figure.label : evidence.called(figure.metric)), make("span", { class: "scope" }, `${figure.scope || ""}${basis}${kind}`.replace(/^ · /, ""))),
       make("td", {}, figure.period || ""),
-      make("td", {}, make("button", { type: "button", onclick: () => { place.replaceChildren(evidence.fact(figure, false)); place.scrollIntoView({ block: "nearest" }); } }, evidence.value(figure))));
+      make("td", {}, make("button", { type: "button", onclick: () => { place.replaceChildren(evidence.fact(figure, false)); place.scrollIntoView({ block: "nearest" }); } }, evidence.value(figure)), model.isOpen(figure) ? make("span", { class: "odd", role: "img", "aria-label": words.say("at-odds"), title: words.say("at-odds") }) : null));
   }
 
   function reports(at) {
-    const node = model.known.nodes[at], counts = new Map();
-    const facts = [...node.lines.flatMap((line) => model.known.lines[line].edges.flatMap((e) => model.known.edges[e].claims.map((c) => model.known.claims[c]))), ...node.figures.map((f) => model.known.figures[f])];
-    for (const item of facts) counts.set(model.sourceOf(item), (counts.get(model.sourceOf(item)) || 0) + 1);
+    const counts = new Map();
+    for (const item of model.factsOf(at)) counts.set(model.sourceOf(item), (counts.get(model.sourceOf(item)) || 0) + 1);
     if (!counts.size) return [];
     const rows = [...counts].sort((a, b) => b[1] - a[1]).map(([source, count]) => {
       const { title, issued } = model.known.sources[source];

@@ -10,8 +10,22 @@ const evidence = (() => {
       make("div", { class: "top" }, make("span", { class: `tag ${item.kind}` }, model.kindName(item.kind)), make("span", {}, words.say("confidence-is", { n: Math.round(item.confidence * 100) }))),
       make("blockquote", {}, passage.before, make("mark", {}, passage.quote), passage.after),
       make("p", { class: "cite" }, make("bdi", {}, source.title), make("span", { class: "soft" }, ` — ${where(passage, source)}`)),
+      ...item.findings.map((found) => finding(found, item)),
       said(claim ? qualifiers(item.qualifiers) : details(item)),
       make("p", { class: "small" }, `${item.id}${item.rule ? ` · ${words.say("rule")} ${item.rule}` : ""}`));
+  }
+
+  // What an audit found: the sentence, and the words of the other facts that it rests on.
+  const MOST = 6;
+  function finding(found, own) {
+    const others = found.facts.filter((fact) => fact !== own);
+    return make("div", { class: `finding ${found.severity}`, "data-kind": found.kind },
+      make("p", {}, make("span", { class: "tag" }, words.say(`finding-${found.kind}`)), make("bdi", {}, found.why[words.current()] || found.why.en)),
+      others.slice(0, MOST).map((fact) => {
+        const passage = model.known.passages[fact.passage], source = model.known.sources[passage.source];
+        return [make("blockquote", {}, passage.before, make("mark", {}, passage.quote), passage.after), make("p", { class: "cite" }, make("bdi", {}, source.title), make("span", { class: "soft" }, ` — ${where(passage, source)}`))];
+      }),
+      others.length > MOST ? make("p", { class: "soft" }, `+${others.length - MOST}`) : null);
   }
 
   function where(passage, source) {
@@ -53,5 +67,5 @@ const evidence = (() => {
     return text ? (figure.approximate ? "≈ " : "") + text + unit(figure.unit) + (figure.measure ? ` (${words.say(figure.measure)})` : "") : figure.raw;
   }
 
-  return { fact, called, value };
+  return { fact, finding, called, value };
 })();

@@ -1,9 +1,10 @@
 "use strict";
-// The legend, which is the filter too: types, relations, modalities, reports and the least confidence, each with its count.
+// The legend, which is the filter too: types, relations, modalities, reports, what an audit found and the least confidence, each with its count.
 
 const legend = (() => {
   const { make, swatch, stroke, name } = dom;
   const place = dom.byId("filters");
+  const OPEN = new Set(["conflict", "arithmetic", "suspicion"]); // marked in the picture
 
   function facets() {
     const { nodes, edges, claims, figures, sources, names } = model.known;
@@ -16,6 +17,7 @@ const legend = (() => {
       { key: "relations", rows: byCount(count(edges, (e) => e.r)).map(([r, n]) => ({ value: r, n, text: model.relationName(r), sign: stroke(model.family(r)) })) },
       { key: "modalities", rows: model.KINDS.filter((k) => kinds.has(k)).map((k) => ({ value: k, n: kinds.get(k), text: model.kindName(k), sign: stroke(k === "Denied" ? "denied" : "plain", shapes.DASHES[k]) })) },
       { key: "reports", rows: byCount(count(facts, model.sourceOf)).map(([at, n]) => ({ value: sources[at].id, n, text: sources[at].title, sign: null })) },
+      ...(model.known.findings.length ? [{ key: "findings", rows: byCount(facts.reduce((sums, fact) => model.findingKinds(fact).reduce((s, kind) => s.set(kind, (s.get(kind) || 0) + 1), sums), new Map())).map(([kind, n]) => ({ value: kind, n, text: words.say(`finding-${kind}`), sign: OPEN.has(kind) ? make("span", { class: "odd" }) : null })) }] : []),
     ];
   }
 
@@ -40,11 +42,12 @@ const legend = (() => {
 
   // What a row of the legend stands for in the picture.
   function holding(key, value) {
-    const { nodes, lines, edges, claims, sources } = model.known, shown = picture.shown();
+    const { nodes, lines, edges, claims, figures, sources } = model.known, shown = picture.shown();
     if (key === "types") return { nodes: new Set(nodes.flatMap((node, at) => (node.type === value && shown.nodes[at] ? [at] : []))), lines: new Set() };
-    const fits = { relations: (c) => edges[claims[c].edge].r === value, modalities: (c) => claims[c].kind === value, reports: (c) => sources[model.sourceOf(claims[c])].id === value }[key];
+    const fits = { relations: (c) => edges[claims[c].edge].r === value, modalities: (c) => claims[c].kind === value, reports: (c) => sources[model.sourceOf(claims[c])].id === value, findings: (c) => model.findingKinds(claims[c]).includes(value) }[key];
     const found = shown.lines.flatMap((ids, at) => (ids.some(fits) ? [at] : []));
-    return { nodes: new Set(found.flatMap((at) => [lines[at].a, lines[at].b])), lines: new Set(found) };
+    const holders = key === "findings" ? nodes.flatMap((node, at) => (shown.nodes[at] && node.figures.some((f) => model.findingKinds(figures[f]).includes(value)) ? [at] : [])) : [];
+    return { nodes: new Set([...found.flatMap((at) => [lines[at].a, lines[at].b]), ...holders]), lines: new Set(found) };
   }
 
   function confidence() {

@@ -10,7 +10,7 @@ const actions = {
   pin: (at) => choices.change((s) => { if (!s.pinned.delete(at)) { const { x, y } = picture.place(at); s.pinned.set(at, [Math.round(x), Math.round(y)]); } }),
   // Show a node even where filters, focus or hiding keep it away.
   reveal: (at) => {
-    if (!picture.shown().nodes[at]) choices.change((s) => { for (const facet of ["types", "relations", "modalities", "reports", "hidden"]) s[facet] = new Set(); s.confidence = 0; s.focus = null; });
+    if (!picture.shown().nodes[at]) choices.change((s) => { for (const facet of ["types", "relations", "modalities", "reports", "findings", "hidden"]) s[facet] = new Set(); s.confidence = 0; s.focus = null; });
     actions.selectNode(at);
     picture.centre(at);
   },

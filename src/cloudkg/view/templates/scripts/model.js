@@ -11,7 +11,7 @@ const model = (() => {
     make: ["develops", "releases", "succeeds"],
   };
   const SYMMETRIC = new Set(["competes", "partnersWith"]);
-  const known = { nodes: [], lines: [], edges: [], claims: [], figures: [], passages: [], sources: [], names: {}, inverse: {}, focus: null };
+  const known = { nodes: [], lines: [], edges: [], claims: [], figures: [], passages: [], findings: [], sources: [], names: {}, inverse: {}, focus: null };
 
   async function load() {
     const packed = Uint8Array.from(atob(document.getElementById("payload").textContent.trim()), (c) => c.charCodeAt(0));
@@ -26,6 +26,13 @@ const model = (() => {
     });
     known.edges.forEach((edge, at) => edge.claims.forEach((claim) => { known.claims[claim].edge = at; }));
     for (const fact of [...known.claims, ...known.figures]) fact.kind = fact.denied ? "Denied" : fact.modality;
+    for (const fact of [...known.claims, ...known.figures]) fact.findings = [];
+    for (const finding of known.findings) {
+      finding.facts = [...finding.claims.map((c) => known.claims[c]), ...finding.figures.map((f) => known.figures[f])];
+      const place = (fact) => known.passages[fact.passage];
+      finding.facts.sort((a, b) => place(a).source - place(b).source || place(a).line - place(b).line || (place(a).column || 0) - (place(b).column || 0));
+      for (const fact of finding.facts) fact.findings.push(finding);
+    }
     known.at = new Map(known.nodes.map((node, at) => [node.id, at]));
   }
 
@@ -36,11 +43,17 @@ const model = (() => {
   const degree = (at) => known.nodes[at].lines.length;
   const sourceOf = (fact) => known.passages[fact.passage].source;
 
-  const passes = (fact, state) => !state.modalities.has(fact.kind) && fact.confidence >= state.confidence && !state.reports.has(known.sources[sourceOf(fact)].id);
+  // A fact is at odds with another, or with a sum, where a finding of these kinds rests on it.
+  const OPEN = new Set(["conflict", "arithmetic", "suspicion"]);
+  const isOpen = (fact) => fact.findings.some((finding) => OPEN.has(finding.kind));
+  const findingKinds = (fact) => (fact.findings.length ? [...new Set(fact.findings.map((finding) => finding.kind))] : ["unfound"]);
+  const factsOf = (at) => [...known.nodes[at].lines.flatMap((line) => known.lines[line].edges.flatMap((e) => known.edges[e].claims.map((c) => known.claims[c]))), ...known.nodes[at].figures.map((f) => known.figures[f])];
+
+  const passes = (fact, state) => findingKinds(fact).some((kind) => !state.findings.has(kind)) && !state.modalities.has(fact.kind) && fact.confidence >= state.confidence && !state.reports.has(known.sources[sourceOf(fact)].id);
 
   // Shown nodes (by index), claims of each shown line, and whether any filter on claims is on.
   function visible(state) {
-    const narrowed = state.relations.size + state.modalities.size + state.reports.size > 0 || state.confidence > 0;
+    const narrowed = state.relations.size + state.modalities.size + state.reports.size + state.findings.size > 0 || state.confidence > 0;
     const allowed = known.nodes.map((node, at) => !state.types.has(node.type) && !state.hidden.has(at));
     const lines = known.lines.map((line) => {
       if (!allowed[line.a] || !allowed[line.b]) return [];
@@ -50,7 +63,7 @@ const model = (() => {
     const nodes = known.nodes.map((node, at) => {
       if (!allowed[at] || (near && !near.has(at))) return false;
       if (!narrowed || at === state.focus || node.lines.some((line) => lines[line].length)) return true;
-      return state.relations.size === 0 && node.lines.length === 0 && node.figures.some((f) => passes(known.figures[f], state));
+      return state.relations.size === 0 && (node.lines.length === 0 || state.findings.size > 0) && node.figures.some((f) => passes(known.figures[f], state));
     });
     known.lines.forEach((line, at) => { if (!nodes[line.a] || !nodes[line.b]) lines[at] = []; });
     return { nodes, lines, near };
@@ -89,5 +102,5 @@ const model = (() => {
     };
   }
 
-  return { known, load, visible, summary, family, relationName, kindName, nodeName, degree, passes, sourceOf, KINDS, SYMMETRIC };
+  return { known, load, visible, summary, family, relationName, kindName, nodeName, degree, passes, sourceOf, isOpen, findingKinds, factsOf, KINDS, SYMMETRIC };
 })();

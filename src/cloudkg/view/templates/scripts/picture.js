@@ -113,6 +113,7 @@ const picture = (() => {
     }
     onScreen(ctx, ratio, () => {
       rings(ctx, scale, dx, dy, colours);
+      odds(ctx, scale, dx, dy, colours);
       labels.draw(ctx, fresh(bright, scale), dx, dy, width, height, colours);
     });
   }
@@ -136,6 +137,25 @@ const picture = (() => {
       ctx.stroke();
     }
     ctx.setLineDash([]);
+  }
+
+  // A dot at each node and line of which something is said that does not hold together.
+  function odds(ctx, scale, dx, dy, colours) {
+    ctx.fillStyle = colours.denied;
+    ctx.strokeStyle = colours.paper;
+    ctx.lineWidth = 1;
+    const dot = (x, y) => { ctx.beginPath(); ctx.arc(x, y, 3.5, 0, 2 * Math.PI); ctx.fill(); ctx.stroke(); };
+    const { nodes: all, lines: ties, claims, figures } = model.known;
+    shown.nodes.forEach((on, at) => {
+      if (!on || !all[at].figures.some((f) => model.isOpen(figures[f]) && model.passes(figures[f], state))) return;
+      const { x, y, options } = network.body.nodes[at], corner = options.size * scale * 0.75;
+      dot(x * scale + dx + corner, y * scale + dy - corner);
+    });
+    shown.lines.forEach((ids, at) => {
+      if (!ids.some((c) => model.isOpen(claims[c]))) return;
+      const a = network.body.nodes[ties[at].a], b = network.body.nodes[ties[at].b];
+      dot(((a.x + b.x) / 2) * scale + dx, ((a.y + b.y) / 2) * scale + dy);
+    });
   }
 
   // Placed labels for this scale, worked out again only when something changed.

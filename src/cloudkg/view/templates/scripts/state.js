@@ -2,7 +2,7 @@
 // What the reader has chosen. One text spells it: it is the permalink in the address, and a step of the history that undo goes back.
 
 const state = {
-  types: new Set(), relations: new Set(), modalities: new Set(), reports: new Set(), // those switched off
+  types: new Set(), relations: new Set(), modalities: new Set(), reports: new Set(), findings: new Set(), // those switched off
   confidence: 0,
   hidden: new Set(), pinned: new Map(), // node indices; where a pinned node stands
   focus: null, hops: 1,
@@ -10,7 +10,7 @@ const state = {
 };
 
 const choices = (() => {
-  const FACETS = ["types", "relations", "modalities", "reports"];
+  const FACETS = ["types", "relations", "modalities", "reports", "findings"];
   const steps = [];
   let listener = () => {};
 

@@ -1,0 +1,97 @@
+"""What many subjects say, read at once: from the text of the reports where it is at hand, else by a query for each property.
+
+An engine looks up every term that it gives out; of a hundred thousand observations that takes longer than to read the files.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeAlias
+
+import pyoxigraph
+
+from cloudkg.store.dataset import Dataset
+from cloudkg.vocab import shrink
+
+Block: TypeAlias = dict[str, str]  # text of a value by CURIE of its property; of several values the least
+
+_READERS = 4
+_TERM = re.compile(r'"(?:[^"\\]|\\.)*"(?:@[\w-]+|\^\^\S+)?|<[^>]*>|[^\s,]\S*')
+
+
+def read_blocks(dataset: Dataset, kinds: Collection[str], patterns: Mapping[str, str]) -> dict[str, Block]:
+    """Properties of all subjects of these `kinds` (prefixes), by CURIE.
+
+    `patterns` gives for each property the graph pattern that leads from ``?s`` to ``?v``; it may leave out values that go without saying, which
+    are there all the same where the text is read.
+    """
+    files = dataset.report_files()
+    if files is None:
+        return _from_engine(dataset, patterns)
+    prefixes = tuple(f"{kind}:" for kind in kinds)
+    known: dict[str, str] = {}
+    return {curie: block for content in files for curie, block in _from_text(content.decode(), prefixes, patterns.keys(), known)}
+
+
+def _from_text(content: str, prefixes: tuple[str, ...], wanted: Collection[str], known: dict[str, str]) -> Iterator[tuple[str, Block]]:
+    """Blocks of a file that `Graph.render` wrote: one property in a line; `known` keeps what terms say, since they repeat a lot."""
+    for statement in content.split("\n\n"):
+        if not statement.startswith(prefixes):
+            continue
+        first, *lines = statement.removesuffix(" .").split(" ;\n  ")
+        block = {}
+        for line in lines:
+            predicate, _, terms = line.partition(" ")
+            if predicate in wanted:
+                said = known.get(terms)
+                if said is None:
+                    said = known[terms] = min(map(_said, _TERM.findall(terms)))
+                block[predicate] = said
+        if block:
+            yield first.partition(" ")[0], block
+
+
+def _said(term: str) -> str:
+    r"""Text of a Turtle term as an engine gives it.
+
+    >>> _said('"a \\"b\\""@en'), _said("6000.0"), _said("firm:aws"), _said("<urn:x>")
+    ('a "b"', '6000', 'firm:aws', 'urn:x')
+    """
+    if term[0] == '"':
+        found = json.loads(term[: term.rindex('"') + 1])
+        assert isinstance(found, str)
+        return found
+    if term[0] == "<":
+        return shrink(term[1:-1]) or term[1:-1]
+    return term.removesuffix(".0") if term[0] in "-0123456789" else term
+
+
+def _from_engine(dataset: Dataset, patterns: Mapping[str, str]) -> dict[str, Block]:
+    with ThreadPoolExecutor(_READERS) as pool:  # the engine works outside Python, so that columns are read side by side
+        columns = dict(zip(patterns, pool.map(lambda p: _column(dataset, p), patterns.values()), strict=True))
+    blocks: dict[str, Block] = {}
+    for predicate, column in columns.items():
+        for iri, said in column.items():
+            blocks.setdefault(iri, {})[predicate] = said
+    return {shrink(iri) or iri: block for iri, block in blocks.items()}
+
+
+def _column(dataset: Dataset, pattern: str) -> dict[str, str]:
+    """One value of a property for each subject, by IRI. Values repeat a lot, so each is turned into text once."""
+    seen: dict[str, str] = {}
+    found: dict[str, str] = {}
+    rows: Iterable[tuple[object, ...]] = dataset.select(f"SELECT ?s ?v WHERE {{ {pattern} }}")
+    for subject, value in rows:
+        assert isinstance(subject, pyoxigraph.NamedNode)
+        assert isinstance(value, (pyoxigraph.NamedNode, pyoxigraph.Literal))
+        raw = value.value
+        text = seen.get(raw)
+        if text is None:
+            text = seen[raw] = (shrink(raw) or raw) if isinstance(value, pyoxigraph.NamedNode) else raw
+        iri = subject.value
+        if iri not in found or text < found[iri]:
+            found[iri] = text
+    return found
