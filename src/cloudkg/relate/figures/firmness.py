@@ -98,6 +98,11 @@ def _lies_ahead(period: Period | None, issued: date | None) -> bool:
     )
 
 
+def _is_running(period: Period | None, issued: date | None) -> bool:
+    """Whether a period is a year that is not over when the report is issued."""
+    return issued is not None and period is not None and period.label.isdigit() and int(period.label) >= issued.year
+
+
 def _same_plan(said: Said, owners: tuple[Mention, ...]) -> bool:
     return said.modality is Modality.PLANNED and said.owners == owners
 
@@ -156,6 +161,8 @@ class FirmnessReader:
             told_at = meaning.hit.end
         if modality is Modality.ACTUAL:
             modality = self._inherited(layout, index, meaning, owners, said, period)
+        if modality is Modality.ACTUAL and meaning.metric == "valuation_multiple" and _is_running(period, issued):
+            modality = Modality.FORECAST
         if modality is Modality.ACTUAL and _lies_ahead(period, issued):
             modality = Modality.FORECAST
         if modality is Modality.FORECAST and (_same_plan(said, owners) or self._is_guidance(layout, told_at, owners)):

@@ -274,6 +274,8 @@ class Meter:
         for profile in load_profiles().values():
             if family in profile.defaults and not growth:
                 return Meaning(profile.metric, None)
+        if growth and family == "percent" and self._is_quote(index):
+            return Meaning("price_change", None, True, rule="figures/quote")
         start = lead_start(self._layout, index)
         if growth and family == "percent" and self._words.grows.search(self._layout.view, start, self._layout.figures[index].start):
             return Meaning("revenue_growth", None, True, basis_of(self._layout, index), rule="figures/grows")
@@ -282,10 +284,23 @@ class Meter:
         )
 
 
+    def _is_quote(self, index: int) -> bool:
+        """Whether a signed percentage stands right behind a firm's name, as in a list of quotations (“A+2.4%、B-1.1%”)."""
+        layout, figure = self._layout, self._layout.figures[index]
+        if layout.view[figure.start] not in "+-−":
+            return False
+        end = figure.start - (layout.view[figure.start - 1 : figure.start] in ("(", " "))
+        return any(n.end == end and n.members[0].type is EntityType.FIRM for n in layout.names)
+
+
 def of_market(layout: Layout, index: int, meaning: Meaning, owners: Sequence[Mention]) -> Meaning:
     """What a figure without metric words means that is said of a market: a sum its size, a change its growth (“某市场2025年达80亿元，CAGR约9%”)."""
     if meaning.metric == "power_capacity" and owners and owners[0].type is EntityType.CHIP:
         return replace(meaning, metric="hardware_spec")
+    if meaning.hit is not None and meaning.hit.cue.id == "zh/speed" and owners and owners[0].type is EntityType.CHIP:
+        return replace(meaning, metric="hardware_spec")
+    if meaning.hit is not None and meaning.hit.cue.id == "zh/share" and owners and owners[0].type is EntityType.FIRM:
+        return replace(meaning, metric="market_share") if _shares_market(layout, index, meaning) else meaning
     if not owners or owners[0].type is not EntityType.SEGMENT:
         return meaning
     if meaning.hit is not None and meaning.hit.cue.metric in ("expense", "capex") and layout.language == "en":
@@ -299,6 +314,19 @@ def of_market(layout: Layout, index: int, meaning: Meaning, owners: Sequence[Men
     if meaning.growth and family in ("percent", "multiple"):
         return replace(meaning, metric="market_growth", rule="figures/market")
     return replace(meaning, metric="market_size", rule="figures/market") if family == "money" and not meaning.growth else meaning
+
+
+def _shares_market(layout: Layout, index: int, meaning: Meaning) -> bool:
+    """Whether a bare share (占比, 占) is one of the market that the part of the sentence before it is about (“某市场规模80亿元，X占比35%”)."""
+    hit, figure = meaning.hit, layout.figures[index]
+    if hit is None or meaning.growth or layout.view[hit.start : hit.start + 1] != "占" or hit.end - hit.start > len("占比"):
+        return False
+    start = layout.sentence.start
+    if any(h.cue.metric in ("revenue", "profit", "capex", "cost") and start <= h.start < figure.start for h in layout.cues):
+        return False
+    return any(h.cue.metric in ("market_size", "market_share") and start <= h.start < hit.start for h in layout.cues) or bool(
+        _words(layout.lexicon, layout.language).market.search(layout.view, start, hit.start)
+    )
 
 
 def signed(layout: Layout, index: int, meaning: Meaning, quantity: Quantity) -> Quantity:
