@@ -16,6 +16,7 @@ from cloudkg.relate.sentences import Sentence
 from cloudkg.relate.wording import any_of
 
 _OPEN_SUMS = frozenset({"deal_amount", "capex", "power_capacity", "gpu_count", "chip_count", "data_centers"})  # “up to” of them is to come
+_GUIDED = frozenset({"revenue", "profit", "capex", "margin", "eps", "shipments", "market_size", "revenue_growth", "profit_growth", "capex_growth"})
 _DENIAL_CHARS = {"zh": 8, "en": 24}
 _QUESTION = re.compile(r"[?？][”\"]?$")
 
@@ -116,7 +117,7 @@ class FirmnessReader:
         words = lexicon.words
         self._lists = {
             name: re.compile("|".join(words.get(f"{language}-figure-{name}", ())) or r"(?!)")
-            for name in ("forecast", "planned", "plan-behind", "plan-clause", "view-clause", "consensus", "consensus-behind", "ceiling")
+            for name in ("forecast", "planned", "plan-behind", "plan-clause", "view-clause", "revised", "consensus", "consensus-behind", "ceiling")
         }
         self._denied = re.compile("|".join(words.get(f"{language}-denied", ())) or r"(?!)")
         rumour = (*words.get(f"{language}-reported-sentence", ()), *words.get(f"{language}-reported", ()))
@@ -226,9 +227,12 @@ class FirmnessReader:
         figure = layout.figures[index]
         start = max(layout.clause_start(figure.start), layout.figures[index - 1].end if index else layout.sentence.start)
         before, behind = layout.view[start : figure.end], layout.view[figure.end : layout.clause_end(figure.end)]
-        if self._lists["forecast"].search(before):
+        ahead = self._lists["forecast"].search(before)
+        if ahead and not (meaning.metric == "hardware_spec" and ahead[0] == "可"):
             return Modality.FORECAST
         if self._lists["planned"].search(before) or self._lists["plan-behind"].search(behind):
+            return Modality.PLANNED
+        if meaning.metric in _GUIDED and (self._lists["revised"].search(before) or self._lists["revised"].match(behind)):
             return Modality.PLANNED
         if (
             meaning.metric in _OPEN_SUMS
@@ -261,7 +265,8 @@ class FirmnessReader:
             return Modality.ACTUAL
         figure = layout.figures[index]
         clause = layout.view[layout.clause_start(figure.start) : figure.start]
-        leans = not meaning.own and meaning.hit is said.meaning.hit or bool(self._words.of_which.match(clause))
+        done = layout.language == "zh" and self._words.done.search(clause)
+        leans = not done and (not meaning.own and meaning.hit is said.meaning.hit or bool(self._words.of_which.match(clause)))
         same = said.owners == owners and (said.period == period or said.expects(period)) and not self._words.done.search(clause)
         return said.modality if leans or same else Modality.ACTUAL
 

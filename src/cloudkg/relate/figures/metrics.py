@@ -194,7 +194,8 @@ class Meter:
         elif family == "count":
             prefers_behind = gap_before > 2 and gap_behind <= 3  # “交付47万片芯片”, but “芯片服务了650家客户”
         else:
-            prefers_behind = gap_before > 12 and gap_behind <= 4
+            vague = growth is False and before[-1].cue.metric_for(family) == "other" and gap_behind <= 1
+            prefers_behind = gap_before > 12 and gap_behind <= 4 or vague and behind[0].cue.metric_for(family) != "other"
         return behind[0] if prefers_behind else self._head(before)
 
     def _last_of_list(self, index: int) -> int:

@@ -178,7 +178,8 @@ class _SentenceReader:
         cues = self._meter.listed(run) if not each and len({p and p.label for p in periods}) == 1 else None
         for n, index in enumerate(run):
             own = (owners[n],) if each else owners
-            yield from self._observe(index, cues[n] if cues else meaning, own, periods[n])
+            sense = of_market(self._layout, index, cues[n] if cues else meaning, own)
+            yield from self._observe(index, sense, own, periods[n])
             self._owners.share(own)
             self._periods.take(periods[n])
             for inner in range(index + 1, run[n + 1] if n + 1 < len(run) else index + 1):
