@@ -230,7 +230,10 @@ class Meter:
             return fresh[-1]
         named = sum(n.end - n.start for n in layout.names if part <= n.start and n.end <= figure.start) if layout.language == "zh" else 0
         near = figure.start - part - named <= _PARALLEL[layout.language]
-        said = next((h for h in reversed(self._said) if self._fits(h, family, growth)), None)
+        fits = [h for h in reversed(self._said) if self._fits(h, family, growth)]
+        if growth and layout.quantity(index).unit == "percent" and not layout.quantity(index).raw.endswith("pct"):  # “占总营收的76%，环比增长11%”: what grows is the revenue
+            fits.sort(key=lambda h: h.cue.units == {"percent"} and h.cue.growth is None)
+        said = fits[0] if fits else None
         if said is not None:
             goes_on = layout.language == "zh" and self._before is said and index > 0 and layout.figures[index - 1].start >= part
             return said if said.start >= part or growth or near or goes_on else None
