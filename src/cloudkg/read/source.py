@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from cloudkg.read.marks import Line, split_lines
-from cloudkg.read.rows import mark_rows
 from cloudkg.read.metadata import Metadata, front_matter, news_head
+from cloudkg.read.rows import mark_rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,9 @@ from cloudkg.relate.sentences import Sentence
 from cloudkg.relate.wording import any_of
 
 _OPEN_SUMS = frozenset({"deal_amount", "capex", "power_capacity", "gpu_count", "chip_count", "data_centers"})  # “up to” of them is to come
-_GUIDED = frozenset({"revenue", "profit", "capex", "margin", "eps", "shipments", "market_size", "revenue_growth", "profit_growth", "capex_growth"})
+_GUIDED = frozenset(
+    {"revenue", "profit", "capex", "margin", "eps", "shipments", "market_size", "revenue_growth", "profit_growth", "capex_growth"}
+)
 _DENIAL_CHARS = {"zh": 8, "en": 24}
 _QUESTION = re.compile(r"[?？][”\"]?$")
 
@@ -117,7 +119,17 @@ class FirmnessReader:
         words = lexicon.words
         self._lists = {
             name: re.compile("|".join(words.get(f"{language}-figure-{name}", ())) or r"(?!)")
-            for name in ("forecast", "planned", "plan-behind", "plan-clause", "view-clause", "revised", "consensus", "consensus-behind", "ceiling")
+            for name in (
+                "forecast",
+                "planned",
+                "plan-behind",
+                "plan-clause",
+                "view-clause",
+                "revised",
+                "consensus",
+                "consensus-behind",
+                "ceiling",
+            )
         }
         self._denied = re.compile("|".join(words.get(f"{language}-denied", ())) or r"(?!)")
         rumour = (*words.get(f"{language}-reported-sentence", ()), *words.get(f"{language}-reported", ()))

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.metrics import CueHit, load_profiles, unit_family
-from cloudkg.model import Basis, EntityType, Mention, Quantity
+from cloudkg.model import Basis, EntityType, Mention
 from cloudkg.relate.figures.growth import basis_of, is_growth, is_times_of, lead_start, tail_end
 from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.wording import any_of
@@ -44,9 +44,6 @@ class Meaning:
 class _Words:
     """What the words of a sentence say of its metrics: ``words/figure-metrics.yaml``, compiled."""
 
-    loss_shrinks: re.Pattern[str]
-    loss_grows: re.Pattern[str]
-    outflow: re.Pattern[str]
     tail_gap: re.Pattern[str]
     leans: re.Pattern[str]
     listed_gap: re.Pattern[str]
@@ -55,8 +52,6 @@ class _Words:
     consists: re.Pattern[str]
     list_joint: re.Pattern[str]
     part_of: re.Pattern[str]
-    falling: re.Pattern[str]
-    rising: re.Pattern[str]
     multiple_of: re.Pattern[str]
 
 
@@ -68,15 +63,10 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
     across = rf"[- ](?:(?!{any_of(lexicon, 'en-metric-not-across')}\b)[\w\-’'+]+|{any_of(lexicon, 'en-metric-across')})"
     joint, and_ = any_of(lexicon, "zh-and", "zh-and-also"), any_of(lexicon, "en-and")
     return _Words(
-        loss_shrinks=re.compile(words("loss-shrinks")),
-        loss_grows=re.compile(words("loss-grows")),
-        outflow=re.compile(words("outflow")),
         tail_gap=re.compile(r"^[^，。；、]{0,12}$" if language == "zh" else rf"^(?:{across}){{0,4}}[ -]?$"),
         leans=re.compile(words("leans")),
         list_joint=re.compile(rf", (?:{any_of(lexicon, 'en-and')} )?| {any_of(lexicon, 'en-and')} "),
         part_of=re.compile(rf" {any_of(lexicon, 'en-part-of')}(?: (?!{any_of(lexicon, 'en-part-verbs')}\b)[\w’'\-]+){{0,4}} "),
-        falling=re.compile(rf"\b{any_of(lexicon, 'en-falling')}\b[^.;]{{0,40}}$" if language == "en" else r"(?!)", re.IGNORECASE),
-        rising=re.compile(rf"\b{any_of(lexicon, 'en-rising')}\b", re.IGNORECASE),
         multiple_of=re.compile(rf" (?:[\w’'\-]+ ){{0,3}}?{any_of(lexicon, 'en-multiple-of')}\b" if language == "en" else r"(?!)"),
         consists=re.compile(rf" {any_of(lexicon, 'en-consists')}(?: [a-z\-]+){{0,2}} "),
         grows=re.compile(rf"\b{any_of(lexicon, 'en-firm-grows')}\b[^.;,]{{0,30}}$" if language == "en" else r"(?!)"),
@@ -231,7 +221,9 @@ class Meter:
         named = sum(n.end - n.start for n in layout.names if part <= n.start and n.end <= figure.start) if layout.language == "zh" else 0
         near = figure.start - part - named <= _PARALLEL[layout.language]
         fits = [h for h in reversed(self._said) if self._fits(h, family, growth)]
-        if growth and layout.quantity(index).unit == "percent" and not layout.quantity(index).raw.endswith("pct"):  # “占总营收的76%，环比增长11%”: what grows is the revenue
+        if (
+            growth and layout.quantity(index).unit == "percent" and not layout.quantity(index).raw.endswith("pct")
+        ):  # “占总营收的76%，环比增长11%”: what grows is the revenue
             fits.sort(key=lambda h: h.cue.units == {"percent"} and h.cue.growth is None)
         said = fits[0] if fits else None
         if said is not None:
@@ -287,7 +279,6 @@ class Meter:
             "other", None, growth, basis_of(self._layout, index) if growth else None, rule="figures/growth" if growth else "figures/other"
         )
 
-
     def _is_quote(self, index: int) -> bool:
         """Whether a signed percentage stands right behind a firm's name, as in a list of quotations (“A+2.4%、B-1.1%”)."""
         layout, figure = self._layout, self._layout.figures[index]
@@ -331,41 +322,3 @@ def _shares_market(layout: Layout, index: int, meaning: Meaning) -> bool:
     return any(h.cue.metric in ("market_size", "market_share") and start <= h.start < hit.start for h in layout.cues) or bool(
         _words(layout.lexicon, layout.language).market.search(layout.view, start, hit.start)
     )
-
-
-def signed(layout: Layout, index: int, meaning: Meaning, quantity: Quantity) -> Quantity:
-    """The quantity with the sign that a loss gives it: a loss that narrows is growth of profit, one that widens a fall."""
-    said = _words(layout.lexicon, layout.language)
-    if meaning.growth and not quantity.change and (quantity.minimum or quantity.maximum or 0) > 0:
-        fall = said.falling.search(layout.view, lead_start(layout, index), layout.figures[index].start)
-        if fall and not said.rising.search(fall[0]):  # “cut prices by up to 45%”
-            low, high = quantity.minimum, quantity.maximum
-            return replace(quantity, minimum=None if high is None else -high, maximum=None if low is None else -low)
-    if (
-        meaning.metric == "cash"
-        and meaning.hit is not None
-        and (quantity.minimum or 0) > 0
-        and said.outflow.search(layout.view[max(0, meaning.hit.start - 3) : meaning.hit.end])
-    ):
-        return replace(quantity, minimum=None if quantity.maximum is None else -quantity.maximum, maximum=-(quantity.minimum or Decimal(0)))
-    if meaning.metric not in ("profit_growth", "profit", "eps") or meaning.hit is None:
-        return quantity
-    start = (
-        max(meaning.hit.start, layout.figures[index].start - 40)
-        if meaning.hit.start < layout.figures[index].start
-        else lead_start(layout, index)
-    )
-    words = layout.view[start : tail_end(layout, index)]
-    low, high = quantity.minimum, quantity.maximum
-    if meaning.growth and said.loss_shrinks.search(words) and (high or 0) < 0:
-        return replace(quantity, minimum=None if high is None else -high, maximum=None if low is None else -low)
-    if (
-        meaning.growth
-        and said.loss_grows.search(words)
-        and (low or 0) > 0
-        or not meaning.growth
-        and meaning.hit.cue.id.endswith("loss")
-        and (low or high or 0) > 0
-    ):
-        return replace(quantity, minimum=None if high is None else -high, maximum=None if low is None else -low)
-    return quantity
