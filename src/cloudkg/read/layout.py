@@ -135,7 +135,7 @@ def _with_surroundings(assembly: _Assembly) -> tuple[Table, ...]:
 
 
 def _caption_above(passages: Sequence[Passage], first: int, tables: Sequence[Table]) -> int | None:
-    heading = None
+    heading = title = None
     for index in range(first - 1, max(first - 2 - _CAPTION_REACH, -1), -1):
         passage = passages[index]
         if passage.kind is PassageKind.CAPTION:
@@ -143,17 +143,18 @@ def _caption_above(passages: Sequence[Passage], first: int, tables: Sequence[Tab
         if passage.kind is PassageKind.HEADING and heading is None:
             heading = index
         if index == first - 1 and _is_plain_title(passage):
-            return index
+            title = index
         if passage.table is not None:
             return tables[passage.table].caption if index == first - 1 else heading
         if passage.kind is PassageKind.PARAGRAPH and display_width(passage.view) > _NOTE_WIDTH:
             break
-    return heading
+    return heading if title is None else title
 
 
 def _is_plain_title(passage: Passage) -> bool:
     """Whether a line of plain words right above a table is its title: short, and no sentence."""
     plain = passage.kind in (PassageKind.PARAGRAPH, PassageKind.LIST_ITEM) and passage.table is None
+    plain = plain and not passage.view.startswith((*_UNIT_STARTS, *_NOTE_STARTS))
     return plain and display_width(passage.view) <= _TITLE_WIDTH and not _PROSE_MARK.search(passage.view)
 
 
