@@ -130,7 +130,8 @@ def _read(view: str, found: re.Match[str], rules: Grammar, last_end: int) -> Fig
     start, text, kind, vague = found.start(), found[0], found.lastgroup, False
     before = view[start - 1] if start else ""
     if kind in ("digits", "stuck"):
-        if before == "-" and start - 1 != last_end and start > 1 and view[start - 2].isascii() and view[start - 2].isalnum():
+        joined = before == "-" and start - 1 != last_end and start > 1 and view[start - 2].isascii() and view[start - 2].isalnum()
+        if joined and view[max(0, start - 4) : start - 1].lower() not in figure_cues().signed:
             return None
         number = read_digits(text)
     elif kind == "han":

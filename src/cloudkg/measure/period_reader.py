@@ -172,7 +172,7 @@ class PeriodReader:
     def _read_part(self, parts: Parts, start: int) -> str | None:
         if parts["quarter"] in load_period_words().fiscal_quarters:
             quarter = self._quarter(parts)
-            return self._fiscal_of_news(quarter) if (parts["quarter"] or "").isascii() else self._fiscal_by_context(quarter)
+            return self._fiscal_of_news(quarter)
         month, to_date = self._placing_month(parts)
         year = self._year_of_month(month, day=bool(parts["day"]))
         past = to_date or as_of().search(self.view, max(0, start - 4), start)
@@ -198,7 +198,7 @@ class PeriodReader:
         return f"FY{year}-Q{number}"
 
     def _fiscal_of_news(self, quarter: int) -> str | None:
-        """An English fiscal quarter without its year: where nothing says when the firm's year ends, the latest that can just be over."""
+        """A fiscal quarter without its year: where nothing says when the firm's year ends, the latest that can just be over."""
         if self.fiscal_year is not None or self.issued is None or self.year_end_month != _YEAR_END:
             return self._fiscal_by_context(quarter)
         month = self.issued.year * 12 + self.issued.month

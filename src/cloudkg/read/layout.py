@@ -16,6 +16,8 @@ from cloudkg.read.views import read_view, reading_text
 _CAPTION_REACH = 2  # passages between a table and the caption or heading above it
 _LONGEST_PASSAGE = 5_000  # characters; what looks back within a passage looks back no further, so that time stays linear in the text
 _SENTENCE_END = re.compile(r"[。！？!?]|\.\s|\n")
+_TITLE_WIDTH = 60  # columns: a longer line above a table is prose
+_PROSE_MARK = re.compile(r"[，。；！？]|[.!?;]$|, ")
 _NOTE_WIDTH = 240  # columns: a longer line below a table is prose
 _NOTE_STARTS = ("注", "备注", "说明", "单位", "(单位", "数据统计说明", "Note", "Unit", "(in ", "In ", "(Unit", "*")
 _UNIT_STARTS = ("单位", "(单位", "Unit", "(in ", "In ", "(Unit")
@@ -133,18 +135,27 @@ def _with_surroundings(assembly: _Assembly) -> tuple[Table, ...]:
 
 
 def _caption_above(passages: Sequence[Passage], first: int, tables: Sequence[Table]) -> int | None:
-    heading = None
+    heading = title = None
     for index in range(first - 1, max(first - 2 - _CAPTION_REACH, -1), -1):
         passage = passages[index]
         if passage.kind is PassageKind.CAPTION:
             return index
         if passage.kind is PassageKind.HEADING and heading is None:
             heading = index
+        if index == first - 1 and _is_plain_title(passage):
+            title = index
         if passage.table is not None:
             return tables[passage.table].caption if index == first - 1 else heading
         if passage.kind is PassageKind.PARAGRAPH and display_width(passage.view) > _NOTE_WIDTH:
             break
-    return heading
+    return heading if title is None else title
+
+
+def _is_plain_title(passage: Passage) -> bool:
+    """Whether a line of plain words right above a table is its title: short, and no sentence."""
+    plain = passage.kind in (PassageKind.PARAGRAPH, PassageKind.LIST_ITEM) and passage.table is None
+    plain = plain and not passage.view.startswith((*_UNIT_STARTS, *_NOTE_STARTS))
+    return plain and display_width(passage.view) <= _TITLE_WIDTH and not _PROSE_MARK.search(passage.view)
 
 
 def _units_above(passages: Sequence[Passage], first: int) -> list[int]:

@@ -100,7 +100,9 @@ class RelationReader:
                 objects = self._objects(pattern, sentence, found, discourse, subjects)
                 if pattern.relation == "releases" and not self._stands_in(sentence, subjects):
                     subjects = self._makers(objects, discourse) or subjects
-                elif pattern.relation in PRICED and not subjects:  # “Claude Haiku 降价三分之一，Anthropic 称 …”: whose model it is prices it
+                elif (
+                    pattern.relation in PRICED and not subjects
+                ):  # “Claude Haiku 降价三分之一，Anthropic 称 …”: whose model it is prices it
                     subjects = self._makers((m for m in objects if m.type is EntityType.MODEL), discourse)
                 group = pattern.relation in SYMMETRIC and len(objects) > 1 and not pattern.clause_subject
                 if objects and (subjects or group or pattern.relation == "recommends"):

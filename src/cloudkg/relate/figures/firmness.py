@@ -18,6 +18,9 @@ from cloudkg.relate.wording import any_of
 _OPEN_SUMS = frozenset({"deal_amount", "capex", "power_capacity", "gpu_count", "chip_count", "data_centers"})  # “up to” of them is to come
 _OWN_DEEDS = _OPEN_SUMS | {"hardware_spec", "parameters"}
 _DOERS = (EntityType.FIRM, EntityType.PRODUCT, EntityType.CHIP, EntityType.MODEL)
+_GUIDED = frozenset(
+    {"revenue", "profit", "capex", "margin", "eps", "shipments", "market_size", "revenue_growth", "profit_growth", "capex_growth"}
+)
 _DENIAL_CHARS = {"zh": 8, "en": 24}
 _QUESTION = re.compile(r"[?？][”\"]?$")
 
@@ -102,6 +105,11 @@ def _lies_ahead(period: Period | None, issued: date | None) -> bool:
     )
 
 
+def _is_running(period: Period | None, issued: date | None) -> bool:
+    """Whether a period is a year that is not over when the report is issued."""
+    return issued is not None and period is not None and period.label.isdigit() and int(period.label) >= issued.year
+
+
 def _same_plan(said: Said, owners: tuple[Mention, ...]) -> bool:
     return said.modality is Modality.PLANNED and said.owners == owners
 
@@ -115,7 +123,17 @@ class FirmnessReader:
         words = lexicon.words
         self._lists = {
             name: re.compile("|".join(words.get(f"{language}-figure-{name}", ())) or r"(?!)")
-            for name in ("forecast", "planned", "plan-behind", "plan-clause", "view-clause", "consensus", "consensus-behind", "ceiling")
+            for name in (
+                "forecast",
+                "planned",
+                "plan-behind",
+                "plan-clause",
+                "view-clause",
+                "revised",
+                "consensus",
+                "consensus-behind",
+                "ceiling",
+            )
         }
         self._denied = re.compile("|".join(words.get(f"{language}-denied", ())) or r"(?!)")
         rumour = (*words.get(f"{language}-reported-sentence", ()), *words.get(f"{language}-reported", ()))
@@ -160,6 +178,8 @@ class FirmnessReader:
             told_at = meaning.hit.end
         if modality is Modality.ACTUAL:
             modality = self._inherited(layout, index, meaning, owners, said, period)
+        if modality is Modality.ACTUAL and meaning.metric == "valuation_multiple" and _is_running(period, issued):
+            modality = Modality.FORECAST
         if modality is Modality.ACTUAL and _lies_ahead(period, issued):
             modality = Modality.FORECAST
         if modality is Modality.FORECAST and (
@@ -225,9 +245,12 @@ class FirmnessReader:
         figure = layout.figures[index]
         start = max(layout.clause_start(figure.start), layout.figures[index - 1].end if index else layout.sentence.start)
         before, behind = layout.view[start : figure.end], layout.view[figure.end : layout.clause_end(figure.end)]
-        if self._lists["forecast"].search(before):
+        ahead = self._lists["forecast"].search(before)
+        if ahead and not (meaning.metric == "hardware_spec" and ahead[0] == "可"):
             return Modality.FORECAST
         if self._lists["planned"].search(before) or self._lists["plan-behind"].search(behind):
+            return Modality.PLANNED
+        if meaning.metric in _GUIDED and (self._lists["revised"].search(before) or self._lists["revised"].match(behind)):
             return Modality.PLANNED
         if (
             meaning.metric in _OPEN_SUMS
@@ -260,7 +283,8 @@ class FirmnessReader:
             return Modality.ACTUAL
         figure = layout.figures[index]
         clause = layout.view[layout.clause_start(figure.start) : figure.start]
-        leans = not meaning.own and meaning.hit is said.meaning.hit or bool(self._words.of_which.match(clause))
+        done = layout.language == "zh" and self._words.done.search(clause)
+        leans = not done and (not meaning.own and meaning.hit is said.meaning.hit or bool(self._words.of_which.match(clause)))
         same = said.owners == owners and (said.period == period or said.expects(period)) and not self._words.done.search(clause)
         return said.modality if leans or same else Modality.ACTUAL
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cloudkg.lexicon import Lexicon
+from cloudkg.lexicon.metrics import unit_family
 from cloudkg.model import Document, Measure, Modality, Observation, Period, Polarity, Quantity
 from cloudkg.relate.evidence import provenance_in
 from cloudkg.relate.figures.layout import Layout
@@ -13,6 +14,7 @@ from cloudkg.relate.scope import Scope, attributed
 from cloudkg.relate.wording import any_of
 
 _LABEL_CHARS = {"zh": 12, "en": 40}
+_GOES_OVER = 8  # characters between the two ends of a change
 _BARE_MONEY = {"zh": "CNY", "en": "USD"}
 
 
@@ -73,12 +75,30 @@ class FigureForm:
             return "tokens/day" if self._daily.search(around) else "tokens"
         if meaning.metric == "eps":
             return quantity.unit.partition("/")[0] or _BARE_MONEY[layout.language]
+        if meaning.metric == "price" and quantity.unit and "/" not in quantity.unit:
+            return _rate_behind(layout, index) or quantity.unit
         if quantity.unit or meaning.hit is None or meaning.metric == "score":
             return quantity.unit
         units = meaning.hit.cue.units
         if "money" in units:
-            return _BARE_MONEY[layout.language]
+            return _currency_beside(layout, index) or _BARE_MONEY[layout.language]
         return "tokens" if "tokens" in units else "count" if "count" in units else ""
+
+
+def _currency_beside(layout: Layout, index: int) -> str:
+    """Currency of the sums nearest to a bare one in its sentence (“从560亿上调至580亿，明年达1150亿美元”), or ""."""
+    order = [*range(index - 1, -1, -1), *range(index + 1, len(layout.figures))]
+    units = (layout.quantity(i).unit for i in order)
+    return next((unit for unit in units if unit_family(unit) == "money"), "")
+
+
+def _rate_behind(layout: Layout, index: int) -> str:
+    """Unit of the price to which one without a denominator goes over (“从 0.15 元涨至 0.30 元/百万 Token”), or ""."""
+    if index + 1 >= len(layout.figures):
+        return ""
+    unit, gap = layout.quantity(index + 1).unit, layout.view[layout.figures[index].end : layout.figures[index + 1].start]
+    goes_over = len(gap) <= _GOES_OVER and not set("，。；,;") & set(gap) or gap in ("、", "/")
+    return unit if goes_over and unit.startswith(f"{layout.quantity(index).unit}/") else ""
 
 
 def _label(layout: Layout, index: int, meaning: Meaning) -> str:

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.metrics import CueHit, load_profiles, unit_family
-from cloudkg.model import Basis, EntityType, Mention, Quantity
+from cloudkg.model import Basis, EntityType, Mention
 from cloudkg.relate.figures.growth import basis_of, is_growth, is_times_of, lead_start, tail_end
 from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.wording import any_of
@@ -44,9 +44,6 @@ class Meaning:
 class _Words:
     """What the words of a sentence say of its metrics: ``words/figure-metrics.yaml``, compiled."""
 
-    loss_shrinks: re.Pattern[str]
-    loss_grows: re.Pattern[str]
-    outflow: re.Pattern[str]
     tail_gap: re.Pattern[str]
     leans: re.Pattern[str]
     listed_gap: re.Pattern[str]
@@ -55,8 +52,6 @@ class _Words:
     consists: re.Pattern[str]
     list_joint: re.Pattern[str]
     part_of: re.Pattern[str]
-    falling: re.Pattern[str]
-    rising: re.Pattern[str]
     multiple_of: re.Pattern[str]
     leads_figure: re.Pattern[str]
     moves: re.Pattern[str]
@@ -71,15 +66,10 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
     across = rf"[- ](?:(?!{any_of(lexicon, 'en-metric-not-across')}\b)[\w\-’'+]+|{any_of(lexicon, 'en-metric-across')})"
     joint, and_ = any_of(lexicon, "zh-and", "zh-and-also"), any_of(lexicon, "en-and")
     return _Words(
-        loss_shrinks=re.compile(words("loss-shrinks")),
-        loss_grows=re.compile(words("loss-grows")),
-        outflow=re.compile(words("outflow")),
         tail_gap=re.compile(r"^[^，。；、]{0,12}$" if language == "zh" else rf"^(?:{across}){{0,4}}[ -]?$"),
         leans=re.compile(words("leans")),
         list_joint=re.compile(rf", (?:{any_of(lexicon, 'en-and')} )?| {any_of(lexicon, 'en-and')} "),
         part_of=re.compile(rf" {any_of(lexicon, 'en-part-of')}(?: (?!{any_of(lexicon, 'en-part-verbs')}\b)[\w’'\-]+){{0,4}} "),
-        falling=re.compile(rf"\b{any_of(lexicon, 'en-falling')}\b[^.;]{{0,40}}$" if language == "en" else r"(?!)", re.IGNORECASE),
-        rising=re.compile(rf"\b{any_of(lexicon, 'en-rising')}\b", re.IGNORECASE),
         multiple_of=re.compile(rf" (?:[\w’'\-]+ ){{0,3}}?{any_of(lexicon, 'en-multiple-of')}\b" if language == "en" else r"(?!)"),
         consists=re.compile(rf" {any_of(lexicon, 'en-consists')}(?: [a-z\-]+){{0,2}} "),
         grows=re.compile(rf"\b{any_of(lexicon, 'en-firm-grows')}\b[^.;,]{{0,30}}$" if language == "en" else r"(?!)"),
@@ -228,7 +218,8 @@ class Meter:
         elif family == "count":
             prefers_behind = gap_before > 2 and gap_behind <= 3  # “交付47万片芯片”, but “芯片服务了650家客户”
         else:
-            prefers_behind = gap_before > 12 and gap_behind <= 4
+            vague = growth is False and before[-1].cue.metric_for(family) == "other" and gap_behind <= 1
+            prefers_behind = gap_before > 12 and gap_behind <= 4 or vague and behind[0].cue.metric_for(family) != "other"
         return behind[0] if prefers_behind else self._head(before)
 
     def _leads_next(self, hit: CueHit, index: int) -> bool:
@@ -270,7 +261,12 @@ class Meter:
             return fresh[-1]
         named = sum(n.end - n.start for n in layout.names if part <= n.start and n.end <= figure.start) if layout.language == "zh" else 0
         near = figure.start - part - named <= _PARALLEL[layout.language]
-        said = next((h for h in reversed(self._said) if self._fits(h, family, growth)), None)
+        fits = [h for h in reversed(self._said) if self._fits(h, family, growth)]
+        if (
+            growth and layout.quantity(index).unit == "percent" and not layout.quantity(index).raw.endswith("pct")
+        ):  # “占总营收的76%，环比增长11%”: what grows is the revenue
+            fits.sort(key=lambda h: h.cue.units == {"percent"} and h.cue.growth is None)
+        said = fits[0] if fits else None
         if said is not None:
             goes_on = layout.language == "zh" and self._before is said and index > 0 and layout.figures[index - 1].start >= part
             return said if said.start >= part or growth or near or goes_on else None
@@ -315,12 +311,22 @@ class Meter:
         for profile in load_profiles().values():
             if family in profile.defaults and not growth:
                 return Meaning(profile.metric, None)
+        if growth and family == "percent" and self._is_quote(index):
+            return Meaning("price_change", None, True, rule="figures/quote")
         start = lead_start(self._layout, index)
         if growth and family == "percent" and self._words.grows.search(self._layout.view, start, self._layout.figures[index].start):
             return Meaning("revenue_growth", None, True, basis_of(self._layout, index), rule="figures/grows")
         return Meaning(
             "other", None, growth, basis_of(self._layout, index) if growth else None, rule="figures/growth" if growth else "figures/other"
         )
+
+    def _is_quote(self, index: int) -> bool:
+        """Whether a signed percentage stands right behind a firm's name, as in a list of quotations (“A+2.4%、B-1.1%”)."""
+        layout, figure = self._layout, self._layout.figures[index]
+        if layout.view[figure.start] not in "+-−":
+            return False
+        end = figure.start - (layout.view[figure.start - 1 : figure.start] in ("(", " "))
+        return any(n.end == end and n.members[0].type is EntityType.FIRM for n in layout.names)
 
 
 def of_market(layout: Layout, index: int, meaning: Meaning, owners: Sequence[Mention]) -> Meaning:
@@ -331,6 +337,10 @@ def of_market(layout: Layout, index: int, meaning: Meaning, owners: Sequence[Men
         said = owners[0].passage == layout.sentence.index and owners[0].end <= layout.figures[index].start
         if said and _words(layout.lexicon, layout.language).moves.fullmatch(layout.view, owners[0].end, layout.figures[index].start):
             return replace(meaning, metric="price_change", rule="figures/moves")  # “X fell 4%”: its shares did
+    if meaning.hit is not None and meaning.hit.cue.id == "zh/speed" and owners and owners[0].type is EntityType.CHIP:
+        return replace(meaning, metric="hardware_spec")
+    if meaning.hit is not None and meaning.hit.cue.id == "zh/share" and owners and owners[0].type is EntityType.FIRM:
+        return replace(meaning, metric="market_share") if _shares_market(layout, index, meaning) else meaning
     if not owners or owners[0].type is not EntityType.SEGMENT:
         return meaning
     if meaning.metric == "market_cap" and layout.language == "en":
@@ -348,39 +358,14 @@ def of_market(layout: Layout, index: int, meaning: Meaning, owners: Sequence[Men
     return replace(meaning, metric="market_size", rule="figures/market") if family == "money" and not meaning.growth else meaning
 
 
-def signed(layout: Layout, index: int, meaning: Meaning, quantity: Quantity) -> Quantity:
-    """The quantity with the sign that a loss gives it: a loss that narrows is growth of profit, one that widens a fall."""
-    said = _words(layout.lexicon, layout.language)
-    if meaning.growth and not quantity.change and (quantity.minimum or quantity.maximum or 0) > 0:
-        fall = said.falling.search(layout.view, lead_start(layout, index), layout.figures[index].start)
-        if fall and not said.rising.search(fall[0]):  # “cut prices by up to 45%”
-            low, high = quantity.minimum, quantity.maximum
-            return replace(quantity, minimum=None if high is None else -high, maximum=None if low is None else -low)
-    if (
-        meaning.metric == "cash"
-        and meaning.hit is not None
-        and (quantity.minimum or 0) > 0
-        and said.outflow.search(layout.view[max(0, meaning.hit.start - 3) : meaning.hit.end])
-    ):
-        return replace(quantity, minimum=None if quantity.maximum is None else -quantity.maximum, maximum=-(quantity.minimum or Decimal(0)))
-    if meaning.metric not in ("profit_growth", "profit", "eps") or meaning.hit is None:
-        return quantity
-    start = (
-        max(meaning.hit.start, layout.figures[index].start - 40)
-        if meaning.hit.start < layout.figures[index].start
-        else lead_start(layout, index)
+def _shares_market(layout: Layout, index: int, meaning: Meaning) -> bool:
+    """Whether a bare share (占比, 占) is one of the market that the part of the sentence before it is about (“某市场规模80亿元，X占比35%”)."""
+    hit, figure = meaning.hit, layout.figures[index]
+    if hit is None or meaning.growth or layout.view[hit.start : hit.start + 1] != "占" or hit.end - hit.start > len("占比"):
+        return False
+    start = layout.sentence.start
+    if any(h.cue.metric in ("revenue", "profit", "capex", "cost") and start <= h.start < figure.start for h in layout.cues):
+        return False
+    return any(h.cue.metric in ("market_size", "market_share") and start <= h.start < hit.start for h in layout.cues) or bool(
+        _words(layout.lexicon, layout.language).market.search(layout.view, start, hit.start)
     )
-    words = layout.view[start : tail_end(layout, index)]
-    low, high = quantity.minimum, quantity.maximum
-    if meaning.growth and said.loss_shrinks.search(words) and (high or 0) < 0:
-        return replace(quantity, minimum=None if high is None else -high, maximum=None if low is None else -low)
-    if (
-        meaning.growth
-        and said.loss_grows.search(words)
-        and (low or 0) > 0
-        or not meaning.growth
-        and meaning.hit.cue.id.endswith("loss")
-        and (low or high or 0) > 0
-    ):
-        return replace(quantity, minimum=None if high is None else -high, maximum=None if low is None else -low)
-    return quantity

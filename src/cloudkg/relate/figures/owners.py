@@ -240,7 +240,7 @@ class OwnerFinder:
     def _in_sentence(self, index: int, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
         layout, figure = self._layout, self._layout.figures[index]
         host = layout.host(index)
-        if host is not None and self._last and not self._inside_bracket(index):
+        if host is not None and self._last and not self._inside_bracket(index) and not self._bracketed(index, host, tiers):
             return self._last
         if latter := self._latter(meaning, figure):
             return latter
@@ -313,6 +313,14 @@ class OwnerFinder:
             if i.end <= item.start and type_of(i) is EntityType.FIRM and not is_anaphor(i) and not self._words.other.search(self._layout.view[max(0, i.start - 14) : i.start])
         ]  # fmt: skip
         return before[-1].members if before else item.members
+
+    def _bracketed(self, index: int, host: int, tiers: tuple[frozenset[EntityType], ...]) -> bool:
+        """Whether a bracket stands right behind a name that comes after the figure before: “A（+11%）、B（+9%）”."""
+        around = self._layout.bracket(self._layout.figures[index].start)
+        if around is None:
+            return False
+        end = self._layout.figures[host].end
+        return any(end <= i.start and i.end == around[0] and type_of(i) in tiers[0] for i in self._layout.names)
 
     def _inside_bracket(self, index: int) -> bool:
         around = self._layout.bracket(self._layout.figures[index].start)

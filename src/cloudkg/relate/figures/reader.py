@@ -14,12 +14,13 @@ from cloudkg.relate.discourse import Discourse
 from cloudkg.relate.figures.firmness import FirmnessReader, Said
 from cloudkg.relate.figures.forms import FigureForm
 from cloudkg.relate.figures.layout import Layout, lay_out
-from cloudkg.relate.figures.metrics import Meaning, Meter, of_market, signed
+from cloudkg.relate.figures.metrics import Meaning, Meter, of_market
 from cloudkg.relate.figures.names import Observers
 from cloudkg.relate.figures.owners import Carried, OwnerFinder
 from cloudkg.relate.figures.periods import is_day, lists_periods
 from cloudkg.relate.figures.ranks import RankFinder
 from cloudkg.relate.figures.scores import ScoreFinder
+from cloudkg.relate.figures.signs import signed
 from cloudkg.relate.figures.story import quarter_told
 from cloudkg.relate.figures.times import PeriodFinder, assumed_for
 from cloudkg.relate.sentences import Sentence
@@ -191,7 +192,8 @@ class _SentenceReader:
         cues = self._meter.listed(run) if not each and len({p and p.label for p in periods}) == 1 else None
         for n, index in enumerate(run):
             own = (owners[n],) if each else owners
-            yield from self._observe(index, cues[n] if cues else meaning, own, periods[n])
+            sense = of_market(self._layout, index, cues[n] if cues else meaning, own)
+            yield from self._observe(index, sense, own, periods[n])
             self._owners.share(own)
             self._periods.take(periods[n])
             for inner in range(index + 1, run[n + 1] if n + 1 < len(run) else index + 1):

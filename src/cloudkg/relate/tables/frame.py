@@ -89,7 +89,10 @@ class Frame:
     @cached_property
     def corner(self) -> Label | None:
         """Label of the head over the row labels, where it says more than that rows have names."""
-        if self.block.side_by_side or not self.columns or self.columns[0].role or not self.columns[0].head:
+        if self.block.side_by_side or not self.columns or not self.columns[0].head:
+            return None
+        first = self.columns[0].label
+        if self.columns[0].role and (first.cue is None or first.cue.metric != "score"):
             return None
         words = self.reader.words
         if any(words.is_all("label-column", cell.text) or words.is_naming_row(cell.text) for cell in self.block.heads[0]):
