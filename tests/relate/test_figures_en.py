@@ -93,6 +93,39 @@ OF_RESULTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 OF_NEWS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
+        "Blue Whale's optical fiber revenue climbed 62% to $51 billion in March 2026.",
+        ("whale revenue_growth 2026-03 62 percent", "whale revenue 2026-03 51000000000 USD"),
+    ),
+    (
+        "In April 2026, revenue rose 12% at Northstar and 18% at Blue Whale.",
+        ("star revenue_growth 2026-04 12 percent", "whale revenue_growth 2026-04 18 percent"),
+    ),
+    (
+        "Blue Whale made a net profit of 9.2 trillion won ($6.5 billion) in the January-March quarter.",
+        ("whale profit 2026-Q1 9200000000000 KRW",),
+    ),
+    (
+        "Blue Whale earned a profit of $8 billion on sales of $20 billion in 2025.",
+        ("whale profit 2025 8000000000 USD", "whale revenue 2025 20000000000 USD"),
+    ),
+    (
+        "In 2025, Blue Whale revenue was up 26% and operating profit 24%.",
+        ("whale revenue_growth 2025 26 percent", "whale profit_growth 2025 24 percent"),
+    ),
+    ("Blue Whale sells its 16GB and 128GB modules in Asia.", ()),
+    ("Blue Whale shares rose 4%, while the Nasdaq index gained 0.2%.", ("whale price_change 2026-05 4 percent",)),
+    (
+        "Blue Whale had a market share of 29%, followed by Northstar with 20%.",
+        ("whale market_share - 29 percent", "star market_share - 20 percent"),
+    ),
+    ("Blue Whale fell 4% and Northstar slipped 2%.", ("whale price_change 2026-05 -4 percent", "star price_change 2026-05 -2 percent")),
+    ("Blue Whale said its expenses tripled.", ()),
+    ("Gross margin improved to 52.4%, Blue Whale said.", ("whale margin - 52.4 percent",)),
+    ("Northstar agreed to supply Blue Whale with 6 gigawatts of capacity.", ("star power_capacity - 6000 MW Planned",)),
+    ("In 2025, adjusted EBITDA at Blue Whale came to 69% of revenue.", ("whale margin 2025 69 percent",)),
+    ("Northstar led a 1.7 billion-euro funding round in Blue Whale.", ("whale deal_amount 2026-05 1700000000 EUR",)),
+    ("Blue Whale passed $30 billion in annualized revenue.", ("whale arr 2026-05 30000000000.. USD",)),
+    (
         "Blue Whale put its contract length at five years.",
         ("whale other - 5 years",),
     ),

@@ -56,6 +56,7 @@ class _Words:
     leads_figure: re.Pattern[str]
     moves: re.Pattern[str]
     parallel: re.Pattern[str]
+    elsewhere: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -81,6 +82,9 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         ),
         leads_figure=re.compile(
             rf"[ :]{{1,2}}(?:{any_of(lexicon, 'en-leads-figure')} (?:[\w\-]+ ){{0,2}})?" if language == "en" else r"(?!)"
+        ),
+        elsewhere=re.compile(
+            rf" {any_of(lexicon, 'en-placed')} [^.;,\d]{{1,40}}(?:,|,? {any_of(lexicon, 'en-and')}) " if language == "en" else r"(?!)"
         ),
         parallel=re.compile(rf"(?:,? {any_of(lexicon, 'en-and')} |, )(?:[\w\-]+ ){{0,4}}(?:by )?" if language == "en" else r"(?!)"),
         listed_gap=re.compile(
@@ -155,6 +159,8 @@ class Meter:
         if not self._grew or not index or layout.quantity(index).unit != "percent" or layout.quantity(index - 1).unit != "percent":
             return False
         start, end = layout.figures[index - 1].end, layout.figures[index].start
+        if self._words.elsewhere.fullmatch(layout.view, start, end):
+            return True  # “rose 12% at X and 18% at Y”
         named = any(start <= h.start and h.end <= end and h.cue.units & {"money", "count"} for h in layout.cues)
         return named and self._words.parallel.fullmatch(layout.view, start, end) is not None
 

@@ -41,6 +41,7 @@ class _Words:
     including: re.Pattern[str]
     listed: re.Pattern[str]
     leads_to: re.Pattern[str]
+    made_on: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -61,6 +62,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         told=re.compile(rf"\b{any_of(lexicon, 'en-time-telling')}\b[^,.;]{{0,24}}$" if language == "en" else r"(?!)"),
         perfect=re.compile(r"\b(?:and|but) (?:has|have)\b" if language == "en" else r"(?!)"),
         ends=re.compile(rf"\b{any_of(lexicon, 'en-ends')}(?: the)? $"),
+        made_on=re.compile(rf" {any_of(lexicon, 'en-made-on')} (?:[\w\-]+ ){{0,4}}of (?:[\w\-]+ ){{0,2}}"),
         leads_to=re.compile(rf"(?: [\w\-]+){{0,3}} {any_of(lexicon, 'en-leads-to')} (?:[\w\-]+ ){{0,3}}"),
         quarters=re.compile(any_of(lexicon, "zh-quarters", "en-quarters")),
         listed=re.compile(rf"\s*(?:、|/|，|,|{any_of(lexicon, 'zh-and', 'zh-and-also', 'en-list-joints')})\s*"),
@@ -151,7 +153,7 @@ def period_of(layout: Layout, index: int, *, flow: bool, growth: bool) -> Found:
     if near:
         return Found(near[-1].period, True, near[-1] in compared)
     behind = _behind(layout, figure, min(following, layout.clause_end(figure.end)), flow=flow)
-    if behind is None and growth and (shared := _with_level(layout, index, flow=flow)) is not None:
+    if behind is None and (shared := _with_level(layout, index, flow=flow, growth=growth)) is not None:
         return Found(shared, True)
     if behind is not None:
         return Found(behind, True)
@@ -240,17 +242,23 @@ def _behind(layout: Layout, figure: Item, end: int, *, flow: bool) -> Period | N
         if item.start < figure.end or item.end > end + 1 or not _usable(layout, item, flow=flow):
             continue
         words, gap = _words(layout.lexicon, layout.language), layout.view[figure.end : item.start]
+        if layout.language == "en" and gap.startswith(" (") and ") " in gap:
+            gap = layout.between(figure.end, item.start)  # “9 trillion won ($6.5 billion) in the second quarter”
         near = words.behind.match(gap) or words.adverbial.match(layout.view, item.start) and words.adverbial_gap.fullmatch(gap)
         return item.period if near and not is_compared(layout, item) else None
     return None
 
 
-def _with_level(layout: Layout, index: int, *, flow: bool) -> Period | None:
-    """The period behind the level that an English rate of growth leads to: “rose 12% to $5 billion in March”."""
+def _with_level(layout: Layout, index: int, *, flow: bool, growth: bool) -> Period | None:
+    """The period behind the level that an English rate of growth leads to, or a profit is made on.
+
+    “rose 12% to $5 billion in March”, “a profit of $2 billion on sales of $8 billion in March”.
+    """
     if layout.language == "zh" or index + 1 >= len(layout.figures):
         return None
     level = layout.figures[index + 1]
-    if not _words(layout.lexicon, layout.language).leads_to.fullmatch(layout.view, layout.figures[index].end, level.start):
+    words = _words(layout.lexicon, layout.language)
+    if not (words.leads_to if growth else words.made_on).fullmatch(layout.view, layout.figures[index].end, level.start):
         return None
     return _behind(layout, level, min(_following(layout, index + 1), layout.clause_end(level.end)), flow=flow)
 
