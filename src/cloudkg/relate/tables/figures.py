@@ -93,6 +93,8 @@ class FigureTable:
                     yield self._observation(place, phrase.sense, phrase.metric, owner, phrase.quantity, phrase)
             return
         metric = place.metric(sense, quantity.unit)
+        if metric == "other" and sense.cue is None and quantity.unit == "percent" and self.frame.document.language == "en":
+            return  # a percentage of nothing that a label names
         for owner in self.owners(place, names, metric):
             yield self._observation(place, sense, metric, owner, quantity)
 
