@@ -99,3 +99,22 @@ def test_single_tab_line_is_no_table() -> None:
     """One line with a tab is words with a wide space."""
     document = read_text("日期\t六月\n\n正文。", "sample")
     assert ((), "日期六月") == (document.tables, document.passages[0].view)
+
+
+def test_bars_without_ends_and_columns_of_spaces_are_tables() -> None:
+    """Rows show by their neighbours what they are; the line of plain words above is their title."""
+    for rows in ("公司 | 2024 | 2025\n甲云 | 12 | 15\n乙云 | 7 | 9", "公司    2024    2025\n甲云    12    15\n乙云    7    9"):
+        document = read_text(f"正文一句。\n\n云厂商资本开支（亿元）\n{rows}\n\n正文继续。", "sample")
+        (table,) = document.tables
+        assert [["公司", "2024", "2025"], ["甲云", "12", "15"], ["乙云", "7", "9"]] == grid(document, table)
+        assert "云厂商资本开支(亿元)" == view(document, table.caption)
+
+
+def test_bars_and_spaces_in_prose_are_no_table() -> None:
+    """Two lines with a bar, headings with one, and words set apart by spaces stay words."""
+    for text in (
+        "快讯 | 云计算\n甲云发布新品。",
+        "作者  张三\n来源  某报\n日期  今天",
+        "甲 | 乙说，营收增长。\n丙 | 丁说，利润下降。\n戊 | 己说，成本上升。",
+    ):
+        assert () == read_text(text, "sample").tables

@@ -6,6 +6,50 @@ import pytest
 from figure_sample import read_figures, told
 
 CASES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    # quotations, shares of a market, revised outlooks, sums in the currency beside them
+    ("蓝鲸科技+4.1%、北辰集团-2.3%，云厂商涨跌互现。", ("whale price_change - 4.1 percent", "star price_change - -2.3 percent")),
+    ("涨幅居前的是蓝鲸科技（+11.2%）、北辰集团（+9.7%）。", ("whale price_change - 11.2 percent", "star price_change - 9.7 percent")),
+    (
+        "蓝鲸科技把2026年资本开支从52亿美元上调至56亿美元。",
+        ("whale capex 2026 5200000000 USD Planned", "whale capex 2026 5600000000 USD Planned"),
+    ),
+    (
+        "蓝鲸科技2026年营收从52亿上调至56亿美元。",
+        ("whale revenue 2026 5200000000 USD Planned", "whale revenue 2026 5600000000 USD Planned"),
+    ),
+    (
+        "光纤光缆行业2025年市场规模580亿元，蓝鲸科技占比36%，北辰集团占12%。",
+        ("fiber market_size 2025 58000000000 CNY", "whale market_share 2025 36 percent", "star market_share 2025 12 percent"),
+    ),
+    ("山雀2.0输入价格从0.1元涨至0.2元/百万tokens。", ("finch-2 price - 0.1 CNY/1M tokens", "finch-2 price - 0.2 CNY/1M tokens")),
+    ("云雀芯片集成900亿个晶体管，能源效率提升40%。", ("lark hardware_spec - 90000000000 count", "lark hardware_spec - 40 percent")),
+    ("据彭博一致预期，蓝鲸科技2026年营收约80亿元。", ("whale revenue 2026 8000000000 CNY Forecast",)),
+    ("传蓝鲸科技正洽谈新一轮融资，金额或达3亿美元。", ("whale deal_amount - 300000000 USD Reported",)),
+    ("蓝鲸科技2025年净亏损6亿元，较上年减亏42%。", ("whale profit 2025 -600000000 CNY", "whale profit_growth 2025 42 percent")),
+    (
+        "蓝鲸科技2026年一季度数据中心营收18亿元，占总营收的76%，同比增长11%。",
+        ("whale revenue 2026-Q1 1800000000 CNY", "whale revenue_share 2026-Q1 76 percent", "whale revenue_growth 2026-Q1 11 percent"),
+    ),
+    ("北辰集团贡献了蓝鲸科技2025年营收的38%。", ("whale revenue_share 2025 38 percent",)),
+    (
+        "我们预计蓝鲸科技2026-2028年归母净利润分别为-3.1/1.2/5.8亿元。",
+        (
+            "whale profit 2026 -310000000 CNY Forecast",
+            "whale profit 2027 120000000 CNY Forecast",
+            "whale profit 2028 580000000 CNY Forecast",
+        ),
+    ),
+    ("蓝鲸科技对应2026年市盈率约41倍。", ("whale valuation_multiple 2026 41 x Forecast",)),
+    (
+        "蓝鲸科技2026Q1营收46亿元，YoY+65.3%，QoQ-6.2%。",
+        (
+            "whale revenue 2026-Q1 4600000000 CNY",
+            "whale revenue_growth 2026-Q1 65.3 percent",
+            "whale revenue_growth 2026-Q1 -6.2 percent QoQ",
+        ),
+    ),
+    ("蓝鲸科技总营收46亿元，其中云业务占比36%。", ("whale revenue - 4600000000 CNY", "whale other - 36 percent")),
+    ("山雀模型在会议场景的词错误率为5.1%。", ("finch-model score - 5.1 percent",)),
     # sums of several firms are of the group, where it has a name
     (
         "蓝鲸科技、北辰集团等国内云厂商2025年资本开支合计约900亿元，同比增长35%。",
