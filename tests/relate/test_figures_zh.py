@@ -48,7 +48,7 @@ CASES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "whale revenue_growth 2026-Q1 -6.2 percent QoQ",
         ),
     ),
-    ("蓝鲸科技总营收46亿元，其中云业务占比36%。", ("whale revenue - 4600000000 CNY", "whale other - 36 percent")),
+    ("蓝鲸科技总营收46亿元，其中云业务占比36%。", ("whale revenue - 4600000000 CNY", "whale revenue_share - 36 percent")),
     ("山雀模型在会议场景的词错误率为5.1%。", ("finch-model score - 5.1 percent",)),
     # sums of several firms are of the group, where it has a name
     (

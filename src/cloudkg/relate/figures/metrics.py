@@ -346,7 +346,9 @@ def of_market(layout: Layout, index: int, meaning: Meaning, owners: Sequence[Men
     if meaning.hit is not None and meaning.hit.cue.id == "zh/speed" and owners and owners[0].type is EntityType.CHIP:
         return replace(meaning, metric="hardware_spec")
     if meaning.hit is not None and meaning.hit.cue.id == "zh/share" and owners and owners[0].type is EntityType.FIRM:
-        return replace(meaning, metric="market_share") if _shares_market(layout, index, meaning) else meaning
+        if _shares_market(layout, index, meaning):
+            return replace(meaning, metric="market_share")
+        return replace(meaning, metric="revenue_share") if _shares_revenue(layout, index, meaning) else meaning
     if not owners or owners[0].type is not EntityType.SEGMENT:
         return meaning
     if meaning.metric == "market_cap" and layout.language == "en":
@@ -362,6 +364,15 @@ def of_market(layout: Layout, index: int, meaning: Meaning, owners: Sequence[Men
     if meaning.growth and family in ("percent", "multiple"):
         return replace(meaning, metric="market_growth", rule="figures/market")
     return replace(meaning, metric="market_size", rule="figures/market") if family == "money" and not meaning.growth else meaning
+
+
+def _shares_revenue(layout: Layout, index: int, meaning: Meaning) -> bool:
+    """Whether a bare share (占比, 占) is that of the revenue named last before it (“云业务收入5亿元，占比45%”)."""
+    hit = meaning.hit
+    if hit is None or meaning.growth or layout.view[hit.start : hit.start + 1] != "占" or hit.end - hit.start > len("占比"):
+        return False
+    before = [h for h in layout.cues if h.end <= hit.start and h.cue.metric != "other"]
+    return bool(before) and before[-1].cue.metric == "revenue"
 
 
 def _shares_market(layout: Layout, index: int, meaning: Meaning) -> bool:
