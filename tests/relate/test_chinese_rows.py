@@ -37,6 +37,11 @@ def pairs_of(text: str, relation: str) -> set[tuple[str, str]]:
         pytest.param("CoreWeave率先上线GB300实例。", "offers", {("firm:coreweave", "chip:gb300")}, id="what another makes is offered, not released"),
         pytest.param("市场监管总局批准谷歌收购Wiz。", "acquires", {("firm:google", "firm:wiz")}, id="who clears a deal does not buy"),
         pytest.param("OpenAI与AMD达成协议，将部署AMD Instinct。", "uses", {("firm:openai", "chip:amd-instinct")}, id="a maker is no user of its own goods"),
+        pytest.param("戴尔召开业绩会。出席的管理层是CEO Michael Dell、CFO Yvonne McGill，产品负责人（EVP of Product）Arthur Lewis主持。", "leads", {("person:michael-dell", "firm:dell"), ("person:yvonne-mcgill", "firm:dell"), ("person:arthur-lewis", "firm:dell")}, id="a list of offices, the firm in the sentence before"),
+        pytest.param("微软旗下Copilot已接入Kimi K2。", "uses", {("product:copilot", "model:kimi-k2")}, id="the thing takes it in, not its maker"),
+        pytest.param("小米正与优刻得谈判，计划斥资数亿元采购其服务器。", "supplies", {("firm:ucloud", "firm:xiaomi")}, id="what is bought of the other is the other's"),
+        pytest.param("谷歌HBM4供应紧张。三星已开始向谷歌量产HBM4，并向小米交付样品。", "supplies", {("firm:samsung", "firm:google"), ("firm:samsung", "firm:xiaomi")}, id="each delivery to its own customer"),
+        pytest.param("Widget Analysis Days上英伟达宣布收购Wiz。", "acquires", {("firm:nvidia", "firm:wiz")}, id="a long Latin name before the subject is a word"),
         pytest.param("阿里巴巴全资子公司平头哥向中国移动供应服务器。", "supplies", {("firm:t-head", "firm:china-mobile")}, id="the unit acts, not who holds it"),
         pytest.param("中国移动启动服务器集中采购，预算十亿元。结果显示，前两个标包由浪潮信息、新华三中标。", "supplies", {("firm:inspur", "firm:china-mobile"), ("firm:h3c", "firm:china-mobile")}, id="who wins a tender sells to who invited it"),
         pytest.param("特斯拉与三星电子签署芯片代工合同。", "supplies", {("firm:samsung", "firm:tesla")}, id="of a contract the foundry is the seller, whoever stands first"),
@@ -88,6 +93,9 @@ def test_a_purchase_that_was_stopped_is_denied() -> None:
             "首批合作伙伴包括优刻得和首都在线。", "partnersWith", id="partners of somebody unknown are not partners of each other"
         ),
         pytest.param("浪潮信息拿下前三个标包。", "acquires", id="lots are no firms"),
+        pytest.param("CoreWeave宣布与Anthropic签署多年云服务协议，为其提供算力。", "competes", id="a comma sets nobody against anybody"),
+        pytest.param("美光股价走高。韩国820万亿韩元预算落地，计划投资9190亿美元建设数据中心。", "investsIn", id="a country that leads a clause is its subject"),
+        pytest.param("谷歌去年向英特尔投资50亿美元，并取得4%的股份。", "supplies", id="a stake is no purchase of goods"),
     ],
 )
 def test_what_is_not_said(text: str, relation: str) -> None:

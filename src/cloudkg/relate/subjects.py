@@ -16,6 +16,7 @@ from cloudkg.relate.wording import any_of
 
 _LEAD_LENGTH = 14  # what may stand between the start of a clause and its subject: an adverb, a date, a modifier
 _NAMES = "".join(CHAR_OF_TYPE.values())
+_THINGS = "".join(CHAR_OF_TYPE[t] for t in THINGS)
 _OTHER_NAME = re.compile(f"[{ENTITY_CLASS}]")
 _THING = re.compile(f"[{''.join(CHAR_OF_TYPE[t] for t in THINGS)}]")
 _AGENT = re.compile(f"[{CHAR_OF_TYPE[EntityType.FIRM]}{CHAR_OF_TYPE[EntityType.PUBLIC_BODY]}]")
@@ -36,6 +37,7 @@ class _Words:
     relative: re.Pattern[str]  # a clause that begins so has its subject before it: “X, which bought Y”, “X counts Y as a customer and …”
     holder: re.Pattern[str]  # “Alphabet's Google”, “Nvidia rival AMD”: the first name only says who the second is
     holds_next: re.Pattern[str]  # the unit that it holds is the subject
+    own_thing: re.Pattern[str]  # “微软旗下 Copilot 接入 …”: where a thing can be the subject it is the thing, and not its maker
     example_before: re.Pattern[str]
     verb_after: re.Pattern[str]
     speaker_before: re.Pattern[str]
@@ -64,6 +66,7 @@ def _words(lexicon: Lexicon) -> _Words:
         relative=re.compile(rf"\s*(?:{words('en-relative-conjunctions')} )?{words('en-relative')}\b(?!,)"),
         holder=re.compile(rf"([{ENTITY_CLASS}])(?:['’]s?(?: [a-z\-]+){{0,3}}|(?: [a-z\-]+){{0,2}} {words('en-kinds-of-other')}) $"),
         holds_next=re.compile(rf"{words('zh-firm-words')}?{of}?{words('zh-holds')}[^，。；、等]{{0,6}}{firm}"),
+        own_thing=re.compile(rf"{firm}(?:{of}?{words('zh-holds')}(?:的)?|的)?[{_THINGS}](?={words('zh-thing-acts')})"),
         example_before=re.compile(rf"[a-z],? {words('en-examples')} $"),
         verb_after=re.compile(rf",? {words('en-auxiliaries')} "),
         speaker_before=re.compile(rf"{words('zh-speaker-before', 'en-speaker-before')}\s?$"),
@@ -185,7 +188,9 @@ def find_subject(
             )  # “甲涨价，其中乙的芯片涨5%，存储涨3%”: it is 甲 still who prices the rest
         elif leading:
             # of several the last, unless names stand before it that it is an object of
-            return sentence.items[leading[0] if first_name and first_name.start() in leading else leading[-1]].members
+            lead = leading[0] if first_name and first_name.start() in leading else leading[-1]
+            own = words.own_thing.match(text, lead) if EntityType.PRODUCT in types else None
+            return sentence.items[own.end() - 1 if own and own.end() <= end else lead].members
         elif _nobody_leads(sentence, starts[i], end, words):
             return fallback
         if fallback and starts[i] and text[starts[i] - 1] == "；":
