@@ -36,6 +36,16 @@ def triples_of(text: str) -> set[tuple[str, str, str]]:
         pytest.param("Crusoe raised money from Thornfield Capital and Nvidia.", {("firm:thornfield-capital", "investsIn", "firm:crusoe")}, id="a name ends before a small word"),
         pytest.param("Hetzner will charge 15% more for object stores.", {("firm:hetzner", "raisesPriceOf", "product:object-stores")}, id="more for a thing in words"),
         pytest.param("The Commerce Department added Inspur to its entity list.", {("body:us-commerce", "regulates", "firm:inspur")}, id="a blacklist"),
+        pytest.param("Meta signed a six-year cloud contract with Google.", {("firm:google", "supplies", "firm:meta")}, id="who sells by kind"),
+        pytest.param("Meta signed a 20-year power-purchase agreement with Vistra.", {("firm:vistra", "supplies", "firm:meta")}, id="who mostly buys"),
+        pytest.param("OpenAI will deploy 6 gigawatts of AMD Instinct GPUs.", {("firm:openai", "uses", "chip:amd-instinct")}, id="gigawatts of a chip"),
+        pytest.param("Meta ordered 30,000 MI450 chips from AMD.", {("firm:amd", "supplies", "firm:meta"), ("firm:meta", "uses", "chip:mi450")}, id="supplied and used"),
+        pytest.param("Huawei grew as the United States limits sales of Nvidia chips such as the H20.", {("place:united-states", "regulates", "chip:h20")}, id="a clause behind as"),
+        pytest.param("TrendForce says SK hynix raised contract prices of server DRAM.", {("firm:sk-hynix", "raisesPriceOf", "product:server-dram")}, id="who is said to act"),
+        pytest.param("ASML bought shares. The round values Mistral AI at $13 billion. Nvidia and DST Global also took part.", {("firm:nvidia", "investsIn", "firm:mistral-ai")}, id="whom a round values"),
+        pytest.param("Scale AI named Jason Droege interim chief executive.", {("person:jason-droege", "leads", "firm:scale-ai")}, id="an office without as"),
+        pytest.param("Marvell (NASDAQ: MRVL) announced a definitive agreement to acquire Celestial AI.", {("firm:marvell", "acquires", "firm:celestial-ai")}, id="a ticker is no subject"),
+        pytest.param("Vertiv bought a stake in Motivair, a maker of liquid cooling kit.", {("firm:motivair", "inSegment", "segment:liquid-cooling")}, id="kit of a market"),
         pytest.param("Rivals such as AMD are catching up with Nvidia.", {("firm:amd", "competes", "firm:nvidia")}, id="rivals such as"),
     ],
 )  # fmt: skip
@@ -52,6 +62,8 @@ def test_states(text: str, expected: set[tuple[str, str, str]]) -> None:
         pytest.param(
             "Meta and Nvidia met. Reuters told CoreWeave that both companies would talk.", "supplies", id="who reports is no party"
         ),
+        pytest.param("Chinese firms have ordered more than 2 million H200s, Reuters reported.", "uses", id="who reports uses nothing"),
+        pytest.param("AMD, led by chief executive Lisa Su, raised prices.", "investsIn", id="a boss is no investor"),
         pytest.param("SoftBank signed a big deal with Arm.", "partnersWith", id="a deal alone is no partnership"),
         pytest.param("Nebius will build a 300 MW plant.", "develops", id="a figure is no chip"),
     ],
