@@ -511,7 +511,7 @@ def quarter_and_year(p: Plant) -> None:
     p.say("capex", "2025", value * 5)
 
 
-def several_parts_in_one_sentence(p: Plant) -> None:
+def several_parts_in_one_statement(p: Plant) -> None:
     value = p.amount()
     p.say("revenue", "2025", value, label="相关收入")
     p.say("revenue", "2025", far(p, value), label="相关收入", report="other")
@@ -520,7 +520,7 @@ def several_parts_in_one_sentence(p: Plant) -> None:
 INNOCENTS: tuple[Callable[[Plant], None], ...] = (
     other_period, other_currency, other_scope, other_kind_of_profit, rounded, about, above, within_range, plan_and_outcome,
     growth_on_two_bases, level_and_increment, table_that_adds_up, own_definition, rounded_sum, same_source_twice, other_region,
-    explosive_series, quarter_and_year, several_parts_in_one_sentence,
+    explosive_series, quarter_and_year, several_parts_in_one_statement,
 )  # fmt: skip
 
 

@@ -69,8 +69,12 @@ def _judge(material: Material, group: list[Figure], *, quiet: bool) -> Iterator[
         if _said_as_fact_and_less(group):
             yield _said_so(material, group)
         return
-    if len({(f.report, f.line) for f in group}) == 1 and (len(group) >= _ENUMERATION or material.in_one_sentence([f.id for f in group])):
-        return  # one sentence that gives several figures lists parts, or tells a change
+    group = [f for f in group if not material.in_heading(f)]
+    if len(group) < 2 or agree(group):
+        return
+    year = group[0].last.year if group[0].last else None
+    if len({(f.report, f.line) for f in group}) == 1 and (len(group) >= _ENUMERATION or material.in_one_statement([f.id for f in group], year)):
+        return  # one statement that gives several figures lists parts, or tells a change
     yield _disagreement(material, group)
 
 

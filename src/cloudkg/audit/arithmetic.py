@@ -26,7 +26,7 @@ def find_checks(material: Material, ledger: Ledger) -> Iterator[Check]:
         elif f.measure is Measure.CHANGE:
             yield from _difference(ledger, f, days)
         elif f.unit == "percent":
-            yield from _ratio(ledger, f, days, ratios.get(f.quantity.concept))
+            yield from _ratio(material, ledger, f, days, ratios.get(f.quantity.concept))
             yield from _mean(ledger, f, days)
         else:
             yield from _parts_of_period(ledger, f, days)
@@ -105,13 +105,13 @@ def _difference(ledger: Ledger, f: Figure, days: Days) -> Iterator[Check]:
     yield from _best(Check("difference", f, terms, total(terms), formula) for terms, f in checks)
 
 
-def _ratio(ledger: Ledger, f: Figure, days: Days, rule: Ratio | None) -> Iterator[Check]:
+def _ratio(material: Material, ledger: Ledger, f: Figure, days: Days, rule: Ratio | None) -> Iterator[Check]:
     if rule is not None:
         concepts = rule.numerator
         detail = f.quantity.detail
         numerators = [n for c in concepts for n in ledger.find(f, days, c, detail=detail)]
-    elif f.label.endswith("率"):  # “研发费用率” is 研发费用 over revenue, by its name
-        named = ledger.rules.quantity("other", f.label[:-1])
+    elif _names_a_rate(material, f):  # “研发费用率” is 研发费用 over revenue, by its name
+        named = ledger.rules.quantity("other", f.label.partition("率")[0])
         numerators = ledger.find(f, days, named.concept, detail=named.detail) if named.concept != "other" else []
     else:
         return
@@ -125,6 +125,14 @@ def _ratio(ledger: Ledger, f: Figure, days: Days, rule: Ratio | None) -> Iterato
         if expected is not None:
             found.append(Check("ratio", f, (Term(above), Term(below)), expected, formula))
     yield from _best(found)
+
+
+def _names_a_rate(material: Material, f: Figure) -> bool:
+    """Whether a label, as it was read or as its line has it, is a quantity's name with 率 behind it."""
+    if "率" in f.label:
+        return f.label.endswith("率") or f.quantity.detail == "率"
+    lines = material.lines_of(f.report) if f.label else None
+    return lines is not None and 0 < f.line <= len(lines) and f"{f.label}率" in lines[f.line - 1]
 
 
 def _mean(ledger: Ledger, f: Figure, days: Days) -> Iterator[Check]:

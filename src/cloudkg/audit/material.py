@@ -7,12 +7,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from cloudkg.audit.figures import Figure, interval_of
+from cloudkg.audit.figures import Figure, Quantity, interval_of
 from cloudkg.audit.rules import Rules, load_rules
 from cloudkg.audit.times import calendar_days
 from cloudkg.model import Basis, Claim, Measure, Modality, Polarity
@@ -41,10 +41,11 @@ _FULL_STOP = re.compile(r"[。！？\n]|[.!?]\s")
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What the audit knows of a report: its last possible day of issue and its publisher."""
+    """What the audit knows of a report: its last possible day of issue, its publisher, and the name that its text is filed under."""
 
     issued: date | None
     publisher: str | None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,13 @@ class Material:
     labels: Mapping[str, str]
     parents: Mapping[str, frozenset[str]]
     of_entity: Mapping[tuple[str, str], Sequence[Figure]]
+    _lines: dict[str, Sequence[str] | None] = field(default_factory=dict)
 
-    def in_one_sentence(self, curies: Sequence[str]) -> bool:
-        """Whether no full stop stands between facts of one line; where the text is not at hand, they count as one sentence."""
+    def in_one_statement(self, curies: Sequence[str], year: int | None = None) -> bool:
+        """Whether no full stop stands between facts of one line, and their `year` is not named anew, other than to tell how a figure was changed.
+
+        Where the text is not at hand, they count as one statement.
+        """
         sparql = """SELECT ?start ?end ?name WHERE { ?s prov:wasQuotedFrom ?p . ?p oa:hasSource/dcterms:identifier ?name ; oa:hasSelector ?o .
             ?o oa:start ?start ; oa:end ?end }"""
         rows = sorted(
@@ -70,7 +75,25 @@ class Material:
         text = self.dataset.stored_text(rows[0][2]) if rows else None
         if text is None:
             return True
-        return not any(_FULL_STOP.search(text[one[1] : other[0]]) for one, other in pairwise(rows) if one[1] <= other[0])
+        return not any(self._divides(text[one[1] : other[0]], text[other[0] : other[1]], year) for one, other in pairwise(rows) if one[1] <= other[0])
+
+    def _divides(self, between: str, quote: str, year: int | None) -> bool:
+        if _FULL_STOP.search(between):
+            return True
+        named = year is not None and re.search(rf"(?<!\d){year}(?!\d)", between + quote)
+        return bool(named) and not self.rules.changing.search(between + quote)
+
+    def in_heading(self, figure: Figure) -> bool:
+        """Whether a figure stands in a heading of Markdown, which abridges what the text below says."""
+        lines = self.lines_of(figure.report)
+        return lines is not None and 0 < figure.line <= len(lines) and lines[figure.line - 1].startswith("#")
+
+    def lines_of(self, report: str) -> Sequence[str] | None:
+        """Lines of the stored text of a report, None where it is not at hand."""
+        if report not in self._lines:
+            text = self.dataset.stored_text(self.papers[report].name) if report in self.papers else None
+            self._lines[report] = None if text is None else text.split("\n")
+        return self._lines[report]
 
     def name(self, curie: str) -> str:
         """Display name of an entity or report."""
@@ -128,9 +151,9 @@ def read_quotes(dataset: Dataset, curies: Iterable[str]) -> dict[str, str]:
 
 
 def _read_papers(dataset: Dataset) -> dict[str, Paper]:
-    sparql = """SELECT ?r ?issued ?publisher WHERE {
-        ?r a ckg:Report OPTIONAL { ?r dcterms:issued ?issued } OPTIONAL { ?r dcterms:publisher ?publisher } }"""
-    return {text_of(r): Paper(last_day(text_of(i)), text_of(p) or None) for r, i, p in dataset.select(sparql)}
+    sparql = """SELECT ?r ?issued ?publisher ?name WHERE {
+        ?r a ckg:Report ; dcterms:identifier ?name OPTIONAL { ?r dcterms:issued ?issued } OPTIONAL { ?r dcterms:publisher ?publisher } }"""
+    return {text_of(r): Paper(last_day(text_of(i)), text_of(p) or None, text_of(n)) for r, i, p, n in dataset.select(sparql)}
 
 
 def last_day(label: str) -> date | None:
@@ -176,16 +199,24 @@ def _figure(curie: str, b: Block, passage: Block, rules: Rules, papers: Mapping[
     entity, metric, label = b.get("ckg:entity", ""), _local(b, "ckg:metric"), b.get("ckg:metricLabel", "")
     source, cited = _source(b, modality, entity, paper.publisher or report, rules)
     basis, unit = _local(b, "ckg:basis"), _local(b, "ckg:unit")
+    quantity, scope = _part(rules, rules.quantity(metric, label), b.get("ckg:scope"))
     return Figure(
         id=curie, report=report, passage=b["prov:wasQuotedFrom"], line=int(passage.get("ckg:line", 0)), row=None if row is None else int(row),
-        entity=entity, metric=metric, label=label, quantity=rules.quantity(metric, label),
+        entity=entity, metric=metric, label=label, quantity=quantity,
         growth=basis != "" and unit in ("percent", "x") and rules.is_growth(metric, label),
         minimum=low, maximum=high, interval=interval, tolerance=tolerance, unit=unit,
         period=b.get("ckg:periodLabel"), first=first, last=last, basis=Basis(basis) if basis else None,
         measure=Measure(_local(b, "ckg:measure") or Measure.LEVEL), stated=stated, modality=modality,
-        polarity=Polarity(_local(b, "ckg:polarity") or Polarity.AFFIRMED), scope=b.get("ckg:scope"), region=b.get("ckg:region"),
+        polarity=Polarity(_local(b, "ckg:polarity") or Polarity.AFFIRMED), scope=scope, region=b.get("ckg:region"),
         source=source, cited=cited, issued=paper.issued,
     )  # fmt: skip
+
+
+def _part(rules: Rules, quantity: Quantity, scope: str | None) -> tuple[Quantity, str | None]:
+    """A quantity and its scope, which a label may name: “国内收入” is the revenue of the scope “国内”."""
+    if scope is None and quantity.detail in rules.parts:
+        return replace(quantity, detail=""), quantity.detail
+    return quantity, scope
 
 
 def _source(b: Block, modality: Modality, entity: str, publisher: str, rules: Rules) -> tuple[str, bool]:

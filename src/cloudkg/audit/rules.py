@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from cloudkg.audit.figures import Quantity
@@ -49,6 +49,7 @@ class Rules:
     growth_words: re.Pattern[str]
     filler: re.Pattern[str]
     vague: re.Pattern[str]
+    changing: re.Pattern[str]
     _known: dict[tuple[str, str], Quantity] = field(default_factory=dict)
 
     def top(self, concept: str) -> str:
@@ -63,6 +64,11 @@ class Rules:
         while concept not in members and concept in self.broader:
             concept = self.broader[concept]
         return concept in members
+
+    @cached_property
+    def parts(self) -> frozenset[str]:
+        """Scopes that share a whole with another one."""
+        return frozenset(name for pair in self.scope_pairs for name in pair)
 
     def is_flow(self, concept: str) -> bool:
         """Whether the parts of a period add up to the whole."""
@@ -138,6 +144,7 @@ def load_rules(dataset: Dataset) -> Rules:
         growth_words=re.compile("|".join(shipped["growth-words"])),
         filler=re.compile("|".join(shipped["filler"])),
         vague=re.compile("|".join(shipped["vague"])),
+        changing=re.compile("|".join(shipped["changing"])),
     )
 
 
