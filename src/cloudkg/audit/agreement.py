@@ -73,7 +73,9 @@ def _judge(material: Material, group: list[Figure], *, quiet: bool) -> Iterator[
     if len(group) < 2 or agree(group):
         return
     year = group[0].last.year if group[0].last else None
-    if len({(f.report, f.line) for f in group}) == 1 and (len(group) >= _ENUMERATION or material.in_one_statement([f.id for f in group], year)):
+    if len({(f.report, f.line) for f in group}) == 1 and (
+        len(group) >= _ENUMERATION or material.in_one_statement([f.id for f in group], year)
+    ):
         return  # one statement that gives several figures lists parts, or tells a change
     yield _disagreement(material, group)
 

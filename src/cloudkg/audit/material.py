@@ -75,7 +75,9 @@ class Material:
         text = self.dataset.stored_text(rows[0][2]) if rows else None
         if text is None:
             return True
-        return not any(self._divides(text[one[1] : other[0]], text[other[0] : other[1]], year) for one, other in pairwise(rows) if one[1] <= other[0])
+        return not any(
+            self._divides(text[one[1] : other[0]], text[other[0] : other[1]], year) for one, other in pairwise(rows) if one[1] <= other[0]
+        )
 
     def _divides(self, between: str, quote: str, year: int | None) -> bool:
         if _FULL_STOP.search(between):
