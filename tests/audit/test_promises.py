@@ -29,9 +29,11 @@ def audited(folder: Path, *reports: tuple[str, str, str], least: str = "low") ->
 def table(head: str, **rows: str) -> str:
     names = head.split()
     lines = [f"| 指标 | {' | '.join(names)} |", "|" + " --- |" * (len(names) + 1)]
-    return "## 微软\n\n微软数据如下。\n\n表 1：数据（单位：亿美元）\n\n" + "\n".join(
-        [*lines, *(f"| {name.replace('_', ' ')} | {' | '.join(cells.split())} |" for name, cells in rows.items())]
-    ) + "\n"
+    return (
+        "## 微软\n\n微软数据如下。\n\n表 1：数据（单位：亿美元）\n\n"
+        + "\n".join([*lines, *(f"| {name.replace('_', ' ')} | {' | '.join(cells.split())} |" for name, cells in rows.items())])
+        + "\n"
+    )
 
 
 def own(*texts: str) -> tuple[tuple[str, str, str], ...]:
@@ -84,6 +86,11 @@ CASES: dict[str, tuple[tuple[tuple[str, str, str], ...], set[tuple[str, str]]]] 
     "rounded margin": (own("微软2025年营收为2817亿美元。\n\n微软2025年毛利为1939亿美元。\n\n微软2025年毛利率为68.8%。"), set()),
     "one sentence, its year named twice": (own("报告先写微软2025年的资本开支合计为1911亿美元，又写2025年资本开支为3141亿美元。"), {("conflict", "within-report")}),
     "one sentence, a change told": (own("微软把2026年资本开支指引由1000亿美元上调至1200亿美元。"), set()),
+    "what was added is no level": (own("截至2026年3月31日，微软已签约电力为3.5GW。", "微软2026年一季度新增已签约电力400MW。"), set()),
+    "a smaller loss": (own(table("2024Q1 2025Q1 2025Q2", EBITDA="-63 -50 -40", EBITDA_YOY="— -20.6% —")), set()),
+    "what is said of the group is its unit's": (
+        own("阿里巴巴FY2026-Q3实现营收2848.43亿元，同比增长2%。阿里巴巴FY2026-Q3收入432.84亿元。", "阿里云FY2026-Q3收入为432.84亿元。阿里云是阿里巴巴旗下公司。"), set(),
+    ),
     "a heading abridges": (own("# 微软2025年资本开支1500亿\n\n微软2025年资本开支为800亿美元。"), set()),
 }  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -54,13 +54,13 @@ def find_in_figures(material: Material, *, quiet: bool = False) -> Iterator[Find
         for f in figures:
             groups[f.unit, f.scope, f.region, f.modality].append(f)
         for group in groups.values():
-            yield from _judge(material, group, quiet=quiet)
+            yield from _judge(material, things, group, quiet=quiet)
         yield from _incomparable(material, groups)
     if not quiet:
         yield from _group_against_segment(material, things)
 
 
-def _judge(material: Material, group: list[Figure], *, quiet: bool) -> Iterator[Finding]:
+def _judge(material: Material, things: Mapping[Key, list[Figure]], group: list[Figure], *, quiet: bool) -> Iterator[Finding]:
     if len({f.passage for f in group}) < 2 and agree(group):
         return
     if agree(group):
@@ -69,7 +69,8 @@ def _judge(material: Material, group: list[Figure], *, quiet: bool) -> Iterator[
         if _said_as_fact_and_less(group):
             yield _said_so(material, group)
         return
-    group = [f for f in group if not material.in_heading(f)]
+    added = material.told_as_added([f.id for f in group])
+    group = [f for f in group if not (material.in_heading(f) or f.id in added or _is_of_a_unit(material, things, f, group))]
     if len(group) < 2 or agree(group):
         return
     year = group[0].last.year if group[0].last else None
@@ -78,6 +79,14 @@ def _judge(material: Material, group: list[Figure], *, quiet: bool) -> Iterator[
     ):
         return  # one statement that gives several figures lists parts, or tells a change
     yield _disagreement(material, group)
+
+
+def _is_of_a_unit(material: Material, things: Mapping[Key, list[Figure]], figure: Figure, group: list[Figure]) -> bool:
+    """Whether what is said of a group is what others say of one of its units, and not what they say of the group."""
+    key = thing_key(figure, material.rules)
+    of_units = [f for unit in material.units_of(figure.entity) for f in things.get((unit, *key[1:]), ()) if f.unit == figure.unit]
+    others = [f for f in group if f is not figure]
+    return any(agree([figure, f]) and not any(agree([o, f]) for o in others) for f in of_units)
 
 
 def _agreement(material: Material, group: list[Figure]) -> Finding:

@@ -44,7 +44,14 @@ def growth_between(ledger: Ledger, like: Figure, days: Days) -> list[tuple[Inter
         expected = change(new.interval, old.interval) if new.unit == old.unit else None
         if expected is not None:
             found.append((expected, (Term(new), Term(old))))
+            if expected[0] is not None and expected[1] is not None and _are_losses(new, old):
+                found.append(((-expected[1], -expected[0]), (Term(new), Term(old))))
     return found
+
+
+def _are_losses(new: Figure, old: Figure) -> bool:
+    """Whether both levels are below nought: then some write how the size of the loss changed."""
+    return all(f.interval[1] is not None and f.interval[1] < 0 for f in (new, old))
 
 
 def _levels(ledger: Ledger, like: Figure, days: Days) -> list[Figure]:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 
 from cloudkg.audit.figures import Figure, Quantity, interval_of
@@ -36,6 +37,7 @@ _RARE = {
 }
 _PATTERNS = {p: f"?s {p} ?v" for p in _COLUMNS} | _RARE
 _BATCH = 2_000
+_BEFORE = 3  # so many characters before a fact may say that it is an increment
 _FULL_STOP = re.compile(r"[。！？\n]|[.!?]\s")
 
 
@@ -48,7 +50,7 @@ class Paper:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Material:
     """All figures and claims of a graph, the reports they stand in, names, and whose unit each entity is."""
 
@@ -67,11 +69,7 @@ class Material:
 
         Where the text is not at hand, they count as one statement.
         """
-        sparql = """SELECT ?start ?end ?name WHERE { ?s prov:wasQuotedFrom ?p . ?p oa:hasSource/dcterms:identifier ?name ; oa:hasSelector ?o .
-            ?o oa:start ?start ; oa:end ?end }"""
-        rows = sorted(
-            (int(text_of(a)), int(text_of(b)), text_of(n)) for a, b, n in self.dataset.select(sparql, {"s": [node(c) for c in curies]})
-        )
+        rows = sorted((start, end, name) for _, start, end, name in self._places(curies))
         text = self.dataset.stored_text(rows[0][2]) if rows else None
         if text is None:
             return True
@@ -84,6 +82,34 @@ class Material:
             return True
         named = year is not None and re.search(rf"(?<!\d){year}(?!\d)", between + quote)
         return bool(named) and not self.rules.changing.search(between + quote)
+
+    def told_as_added(self, curies: Sequence[str]) -> frozenset[str]:
+        """Those facts before whose words the text says that so much was added: “新增 400MW” is no level."""
+        found = set()
+        for curie, start, end, name in self._places(curies):
+            text = self.dataset.stored_text(name)
+            if text is not None and self.rules.adding.search(text[max(0, start - _BEFORE) : end]):
+                found.add(curie)
+        return frozenset(found)
+
+    def _places(self, curies: Sequence[str]) -> list[tuple[str, int, int, str]]:
+        """Start and end of each fact's words in the stored text of the report of that name."""
+        sparql = """SELECT ?s ?start ?end ?name WHERE { ?s prov:wasQuotedFrom ?p . ?p oa:hasSource/dcterms:identifier ?name ; oa:hasSelector ?o .
+            ?o oa:start ?start ; oa:end ?end }"""
+        rows = self.dataset.select(sparql, {"s": [node(c) for c in curies]})
+        return [(text_of(s), int(text_of(a)), int(text_of(b)), text_of(n)) for s, a, b, n in rows]
+
+    def units_of(self, group: str) -> tuple[str, ...]:
+        """Whatever is part of an entity."""
+        return self._units.get(group, ())
+
+    @cached_property
+    def _units(self) -> Mapping[str, tuple[str, ...]]:
+        units: dict[str, list[str]] = {}
+        for unit, groups in sorted(self.parents.items()):
+            for group in groups:
+                units.setdefault(group, []).append(unit)
+        return {group: tuple(members) for group, members in units.items()}
 
     def in_heading(self, figure: Figure) -> bool:
         """Whether a figure stands in a heading of Markdown, which abridges what the text below says."""

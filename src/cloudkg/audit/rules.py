@@ -50,6 +50,7 @@ class Rules:
     filler: re.Pattern[str]
     vague: re.Pattern[str]
     changing: re.Pattern[str]
+    adding: re.Pattern[str]
     _known: dict[tuple[str, str], Quantity] = field(default_factory=dict)
 
     def top(self, concept: str) -> str:
@@ -144,6 +145,7 @@ def load_rules(dataset: Dataset) -> Rules:
         growth_words=re.compile("|".join(shipped["growth-words"])),
         filler=re.compile("|".join(shipped["filler"])),
         vague=re.compile("|".join(shipped["vague"])),
+        adding=re.compile("|".join(shipped["adding"])),
         changing=re.compile("|".join(shipped["changing"])),
     )
 
