@@ -22,9 +22,7 @@ def own(tmp_path: Path) -> Path:
 
 def test_a_good_row_has_no_fault(own: Path) -> None:
     """The example of docs/patterns.md is read by its row."""
-    row = (
-        "- {id: zh/own, relation: supplies, priority: 70, pattern: '{o}...<安顿|寄放>在{s}', example: '微软把训练集群安顿在甲骨文'}\n"
-    )
+    row = "- {id: zh/own, relation: supplies, priority: 70, pattern: '{o}...<安顿|寄放>在{s}', example: '微软把训练集群安顿在甲骨文'}\n"
     (own / "patterns" / "zh" / "own.yaml").write_text(row, "utf-8")
     assert find_faults(own) == ()
 

@@ -94,7 +94,11 @@ def test_a_purchase_that_was_stopped_is_denied() -> None:
         ),
         pytest.param("浪潮信息拿下前三个标包。", "acquires", id="lots are no firms"),
         pytest.param("CoreWeave宣布与Anthropic签署多年云服务协议，为其提供算力。", "competes", id="a comma sets nobody against anybody"),
-        pytest.param("美光股价走高。韩国820万亿韩元预算落地，计划投资9190亿美元建设数据中心。", "investsIn", id="a country that leads a clause is its subject"),
+        pytest.param(
+            "美光股价走高。韩国820万亿韩元预算落地，计划投资9190亿美元建设数据中心。",
+            "investsIn",
+            id="a country that leads a clause is its subject",
+        ),
         pytest.param("谷歌去年向英特尔投资50亿美元，并取得4%的股份。", "supplies", id="a stake is no purchase of goods"),
     ],
 )
