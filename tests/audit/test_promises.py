@@ -86,7 +86,7 @@ CASES: dict[str, tuple[tuple[tuple[str, str, str], ...], set[tuple[str, str]]]] 
     "rounded margin": (own("微软2025年营收为2817亿美元。\n\n微软2025年毛利为1939亿美元。\n\n微软2025年毛利率为68.8%。"), set()),
     "one sentence, its year named twice": (own("报告先写微软2025年的资本开支合计为1911亿美元，又写2025年资本开支为3141亿美元。"), {("conflict", "within-report")}),
     "one sentence, a change told": (own("微软把2026年资本开支指引由1000亿美元上调至1200亿美元。"), set()),
-    "what was added is no level": (own("截至2026年3月31日，微软已签约电力为3.5GW。", "微软2026年一季度新增已签约电力400MW。"), set()),
+    "what was added is no level": (own("2026年一季度微软签约功率为3.5GW。\n\n供给端：2026年一季度微软新增 400MW 已签约功率，活跃功率超过1GW。"), set()),
     "a smaller loss": (own(table("2024Q1 2025Q1 2025Q2", EBITDA="-63 -50 -40", EBITDA_YOY="— -20.6% —")), set()),
     "what is said of the group is its unit's": (
         own("阿里巴巴FY2026-Q3实现营收2848.43亿元，同比增长2%。阿里巴巴FY2026-Q3收入432.84亿元。", "阿里云FY2026-Q3收入为432.84亿元。阿里云是阿里巴巴旗下公司。"), set(),

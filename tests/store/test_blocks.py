@@ -33,7 +33,7 @@ def test_text_and_engine_agree(tmp_path: Path) -> None:
     write_graph(hostile(), tmp_path / "graph", extractor="test")
     dataset = open_graph(tmp_path / "graph")
     assert dataset.report_files()
-    by_text = read_blocks(dataset, ("observation", "passage"), PATTERNS)
+    by_text = read_blocks(dataset, ("ckg:Observation", "oa:SpecificResource"), PATTERNS)
     by_engine = read_blocks(EmbeddedDataset(dataset._store), (), PATTERNS)
     assert by_text == by_engine
     assert {b["ckg:scope"] for b in by_text.values() if "ckg:metricLabel" in b} == {HOSTILE}
@@ -44,7 +44,7 @@ def test_another_graph_in_the_same_place_is_not_read(tmp_path: Path) -> None:
     folder = tmp_path / "graph"
     write_graph(plant(5, rounds=1)[0], folder, extractor="test")
     dataset = open_graph(folder)
-    before = read_blocks(dataset, ("observation", "passage"), PATTERNS)
+    before = read_blocks(dataset, ("ckg:Observation", "oa:SpecificResource"), PATTERNS)
     write_graph(hostile(), folder, extractor="test")
     assert dataset.report_files() is None
     assert read_blocks(dataset, (), PATTERNS) == before

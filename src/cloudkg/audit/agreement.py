@@ -69,7 +69,8 @@ def _judge(material: Material, things: Mapping[Key, list[Figure]], group: list[F
         if _said_as_fact_and_less(group):
             yield _said_so(material, group)
         return
-    added = material.told_as_added([f.id for f in group])
+    level = material.rules.has("moments", group[0].quantity.concept)
+    added = material.told_as_added([f.id for f in group]) if level else ()
     group = [f for f in group if not (material.in_heading(f) or f.id in added or _is_of_a_unit(material, things, f, group))]
     if len(group) < 2 or agree(group):
         return

@@ -63,6 +63,7 @@ class Material:
     parents: Mapping[str, frozenset[str]]
     of_entity: Mapping[tuple[str, str], Sequence[Figure]]
     _lines: dict[str, Sequence[str] | None] = field(default_factory=dict)
+    _texts: dict[str, str | None] = field(default_factory=dict)
 
     def in_one_statement(self, curies: Sequence[str], year: int | None = None) -> bool:
         """Whether no full stop stands between facts of one line, and their `year` is not named anew, other than to tell how a figure was changed.
@@ -70,7 +71,7 @@ class Material:
         Where the text is not at hand, they count as one statement.
         """
         rows = sorted((start, end, name) for _, start, end, name in self._places(curies))
-        text = self.dataset.stored_text(rows[0][2]) if rows else None
+        text = self._text(rows[0][2]) if rows else None
         if text is None:
             return True
         return not any(
@@ -87,7 +88,7 @@ class Material:
         """Those facts before whose words the text says that so much was added: “新增 400MW” is no level."""
         found = set()
         for curie, start, end, name in self._places(curies):
-            text = self.dataset.stored_text(name)
+            text = self._text(name)
             if text is not None and self.rules.adding.search(text[max(0, start - _BEFORE) : end]):
                 found.add(curie)
         return frozenset(found)
@@ -119,9 +120,14 @@ class Material:
     def lines_of(self, report: str) -> Sequence[str] | None:
         """Lines of the stored text of a report, None where it is not at hand."""
         if report not in self._lines:
-            text = self.dataset.stored_text(self.papers[report].name) if report in self.papers else None
+            text = self._text(self.papers[report].name) if report in self.papers else None
             self._lines[report] = None if text is None else text.split("\n")
         return self._lines[report]
+
+    def _text(self, name: str) -> str | None:
+        if name not in self._texts:
+            self._texts[name] = self.dataset.stored_text(name)
+        return self._texts[name]
 
     def name(self, curie: str) -> str:
         """Display name of an entity or report."""
@@ -201,12 +207,11 @@ def last_day(label: str) -> date | None:
 
 
 def _read_figures(dataset: Dataset, rules: Rules, papers: Mapping[str, Paper]) -> tuple[Figure, ...]:
-    blocks = read_blocks(dataset, ("observation", "passage"), _PATTERNS)
+    blocks = read_blocks(dataset, ("ckg:Observation", "oa:SpecificResource"), _PATTERNS)
     struck = struck_facts(dataset)
     figures = (
         _figure(curie, block, blocks.get(block["prov:wasQuotedFrom"], {}), rules, papers)
-        for curie, block in sorted(blocks.items())
-        if "ckg:metric" in block and curie not in struck
+        for curie, block in sorted((curie, block) for curie, block in blocks.items() if "ckg:metric" in block and curie not in struck)
     )
     return tuple(_mark_joint(list(figures)))
 

@@ -22,8 +22,8 @@ _READERS = 4
 _TERM = re.compile(r'"(?:[^"\\]|\\.)*"(?:@[\w-]+|\^\^\S+)?|<[^>]*>|[^\s,]\S*')
 
 
-def read_blocks(dataset: Dataset, kinds: Collection[str], patterns: Mapping[str, str]) -> dict[str, Block]:
-    """Properties of all subjects of these `kinds` (prefixes), by CURIE.
+def read_blocks(dataset: Dataset, types: Collection[str], patterns: Mapping[str, str]) -> dict[str, Block]:
+    """Properties of all subjects of these `types`, each the first that a subject has by its name, by CURIE of the subject.
 
     `patterns` gives for each property the graph pattern that leads from ``?s`` to ``?v``; it may leave out values that go without saying, which
     are there all the same where the text is read.
@@ -31,17 +31,17 @@ def read_blocks(dataset: Dataset, kinds: Collection[str], patterns: Mapping[str,
     files = dataset.report_files()
     if files is None:
         return _from_engine(dataset, patterns)
-    prefixes = tuple(f"{kind}:" for kind in kinds)
     known: dict[str, str] = {}
-    return {curie: block for content in files for curie, block in _from_text(content.decode(), prefixes, patterns.keys(), known)}
+    return {curie: block for content in files for curie, block in _from_text(content.decode(), tuple(types), patterns.keys(), known)}
 
 
-def _from_text(content: str, prefixes: tuple[str, ...], wanted: Collection[str], known: dict[str, str]) -> Iterator[tuple[str, Block]]:
+def _from_text(content: str, types: tuple[str, ...], wanted: Collection[str], known: dict[str, str]) -> Iterator[tuple[str, Block]]:
     """Blocks of a file that `Graph.render` wrote: one property in a line; `known` keeps what terms say, since they repeat a lot."""
     for statement in content.split("\n\n"):
-        if not statement.startswith(prefixes):
+        subject, _, rest = statement.partition(" a ")
+        if not rest.startswith(types):
             continue
-        first, *lines = statement.removesuffix(" .").split(" ;\n  ")
+        _, *lines = rest.removesuffix(" .").split(" ;\n  ")
         block = {}
         for line in lines:
             predicate, _, terms = line.partition(" ")
@@ -51,7 +51,7 @@ def _from_text(content: str, prefixes: tuple[str, ...], wanted: Collection[str],
                     said = known[terms] = min(map(_said, _TERM.findall(terms)))
                 block[predicate] = said
         if block:
-            yield first.partition(" ")[0], block
+            yield subject, block
 
 
 def _said(term: str) -> str:
