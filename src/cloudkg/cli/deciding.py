@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from cloudkg.cli.decisions import decision_line
 from cloudkg.cli.options import graph_option
 from cloudkg.cli.output import clean, telling_of_findings
 from cloudkg.errors import LedgerError, QueryError
@@ -248,10 +249,8 @@ def in_force_line(ledger: Ledger, idle: tuple[Entry, ...]) -> str:
 
 def name_idle(idle: tuple[Entry, ...]) -> None:
     """Say on standard error which decisions found nothing to apply to."""
-    from cloudkg.cli.ledger import what_it_does
-
     for entry in idle:
-        click.echo(f"No longer applies: {entry.id} {clean(what_it_does(entry))} ({clean(entry.why)})", err=True)
+        click.echo(f"No longer applies: {entry.id} {clean(decision_line(entry))} ({clean(entry.why)})", err=True)
 
 
 def _outcome(entry: Entry, before: Replayed, after: Replayed) -> str:

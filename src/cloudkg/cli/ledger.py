@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cloudkg.cli.deciding import Desk, ledger_options, signature, signing_options
+from cloudkg.cli.decisions import decision_line
 from cloudkg.cli.output import clean
 from cloudkg.errors import LedgerError
 
@@ -63,28 +64,6 @@ def _find(known: Ledger, start: str) -> Entry:
     return found[0]
 
 
-def what_it_does(entry: Entry) -> str:
-    """A decision in a line."""
-    from cloudkg.ledger import Alias, Correct, Dismiss, Merge, Reject, Split, Undo
-
-    match entry.action:
-        case Merge(into=into, gone=gone):
-            return f"{gone} is {into}"
-        case Split(entity=entity, into=into, name=name, report=report):
-            parts = [f"“{name}”" if name else "", f"in {report}" if report else "", f"is {into}, not {entity}"]
-            return " ".join(p for p in parts if p)
-        case Alias(entity=entity, name=name):
-            return f"{entity} is called “{name}”"
-        case Reject(fact=fact):
-            return f"{fact} is not so"
-        case Correct(fact=fact, set=changes):
-            return f"{fact} with {', '.join(f'{k}={v}' for k, v in changes.items())}"
-        case Dismiss(doubt=doubt):
-            return f"no doubt {doubt}"
-        case Undo(entry=id_):
-            return f"entry {id_} taken back"
-
-
 def _list_entries(folder: Path, ledger_file: Path | None, *, everything: bool, form: str) -> None:
     from cloudkg.cli.output import print_json, print_table
     from cloudkg.ledger import default_ledger, read_ledger
@@ -98,7 +77,7 @@ def _list_entries(folder: Path, ledger_file: Path | None, *, everything: bool, f
     if form == "json":
         print_json([_as_json(e, e.id in in_force) for e in shown])
     elif shown:
-        rows = [(e.id, e.on.isoformat(), e.by, e.verb, what_it_does(e), e.why, "" if e.id in in_force else "no") for e in shown]
+        rows = [(e.id, e.on.isoformat(), e.by, e.verb, decision_line(e), e.why, "" if e.id in in_force else "no") for e in shown]
         columns = ("id", "date", "by", "do", "what", "why", "in force")
         print_table(columns if everything else columns[:-1], rows if everything else [row[:-1] for row in rows])
     click.echo(f"{clean(str(path))}: {len(in_force)} in force", err=True)
