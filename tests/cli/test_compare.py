@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,16 @@ def test_bad_input_gets_one_sentence(graph: Path, arguments: tuple[str, ...], co
 def test_a_firm_without_figures_is_named(graph: Path) -> None:
     """Nobody has to wonder where a row went."""
     assert "no such figure of firm:intel" in cloudkg("compare", "capex", "--graph", graph, "-e", "英特尔", "-e", "微软").err
+
+
+def test_a_figure_that_was_struck_is_compared_no_more(graph: Path, tmp_path: Path) -> None:
+    """What a person rejects leaves the table, and its conflict with it."""
+    own = tmp_path / "graph"
+    shutil.copytree(graph, own)
+    asked = ("compare", "capex", "--graph", own, "-e", "微软", "--format", "json")
+    wrong = next(f for f in json.loads(cloudkg(*asked).out)["figures"] if f["report"] == "report:spring")
+    assert cloudkg("reject", wrong["observation"], "--why", "misread", "--by", "tester", "--graph", own).code == 0
+    assert [(f["report"], f["conflict"]) for f in json.loads(cloudkg(*asked).out)["figures"]] == [("report:summer", False)]
 
 
 def test_events_stand_in_order_with_both_dates(graph: Path) -> None:

@@ -103,7 +103,7 @@ def compare(
     """The figures of one metric, or of one concept below a metric, of `entities` (CURIEs; those with most figures where empty).
 
     `periods` are labels, or spans ``FROM..TO`` of labels, both included. Sums of money are turned into `currency` where one of `rates` does it,
-    and stay in their own row where none does. Denied figures are left out. Raises QueryError for a metric or period that is none.
+    and stay in their own row where none does. Denied figures are left out, and those that a person has struck. Raises QueryError for a metric or period that is none.
     """
     rules = load_rules(dataset)
     wanted = [_span(p) for p in periods]
@@ -149,7 +149,7 @@ Measured = tuple[str, Observation, str]  # CURIE, observation, concept
 def _observations(dataset: Dataset, metric: str, entities: Sequence[str], rules: Rules) -> list[Measured]:
     top = metric if metric in METRICS else rules.top(metric)
     values = {"m": node(f"ckg:{top}")} | ({"e": [node(c) for c in entities]} if entities else {})
-    rows = dataset.select("SELECT ?o WHERE { ?o ckg:metric ?m ; ckg:entity ?e }", values)
+    rows = dataset.select("SELECT ?o WHERE { ?o ckg:metric ?m ; ckg:entity ?e MINUS { ?o ckg:reviewed ?verdict } }", values)
     found = read_observations(dataset, (text_of(o) for (o,) in rows))
     measured = []
     for curie, o in sorted(found.items()):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -44,7 +44,8 @@ class MetricCue:
     """A word or regular expression that names a metric; `units` are the families of units that it can have.
 
     `metric` is a local name of the contract; `narrower` one of the metric scheme below it; `growth` what a percentage of change of it is.
-    `by_unit` names another metric for a family of units (the percentage after 净利润 is a margin); `side` says where the cue stands beside
+    `by_unit` names another metric for a family of units (the percentage after 净利润 is a margin), `by_owner` for a class of
+    things whose figure it is (the speed of a chip is a specification); of a share, `whole` says that the context names what it is a share of; `side` says where the cue stands beside
     its figure, and `owner` is "object" where the figure is of the thing that the verb acts on (投资, 收购).
     """
 
@@ -58,6 +59,8 @@ class MetricCue:
     where: str
     example: str
     by_unit: tuple[tuple[str, str], ...] = ()
+    by_owner: tuple[tuple[str, str], ...] = ()
+    whole: bool = False
     side: str = "both"
     owner: str | None = None
 
@@ -110,11 +113,11 @@ def _families(row: Row, field: str, default: tuple[str, ...] = ()) -> frozenset[
     return found
 
 
-def _by_unit(row: Row) -> tuple[tuple[str, str], ...]:
-    named = row.fields.get("by_unit", {})
-    if not isinstance(named, Mapping) or set(named) - set(UNIT_FAMILIES):
-        raise LexiconError("“by_unit” must map unit families to metrics", where=row.where, hint="write {percent: margin}")
-    return tuple((family, _metric(row, metric)) for family, metric in named.items())
+def _metrics_by(row: Row, field: str, keys: Collection[str], hint: str) -> tuple[tuple[str, str], ...]:
+    named = row.fields.get(field, {})
+    if not isinstance(named, Mapping) or set(named) - set(keys):
+        raise LexiconError(f"“{field}” must map some of {', '.join(keys)} to metrics", where=row.where, hint=f"write {hint}")
+    return tuple((key, _metric(row, metric)) for key, metric in named.items())
 
 
 def _choice(row: Row, field: str, allowed: Sequence[str], default: str | None) -> str | None:
@@ -125,7 +128,7 @@ def _choice(row: Row, field: str, allowed: Sequence[str], default: str | None) -
 
 
 def _cue(row: Row) -> MetricCue:
-    row.allow("id", "metric", "cue", "units", "narrower", "growth", "by_unit", "side", "owner", "priority", "example")
+    row.allow("id", "metric", "cue", "units", "narrower", "growth", "by_unit", "by_owner", "whole", "side", "owner", "priority", "example")
     growth = row.fields.get("growth")
     words = row.texts("cue")
     if not words:
@@ -146,7 +149,9 @@ def _cue(row: Row) -> MetricCue:
         priority=int(row.fields.get("priority", 0)),
         where=row.where,
         example=row.text("example", ""),
-        by_unit=_by_unit(row),
+        by_unit=_metrics_by(row, "by_unit", UNIT_FAMILIES, "{percent: margin}"),
+        by_owner=_metrics_by(row, "by_owner", tuple(EntityType), "{Chip: hardware_spec}"),
+        whole=row.fields.get("whole") is True,
         side=_choice(row, "side", SIDES, "both") or "both",
         owner=_choice(row, "owner", ("object",), None),
     )

@@ -343,9 +343,9 @@ def of_market(layout: Layout, index: int, meaning: Meaning, owners: Sequence[Men
         said = owners[0].passage == layout.sentence.index and owners[0].end <= layout.figures[index].start
         if said and _words(layout.lexicon, layout.language).moves.fullmatch(layout.view, owners[0].end, layout.figures[index].start):
             return replace(meaning, metric="price_change", rule="figures/moves")  # “X fell 4%”: its shares did
-    if meaning.hit is not None and meaning.hit.cue.id == "zh/speed" and owners and owners[0].type is EntityType.CHIP:
-        return replace(meaning, metric="hardware_spec")
-    if meaning.hit is not None and meaning.hit.cue.id == "zh/share" and owners and owners[0].type is EntityType.FIRM:
+    if meaning.hit is not None and owners and (named := dict(meaning.hit.cue.by_owner).get(owners[0].type)):
+        return replace(meaning, metric=named)
+    if meaning.hit is not None and meaning.hit.cue.whole and owners and owners[0].type is EntityType.FIRM:
         if _shares_market(layout, index, meaning):
             return replace(meaning, metric="market_share")
         return replace(meaning, metric="revenue_share") if _shares_revenue(layout, index, meaning) else meaning
