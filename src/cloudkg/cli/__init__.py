@@ -33,6 +33,7 @@ COMMANDS: dict[str, str] = {
     "correct": "cloudkg.cli.review:correct",
     "doubts": "cloudkg.cli.doubts:doubts",
     "ledger": "cloudkg.cli.ledger:ledger",
+    "serve": "cloudkg.cli.serve:serve",
     "view": "cloudkg.cli.picture:view",
     "export": "cloudkg.cli.export:export",
     "validate": "cloudkg.cli.check:validate",
