@@ -45,11 +45,11 @@ class QueryError(CloudKGError):
     """A query, a name or a filter that cannot be answered as given."""
 
 
-class NotFound(QueryError):
+class NotFound(QueryError):  # noqa: N818 -- its status is called so
     """Something that was asked for and is not in the graph."""
 
 
-class QueryStopped(CloudKGError):
+class QueryStopped(CloudKGError):  # noqa: N818 -- a verdict, not a fault
     """A query that was right and was given up; `code` says why, in one word."""
 
     code = "stopped"

@@ -25,7 +25,7 @@ _TITLES = {400: "这个请求读不懂 · This cannot be answered", 404: "没有
 _log = logging.getLogger(__name__)
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 -- a verdict, not a fault
     """A request that is refused: status, and what is wrong in the parts of a CloudKGError."""
 
     def __init__(

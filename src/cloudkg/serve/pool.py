@@ -31,7 +31,7 @@ _MEMORY_EXITS = frozenset({-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS})
 _log = logging.getLogger(__name__)
 
 
-class JobFailed(Exception):
+class JobFailed(Exception):  # noqa: N818 -- said of the job
     """A job that raised what it should not: the traceback is in the message."""
 
 
