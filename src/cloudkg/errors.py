@@ -49,6 +49,10 @@ class NotFound(QueryError):  # noqa: N818 -- its status is called so
     """Something that was asked for and is not in the graph."""
 
 
+class NotAcceptable(QueryError):  # noqa: N818 -- its status is called so
+    """A query whose answer has none of the forms that were asked for."""
+
+
 class QueryStopped(CloudKGError):  # noqa: N818 -- a verdict, not a fault
     """A query that was right and was given up; `code` says why, in one word."""
 

@@ -30,6 +30,9 @@ from cloudkg.serve.settings import Settings
 PARTS: tuple[str, ...] = (
     "cloudkg.serve.static",
     "cloudkg.serve.health",
+    "cloudkg.serve.sparql",
+    "cloudkg.serve.graph_store",
+    "cloudkg.serve.description",
 )
 
 

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from cloudkg.errors import CloudKGError, NotFound, QueryError, QueryStopped
+from cloudkg.errors import CloudKGError, NotAcceptable, NotFound, QueryError, QueryStopped
 from cloudkg.serve.negotiation import preferred
 from cloudkg.serve.rendering import render
 
@@ -59,6 +59,8 @@ def _as_refusal(error: Exception) -> Refusal:
             return error
         case HTTPException():
             return Refusal(error.status_code, str(error.detail), headers=error.headers)
+        case NotAcceptable():
+            return _of(406, error)
         case NotFound():
             return _of(404, error)
         case QueryStopped():

@@ -10,8 +10,6 @@ from cloudkg import __version__
 from cloudkg.serve.live import LiveGraph
 from cloudkg.store import Dataset, value_of
 
-_counted: dict[str, int] = {}  # triples by generation
-
 
 def count_triples(dataset: Dataset) -> int:
     """Statements in all graphs: a job."""
@@ -23,14 +21,13 @@ async def send_health(request: Request) -> Response:
     """Counts, the digest of what the graph was built from, and the state of the workers."""
     graph: LiveGraph = request.app.state.graph
     generation = graph.generation
-    if generation not in _counted:
-        _counted[generation] = await graph.pool.call(count_triples)
+    triples = await graph.once(count_triples)
     body = {
         "status": "trouble" if graph.trouble else "ok",
         "trouble": graph.trouble,
         "version": __version__,
         "graph": {
-            "triples": _counted[generation],
+            "triples": triples,
             "reports": graph.count_reports(),
             "built_from": graph.digest(),
             "generation": generation,

@@ -10,9 +10,9 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cloudkg.errors import CloudKGError
 from cloudkg.serve.pool import Pool
@@ -23,6 +23,7 @@ from cloudkg.store.snapshot import identify_graph, take_snapshot
 
 _LOOK_SECONDS = 1.0
 _MARK = ".serving-"
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
@@ -38,6 +39,7 @@ class LiveGraph:
         self._seen: Any = None
         self._watch: asyncio.Task[None] | None = None
         self._pool: Pool | None = None
+        self._kept: dict[tuple[str, str], asyncio.Task[Any]] = {}  # by generation and job
         self.trouble = ""  # why a rebuilt graph could not be taken up
 
     @property
@@ -50,6 +52,20 @@ class LiveGraph:
     def generation(self) -> str:
         """Name of the snapshot that is asked now: what was kept for another is out of date."""
         return self.pool.snapshot.name
+
+    async def once(self, job: Callable[..., T]) -> T:
+        """Value of a job without arguments, run once for each generation. Raises what the job raises; then the next asker runs it again."""
+        key = (self.generation, f"{job.__module__}.{job.__qualname__}")
+        if key not in self._kept:
+            self._kept = {k: v for k, v in self._kept.items() if k[0] == key[0]}
+            self._kept[key] = asyncio.create_task(self.pool.call(job))
+        task: asyncio.Task[T] = self._kept[key]
+        try:
+            return await asyncio.shield(task)  # others wait for it, too
+        except BaseException:
+            if task.done():
+                self._kept.pop(key, None)
+            raise
 
     def digest(self) -> str:
         """SHA-256 of the files that the present snapshot was built from."""

@@ -68,10 +68,12 @@ def _listen(settings: Settings) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((settings.host, settings.port))
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         listening.close()
         hint = "give another with --port; 0 takes any that is free"
-        raise CloudKGError(f"the address cannot be had ({error})", where=f"{settings.host}:{settings.port}", hint=hint) from error
+        raise CloudKGError(
+            f"the address cannot be had ({error.strerror or error})", where=f"{settings.host}:{settings.port}", hint=hint
+        ) from error
     return listening
 
 
