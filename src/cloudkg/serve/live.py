@@ -37,6 +37,7 @@ class LiveGraph:
         self._numbers = itertools.count()
         self._place = Path()
         self._seen: Any = None
+        self._closing = asyncio.Event()
         self._watch: asyncio.Task[None] | None = None
         self._pool: Pool | None = None
         self._kept: dict[tuple[str, str], asyncio.Task[Any]] = {}  # by generation and job
@@ -91,10 +92,9 @@ class LiveGraph:
 
     async def close(self) -> None:
         """End the workers and remove the snapshots."""
+        self._closing.set()
         if self._watch:
-            self._watch.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._watch
+            await self._watch
         if self._pool:
             await self._pool.close()
         shutil.rmtree(self._place, ignore_errors=True)
@@ -127,8 +127,10 @@ class LiveGraph:
         return target
 
     async def _keep_up(self) -> None:
-        while True:
-            await asyncio.sleep(_LOOK_SECONDS)
+        while not self._closing.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), _LOOK_SECONDS)
+                return
             try:
                 await self.look()
                 await asyncio.to_thread(self._clear)

@@ -44,6 +44,11 @@ class Nursery:
             raise StoreError("the worker processes cannot be started")
         return cls(process, ours, bool(pickle.loads(answer)))  # noqa: S301
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether it was killed."""
+        return self._process.poll() is not None
+
     async def start(self, start: Start) -> Line:
         """A new worker, ready to work. Raises what kept it from opening its graph."""
         ours, theirs = socket.socketpair()
@@ -67,9 +72,6 @@ class Nursery:
         return int(await self._ask(("stop", pid)))
 
     async def _ask(self, command: tuple[Any, ...], passed: socket.socket | None = None) -> Any:
-        return await asyncio.shield(self._ask_whole(command, passed))  # a turn that has begun is finished, whoever has lost interest
-
-    async def _ask_whole(self, command: tuple[Any, ...], passed: socket.socket | None) -> Any:
         loop = asyncio.get_running_loop()
         async with self._turn:
             try:
@@ -82,7 +84,7 @@ class Nursery:
             return pickle.loads(answer)  # noqa: S301
 
     def close(self) -> None:
-        """End it, and with it every worker."""
+        """End it, and with it every worker. Nobody may be waiting for it."""
         self._control.close()
         try:
             self._process.wait(2)

@@ -27,6 +27,7 @@ from cloudkg.serve.worker import Outcome, Start
 
 T = TypeVar("T")
 _LOW_PRIORITY = 15
+_RETRY_SECONDS = 0.5
 _MEMORY_EXITS = frozenset({-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS})
 _log = logging.getLogger(__name__)
 
@@ -70,17 +71,21 @@ class Pool:
         self._starting = {False: 0, True: 0}  # workers on their way, by lane
         self._numbers = itertools.count()
         self._background: set[asyncio.Task[Any]] = set()
+        self._renewing = asyncio.Lock()
         self._closing = False
         self.counts = {"answered": 0, "timeout": 0, "memory": 0, "left": 0, "restarted": 0}
 
     async def open(self) -> None:
         """Start the workers. Raises what keeps them from opening the graph."""
-        self._nursery = await Nursery.open(self._modules, isolate=self._settings.isolate)
+        self._nursery = await self._open_nursery()
         try:
             self._idle += await asyncio.gather(*(self._start(self.snapshot, slow=False) for _ in range(self._settings.workers)))
         except BaseException:
             self._nursery.close()
             raise
+
+    async def _open_nursery(self) -> Nursery:
+        return await Nursery.open(self._modules, isolate=self._settings.isolate)
 
     async def close(self) -> None:
         """End the workers; whoever still waits is cancelled."""
@@ -88,9 +93,8 @@ class Pool:
         for task in [*self._quick, *self._slow, *self._busy.values()]:
             task.future.cancel()
             _cancel_timers(task)
-        for background in self._background:
-            background.cancel()
-        await asyncio.gather(*self._background, return_exceptions=True)
+        while self._background:  # what was begun with the nursery is finished with it
+            await asyncio.gather(*self._background, return_exceptions=True)
         if self._nursery:
             self._nursery.close()
 
@@ -185,17 +189,26 @@ class Pool:
         self._refill()
 
     async def _start_or_none(self, *, slow: bool) -> _Worker | None:
-        while True:
+        while not self._closing:
             snapshot = self.snapshot
             try:
                 worker = await self._start(snapshot, slow=slow)
             except CloudKGError as error:
-                _log.error("a worker cannot start: %s", error)
-                await asyncio.sleep(1)
+                _log.error("a worker cannot start: %s", error)  # noqa: TRY400 - a sentence, not a bug
+                await asyncio.sleep(_RETRY_SECONDS)
+                await self._renew_nursery()
                 continue
             if snapshot == self.snapshot:
                 return worker
             self._stop(worker)  # the graph was swapped meanwhile
+        return None
+
+    async def _renew_nursery(self) -> None:
+        async with self._renewing:
+            if self._nursery and self._nursery.has_ended and not self._closing:
+                self._nursery.close()
+                with contextlib.suppress(CloudKGError):
+                    self._nursery = await self._open_nursery()
 
     async def _start(self, snapshot: Path, *, slow: bool) -> _Worker:
         assert self._nursery is not None
@@ -302,7 +315,10 @@ class Pool:
 
     async def _kill(self, worker: _Worker) -> int:
         assert self._nursery is not None
-        code = await self._nursery.stop(worker.line.pid)
+        try:
+            code = await self._nursery.stop(worker.line.pid)
+        except CloudKGError:  # it was killed, and took the worker with it
+            code = -signal.SIGKILL
         worker.line.close()
         worker.spool.with_suffix(".part").unlink(missing_ok=True)
         return code

@@ -76,6 +76,7 @@ def main() -> None:
     finally:
         for pid in workers:
             os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
 
 
 def _obey(control: socket.socket, workers: set[int]) -> bool:
