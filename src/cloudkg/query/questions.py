@@ -148,7 +148,7 @@ def ask_question(dataset: Dataset, question: Question, given: Mapping[str, str |
 
 
 def query_text(question: Question, values: Values) -> str:
-    """The query with its values bound and its header left out, as it can be run anywhere."""
+    """The query with its values bound and its header left out, as `cloudkg query` takes it."""
     body = "".join(line + "\n" for line in question.sparql.splitlines() if not line.startswith("#:"))
     return bind_values(body, values)
 
