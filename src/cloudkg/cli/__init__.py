@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "neighbors": "cloudkg.cli.lookup:neighbors",
     "show": "cloudkg.cli.lookup:show",
     "why": "cloudkg.cli.lookup:why",
+    "ask": "cloudkg.cli.ask:ask",
     "query": "cloudkg.cli.query:query",
     "audit": "cloudkg.cli.audit:audit",
     "timeline": "cloudkg.cli.timeline:timeline",
