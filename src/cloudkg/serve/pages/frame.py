@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
-from cloudkg.resources import resource
-from cloudkg.serve.pages.links import path_of
+from starlette.requests import Request
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
+from cloudkg.resources import resource
+from cloudkg.serve import rendering
+from cloudkg.serve.pages.links import path_of
 
 HTML = "text/html; charset=utf-8"
 LANGUAGES = ("zh", "en")
+LANGUAGE_COOKIE = "cloudkg-language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,44 @@ class Page:
 
 def render(template: str, reader: Reader, *, status: int = 200, **given: object) -> Page:
     """Page of a template of `serve/templates`."""
-    body = environment().get_template(template).render(
-        reader=reader, language=reader.language, say=partial(say, reader.language), number=number, nav=_navigation(), **given
-    )  # fmt: skip
+    body = rendering.render(template, **shell(reader), **given)
     return Page(body.encode("utf-8", "replace"), status=status)
+
+
+def shell(reader: Reader) -> dict[str, Any]:
+    """What every template needs."""
+    return {
+        "reader": reader,
+        "language": reader.language,
+        "say": partial(say, reader.language),
+        "number": number,
+        "nav": _navigation(),
+        "path_of": path_of,
+    }
+
+
+def reader_of(request: Request) -> Reader:
+    """Who asks: the language of the parameter `lang`, else of the cookie, else the one that the browser prefers."""
+    query = {name: value for name, value in request.query_params.items() if name != "lang"}
+    asked = (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE), _preferred(request.headers.get("accept-language", "")))
+    language = next((found for found in asked if found in LANGUAGES), LANGUAGES[-1])
+    return Reader(language, request.url.path, query)
+
+
+def _preferred(header: str) -> str | None:
+    """The language of ours that an Accept-Language header ranks first.
+
+    >>> _preferred("fr, zh-CN;q=0.9, en;q=0.8"), _preferred("de")
+    ('zh', None)
+    """
+    ranked = []
+    for place, part in enumerate(header.split(",")):
+        tag, _, quality = part.strip().partition(";q=")
+        try:
+            ranked.append((-float(quality or 1), place, tag.partition("-")[0].lower()))
+        except ValueError:
+            continue
+    return next((tag for quality, _, tag in sorted(ranked) if tag in LANGUAGES and quality < 0), None)
 
 
 def redirect(address: str, status: int = 303) -> Page:
@@ -81,17 +116,6 @@ def number(value: int) -> str:
 
 
 @lru_cache(maxsize=1)
-def environment() -> Environment:
-    """Templates of the web and those of the views, which share the parts of a chart; nothing undefined passes, everything is escaped."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    folders = [resource("serve", "templates"), resource("view", "templates")]
-    made = Environment(loader=FileSystemLoader(folders), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.globals["path_of"] = path_of
-    return made
-
-
-@lru_cache(maxsize=1)
 def _words() -> dict[str, dict[str, str]]:
     texts: dict[str, dict[str, str]] = json.loads(resource("serve", "templates", "words.json").read_text("utf-8"))
     return texts
@@ -103,5 +127,3 @@ def _navigation() -> list[dict[str, Any]]:
     entries: list[dict[str, Any]] = json.loads(resource("serve", "templates", "navigation.json").read_text("utf-8"))
     return entries
 
-
-Job = Callable[..., Page]

@@ -84,3 +84,8 @@ def _compact(iri: str) -> str:
         if iri.startswith(base) and not iri[len(base) :].startswith("//"):
             return f"{prefix}:{iri[len(base) :]}"
     return iri
+
+
+def find_thing(dataset: Dataset, *curies: str) -> str | None:
+    """The first of these that the graph knows."""
+    return next((c for c in curies if dataset.ask("ASK { ?s ?p ?o }", {"s": node(c)})), None)

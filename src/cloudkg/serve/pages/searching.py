@@ -29,7 +29,7 @@ def search_page(dataset: Dataset, reader: Reader) -> Page:
     """What the words of the parameter `q` find; without them the things of the parameter `type`, those of which most is said first."""
     wanted, kind = reader.query.get("q", "").strip(), reader.query.get("type", "")
     if wanted:
-        hits = _find(dataset, wanted, reader.language)
+        hits = find_hits(dataset, wanted, reader.language, _FOUND)
         return render("search.html", reader, wanted=wanted, kind="", hits=hits, paging=page_of(reader, len(hits), _FOUND))
     known = kind if kind in _KINDS else "Firm"
     counted = _count(dataset, known)
@@ -49,7 +49,10 @@ def _count(dataset: Dataset, type_: str) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def _find(dataset: Dataset, wanted: str, language: str) -> list[Hit]:
+def find_hits(dataset: Dataset, wanted: str, language: str, limit: int) -> list[Hit]:
+    """Things that are called so, those whose name is just that first, then those whose name begins so; nothing for no words."""
+    if not wanted:
+        return []
     predicates = [node(p) for p in ("rdfs:label", "skos:prefLabel", "skos:altLabel", "ckg:ticker", "dcterms:identifier")]
     key = fold_name(wanted)
     best: dict[str, tuple[int, int, str]] = {}
@@ -59,6 +62,6 @@ def _find(dataset: Dataset, wanted: str, language: str) -> list[Hit]:
         if is_entity(curie) and key in folded:
             rank = (0 if folded == key else 1 if folded.startswith(key) else 2, len(text), text)
             best[curie] = min(best.get(curie, rank), rank)
-    ordered = sorted(best, key=lambda c: (c.startswith("event:"), best[c], c))[:_FOUND]
+    ordered = sorted(best, key=lambda c: (c.startswith("event:"), best[c], c))[:limit]
     names = read_names(dataset, ordered, language)
     return [Hit(names[c], best[c][2] if best[c][2] != names[c].label else "", 0) for c in ordered]
