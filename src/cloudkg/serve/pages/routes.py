@@ -15,6 +15,7 @@ from cloudkg.serve.errors import Refusal
 from cloudkg.serve.negotiation import preferred
 from cloudkg.serve.pages.comparing import compare_page
 from cloudkg.serve.pages.completing import complete_page
+from cloudkg.serve.pages.editor import editor_page, terms_page
 from cloudkg.serve.pages.entity import entity_page
 from cloudkg.serve.pages.evidence import evidence_page
 from cloudkg.serve.pages.findings import audit_page
@@ -113,6 +114,8 @@ ROUTES = [
     _page_route("/complete", complete_page),
     _page_route("/events", events_page),
     _page_route("/compare", compare_page),
+    _page_route("/editor", editor_page),
+    _page_route("/editor/terms", terms_page),
     _page_route("/audit", audit_page),
     *(Route(f"/{kind}/{{name:path}}", partial(send_thing, kind=kind), name=kind) for kind in PAGED_KINDS),
     Route("/id/{kind}/{name:path}", send_identity),
