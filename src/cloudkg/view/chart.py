@@ -163,7 +163,15 @@ def _panel(comparison: Comparison, unit: str, language: str) -> Panel:
     for period in periods:
         here = [(at, row.cells[period]) for at, row in enumerate(rows) if period in row.cells]
         for place, (at, cell) in enumerate(here):
-            bars.append(_bar(x + place * (_BAR + _GAP), at, cell, f"{_name(rows[at], comparison)} {period}: {_said(cell.shown, unit, language)}", down))
+            bars.append(
+                _bar(
+                    x + place * (_BAR + _GAP),
+                    at,
+                    cell,
+                    f"{_name(rows[at], comparison)} {period}: {_said(cell.shown, unit, language)}",
+                    down,
+                )
+            )
         span = len(here) * (_BAR + _GAP) - _GAP
         marks.append(Mark(x + span / 2, period))
         x += max(span, 7.2 * len(period)) + _BETWEEN

@@ -72,5 +72,3 @@ def _finding(k: Kept, told: dict[str, Told], language: str) -> Finding:
 
 def _counted(names: Iterable[str], counts: Counter[str]) -> list[tuple[str, int]]:
     return [(str(name), counts[str(name)]) for name in names if counts[str(name)]]
-
-

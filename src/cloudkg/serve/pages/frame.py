@@ -126,4 +126,3 @@ def _navigation() -> list[dict[str, Any]]:
     """The pages in the bar at the top: a file, so that a new page is a line."""
     entries: list[dict[str, Any]] = json.loads(resource("serve", "templates", "navigation.json").read_text("utf-8"))
     return entries
-

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cloudkg.model import Claim, Span
 from cloudkg.query.facts import is_entity, read_claims, read_observations, read_properties, struck_facts
@@ -88,7 +89,7 @@ def mark_text(text: str, facts: Sequence[Fact], mentions: Iterable[tuple[Span, N
         end = begin + len(line)
         inner = [begin, *cuts[bisect_right(cuts, begin) : bisect_right(cuts, end - 1)], end] if end > begin else []
         pieces = []
-        for left, right in zip(inner, inner[1:], strict=False):
+        for left, right in pairwise(inner):
             here = covering[cuts[bisect_right(cuts, left) - 1]]
             fresh = tuple(f for f in here if f not in begun)
             begun.update(fresh)

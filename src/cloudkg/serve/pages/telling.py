@@ -67,19 +67,25 @@ def tell(dataset: Dataset, facts: Mapping[str, Fact], language: str) -> dict[str
 def tell_one(curie: str, fact: Fact, names: Names, language: str) -> Told:
     """One fact, all that it mentions being named already."""
     where = fact.provenance
-    is_claim = isinstance(fact, Claim)
+    if isinstance(fact, Claim):
+        said, size, date = tuple(_claim_sayings(fact, names, language)), magnitude(fact.qualifiers, language), fact.qualifiers.date
+        subject, verb, object_ = names[fact.subject], names[f"ckg:{fact.predicate}"].label, names[fact.object]
+        date = date or fact.qualifiers.period
+    else:
+        said, size, date = tuple(_figure_sayings(fact, names)), value_of_figure(fact, language), fact.period
+        subject, verb, object_ = names[fact.entity], names[f"ckg:{fact.metric}"].label, None
     return Told(
         id=curie,
         path=path_of(curie),
-        subject=names[fact.subject if is_claim else fact.entity],
-        verb=names[f"ckg:{fact.predicate if is_claim else fact.metric}"].label,
-        object=names[fact.object] if is_claim else None,
-        magnitude=magnitude(fact.qualifiers, language) if is_claim else value_of_figure(fact, language),
-        date=(fact.qualifiers.date or fact.qualifiers.period or "") if is_claim else (fact.period or ""),
+        subject=subject,
+        verb=verb,
+        object=object_,
+        magnitude=size,
+        date=date or "",
         modality=str(fact.modality),
         modality_label=names[f"ckg:{fact.modality}"].label,
         denied=fact.polarity is Polarity.DENIED,
-        said=tuple(_claim_sayings(fact, names, language) if is_claim else _figure_sayings(fact, names)),
+        said=said,
         report=names[where.report],
         spot=f"{path_of(where.report)}#{curie.replace(':', '-')}",
         line=where.line,
@@ -159,7 +165,7 @@ def _saying(word: str, text: str, names: Names) -> Saying:
 
 
 def _source(words: str | None, entity: str | None, names: Names) -> Iterator[Saying]:
-    if entity in names:
+    if entity is not None and entity in names:
         yield Saying("source", words or names[entity].label, names[entity].path)
     elif words:
         yield Saying("source", words)
