@@ -225,4 +225,4 @@ def _print_questions() -> None:
         click.echo(f"{click.style(question.name, bold=True)}  {question.titles.get('en', '')} · {question.titles.get('zh', '')}")
         click.echo(f"    {question.descriptions.get('en', '')}")
         for p in question.parameters:
-            click.echo(f"    -p {p.name}=…  ({p.type}) {p.meaning}")
+            click.echo(f"    -p {p.name}=…  ({p.type}) {p.meanings['en']}")
