@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from cloudkg.query.questions import question_names, read_question
+from cloudkg.query.questions import THEMES, question_names, read_question
 from cloudkg.serve.pages.frame import Page, Reader, render
 from cloudkg.serve.pages.naming import read_names
 from cloudkg.store import Dataset, text_of
@@ -33,7 +33,7 @@ def editor_page(dataset: Dataset, reader: Reader) -> Page:
 
 
 def terms_page(dataset: Dataset, reader: Reader) -> Page:
-    """``{"prefixes": {}, "terms": [{"id", "label", "kind"}], "questions": [{"name", "title", "description", "sparql"}]}``."""
+    """``{"prefixes": {}, "terms": [{"id", "label", "kind"}], "questions": [{"name", "theme", "title", "description", "sparql"}]}``."""
     kinds: dict[str, str] = {}
     for kind, sparql in _KINDS.items():
         for (term,) in dataset.select(sparql):
@@ -47,8 +47,9 @@ def terms_page(dataset: Dataset, reader: Reader) -> Page:
 
 def _questions(language: str) -> list[dict[str, str]]:
     found = []
-    for name in question_names():
-        q = read_question(name)
-        title = q.titles.get(language) or next(iter(q.titles.values()), name)
-        found.append({"name": name, "title": title, "description": q.descriptions.get(language, ""), "sparql": q.sparql})
-    return sorted(found, key=lambda q: q["title"])
+    order = list(THEMES)
+    for q in sorted((read_question(name) for name in question_names()), key=lambda q: (order.index(q.theme), q.name)):
+        title = q.titles.get(language) or next(iter(q.titles.values()), q.name)
+        theme = THEMES[q.theme][language]
+        found.append({"name": q.name, "theme": theme, "title": title, "description": q.descriptions.get(language, ""), "sparql": q.sparql})
+    return found

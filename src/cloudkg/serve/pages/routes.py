@@ -13,6 +13,7 @@ from starlette.routing import Route
 from cloudkg.errors import NotFound
 from cloudkg.serve.errors import Refusal
 from cloudkg.serve.negotiation import preferred
+from cloudkg.serve.pages.asking import question_page, questions_page
 from cloudkg.serve.pages.comparing import compare_page
 from cloudkg.serve.pages.completing import complete_page
 from cloudkg.serve.pages.editor import editor_page, terms_page
@@ -72,6 +73,11 @@ async def send_thing(request: Request, kind: str) -> Response:
     return answer
 
 
+async def send_question(request: Request) -> Response:
+    """A shipped question with its answer."""
+    return _answer(request, await _call(request, question_page, reader_of(request), request.path_params["name"]))
+
+
 async def send_identity(request: Request) -> Response:
     """``/id/firm/nvidia``, the path of the IRI itself: what it names is no document, so the answer is where one stands."""
     chosen = preferred(request.headers.get("accept", "*/*"), _OFFERED) or _HTML
@@ -114,6 +120,8 @@ ROUTES = [
     _page_route("/complete", complete_page),
     _page_route("/events", events_page),
     _page_route("/compare", compare_page),
+    _page_route("/questions", questions_page),
+    Route("/questions/{name}", send_question),
     _page_route("/editor", editor_page),
     _page_route("/editor/terms", terms_page),
     _page_route("/audit", audit_page),

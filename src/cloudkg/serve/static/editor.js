@@ -204,14 +204,18 @@
   // ---- the row of doors above
 
   const menu = document.getElementById("questions");
-  menu.append(
-    ...terms.questions.map((question) => {
-      const option = document.createElement("option");
-      option.value = question.name;
-      option.textContent = question.title;
-      return option;
-    }),
-  );
+  for (const question of terms.questions) {
+    let group = [...menu.querySelectorAll("optgroup")].find((element) => element.label === question.theme);
+    if (!group) {
+      group = document.createElement("optgroup");
+      group.label = question.theme;
+      menu.append(group);
+    }
+    const option = document.createElement("option");
+    option.value = question.name;
+    option.textContent = question.title;
+    group.append(option);
+  }
   const about = document.getElementById("about");
   function openQuestion(name) {
     const question = terms.questions.find((q) => q.name === name);
