@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from cloudkg.errors import CloudKGError, NotAcceptable, NotFound, QueryError, QueryStopped
 from cloudkg.serve.negotiation import preferred
+from cloudkg.serve.pages.frame import reader_of, shell
 from cloudkg.serve.rendering import render
 
 _RETRY_SECONDS = "2"
@@ -48,7 +49,7 @@ def answer_refusal(request: Request, error: Exception) -> Response:
         headers["Retry-After"] = _RETRY_SECONDS
     if preferred(request.headers.get("accept", "*/*"), ("application/json", "text/html")) == "text/html":
         title = _TITLES.get(refusal.status, "出错了 · This went wrong")
-        return HTMLResponse(render("error.html", title=title, error=refusal), refusal.status, headers)
+        return HTMLResponse(render("error.html", title=title, error=refusal, **shell(reader_of(request))), refusal.status, headers)
     body = {"code": refusal.code, "message": refusal.message, "where": refusal.where, "hint": refusal.hint}
     return JSONResponse({"error": body}, refusal.status, headers)
 

@@ -15,7 +15,7 @@ from cloudkg.serve.static import static_url
 def environment() -> jinja2.Environment:
     """The templates. ``{{ static("site.css") }}`` is the address of a file of `serve/static`."""
     found = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(resource("serve", "templates")),
+        loader=jinja2.FileSystemLoader([resource("serve", "templates"), resource("view", "templates")]),  # a chart is drawn alike in both
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

@@ -18,6 +18,7 @@ from cloudkg.resources import resource
 
 _LEAST_TO_COMPRESS_BYTES = 1024
 _SHOWN_DIGITS = 12
+_SHARED = frozenset({"theme.css", "plot.css"})  # with the pictures, whose files they are
 _TYPES = {
     ".js": "text/javascript",
     ".mjs": "text/javascript",
@@ -36,7 +37,7 @@ class _File:
 
 
 def static_url(name: str) -> str:
-    """Address of a file of `serve/static`. Raises FileNotFoundError where there is none."""
+    """Address of a file of `serve/static`, or of one that pages share with pictures. Raises FileNotFoundError where there is none."""
     return f"/static/{name}?v={_read(name).digest}"
 
 
@@ -44,7 +45,7 @@ def static_url(name: str) -> str:
 def _read(name: str) -> _File:
     if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
         raise FileNotFoundError(name)
-    path = resource("serve", "static", name)
+    path = resource("view", "templates", name) if name in _SHARED else resource("serve", "static", name)
     body = path.read_bytes()
     packed = gzip.compress(body, mtime=0) if len(body) > _LEAST_TO_COMPRESS_BYTES else None
     media_type = _TYPES.get(path.suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
