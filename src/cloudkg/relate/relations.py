@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import unquote
 
 from cloudkg.lexicon import Lexicon
+from cloudkg.lexicon.literals import PatternSieve
 from cloudkg.lexicon.patterns import SLOT_TYPES, Pattern
 from cloudkg.model import Claim, Document, EntityType, Mention, Modality, Polarity
 from cloudkg.relate.discourse import AGENTS, Discourse
@@ -46,12 +47,33 @@ def _finds(regex: re.Pattern[str], text: str, spread: bool) -> Iterator[re.Match
             text = text[:first] + _HIDDEN * (last - first) + text[last:]
 
 
+class _Rows:
+    """Rows of the cascade in their order, of which a sentence is held against those that may hold in it."""
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        self._patterns = patterns
+        self._sieve = PatternSieve([p.cue for p in patterns])
+        self._fillable: dict[frozenset[str], int] = {}
+
+    def candidates(self, sentence: Sentence) -> Iterator[Pattern]:
+        """Rows whose cue a sentence can hold and whose slots its names can fill."""
+        present = frozenset([sentence.masked[i] for i in sentence.items])
+        if present not in self._fillable:
+            fillable = [not any(present.isdisjoint(need) for need in p.needs) for p in self._patterns]
+            self._fillable[present] = sum(1 << place for place, holds in enumerate(fillable) if holds)
+        rest = self._fillable[present]
+        rest = rest and rest & self._sieve.among(sentence.masked)
+        while rest:
+            place = (rest & -rest).bit_length() - 1
+            yield self._patterns[place]
+            rest &= rest - 1
+
+
 class RelationReader:
     """Finds the claims of sentences in one language."""
 
     def __init__(self, lexicon: Lexicon, language: str) -> None:
-        self._patterns = lexicon.patterns[language]
-        self._chosen: dict[tuple[frozenset[str], bool], list[Pattern]] = {}
+        self._rows = {plain: _Rows([p for p in lexicon.patterns[language] if p.plain is plain]) for plain in (True, False)}
         self._scope = ScopeReader(lexicon, language)
         self._language = language
         self._terms = lexicon.terms
@@ -64,7 +86,7 @@ class RelationReader:
         """Hits of the cascade: highest priority first; no two share a cue word. `plain` chooses the rows that want an ungrouped sentence."""
         taken: list[tuple[int, int, str]] = []
         chosen: list[Match] = []
-        for pattern in self._candidates(sentence, plain):
+        for pattern in self._rows[plain].candidates(sentence):
             if pattern.cue is not None and not pattern.cue.search(sentence.masked):
                 continue
             for match in self._hits(pattern, sentence, discourse):
@@ -78,14 +100,6 @@ class RelationReader:
                 if pattern.cue is not None:
                     taken.append((*match.cue, pattern.relation))
         return chosen
-
-    def _candidates(self, sentence: Sentence, plain: bool) -> list[Pattern]:
-        """Rows whose slots the names of a sentence can fill, in the order of the cascade."""
-        present = frozenset(sentence.masked[i] for i in sentence.items)
-        key = (present, plain)
-        if key not in self._chosen:
-            self._chosen[key] = [p for p in self._patterns if p.plain is plain and not any(present.isdisjoint(need) for need in p.needs)]
-        return self._chosen[key]
 
     def _hits(self, pattern: Pattern, sentence: Sentence, discourse: Discourse) -> Iterator[Match]:
         met: set[tuple[int, int]] = set()
