@@ -8,7 +8,7 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from cloudkg.lexicon import Lexicon
-from cloudkg.lexicon.literals import PatternSieve
+from cloudkg.sieve import PatternSieve, places_in
 from cloudkg.lexicon.patterns import SLOT_TYPES, Pattern
 from cloudkg.model import Claim, Document, EntityType, Mention, Modality, Polarity
 from cloudkg.relate.discourse import AGENTS, Discourse
@@ -55,18 +55,15 @@ class _Rows:
         self._sieve = PatternSieve([p.cue for p in patterns])
         self._fillable: dict[frozenset[str], int] = {}
 
-    def candidates(self, sentence: Sentence) -> Iterator[Pattern]:
+    def candidates(self, sentence: Sentence) -> list[Pattern]:
         """Rows whose cue a sentence can hold and whose slots its names can fill."""
         present = frozenset([sentence.masked[i] for i in sentence.items])
         if present not in self._fillable:
             fillable = [not any(present.isdisjoint(need) for need in p.needs) for p in self._patterns]
             self._fillable[present] = sum(1 << place for place, holds in enumerate(fillable) if holds)
-        rest = self._fillable[present]
-        rest = rest and rest & self._sieve.among(sentence.masked)
-        while rest:
-            place = (rest & -rest).bit_length() - 1
-            yield self._patterns[place]
-            rest &= rest - 1
+        fillable = self._fillable[present]
+        holding = fillable and fillable & self._sieve.among(sentence.masked)
+        return [self._patterns[place] for place in places_in(holding)]
 
 
 class RelationReader:

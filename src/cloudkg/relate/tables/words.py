@@ -76,10 +76,14 @@ class TableWords:
 
     def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
         self._words = words
+        self._patterns: dict[str, re.Pattern[str]] = {}
 
     def pattern(self, name: str) -> re.Pattern[str]:
         """Expression of the list “table-`name`”; it matches nothing where there is no such list."""
-        return _compiled(self._words.get(f"table-{name}", ()))
+        found = self._patterns.get(name)
+        if found is None:
+            found = self._patterns[name] = _compiled(self._words.get(f"table-{name}", ()))
+        return found
 
     def _any(self, name: str) -> str:
         return f"(?:{self.pattern(name).pattern})"

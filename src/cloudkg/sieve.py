@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -112,6 +112,17 @@ def _members(items: Iterable[Any]) -> Texts:
         else:
             return None
     return frozenset(members) if len(members) <= _WIDEST else None
+
+
+def places_in(mask: int) -> Iterator[int]:
+    """Numbers of the bits that are set, rising.
+
+    >>> list(places_in(0b1101))
+    [0, 2, 3]
+    """
+    while mask:
+        yield (mask & -mask).bit_length() - 1
+        mask &= mask - 1
 
 
 class PatternSieve:
