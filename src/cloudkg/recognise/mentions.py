@@ -159,9 +159,10 @@ class NameFinder:
             return None
         if view[end - 1].isdigit() and _FRACTION.match(view, end):
             return None  # “M2” of “M2.7” is another thing
-        if _COUNTED.match(view, start, end):
+        spaced = " " in view[start:end]
+        if spaced and _COUNTED.match(view, start, end):
             return None  # “a 300” of “a 300 MW plant”
-        if _RUN_ON.search(view, start, end) and not any(_parted_alike(name.text, view[start:end]) for name in spelled):
+        if spaced and _RUN_ON.search(view, start, end) and not any(_parted_alike(name.text, view[start:end]) for name in spelled):
             return None  # “Capital and” is no CapitaLand
         surface = _bare(view[start:end])
         for name in spelled:

@@ -27,20 +27,21 @@ _ACTS = frozenset({"supplies", "uses", "offers", "raisesPriceOf", "lowersPriceOf
 _HIDDEN = "\ue01e"  # stands in a masked sentence for a cue that has been read; no pattern asks for it
 
 
-def _overlapping(regex: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+def _overlapping(regex: re.Pattern[str], text: str) -> list[re.Match[str]]:
     """Matches by their beginning, each looked for from the character behind the beginning of the one before."""
+    hits = []
     found = regex.search(text)
     while found is not None:
-        yield found
+        hits.append(found)
         found = regex.search(text, found.start() + 1)
+    return hits
 
 
 def _finds(regex: re.Pattern[str], text: str, spread: bool) -> Iterator[re.Match[str]]:
     """Places where a row holds; of a row that spreads, those with the same beginning too, each read with the cues before it hidden."""
-    while True:
-        hits = list(_overlapping(regex, text))
+    while hits := _overlapping(regex, text):
         yield from hits
-        if not spread or not hits:
+        if not spread:
             return
         for hit in hits:
             first, last = hit.span("cue")
@@ -56,14 +57,14 @@ class _Rows:
         self._fillable: dict[frozenset[str], int] = {}
 
     def candidates(self, sentence: Sentence) -> list[Pattern]:
-        """Rows whose cue a sentence can hold and whose slots its names can fill."""
+        """Rows whose cue a sentence holds and whose slots its names can fill."""
         present = frozenset([sentence.masked[i] for i in sentence.items])
         if present not in self._fillable:
             fillable = [not any(present.isdisjoint(need) for need in p.needs) for p in self._patterns]
             self._fillable[present] = sum(1 << place for place, holds in enumerate(fillable) if holds)
         fillable = self._fillable[present]
         holding = fillable and fillable & self._sieve.among(sentence.masked)
-        return [self._patterns[place] for place in places_in(holding)]
+        return [row for place in places_in(holding) if (row := self._patterns[place]).cue is None or row.cue.search(sentence.masked)]
 
 
 class RelationReader:
@@ -84,8 +85,6 @@ class RelationReader:
         taken: list[tuple[int, int, str]] = []
         chosen: list[Match] = []
         for pattern in self._rows[plain].candidates(sentence):
-            if pattern.cue is not None and not pattern.cue.search(sentence.masked):
-                continue
             for match in self._hits(pattern, sentence, discourse):
                 if pattern.cue is not None and any(
                     a < match.cue[1] and match.cue[0] < b and {relation, pattern.relation} != _GO_TOGETHER for a, b, relation in taken
