@@ -14,6 +14,7 @@ from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 
 from cloudkg.model import Claim, EntityType, Observation, Provenance, Qualifiers, Span
 
@@ -81,6 +82,7 @@ EVENT_OF_RELATION: dict[str, str] = {
     "regulates": "RegulatoryAction",
 }
 
+_NO_PART_OF_KEY = re.compile(r"[\s\-_·•‑–]+")
 _IRI_FORBIDDEN = re.compile(r"[^\w\-.]", re.UNICODE)
 
 
@@ -103,15 +105,17 @@ def find_relation(text: str) -> str | None:
     return next((r for r in RELATIONS if flag in (r, relation_flag(r))), None)
 
 
+@lru_cache(maxsize=1 << 16)
 def fold_name(name: str) -> str:
     """Key under which two spellings are the same name: NFKC, case folded, no white space, hyphens or middle dots.
 
     >>> fold_name("GPT-5.3 Codex") == fold_name("gpt 5.3-codex")
     True
     """
-    return re.sub(r"[\s\-_·•‑–]+", "", unicodedata.normalize("NFKC", name).casefold())
+    return _NO_PART_OF_KEY.sub("", unicodedata.normalize("NFKC", name).casefold())
 
 
+@lru_cache(maxsize=1 << 16)
 def mint_local(name: str) -> str:
     """Local part of the IRI of a discovered name: NFKC, lower case, spaces to ``-``, the rest percent-encoded.
 

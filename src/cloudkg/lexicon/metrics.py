@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from cloudkg.errors import LexiconError
-from cloudkg.lexicon.heads import head_characters
+from cloudkg.sieve import PatternSieve, places_in
 from cloudkg.lexicon.rows import Row, read_rows
 from cloudkg.model import EntityType
 from cloudkg.resources import resource
@@ -17,6 +17,7 @@ from cloudkg.vocab import METRICS
 
 UNIT_FAMILIES = ("money", "percent", "count", "multiple", "power", "compute", "time", "tokens", "hardware", "rate", "none", "any")
 SIDES = ("both", "before", "behind")
+_NO_MORE = (-1, -1, -1)
 _FAMILY_OF_UNIT = {
     **dict.fromkeys(("USD", "CNY", "HKD", "EUR", "JPY", "KRW", "TWD", "GBP"), "money"),
     **dict.fromkeys(("percent", "pp"), "percent"),
@@ -202,23 +203,21 @@ class CueFinder:
     """Finds metric cues in text: the leftmost first, the one of highest priority among those that begin at one place."""
 
     def __init__(self, cues: Sequence[MetricCue]) -> None:
-        heads = [head_characters(cue.cue.pattern) for cue in cues]
-        known = set().union(*(h for h in heads if h))
-        self._by_head = {c: tuple(cue for cue, head in zip(cues, heads, strict=True) if head is None or c in head) for c in known}
-        self._other = tuple(cue for cue, head in zip(cues, heads, strict=True) if head is None)
-        classes = "[" + "".join(re.escape(c) for c in sorted(known)) + "]"
-        self._head = re.compile("(?s:.)" if self._other else classes if known else r"(?!)")
+        self._cues = tuple(cues)
+        self._sieve = PatternSieve([cue.cue for cue in cues])
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> Iterator[CueHit]:
         """Cues in `text[start:end]`, in order, without overlaps."""
-        at, until = start, len(text) if end is None else end
-        for place in self._head.finditer(text, start, until):
-            position = place.start()
-            if position < at:
-                continue
-            for cue in self._by_head.get(text[position], self._other):
-                found = cue.cue.match(text, position, until)
-                if found:
-                    at = found.end()
-                    yield CueHit(position, at, cue)
-                    break
+        until = len(text) if end is None else end
+        ahead: list[tuple[int, int, int]] = []  # of each cue that stands in the text: beginning of its next match, its place, end of that match
+        for place in places_in(self._sieve.among(text[start:until])):
+            if found := self._cues[place].cue.search(text, start, until):
+                ahead.append((found.start(), place, found.end()))
+        while ahead:
+            first, place, at = min(ahead)
+            yield CueHit(first, at, self._cues[place])
+            for i, (begin, other, _) in enumerate(ahead):
+                if begin < at:
+                    again = self._cues[other].cue.search(text, at, until)
+                    ahead[i] = (again.start(), other, again.end()) if again else _NO_MORE
+            ahead = [each for each in ahead if each is not _NO_MORE]

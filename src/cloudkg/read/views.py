@@ -9,13 +9,14 @@ import operator
 import re
 from array import array
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import yaml
 
 from cloudkg.resources import resource
 from cloudkg.script import HAN, has_han
+from cloudkg.sieve import PatternSieve, places_in
 
 _WIDE = (
     "％．＋－～（）：＝／＆＃＠＄＜＞＊＿［］｛｝＂＇＾｀￥\u3000\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
@@ -85,20 +86,30 @@ def _is_traditional(written: str, simplified: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Variants:
-    """What finds the words of one list, which a cheap search may rule out, and the mainland word for each."""
+    """What finds the words of one list, and the mainland word for each."""
 
-    pattern: re.Pattern[str]
+    expressions: tuple[str, ...]
     words: tuple[str, ...]
+    sieve: PatternSieve
 
     def replaced_in(self, text: str) -> str:
         """The text with the mainland words in place of the others."""
-        return self.pattern.sub(lambda found: self.words[(found.lastindex or 1) - 1], text)
+        places = tuple(places_in(self.sieve.among(text)))
+        if not places:
+            return text
+        return _any_of(tuple(self.expressions[n] for n in places)).sub(lambda found: self.words[places[(found.lastindex or 1) - 1]], text)
+
+
+@lru_cache(maxsize=64)
+def _any_of(expressions: tuple[str, ...]) -> re.Pattern[str]:
+    """What finds any of some expressions, each in a group of its own."""
+    return re.compile("|".join(f"({expression})" for expression in expressions))
 
 
 @cache
 def _variants(name: str) -> _Variants:
     rows: dict[str, str] = yaml.safe_load(resource("read", "variants.yaml").read_text(encoding="utf-8"))[name]
-    return _Variants(re.compile("|".join(f"({expression})" for expression in rows)), tuple(rows.values()))
+    return _Variants(tuple(rows), tuple(rows.values()), PatternSieve([re.compile(expression) for expression in rows]))
 
 
 def _with_mainland_words(text: str, traditional: bool) -> str:

@@ -6,12 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import ahocorasick
 
 from cloudkg.model import EntityType, Mention
 
 _DROPPED = frozenset(" \t\u00a0-_·•‑–")
+_KEPT = re.compile(f"[^{re.escape(''.join(sorted(_DROPPED)))}]+")
 _ANY_CASE_LENGTH = 7  # Latin names this long are names in any case; shorter ones ("meta", "arm") are words when written small
 _FRACTION = re.compile(r"\.\d")
 _COUNTED = re.compile(r"a \d")
@@ -50,8 +52,15 @@ def squeeze(text: str) -> tuple[str, list[int]]:
     lower = text.lower()
     if len(lower) != len(text):
         lower = "".join(low if len(low := c.lower()) == 1 else c for c in text)
-    kept = [i for i, c in enumerate(lower) if c not in _DROPPED]
-    return "".join([lower[i] for i in kept]), kept
+    kept: list[int] = []
+    for found in _KEPT.finditer(lower):
+        kept += range(*found.span())
+    return "".join(_KEPT.findall(lower)), kept
+
+
+@lru_cache(maxsize=1 << 14)
+def _bare(text: str) -> str:
+    return "".join(_KEPT.findall(text))
 
 
 def _is_latin(char: str) -> bool:
@@ -150,13 +159,14 @@ class NameFinder:
             return None
         if view[end - 1].isdigit() and _FRACTION.match(view, end):
             return None  # “M2” of “M2.7” is another thing
-        if _COUNTED.match(view, start, end):
+        spaced = " " in view[start:end]
+        if spaced and _COUNTED.match(view, start, end):
             return None  # “a 300” of “a 300 MW plant”
-        if _RUN_ON.search(view, start, end) and not any(_parted_alike(name.text, view[start:end]) for name in spelled):
+        if spaced and _RUN_ON.search(view, start, end) and not any(_parted_alike(name.text, view[start:end]) for name in spelled):
             return None  # “Capital and” is no CapitaLand
-        surface = "".join(c for c in view[start:end] if c not in _DROPPED)
+        surface = _bare(view[start:end])
         for name in spelled:
-            if "".join(c for c in name.text if c not in _DROPPED) == surface:
+            if _bare(name.text) == surface:
                 return name
         if not surface.isascii():
             return spelled[0]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from copy import copy
 from dataclasses import replace
 from functools import lru_cache, partial
+from operator import attrgetter
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.patterns import CHAR_OF_TYPE
@@ -46,7 +47,8 @@ class _Sentences:
 
     def of(self, index: int, passage: Passage) -> Iterator[tuple[Sentence, Sentence]]:
         """Sentences of one passage, each with its coordinations collapsed and plain."""
-        mentions = sorted([*self._mentions[index], *self._discourse.anaphors(index)], key=lambda m: m.start)
+        mentions, anaphors = self._mentions[index], self._discourse.anaphors(index)
+        mentions = sorted([*mentions, *anaphors], key=attrgetter("start")) if anaphors else mentions
         pairs = self._discourse.pairs(index)
         for start, end in self._discourse.sentences(index):
             sentence, plain = self._mask(index, passage, start, end, mentions, self._quantities[index], self._periods[index])

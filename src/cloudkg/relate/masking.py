@@ -247,18 +247,16 @@ def mask_sentence(
 
     The sequences may hold items of other sentences of the passage too.
     """
-
-    def inside(x: Mention | Quantity | Period) -> bool:
-        return start <= x.start and x.end <= end
-
-    marked = [(m.start, m.end, CHAR_OF_TYPE[m.type], Item(m.start, m.end, members=(m,))) for m in mentions if inside(m)]
+    marked = [
+        (m.start, m.end, CHAR_OF_TYPE[m.type], Item(m.start, m.end, members=(m,))) for m in mentions if start <= m.start and m.end <= end
+    ]
     taken = [(a, b) for a, b, _, _ in marked]
     for p in periods:
-        if inside(p) and not any(p.start < b and a < p.end for a, b in taken):
+        if start <= p.start and p.end <= end and not any(p.start < b and a < p.end for a, b in taken):
             marked.append((p.start, p.end, PERIOD, Item(p.start, p.end, period=p)))
             taken.append((p.start, p.end))
     for q in quantities:
-        if inside(q) and not any(q.start < b and a < q.end for a, b in taken):
+        if start <= q.start and q.end <= end and not any(q.start < b and a < q.end for a, b in taken):
             marked.append((q.start, q.end, quantity_char(q), Item(q.start, q.end, quantity=q)))
     marked.sort(key=lambda m: (m[0], -m[1]))
     words = _words(lexicon)

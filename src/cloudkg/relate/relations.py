@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import unquote
 
 from cloudkg.lexicon import Lexicon
+from cloudkg.sieve import PatternSieve, places_in
 from cloudkg.lexicon.patterns import SLOT_TYPES, Pattern
 from cloudkg.model import Claim, Document, EntityType, Mention, Modality, Polarity
 from cloudkg.relate.discourse import AGENTS, Discourse
@@ -26,32 +27,51 @@ _ACTS = frozenset({"supplies", "uses", "offers", "raisesPriceOf", "lowersPriceOf
 _HIDDEN = "\ue01e"  # stands in a masked sentence for a cue that has been read; no pattern asks for it
 
 
-def _overlapping(regex: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+def _overlapping(regex: re.Pattern[str], text: str) -> list[re.Match[str]]:
     """Matches by their beginning, each looked for from the character behind the beginning of the one before."""
+    hits = []
     found = regex.search(text)
     while found is not None:
-        yield found
+        hits.append(found)
         found = regex.search(text, found.start() + 1)
+    return hits
 
 
 def _finds(regex: re.Pattern[str], text: str, spread: bool) -> Iterator[re.Match[str]]:
     """Places where a row holds; of a row that spreads, those with the same beginning too, each read with the cues before it hidden."""
-    while True:
-        hits = list(_overlapping(regex, text))
+    while hits := _overlapping(regex, text):
         yield from hits
-        if not spread or not hits:
+        if not spread:
             return
         for hit in hits:
             first, last = hit.span("cue")
             text = text[:first] + _HIDDEN * (last - first) + text[last:]
 
 
+class _Rows:
+    """Rows of the cascade in their order, of which a sentence is held against those that may hold in it."""
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        self._patterns = patterns
+        self._sieve = PatternSieve([p.cue for p in patterns])
+        self._fillable: dict[frozenset[str], int] = {}
+
+    def candidates(self, sentence: Sentence) -> list[Pattern]:
+        """Rows whose cue a sentence holds and whose slots its names can fill."""
+        present = frozenset([sentence.masked[i] for i in sentence.items])
+        if present not in self._fillable:
+            fillable = [not any(present.isdisjoint(need) for need in p.needs) for p in self._patterns]
+            self._fillable[present] = sum(1 << place for place, holds in enumerate(fillable) if holds)
+        fillable = self._fillable[present]
+        holding = fillable and fillable & self._sieve.among(sentence.masked)
+        return [row for place in places_in(holding) if (row := self._patterns[place]).cue is None or row.cue.search(sentence.masked)]
+
+
 class RelationReader:
     """Finds the claims of sentences in one language."""
 
     def __init__(self, lexicon: Lexicon, language: str) -> None:
-        self._patterns = lexicon.patterns[language]
-        self._chosen: dict[tuple[frozenset[str], bool], list[Pattern]] = {}
+        self._rows = {plain: _Rows([p for p in lexicon.patterns[language] if p.plain is plain]) for plain in (True, False)}
         self._scope = ScopeReader(lexicon, language)
         self._language = language
         self._terms = lexicon.terms
@@ -64,9 +84,7 @@ class RelationReader:
         """Hits of the cascade: highest priority first; no two share a cue word. `plain` chooses the rows that want an ungrouped sentence."""
         taken: list[tuple[int, int, str]] = []
         chosen: list[Match] = []
-        for pattern in self._candidates(sentence, plain):
-            if pattern.cue is not None and not pattern.cue.search(sentence.masked):
-                continue
+        for pattern in self._rows[plain].candidates(sentence):
             for match in self._hits(pattern, sentence, discourse):
                 if pattern.cue is not None and any(
                     a < match.cue[1] and match.cue[0] < b and {relation, pattern.relation} != _GO_TOGETHER for a, b, relation in taken
@@ -78,14 +96,6 @@ class RelationReader:
                 if pattern.cue is not None:
                     taken.append((*match.cue, pattern.relation))
         return chosen
-
-    def _candidates(self, sentence: Sentence, plain: bool) -> list[Pattern]:
-        """Rows whose slots the names of a sentence can fill, in the order of the cascade."""
-        present = frozenset(sentence.masked[i] for i in sentence.items)
-        key = (present, plain)
-        if key not in self._chosen:
-            self._chosen[key] = [p for p in self._patterns if p.plain is plain and not any(present.isdisjoint(need) for need in p.needs)]
-        return self._chosen[key]
 
     def _hits(self, pattern: Pattern, sentence: Sentence, discourse: Discourse) -> Iterator[Match]:
         met: set[tuple[int, int]] = set()

@@ -6,9 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import unquote
 
 from cloudkg.lexicon import Lexicon
+from cloudkg.lexicon.gazetteer import Term
 from cloudkg.measure.calendars import days_of
 from cloudkg.model import Claim, Document, EntityType, Extraction, Observation, Reading, Report
 from cloudkg.resolve.entities import build_entities
@@ -101,12 +103,22 @@ def _unlisted(reading: Reading, claims: Iterable[Claim], observations: Iterable[
     return {n: _spelled(n, texts) for n, texts in quotes.items() if n not in reading.names and not n.startswith("report:")}
 
 
+@lru_cache(maxsize=4)
+def _houses(lexicon: Lexicon) -> dict[str, Term]:
+    """Who can publish, by folded name; of two of one name the first."""
+    houses: dict[str, Term] = {}
+    for term in lexicon.terms.values():
+        for name in term.names if term.type in _PUBLISHERS else ():
+            houses.setdefault(fold_name(name), term)
+    return houses
+
+
 def _publisher(name: str | None, known: dict[str, str], lexicon: Lexicon) -> str | None:
     """CURIE of the house that published a report: a term of the gazetteer, else who bears that name in the text, else a firm of its own."""
     if name is None:
         return None
     key = fold_name(name)
-    term = next((t for t in lexicon.terms.values() if t.type in _PUBLISHERS and any(fold_name(n) == key for n in t.names)), None)
+    term = _houses(lexicon).get(key)
     if term:
         return term.id
     named = known.get(key)

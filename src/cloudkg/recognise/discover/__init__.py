@@ -52,8 +52,8 @@ class _Finders:
 
 
 @lru_cache(maxsize=4)
-def _finders(words: tuple[tuple[str, tuple[str, ...]], ...]) -> _Finders:
-    return _Finders(dict(words))
+def _finders(lexicon: Lexicon) -> _Finders:
+    return _Finders(lexicon.words)
 
 
 def discover_names(document: Document, mentions: Sequence[Mention], lexicon: Lexicon) -> list[Name]:
@@ -61,7 +61,7 @@ def discover_names(document: Document, mentions: Sequence[Mention], lexicon: Lex
 
     `mentions` are the names known already; a name that the text gives to one of them carries its CURIE.
     """
-    finders = _finders(tuple(lexicon.words.items()))
+    finders = _finders(lexicon)
     sheet = read_sheet(document, mentions)
     return list(_settled(sheet, finders.find(document, sheet)))
 

@@ -12,6 +12,7 @@ from cloudkg.relate.sentences import Sentence
 from cloudkg.relate.wording import any_of
 
 _REACH = 48  # characters between the word that makes numbers figures and the last of them
+_DIGIT = re.compile(r"\d")
 _CLAUSE_END = re.compile(r"[，。；;!?！？]|, ")
 
 
@@ -31,6 +32,8 @@ class ScoreFinder:
     def find(self, sentence: Sentence) -> Iterator[Quantity]:
         """Scores of a sentence as quantities without a unit, in order."""
         view = sentence.passage.view
+        if not _DIGIT.search(view, sentence.start, sentence.end):
+            return
         end = 0
         for hint in self._hint.finditer(view, sentence.start, sentence.end):
             if hint.start() < end:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cloudkg.model import Mention, Passage
 from cloudkg.relate.tables.measures import read_figure, read_period
@@ -18,26 +18,25 @@ LONG_LABEL = 40  # characters: a longer cell is a statement, not a label
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its passage, with the index of that in the document, and who is named in it; `empty` and `ticked` by its words."""
+    """One cell: its passage, with the index of that in the document, its reading text without the mark of a footnote, and who is named in it.
+
+    `empty` and `ticked` are told by its words.
+    """
 
     index: int
     passage: Passage
+    text: str
     mentions: tuple[Mention, ...] = ()
     empty: bool = False
     ticked: bool = False
 
-    @property
-    def text(self) -> str:
-        """Reading text without the mark of a footnote."""
-        return _NOTE_MARK.sub("", self.passage.view) or self.passage.view
-
 
 def make_cell(index: int, passage: Passage, mentions: tuple[Mention, ...], words: TableWords) -> Cell:
     """A cell, told empty or ticked by its marks or words."""
-    cell = Cell(index, passage, mentions)
-    empty = _DASH.fullmatch(cell.text) is not None or words.pattern("empty").fullmatch(cell.text) is not None
-    ticked = _TICK.fullmatch(cell.text) is not None or words.pattern("yes").fullmatch(cell.text) is not None
-    return replace(cell, empty=empty, ticked=ticked)
+    text = _NOTE_MARK.sub("", passage.view) or passage.view
+    empty = _DASH.fullmatch(text) is not None or words.pattern("empty").fullmatch(text) is not None
+    ticked = _TICK.fullmatch(text) is not None or words.pattern("yes").fullmatch(text) is not None
+    return Cell(index, passage, text, mentions, empty, ticked)
 
 
 def is_empty(cell: Cell | None) -> bool:

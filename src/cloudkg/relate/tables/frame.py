@@ -280,7 +280,7 @@ class Frame:
     def single(self, labels: Sequence[Label]) -> Iterator[Mention]:
         """From each label the names that it is about: all, where they are of different classes, none of a class of which it names several."""
         for label in labels:
-            for type_ in EntityType:
+            for type_ in EntityType if label.mentions else ():
                 named = {m.name: m for m in label.mentions if m.type is type_}
                 if len(named) > 1:  # “Alphabet (Google)”: the second only explains the first
                     named = {name: m for name, m in named.items() if not _explains(m, label.text)} or named

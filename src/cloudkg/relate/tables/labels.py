@@ -117,7 +117,7 @@ class LabelReader:
     def _own_metric(self, text: str) -> MetricCue | None:
         """Cue of a whole label that only tables have."""
         bare = bare_label(text)
-        found = next(((metric, pattern) for metric, pattern in self._own if pattern.fullmatch(bare)), None)
+        found = next(((metric, pattern) for metric, pattern in self._own if pattern.fullmatch(bare)), None) if bare else None
         return MetricCue(f"tables/{found[0]}", found[0], found[1], _ANY, None, None, 0, "words/tables.yaml", "") if found else None
 
     def is_metric(self, text: str) -> bool:

@@ -68,6 +68,7 @@ _LINKS = {
     "parts": Link("partOf", inverse=True),
     "leads": Link("leads", inverse=True),
 }
+_LABELS = 4096  # labels whose meaning is kept
 _UNIT_BRACKET = re.compile(r"\s*[(\[【][^()\[\]【】]{1,30}[)\]】]\s*")
 
 
@@ -76,10 +77,17 @@ class TableWords:
 
     def __init__(self, words: Mapping[str, tuple[str, ...]]) -> None:
         self._words = words
+        self._patterns: dict[str, re.Pattern[str]] = {}
+        # heads and labels come again in every row and column
+        self.role = lru_cache(maxsize=_LABELS)(self._role)
+        self.link = lru_cache(maxsize=_LABELS)(self._link)
 
     def pattern(self, name: str) -> re.Pattern[str]:
         """Expression of the list “table-`name`”; it matches nothing where there is no such list."""
-        return _compiled(self._words.get(f"table-{name}", ()))
+        found = self._patterns.get(name)
+        if found is None:
+            found = self._patterns[name] = _compiled(self._words.get(f"table-{name}", ()))
+        return found
 
     def _any(self, name: str) -> str:
         return f"(?:{self.pattern(name).pattern})"
@@ -146,12 +154,12 @@ class TableWords:
     def _roles(self) -> list[tuple[Role, re.Pattern[str]]]:
         return [(role, self.pattern(f"role-{role.value}")) for role in Role]
 
-    def role(self, label: str) -> Role | None:
+    def _role(self, label: str) -> Role | None:
         """Role of a column by its head, or None where the head is no such word."""
         bare = bare_label(label)
         return next((role for role, pattern in self._roles if pattern.fullmatch(bare)), None) if bare else None
 
-    def link(self, label: str) -> Link | None:
+    def _link(self, label: str) -> Link | None:
         """Relation that a label stands for, or None."""
         bare = bare_label(label)
         if not bare:
@@ -194,10 +202,6 @@ def bare_label(label: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _of(words: tuple[tuple[str, tuple[str, ...]], ...]) -> TableWords:
-    return TableWords(dict(words))
-
-
 def table_words(lexicon: Lexicon) -> TableWords:
-    """The words for tables of a lexicon."""
-    return _of(tuple((name, words) for name, words in lexicon.words.items() if name.startswith("table-")))
+    """The words for tables of a lexicon, compiled once."""
+    return TableWords(lexicon.words)

@@ -1,0 +1,155 @@
+"""Words that a regular expression cannot match without: lets many patterns be looked for at the price of one pass over a text."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import ahocorasick
+
+_MOST = 120  # a pattern with more readings than this is told by a part of it
+_WIDEST = 16  # a class of more characters than this tells nothing
+_EMPTY = frozenset({"AT", "ASSERT", "ASSERT_NOT"})
+_REPEATS = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
+
+Texts = frozenset[str] | None
+_NOTHING: frozenset[str] = frozenset({""})
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What is known of the texts of a part of a pattern: all of them, where they are few, and words one of which stands in each."""
+
+    texts: Texts
+    words: Texts
+
+
+def required_words(pattern: str) -> Texts:
+    """Words in small letters, one of which stands in the small letters of every text that `pattern` matches; None where there are no such.
+
+    Of words that hold one another the shortest tells enough.
+
+    >>> sorted(required_words("(?:净|毛)?利润[率额]|收入.*同比") or ())
+    ['利润率', '利润额', '收入']
+    """
+    parser = importlib.import_module("re._parser")  # the standard library's own reading of the pattern; it has no public name
+    words = _told(_sequence(parser.parse(pattern)))
+    return words and frozenset(word for word in words if not any(other != word and other in word for other in words))
+
+
+def _told(reading: _Reading) -> Texts:
+    """The better of what a reading tells."""
+    return _best([texts for texts in (reading.texts, reading.words) if texts and "" not in texts])
+
+
+def _best(choices: Sequence[frozenset[str]]) -> Texts:
+    """The longest words, and of those as long the fewest."""
+    return max(choices, key=lambda words: (min(map(len, words)), -len(words), sorted(words)), default=None)
+
+
+def _sequence(items: Iterable[Any]) -> _Reading:
+    run: frozenset[str] = _NOTHING
+    whole = True
+    choices: list[frozenset[str]] = []
+    for op, argument in items:
+        reading = _item(str(op), argument)
+        if reading.words:
+            choices.append(reading.words)
+        if reading.texts is not None and len(run) * len(reading.texts) <= _MOST:
+            run = frozenset(a + b for a, b in product(run, reading.texts))
+            continue
+        choices.append(run)
+        whole = False
+        run = _NOTHING if reading.texts is None else reading.texts
+    choices.append(run)
+    return _Reading(run if whole else None, _best([words for words in choices if "" not in words]))
+
+
+def _item(op: str, argument: Any) -> _Reading:
+    if op in _EMPTY:
+        return _Reading(_NOTHING, None)
+    if op == "LITERAL":
+        return _Reading(frozenset({chr(argument).lower()}), None)
+    if op == "IN":
+        return _Reading(_members(argument), None)
+    if op in _REPEATS:
+        return _repeat(*argument)
+    if op == "SUBPATTERN":
+        return _sequence(argument[-1])
+    if op == "BRANCH":
+        return _branches([_sequence(branch) for branch in argument[1]])
+    return _Reading(None, None)
+
+
+def _repeat(least: int, most: Any, inner: Any) -> _Reading:
+    reading = _sequence(inner)
+    if most == 1 and reading.texts is not None:
+        return _Reading(reading.texts if least else reading.texts | _NOTHING, None)
+    return _Reading(None, _told(reading) if least else None)
+
+
+def _branches(branches: Sequence[_Reading]) -> _Reading:
+    told = [_told(branch) for branch in branches]
+    words = frozenset().union(*(words for words in told if words)) if all(told) else None
+    texts = [branch.texts for branch in branches]
+    if any(each is None for each in texts):
+        return _Reading(None, words)
+    union = frozenset().union(*(each for each in texts if each))
+    return _Reading(union if len(union) <= _MOST else None, words)
+
+
+def _members(items: Iterable[Any]) -> Texts:
+    members: set[str] = set()
+    for op, argument in items:
+        if str(op) == "LITERAL":
+            members.add(chr(argument).lower())
+        elif str(op) == "RANGE" and argument[1] - argument[0] < _WIDEST:
+            members |= {chr(c).lower() for c in range(argument[0], argument[1] + 1)}
+        else:
+            return None
+    return frozenset(members) if len(members) <= _WIDEST else None
+
+
+def places_in(mask: int) -> Iterator[int]:
+    """Numbers of the bits that are set, rising.
+
+    >>> list(places_in(0b1101))
+    [0, 2, 3]
+    """
+    while mask:
+        yield (mask & -mask).bit_length() - 1
+        mask &= mask - 1
+
+
+class PatternSieve:
+    """Tells, in one pass over a text, which of many patterns may match in it, by the words that each cannot do without."""
+
+    def __init__(self, patterns: Sequence[re.Pattern[str] | None]) -> None:
+        """`patterns` are known by their place; one that is None, or needs no word, may always match."""
+        masks: dict[str, int] = {}
+        self._always = 0
+        for place, pattern in enumerate(patterns):
+            words = required_words(pattern.pattern) if pattern is not None else None
+            if words is None:
+                self._always |= 1 << place
+            for word in words or ():
+                masks[word] = masks.get(word, 0) | 1 << place
+        self._automaton = ahocorasick.Automaton()
+        for word, mask in masks.items():
+            self._automaton.add_word(word, mask)
+        if masks:
+            self._automaton.make_automaton()
+        self._empty = not masks
+
+    def among(self, text: str) -> int:
+        """The patterns that may match in `text`: bit n is set for pattern number n."""
+        found = self._always
+        if self._empty:
+            return found
+        for _, mask in self._automaton.iter(text.lower()):
+            found |= mask
+        return found
