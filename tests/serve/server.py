@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import re
 import select
 import signal
@@ -130,6 +129,3 @@ def lives(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
-
-
-__all__ = ["CROSS", "Answer", "Server", "lives", "os", "serving", "wait_for"]

@@ -54,6 +54,9 @@ class Nursery:
         ours, theirs = socket.socketpair()
         try:
             pid = await self._ask(("start", start), theirs)
+        except BaseException:
+            ours.close()
+            raise
         finally:
             theirs.close()
         ours.setblocking(False)

@@ -194,7 +194,7 @@ class Pool:
             try:
                 worker = await self._start(snapshot, slow=slow)
             except CloudKGError as error:
-                _log.error("a worker cannot start: %s", error)  # noqa: TRY400 - a sentence, not a bug
+                _log.error("a worker cannot start: %s", error)
                 await asyncio.sleep(_RETRY_SECONDS)
                 await self._renew_nursery()
                 continue

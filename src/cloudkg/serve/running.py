@@ -16,7 +16,7 @@ from cloudkg.errors import CloudKGError
 from cloudkg.serve.app import make_app
 from cloudkg.serve.settings import Settings
 
-_LAST_SECONDS = 3  # for answers under way when the server ends
+_LAST_SECONDS = 2  # for answers under way when the server ends
 _WAITING_CONNECTIONS = 2048
 
 

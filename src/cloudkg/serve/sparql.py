@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from cloudkg.serve.answers import GRAPHS, RESULTS, accept_of, answer_query, send
+from cloudkg.serve.answers import FORMATS, GRAPHS, RESULTS, accept_of, answer_query, send
 from cloudkg.serve.description import send_service
 from cloudkg.serve.errors import Refusal
 from cloudkg.serve.negotiation import preferred
@@ -68,9 +68,7 @@ async def _read_request(request: Request, parameters: Mapping[str, list[str]]) -
             given["update"] = [""]
     if "update" in given:
         raise Refusal(403, "updates are refused: the graph is read only", hint="change it with `cloudkg build`, `add` and the ledger")
-    return _Asked(
-        _one(given, "query") or "", _read_scope(request, given), _read_deadline(given), _one(given, "format") or _one(given, "output")
-    )
+    return _Asked(_one(given, "query") or "", _read_scope(request, given), _read_deadline(given), _read_format(given))
 
 
 def _media_type(request: Request) -> str:
@@ -119,6 +117,12 @@ def _one(given: Mapping[str, list[str]], name: str) -> str | None:
 def _read_scope(request: Request, given: Mapping[str, list[str]]) -> Scope:
     base = f"{request.base_url}sparql"
     return Scope(tuple(given.get("default-graph-uri", ())), tuple(given.get("named-graph-uri", ())), base=base)
+
+
+def _read_format(given: Mapping[str, list[str]]) -> str | None:
+    """The format that an address names; of several, such as some clients send, the first that we know."""
+    named = [*given.get("format", ()), *given.get("output", ())]
+    return next((name for name in named if name.lower() in FORMATS), named[0] if named else None)
 
 
 def _read_deadline(given: Mapping[str, list[str]]) -> float | None:
