@@ -48,11 +48,9 @@ class Server:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def ask(
-        self, path: str, method: str = "GET", body: bytes | str | None = None, timeout_s: float = _PATIENCE_S, **headers: str
-    ) -> Answer:
+    def ask(self, path: str, method: str = "GET", body: bytes | str | None = None, **headers: str) -> Answer:
         """One request on a connection of its own; ``_`` in names of headers stands for ``-``."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout_s)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE_S)
         try:
             connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
             answer = connection.getresponse()

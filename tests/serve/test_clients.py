@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pandas
@@ -40,7 +41,7 @@ def test_sparqlwrapper_selects(server: Server, form: str, method: str, way: str)
     client.setReturnFormat(form)
     client.setMethod(method)
     client.setRequestMethod(way)
-    found = client.queryAndConvert()
+    found: Any = client.queryAndConvert()
     if form == JSON:
         assert len(found["results"]["bindings"]) == 9
     elif form == XML:
@@ -56,7 +57,7 @@ def test_sparqlwrapper_constructs(server: Server, form: str) -> None:
     client = SPARQLWrapper(f"{server.address}/sparql")
     client.setQuery(EDGES)
     client.setReturnFormat(form)
-    found = client.queryAndConvert()
+    found: Any = client.queryAndConvert()
     graph = (
         found if isinstance(found, rdflib.Graph) else rdflib.Graph().parse(data=found, format="turtle" if form in (TURTLE, N3) else form)
     )
@@ -67,7 +68,8 @@ def test_sparqlwrapper_understands_errors(server: Server) -> None:
     """And which graph is meant."""
     client = SPARQLWrapper(f"{server.address}/sparql", defaultGraph=f"{ID}report/summer", returnFormat=JSON)
     client.setQuery(CLAIMS)
-    assert len(client.queryAndConvert()["results"]["bindings"]) == 3
+    answer: Any = client.queryAndConvert()
+    assert len(answer["results"]["bindings"]) == 3
     client.setQuery("SELECT nonsense")
     with pytest.raises(QueryBadFormed):
         client.query()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import pyoxigraph
@@ -183,7 +184,7 @@ OUTSIDE = "http://127.0.0.1:1/x"
         (404, "not-found", {"path": "/no/such/page"}),
     ],
 )
-def test_what_is_wrong_is_said_in_one_shape(server: Server, status: int, code: str, request_: dict[str, str]) -> None:
+def test_what_is_wrong_is_said_in_one_shape(server: Server, status: int, code: str, request_: dict[str, Any]) -> None:
     """Status, code, and a sentence, for programs."""
     answer = server.ask(**request_)
     assert answer.status == status

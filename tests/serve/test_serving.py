@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from server import CROSS, Server, lives, serving, wait_for
+from server import CROSS, Answer, Server, lives, serving, wait_for
 
 from cloudkg.model import Knowledge
 from cloudkg.store import write_graph
@@ -37,7 +37,9 @@ def test_a_rebuilt_graph_is_taken_up_without_a_lost_request(folder: Path, knowle
     """While it is rebuilt three times, four clients ask without pause, and a slow query that began before ends after."""
     with serving(folder, "--deadline", "20") as server:
         before = server.health()["graph"]
-        stop, failures, answered = threading.Event(), [], []
+        stop = threading.Event()
+        failures: list[Answer] = []
+        answered: list[Answer] = []
 
         def ask() -> None:
             while not stop.is_set():

@@ -8,7 +8,6 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from cloudkg.lexicon import Lexicon
-from cloudkg.sieve import PatternSieve, places_in
 from cloudkg.lexicon.patterns import SLOT_TYPES, Pattern
 from cloudkg.model import Claim, Document, EntityType, Mention, Modality, Polarity
 from cloudkg.relate.discourse import AGENTS, Discourse
@@ -19,6 +18,7 @@ from cloudkg.relate.scope import ScopeReader
 from cloudkg.relate.sentences import Sentence
 from cloudkg.relate.slots import OWN_GOODS, SlotReader
 from cloudkg.relate.subjects import clause_start, find_subject
+from cloudkg.sieve import PatternSieve, places_in
 from cloudkg.vocab import SYMMETRIC, TYPE_OF_KIND, mint_name, mint_report
 
 _NEEDS_RAISER = 0.7  # rows on rounds of lower confidence hold only where the text says whose round it is
