@@ -184,7 +184,7 @@ class EmbeddedDataset:
             )
         except SyntaxError as error:
             raise syntax_error(str(error)) from error
-        except (OSError, ValueError) as error:
+        except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"the query failed ({error})") from error
 
     def holds_graph(self, graph: str) -> bool:
