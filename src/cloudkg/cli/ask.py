@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -174,7 +175,23 @@ def ask(
     text = " ".join(words)
     if _NAME_SHAPE.fullmatch(words[0]) and len(words) == 1:
         raise _no_question(words[0])
-    raise QueryError("plain questions are not understood yet", where=text)
+    from cloudkg.ask import answer_plain
+    from cloudkg.cli.answer import print_answer
+    from cloudkg.cli.rows import interruptible
+
+    dataset = open_dataset(folder, endpoint, as_of, held_on)
+    answer = interruptible(lambda: answer_plain(dataset, text, today=_day(today), language=language))
+    print_answer(answer, form, explain=explain, quotes=quotes, limit=limit)
+    return 0 if answer.is_understood else 1
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise QueryError("--today is a day such as 2026-07-31", where=text) from error
 
 
 def _no_question(name: str) -> QueryError:

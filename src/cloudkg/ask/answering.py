@@ -1,0 +1,285 @@
+"""Asks what was formed, and puts the rows into the shape that the question wants: a yes or no, a number, the largest, a comparison."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from cloudkg.ask.asked import Asked
+from cloudkg.query.facts import read_claims, read_nodes, read_observations
+from cloudkg.query.questions import ask_question, query_text, read_question, read_values
+from cloudkg.store import Dataset, Rows, node, text_of
+
+_FACTS = ("claim", "figure", "fact")
+_MONEY = re.compile(r"[A-Z]{3}")
+_DEFAULT_LIMIT = 10
+_QUOTED_FACTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a row comes from: CURIE of the claim or figure, of its report, and what the report says there."""
+
+    fact: str
+    report: str
+    quote: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of an answer, as texts, with the query that gave them; `near` holds what stands nearby where there are none."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    sparql: str
+    asked: Asked
+    near: tuple[str, ...] = ()
+    omitted: int = 0
+
+
+def find_rows(dataset: Dataset, asked: Asked) -> Table:
+    """Rows of what is asked, narrowed to what the words want. Raises QueryError where a value cannot be read."""
+    if asked.metrics and asked.question == "figures":
+        return _find_figures(dataset, asked)
+    table = _run(dataset, asked, asked.given)
+    if not table.rows:
+        return replace(table, near=_near_claims(dataset, asked))
+    return _shaped(table, asked)
+
+
+def _run(dataset: Dataset, asked: Asked, given: Mapping[str, Sequence[str]]) -> Table:
+    question = read_question(asked.question)
+    values = read_values(dataset, question, given)
+    found = ask_question(dataset, question, given)
+    return Table(
+        tuple(found.variables), _texts(found), query_text(question, values), replace(asked, given={k: tuple(v) for k, v in given.items()})
+    )
+
+
+def _texts(rows: Rows) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(map(text_of, row)) for row in rows)
+
+
+def column(table: Table, name: str) -> int:
+    """Place of a column, -1 where there is none."""
+    return table.columns.index(name) if name in table.columns else -1
+
+
+def values_of(table: Table, name: str) -> list[str]:
+    """Texts of a column, empty ones left out."""
+    at = column(table, name)
+    return [row[at] for row in table.rows if at >= 0 and row[at]]
+
+
+def _shaped(table: Table, asked: Asked) -> Table:
+    if asked.form in ("most", "least") and asked.grouped:
+        return _counted(table, asked)
+    if asked.latest:
+        table = _latest(table)
+    return table
+
+
+def _counted(table: Table, asked: Asked) -> Table:
+    """How many different others each has: the most, or the least, first."""
+    by, others = column(table, asked.column), column(table, asked.grouped)
+    pairs = {(row[by], row[others]) for row in table.rows}
+    counts = Counter(first for first, _ in pairs)
+    sign = 1 if asked.form == "least" else -1
+    ranked = sorted(counts.items(), key=lambda item: (sign * item[1], item[0]))
+    kept = ranked[: asked.limit or _DEFAULT_LIMIT]
+    return replace(table, columns=(asked.column, "number"), rows=tuple((name, str(n)) for name, n in kept), omitted=len(ranked) - len(kept))
+
+
+def _latest(table: Table) -> Table:
+    """The newest ten that have a date."""
+    at = next((i for i in (column(table, "date"), column(table, "period_found"), column(table, "issued")) if i >= 0), -1)
+    if at < 0:
+        return table
+    dated = sorted((row for row in table.rows if row[at]), key=lambda row: row[at], reverse=True)
+    return replace(table, rows=tuple(dated[:_DEFAULT_LIMIT]), omitted=len(table.rows) - len(dated[:_DEFAULT_LIMIT]))
+
+
+# ---- figures
+
+
+def _find_figures(dataset: Dataset, asked: Asked) -> Table:
+    """Figures of the period named, else of periods within it; rates of change only where they are asked for."""
+    table = _run(dataset, asked, {**asked.given, **({"period": (asked.period,)} if asked.period else {})})
+    if asked.period and not _narrowed(table, asked).rows:
+        table = _run(dataset, asked, {**asked.given, **_ends(asked)})
+        table = replace(table, rows=tuple(row for row in table.rows if _within(row, table, asked)))
+    if not asked.period and (asked.since or asked.until):
+        table = _run(dataset, asked, {**asked.given, **_ends(asked)})
+    found = _narrowed(table, asked)
+    if not found.rows:
+        return replace(found, near=_near_figures(dataset, asked))
+    if asked.form in ("most", "least"):
+        return _ranked(found, asked)
+    if asked.latest:
+        return _latest_period(found)
+    return found
+
+
+def _ends(asked: Asked) -> dict[str, tuple[str, ...]]:
+    return {name: (value,) for name, value in (("since", asked.since), ("until", asked.until)) if value}
+
+
+def _within(row: Sequence[str], table: Table, asked: Asked) -> bool:
+    """Whether the period of a figure lies within the one asked for, by its label: parts of a year begin with it."""
+    label = row[column(table, "period_found")].removeprefix("FY")
+    return (
+        label.startswith((asked.period, asked.since[:7]))
+        if asked.period[:1].isdigit()
+        else label.startswith(asked.period.removeprefix("FY"))
+    )
+
+
+def _narrowed(table: Table, asked: Asked) -> Table:
+    """Levels where no rate is asked for, rates where one is, and only figures whose own words fit the words of the question."""
+    unit, measure, label, basis = (column(table, name) for name in ("unit_found", "measure", "label", "basis"))
+    rows = list(table.rows)
+    if asked.rates:
+        rows = [r for r in rows if r[unit] in ("percent", "pp", "x")]
+    else:
+        levels = [r for r in rows if r[measure] != "ckg:Change" and not (r[basis] and r[unit] == "percent")]
+        plain = [r for r in levels if r[unit] not in ("percent", "pp", "x")]
+        rows = plain if plain and any(m in _LEVELS for m in asked.metrics) else levels or rows
+    if asked.labels:
+        rows = [r for r in rows if any(re.search(pattern, r[label]) for pattern in asked.labels)]
+    return replace(table, rows=tuple(rows))
+
+
+_LEVELS = frozenset(
+    {
+        "revenue",
+        "profit",
+        "capex",
+        "backlog",
+        "arr",
+        "users",
+        "power_capacity",
+        "gpu_count",
+        "market_cap",
+        "cost",
+        "price",
+        "debt",
+        "cash",
+        "expense",
+    }
+)
+
+
+def _ranked(table: Table, asked: Asked) -> Table:
+    """Highest or lowest value first, by unit; facts before plans; each firm once for a period."""
+    unit, modality = column(table, "unit_found"), column(table, "modality")
+    actual = [r for r in table.rows if r[modality] == "ckg:Actual"]
+    rows = actual if actual and "modality" not in asked.given else list(table.rows)
+    if not asked.period and not asked.since and not asked.until:
+        rows = _of_newest_common(table, rows)
+    sign = 1 if asked.form == "least" else -1
+    most_common = Counter(r[unit] for r in rows)
+    rows.sort(key=lambda r: (-most_common[r[unit]], r[unit], sign * _number(table, r), r))
+    name = column(table, "firm_name")
+    best: dict[tuple[str, str], tuple[str, ...]] = {}
+    for r in rows:
+        best.setdefault((r[name], r[unit]), r)
+    kept = list(best.values())[: asked.limit or _DEFAULT_LIMIT]
+    return replace(table, rows=tuple(kept), omitted=len(best) - len(kept))
+
+
+def _of_newest_common(table: Table, rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Figures of the newest period for which at least half as many firms have one as for any, so that like is set beside like."""
+    name, period = column(table, "firm_name"), column(table, "period_found")
+    firms: dict[str, set[str]] = {}
+    for r in rows:
+        if r[period]:
+            firms.setdefault(r[period], set()).add(r[name])
+    if not firms:
+        return rows
+    most = max(map(len, firms.values()))
+    best = max((label for label in firms if 2 * len(firms[label]) >= most), key=lambda label: (period_order(label), label))
+    return [r for r in rows if r[period] == best]
+
+
+def _number(table: Table, row: Sequence[str]) -> float:
+    high, low = row[column(table, "max_value")], row[column(table, "min_value")]
+    return float(high or low or 0)
+
+
+def _latest_period(table: Table) -> Table:
+    """For each firm the figures of its newest period that is a fact, else of its newest."""
+    name, period, modality = (column(table, c) for c in ("firm_name", "period_found", "modality"))
+    newest: dict[str, str] = {}
+    for row in sorted(table.rows, key=lambda r: (r[modality] == "ckg:Actual", period_order(r[period]))):
+        newest[row[name]] = row[period]
+    return replace(table, rows=tuple(r for r in table.rows if newest[r[name]] == r[period]))
+
+
+def period_order(label: str) -> str:
+    """Key by which the labels of periods sort by their end."""
+    label = label.rpartition("/")[2].removeprefix("FY")
+    year, _, part = label.partition("-")
+    months = {"Q1": "03", "Q2": "06", "Q3": "09", "Q4": "12", "H1": "06", "H2": "12", "": "12"}
+    return f"{year}-{months.get(part, part)}"
+
+
+# ---- what is near where nothing is found
+
+
+def _near_figures(dataset: Dataset, asked: Asked) -> tuple[str, ...]:
+    """Other periods of the same figures, the same metric of a parent or a unit, else the metrics that there are: as “kind: words”."""
+    near = []
+    if asked.period or asked.since or asked.until:
+        anytime = _narrowed(_run(dataset, asked, asked.given), asked)
+        periods = sorted(set(values_of(anytime, "period_found")), key=_order)
+        if periods:
+            near.append("periods: " + ", ".join(periods))
+    if asked.things:
+        kin = "SELECT DISTINCT ?kin { { ?thing ckg:partOf ?kin } UNION { ?kin ckg:partOf ?thing } } ORDER BY ?kin"
+        for (other,) in dataset.select(kin, {"thing": [node(c) for c in asked.things]}):
+            table = _narrowed(_run(dataset, asked, {**asked.given, "firm": (text_of(other),)}), asked)
+            if table.rows:
+                near.append(f"kin: {values_of(table, 'firm_name')[0]}")
+        metrics = "SELECT DISTINCT ?metric { ?figure ckg:entity ?thing ; ckg:metric ?metric } ORDER BY ?metric"
+        known = [text_of(m).removeprefix("ckg:") for (m,) in dataset.select(metrics, {"thing": [node(c) for c in asked.things]})]
+        if known and not near:
+            near.append("metrics: " + ", ".join(known))
+    return tuple(near)
+
+
+def _near_claims(dataset: Dataset, asked: Asked) -> tuple[str, ...]:
+    """The same without its time or firmness, the other way round, and what else ties the things: as “kind: words”."""
+    near = []
+    loose = {k: v for k, v in asked.given.items() if k not in ("since", "until", "modality", "min_size")}
+    if loose != asked.given and asked.question:
+        table = _run(dataset, asked, loose)
+        if table.rows:
+            near.append(f"without: {len(table.rows)}")
+    if len(asked.things) == 2:
+        a, b = asked.things
+        between = _run(dataset, replace(asked, question="claims"), {"party": asked.things})
+        ends = {read_nodes(dataset, [c])[c].label for c in (a, b)}
+        subject, relation, object_ = (column(between, c) for c in ("subject_name", "relation", "object_name"))
+        said = sorted(
+            {f"{r[subject]} {r[relation].removeprefix('ckg:')} {r[object_]}" for r in between.rows if {r[subject], r[object_]} == ends}
+        )
+        if said:
+            near.append("between: " + "; ".join(said[:5]))
+    return tuple(near)
+
+
+# ---- sources
+
+
+def find_sources(dataset: Dataset, table: Table) -> tuple[Source, ...]:
+    """The claims and figures of the rows, each once, with report, line and quote."""
+    places = [i for i, name in enumerate(table.columns) if name in _FACTS or name.endswith(("_claim", "_figure"))]
+    ids = list(dict.fromkeys(row[i] for row in table.rows for i in places if row[i]))[:_QUOTED_FACTS]
+    facts = {
+        **read_claims(dataset, [i for i in ids if i.startswith("claim:")]),
+        **read_observations(dataset, [i for i in ids if i.startswith("observation:")]),
+    }
+    return tuple(Source(i, facts[i].provenance.report, facts[i].provenance.quote, facts[i].provenance.line) for i in ids if i in facts)
