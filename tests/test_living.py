@@ -42,6 +42,7 @@ from cloudkg.store.lock import lock_path, write_lock
 from cloudkg.store.turtle import HEADER
 from cloudkg.vocab import EVENT_OF_RELATION, SYMMETRIC, expand
 from commands import digests
+from tables import read_tables
 
 ROOT = Path(__file__).resolve().parent.parent
 VERSIONS = {"extractor": "test", "lexicon": "none"}
@@ -69,10 +70,11 @@ def joined_text(folder: Path) -> str:
 
 
 def assert_same(folder: Path, extractions: list[Extraction]) -> None:
-    """The folder is what a full build writes, its database what its text says, and nothing else is left lying about."""
+    """The folder is what a full build writes, its database and tables what its text says, and nothing else is left lying about."""
     with tempfile.TemporaryDirectory() as place:
         write(extractions, Path(place) / "g")
         assert digests(folder) == digests(Path(place) / "g")
+        assert read_tables(folder) == read_tables(Path(place) / "g")
     assert export_trig(open_graph(folder)) == joined_text(folder)
     assert (folder / "store" / "stamp.json").stat().st_mtime_ns > 0
     assert [p.name for p in folder.parent.iterdir()] == [folder.name]

@@ -6,10 +6,7 @@ from pathlib import Path
 
 import click
 
-from cloudkg.cli.options import EntityNameType, RelationType, dataset_options, open_dataset, resolve_name, time_options
-from cloudkg.model import Modality
-
-_MODALITIES = click.Choice([m.lower() for m in Modality])
+from cloudkg.cli.options import EntityNameType, ModalityType, RelationType, dataset_options, open_dataset, resolve_name, time_options
 
 
 @click.command()
@@ -25,7 +22,7 @@ _MODALITIES = click.Choice([m.lower() for m in Modality])
     show_default=True,
     help="Follow claims of which it is the subject (out) or the object (in).",
 )
-@click.option("--modality", "modalities", type=_MODALITIES, multiple=True, help="Only what is said so firmly; may be repeated.")
+@click.option("--modality", "modalities", type=ModalityType(), multiple=True, help="Only what is said so firmly; may be repeated.")
 @click.option("--all", "with_struck", is_flag=True, help="Also show claims that were rejected or corrected, and say so.")
 @click.option("--limit", type=click.IntRange(1), default=300, show_default=True, help="Most edges to give.")
 @click.option(
@@ -56,6 +53,7 @@ def neighbors(
 
     Each edge carries its magnitude, date, modality, the reports that say it and the id of a claim for `cloudkg why`.
     """
+    from cloudkg.model import Modality
     from cloudkg.query.neighbors import Direction, find_neighbors
 
     dataset = open_dataset(folder, endpoint, as_of, held_on)
@@ -82,7 +80,7 @@ def neighbors(
 @click.command()
 @click.argument("name", type=EntityNameType())
 @click.option("--all", "with_struck", is_flag=True, help="Also show claims and figures that were rejected or corrected, and say so.")
-@click.option("--limit", type=click.IntRange(1), default=1_000, show_default=True, help="Most relations to give.")
+@click.option("--limit", type=click.IntRange(1), default=300, show_default=True, help="Most relations to give.")
 @click.option(
     "--format",
     "form",

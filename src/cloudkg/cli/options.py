@@ -91,6 +91,32 @@ def resolve_name(dataset: Dataset, name: str) -> Node:
     return found.node
 
 
+class ModalityType(_TextType):
+    """How firmly something is said, in lower case, completed on Tab."""
+
+    name = "modality"
+    _CHOICES = (
+        "actual",
+        "planned",
+        "forecast",
+        "reported",
+    )  # written out: importing the model takes longer than an answer to --help should
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """The choices."""
+        return f"[{'|'.join(self._CHOICES)}]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The choice, in lower case."""
+        if str(value).lower() not in self._CHOICES:
+            self.fail(f"{value!r} is not one of {', '.join(self._CHOICES)}", param, ctx)
+        return str(value).lower()
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Choices that begin so."""
+        return [CompletionItem(choice) for choice in self._CHOICES if choice.startswith(incomplete)]
+
+
 class RelationType(_TextType):
     """A relation by either spelling, completed on Tab."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -50,6 +50,14 @@ def read_properties(dataset: Dataset, curies: Iterable[str]) -> dict[str, Proper
 def read_nodes(dataset: Dataset, curies: Iterable[str]) -> dict[str, Node]:
     """Display name and class of each thing; one that has no name is called by its local part."""
     wanted = sorted(set(curies))
+    beside = dataset.lookups()
+    known = beside.things(wanted) if beside else {}
+    found = {c: Node(c, label, type_ or _type_of_kind(c)) for c, (label, type_) in known.items()}
+    found |= _read_nodes(dataset, [c for c in wanted if c not in found])
+    return {c: found[c] for c in wanted}
+
+
+def _read_nodes(dataset: Dataset, wanted: Sequence[str]) -> dict[str, Node]:
     labels: dict[str, str] = {}
     types: dict[str, str] = {}
     sparql = "SELECT ?s ?label ?type WHERE { ?s rdfs:label ?label ; a ?type FILTER(LANG(?label) = '') }"
@@ -58,24 +66,39 @@ def read_nodes(dataset: Dataset, curies: Iterable[str]) -> dict[str, Node]:
             curie = text_of(subject)
             labels[curie] = min(labels.get(curie, text_of(label)), text_of(label))
             types[curie] = min(types.get(curie, text_of(type_)), text_of(type_))
-    return {
-        c: Node(c, labels.get(c, c.partition(":")[2]), types.get(c, TYPE_OF_KIND.get(c.partition(":")[0], "")).removeprefix("ckg:"))
-        for c in wanted
-    }
+    return {c: Node(c, labels.get(c, c.partition(":")[2]), types.get(c, _type_of_kind(c)).removeprefix("ckg:")) for c in wanted}
+
+
+def _type_of_kind(curie: str) -> str:
+    return TYPE_OF_KIND.get(curie.partition(":")[0], "")
 
 
 def read_claims(dataset: Dataset, curies: Iterable[str]) -> dict[str, Claim]:
     """Claims by CURIE, with their passages; a CURIE that names no claim is left out."""
-    blocks = {c: p for c, p in read_properties(dataset, curies).items() if "rdf:subject" in p}
-    passages, units = _read_passages(dataset, blocks), _read_units(dataset, blocks)
+    blocks, passages = _read_facts(dataset, curies, "rdf:subject")
+    units = _read_units(dataset, blocks)
     return {curie: _claim(block, passages[curie], units) for curie, block in blocks.items()}
 
 
 def read_observations(dataset: Dataset, curies: Iterable[str]) -> dict[str, Observation]:
     """Observations by CURIE, with their passages; a CURIE that names no observation is left out."""
-    blocks = {c: p for c, p in read_properties(dataset, curies).items() if "ckg:metric" in p}
-    passages, units = _read_passages(dataset, blocks), _read_units(dataset, blocks)
+    blocks, passages = _read_facts(dataset, curies, "ckg:metric")
+    units = _read_units(dataset, blocks)
     return {curie: _observation(block, passages[curie], units) for curie, block in blocks.items()}
+
+
+def _read_facts(dataset: Dataset, curies: Iterable[str], mark: str) -> tuple[dict[str, Properties], dict[str, Provenance]]:
+    """Properties and passage of each fact that has the property `mark`: from the tables beside the database, what they lack by queries."""
+    wanted = sorted(set(curies))
+    beside = dataset.lookups()
+    known: dict[str, Properties] = beside.facts(wanted) if beside else {}
+    passages = {c: _provenance(block, block, block) for c, block in known.items()}
+    rest = [c for c in wanted if c not in known]
+    if rest:
+        asked = {c: p for c, p in read_properties(dataset, rest).items() if mark in p}
+        passages |= _read_passages(dataset, asked)
+        known |= asked
+    return {c: known[c] for c in wanted if mark in known.get(c, ())}, passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +147,11 @@ def _read_passages(dataset: Dataset, blocks: Mapping[str, Properties]) -> dict[s
     passage_of = {curie: str(_one(block, "prov:wasQuotedFrom") or "") for curie, block in blocks.items()}
     named = {p for p in passage_of.values() if p}
     found = read_properties(dataset, [*named, *(f"{p}-position" for p in named), *(f"{p}-quote" for p in named)])
-    return {curie: _provenance(passage, found) for curie, passage in passage_of.items()}
+    nothing: Properties = {}
+    return {
+        curie: _provenance(*(found.get(part, nothing) for part in (passage, f"{passage}-position", f"{passage}-quote")))
+        for curie, passage in passage_of.items()
+    }
 
 
 def _read_units(dataset: Dataset, blocks: Mapping[str, Properties]) -> dict[str, str]:
@@ -133,16 +160,15 @@ def _read_units(dataset: Dataset, blocks: Mapping[str, Properties]) -> dict[str,
     return {curie: unit.label for curie, unit in read_nodes(dataset, (u for u in used if u.startswith("unit:"))).items()}
 
 
-def _provenance(passage: str, found: Mapping[str, Properties]) -> Provenance:
-    block, position = found.get(passage, {}), found.get(f"{passage}-position", {})
+def _provenance(passage: Properties, position: Properties, quote: Properties) -> Provenance:
     return Provenance(
-        report=_text(block, "oa:hasSource") or "",
+        report=_text(passage, "oa:hasSource") or "",
         span=Span(_number(position, "oa:start") or 0, _number(position, "oa:end") or 0),
-        line=_number(block, "ckg:line") or 0,
-        quote=_text(found.get(f"{passage}-quote", {}), "oa:exact") or "",
-        page=_number(block, "ckg:page"),
-        row=_number(block, "ckg:row"),
-        column=_number(block, "ckg:column"),
+        line=_number(passage, "ckg:line") or 0,
+        quote=_text(quote, "oa:exact") or "",
+        page=_number(passage, "ckg:page"),
+        row=_number(passage, "ckg:row"),
+        column=_number(passage, "ckg:column"),
     )
 
 
@@ -210,7 +236,8 @@ def _observation(block: Properties, provenance: Provenance, units: Mapping[str, 
 
 
 def _one(block: Properties, predicate: str) -> Value | None:
-    return next(iter(block.get(predicate, ())), None)
+    values = block.get(predicate)
+    return values[0] if values else None
 
 
 def _text(block: Properties, predicate: str) -> str | None:

@@ -17,6 +17,7 @@ _NAMING = ("rdfs:label", "skos:prefLabel", "ckg:ticker", "dcterms:identifier", "
 _RANK = {predicate: rank for rank, predicate in enumerate(_NAMING)}
 _LANGUAGES = (None, "zh", "en")
 _SUGGESTIONS = 4
+_CANDIDATES = 1_000  # names that are compared with a misspelt one
 _LEAST_LIKENESS = 55.0  # of 100: below it a suggestion looks like mockery
 
 
@@ -43,11 +44,10 @@ def find_entity(dataset: Dataset, name: str) -> Found:
         return Found(identified, wanted)
     candidates = _by_exact_name(dataset, wanted)
     if not candidates:
-        key = fold_name(wanted)
-        known = list(_all_names(dataset))
-        candidates = {c: (rank, text) for c, rank, text in sorted(known, key=lambda k: (-k[1], k[2], k[0])) if fold_name(text) == key}
+        known = sorted(_names_folded(dataset, fold_name(wanted)), key=lambda k: (-k[1], k[2], k[0]))
+        candidates = {c: (rank, text) for c, rank, text in known}
         if not candidates:
-            raise _unknown(wanted, known)
+            raise _unknown(wanted, _names_like(dataset, wanted))
     return _best(dataset, candidates)
 
 
@@ -77,7 +77,35 @@ def _by_exact_name(dataset: Dataset, text: str) -> dict[str, tuple[int, str]]:
     return best
 
 
-def _all_names(dataset: Dataset) -> Iterable[tuple[str, int, str]]:
+_Name = tuple[str, int, str]  # CURIE, rank of the property, text
+
+
+def _names_folded(dataset: Dataset, key: str, *, whole: bool = True) -> list[_Name]:
+    """Names that fold to a key, or begin so."""
+    beside = dataset.lookups()
+    if beside:
+        end = key if whole else key + "\U0010ffff"
+        sql = "SELECT t.curie, n.rank, n.text FROM name n JOIN thing t ON t.id = n.thing WHERE n.folded BETWEEN ? AND ?"
+        return [(curie, rank, text) for curie, rank, text in beside.rows(sql, key, end)]
+    return [n for n in _all_names(dataset) if (fold_name(n[2]) == key if whole else fold_name(n[2]).startswith(key))]
+
+
+def _names_like(dataset: Dataset, text: str) -> list[_Name]:
+    """Names among which those that look like a text are: all of them where there are few, or no table of them."""
+    beside = dataset.lookups()
+    if beside is None:
+        return list(_all_names(dataset))
+    from cloudkg.store.spelling import gram_query, search_key
+
+    sql = "SELECT t.curie, n.rank, n.text FROM name n JOIN thing t ON t.id = n.thing"
+    query = gram_query(search_key(text), all_of_them=False)
+    alike = f"{sql} WHERE n.id IN (SELECT rowid FROM gram WHERE gram MATCH ? ORDER BY rank LIMIT {_CANDIDATES})"
+    found = beside.rows(alike, query) if query else []
+    found = found if len(found) >= _SUGGESTIONS else beside.rows(f"{sql} ORDER BY n.id LIMIT ?", 10 * _CANDIDATES)
+    return [(curie, rank, name) for curie, rank, name in found]
+
+
+def _all_names(dataset: Dataset) -> Iterable[_Name]:
     predicates = [pyoxigraph.NamedNode(PREFIXES[p.split(":")[0]] + p.split(":")[1]) for p in _NAMING]
     for subject, predicate, name in dataset.select("SELECT ?s ?p ?name WHERE { ?s ?p ?name }", {"p": predicates}):
         curie = text_of(subject)
@@ -100,7 +128,7 @@ def _count_claims(dataset: Dataset, curies: Iterable[str]) -> dict[str, int]:
     return {text_of(e): int(text_of(n)) for e, n in dataset.select(sparql, {"e": [node(c) for c in curies]})}
 
 
-def _unknown(name: str, known: list[tuple[str, int, str]]) -> QueryError:
+def _unknown(name: str, known: list[_Name]) -> QueryError:
     # The label of an event is made of its parties' names: as a suggestion it only crowds out other parties.
     close = suggest(name, ((curie, text) for curie, _, text in known if not curie.startswith("event:")))
     hint = f"did you mean {', '.join(f'{text} ({curie})' for curie, text in close)}?" if close else "`cloudkg query` can list what there is"
@@ -126,6 +154,5 @@ def suggest(name: str, known: Iterable[tuple[str, str]]) -> list[tuple[str, str]
 
 def names_starting(dataset: Dataset, start: str, limit: int) -> list[str]:
     """Names that begin with `start` in any spelling, the shortest first."""
-    key = fold_name(start)
-    found = {text for _, _, text in _all_names(dataset) if fold_name(text).startswith(key)}
+    found = {text for _, _, text in _names_folded(dataset, fold_name(start), whole=False)}
     return sorted(found, key=lambda text: (len(text), text))[:limit]

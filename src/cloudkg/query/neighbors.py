@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from cloudkg.errors import QueryError
 from cloudkg.model import Claim, Modality, Polarity
 from cloudkg.query.facts import Mark, Node, claim_texts, read_claims, read_marks, read_nodes, struck_facts
-from cloudkg.store import Dataset, Values, node, text_of
+from cloudkg.store import Dataset, Lookups, Values, node, text_of
 from cloudkg.vocab import RELATIONS, SYMMETRIC
 
 MAX_HOPS = 6
@@ -94,16 +95,13 @@ def find_neighbors(
     if limit < 1:
         raise QueryError(f"the limit must be 1 or more, not {limit}")
     distance = {center.id: 0}
-    hidden: Collection[str] = () if with_struck else struck_facts(dataset)
-    frontier, chosen, omitted = [center.id], dict[tuple[str, str, str], tuple[int, list[str]]](), 0
+    wanted = _Wanted(tuple(relations), direction, tuple(modalities), with_struck)
+    frontier, chosen, omitted = [center.id], dict[Ends, tuple[int, list[str]]](), 0
     for hop in range(1, hops + 1):
-        met = _claims_around(dataset, frontier, relations, direction, modalities, hidden)
-        fresh = {ends: claims for ends, claims in met.items() if ends not in chosen}
-        ranked = sorted(fresh, key=lambda ends: (-len(fresh[ends]), ends))
-        room = max(0, limit - len(chosen))
-        omitted += len(ranked) - len(ranked[:room])
-        chosen.update({ends: (hop, fresh[ends]) for ends in ranked[:room]})
-        reached = {end for s, _, o in ranked[:room] for end in (s, o)} - distance.keys()
+        best, more = _best_around(dataset, frontier, wanted, chosen.keys(), max(0, limit - len(chosen)))
+        omitted += more
+        chosen.update({ends: (hop, claims) for ends, claims in best.items()})
+        reached = {end for s, _, o in best for end in (s, o)} - distance.keys()
         distance.update(dict.fromkeys(reached, hop))
         frontier = sorted(end for end in reached if not end.startswith("report:"))
         if not frontier:
@@ -114,26 +112,78 @@ def find_neighbors(
     return Neighborhood(center, _in_order(edges, nodes), nodes, distance, omitted)
 
 
-def _claims_around(
-    dataset: Dataset,
-    frontier: Iterable[str],
-    relations: Sequence[str],
-    direction: Direction,
-    modalities: Sequence[Modality],
-    hidden: Collection[str],
-) -> dict[tuple[str, str, str], list[str]]:
-    """Claims that touch the frontier, by (subject, relation, object)."""
-    wanted = [r for r in RELATIONS if not relations or r in relations]
-    symmetric = [r for r in wanted if r in SYMMETRIC]  # written once, ends in the order of their IRIs: follow them both ways
-    outward = wanted if direction is not Direction.IN else symmetric
-    inward = wanted if direction is not Direction.OUT else symmetric
-    values: dict[str, list[str]] = {"here": list(frontier), "modality": [f"ckg:{m}" for m in modalities]}
+Ends = tuple[str, str, str]  # subject, relation, object
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Which claims to follow."""
+
+    relations: tuple[str, ...]
+    direction: Direction
+    modalities: tuple[Modality, ...]
+    with_struck: bool
+
+    def ways(self) -> Iterator[tuple[str, list[str]]]:
+        """The end of a claim at which one may stand, with the relations that may be followed from there."""
+        wanted = [r for r in RELATIONS if not self.relations or r in self.relations]
+        symmetric = [r for r in wanted if r in SYMMETRIC]  # written once, ends in the order of their IRIs: follow them both ways
+        yield "subject", wanted if self.direction is not Direction.IN else symmetric
+        yield "object", wanted if self.direction is not Direction.OUT else symmetric
+
+
+def _best_around(
+    dataset: Dataset, frontier: Sequence[str], wanted: _Wanted, known: Collection[Ends], room: int
+) -> tuple[dict[Ends, list[str]], int]:
+    """The `room` best supported edges at the frontier that are not known yet, with their claims; and how many more there are."""
+    beside = dataset.lookups()
+    if beside:
+        return _best_counted(beside, frontier, wanted, known, room)
+    met = _claims_around(dataset, frontier, wanted)
+    fresh = {ends: claims for ends, claims in met.items() if ends not in known}
+    ranked = sorted(fresh, key=lambda ends: (-len(fresh[ends]), ends))
+    return {ends: fresh[ends] for ends in ranked[:room]}, len(ranked[room:])
+
+
+def _best_counted(
+    lookups: Lookups, frontier: Sequence[str], wanted: _Wanted, known: Collection[Ends], room: int
+) -> tuple[dict[Ends, list[str]], int]:
+    """The same by counting rows: only the claims of the best are read."""
+    here = json.dumps(sorted(lookups.ids(frontier).values()))
+    ways = [f"c.{end} IN (SELECT value FROM json_each(?1)) AND c.relation IN ({_numbers(RELATIONS, r)})" for end, r in wanted.ways() if r]
+    if not ways:
+        return {}, 0
+    held = "" if wanted.with_struck else " AND NOT c.struck"
+    held += f" AND c.modality IN ({_numbers(list(Modality), wanted.modalities)})" if wanted.modalities else ""
+    # Of a claim that is met from both ends, both ways give the same row.
+    rows = "SELECT COUNT(*), c.subject, c.relation, c.object FROM claim c WHERE {way}{held} GROUP BY 2, 3, 4"
+    ids = lookups.ids(sorted({end for s, _, o in known for end in (s, o)}))
+    old = {(ids[s], RELATIONS.index(r), ids[o]) for s, r, o in known}
+    fresh = [g for g in lookups.rows(" UNION ".join(rows.format(way=way, held=held) for way in ways), here) if g[1:] not in old]
+    enough = sorted((g[0] for g in fresh), reverse=True)[: room or 1][-1:]
+    likely = [g for g in fresh if g[0] >= enough[0]]  # the names of the others settle nothing
+    curies = lookups.curies({end for _, s, _, o in likely for end in (s, o)})
+    ranked = sorted(((-n, (curies[s], RELATIONS[r], curies[o]), (s, r, o)) for n, s, r, o in likely))[:room]
+    claims = f"SELECT c.curie FROM claim c WHERE c.subject = ? AND c.relation = ? AND c.object = ?{held} ORDER BY 1"
+    best = {ends: [c for (c,) in lookups.rows(claims, *numbers)] for _, ends, numbers in ranked}
+    return best, len(fresh) - len(best)
+
+
+def _numbers(names: Sequence[str], wanted: Sequence[str]) -> str:
+    """Numbers under which the tables know names of ours, for SQL."""
+    return ", ".join(str(names.index(name)) for name in wanted)
+
+
+def _claims_around(dataset: Dataset, frontier: Iterable[str], wanted: _Wanted) -> dict[Ends, list[str]]:
+    """Claims that touch the frontier, by their ends."""
+    hidden: Collection[str] = () if wanted.with_struck else struck_facts(dataset)
+    values: dict[str, list[str]] = {"here": list(frontier), "modality": [f"ckg:{m}" for m in wanted.modalities]}
     sparql = (
         "SELECT ?claim ?s ?relation ?o WHERE {{ ?claim rdf:{end} ?here ; rdf:subject ?s ; rdf:predicate ?relation ; rdf:object ?o {rest} }}"
     )
-    rest = "; ckg:modality ?modality" if modalities else ""
-    met: dict[tuple[str, str, str], set[str]] = {}
-    for end, allowed in (("subject", outward), ("object", inward)):
+    rest = "; ckg:modality ?modality" if wanted.modalities else ""
+    met: dict[Ends, set[str]] = {}
+    for end, allowed in wanted.ways():
         if not allowed:
             continue
         values["relation"] = [f"ckg:{r}" for r in allowed] if len(allowed) < len(RELATIONS) else []
@@ -149,12 +199,23 @@ def _terms(values: dict[str, list[str]]) -> Values:
     return {name: [node(curie) for curie in curies] for name, curies in values.items() if curies}
 
 
-def _read_edges(dataset: Dataset, chosen: dict[tuple[str, str, str], tuple[int, list[str]]], *, with_struck: bool) -> list[Edge]:
+def edges_of(dataset: Dataset, claims: Iterable[str], *, hop: int = 1, with_struck: bool = False) -> list[Edge]:
+    """Edges that these claims (CURIEs) say, in no particular order; marks of people are read where `with_struck` asks for them."""
+    found = read_claims(dataset, claims)
+    by_ends: dict[Ends, tuple[int, list[str]]] = {}
+    for curie, claim in found.items():
+        by_ends.setdefault((claim.subject, claim.predicate, claim.object), (hop, []))[1].append(curie)
+    return _edges(found, by_ends, read_marks(dataset, found) if with_struck else {})
+
+
+def _read_edges(dataset: Dataset, chosen: dict[Ends, tuple[int, list[str]]], *, with_struck: bool) -> list[Edge]:
     wanted = [c for _, ids in chosen.values() for c in ids]
-    claims = read_claims(dataset, wanted)
-    marks = read_marks(dataset, wanted) if with_struck else {}
+    return _edges(read_claims(dataset, wanted), chosen, read_marks(dataset, wanted) if with_struck else {})
+
+
+def _edges(claims: dict[str, Claim], by_ends: dict[Ends, tuple[int, list[str]]], marks: dict[str, Mark]) -> list[Edge]:
     edges = []
-    for (s, relation, o), (hop, ids) in chosen.items():
+    for (s, relation, o), (hop, ids) in by_ends.items():
         ordered = sorted((i for i in ids if i in claims), key=lambda i: (i in marks, _standing(claims[i]), i))
         if ordered:
             struck = {i: marks[i] for i in ordered if i in marks}

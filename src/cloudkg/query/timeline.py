@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cloudkg.errors import QueryError
@@ -33,10 +34,11 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Happenings in order of time, undated ones last; `nodes` names their agents, targets and reports."""
+    """Happenings in order of time, undated ones last; `nodes` names their agents, targets and reports; `omitted` counts those that a limit left out."""
 
     happenings: tuple[Happening, ...]
     nodes: dict[str, Node]
+    omitted: int = 0
 
 
 def event_types(dataset: Dataset) -> tuple[str, ...]:
@@ -52,46 +54,86 @@ def read_timeline(
     types: Iterable[str] = (),
     since: str | None = None,
     until: str | None = None,
+    limit: int | None = None,
 ) -> Timeline:
     """Events in which one of `entities` (CURIEs) is agent or target, of one of the kinds `types`; all of them where these are empty.
 
     `since` and `until` are ISO days, months or years, both included; an event lies between them by its announcement or by the time from which
-    it holds. Raises QueryError for a kind that the ontology does not know.
+    it holds. Of more than `limit` the latest are given. Raises QueryError for a kind that the ontology does not know.
     """
-    wanted = _events_of_types(dataset, types) & _events_of_entities(dataset, entities)
-    blocks: dict[str, Properties] = read_properties(dataset, wanted)
-    reports = _reports(dataset, wanted)
-    found = [_happening(curie, block, reports.get(curie, ())) for curie, block in blocks.items()]
-    kept = sorted((h for h in found if _between(h, since, until)), key=_order)
-    named = {end for h in kept for end in (h.agent, h.target, *h.reports)}
-    return Timeline(tuple(kept), read_nodes(dataset, named))
+    ends, classes = list(entities), _classes(dataset, types)
+    bounded = limit if not (classes or since or until) else None  # else the limit holds for what is left
+    wanted, beyond = _events_of_entities(dataset, ends, bounded) if ends else (_events_of_classes(dataset, classes), 0)
+    blocks = {c: b for c, b in _read_blocks(dataset, wanted).items() if not classes or classes & {str(t) for t in b.get("rdf:type", ())}}
+    kept = sorted((h for h in (_happening(c, b, ()) for c, b in blocks.items()) if _between(h, since, until)), key=_order)
+    omitted = max(0, len(kept) - limit) if limit is not None else 0
+    reports = _reports(dataset, [h.id for h in kept[omitted:]])
+    happenings = tuple(replace(h, reports=reports.get(h.id, ())) for h in kept[omitted:])
+    named = {end for h in happenings for end in (h.agent, h.target, *h.reports)}
+    return Timeline(happenings, read_nodes(dataset, named), omitted + beyond)
 
 
-def _events_of_types(dataset: Dataset, types: Iterable[str]) -> set[str]:
+def _classes(dataset: Dataset, types: Iterable[str]) -> set[str]:
+    """Classes of these kinds of event and of those below them; empty where none is asked for."""
     asked = list(types)
-    known = {t.lower(): t for t in event_types(dataset)}
+    known = {t.lower(): t for t in event_types(dataset)} if asked else {}
     for type_ in asked:
         if type_.lower() not in known:
             raise QueryError(f"no kind of event is called “{type_}”", hint="there are " + ", ".join(sorted(known.values())))
-    classes = [node(f"ckg:{known[t.lower()]}") for t in asked] or [node("ckg:Event")]
-    rows = dataset.select("SELECT DISTINCT ?e WHERE { ?e a/rdfs:subClassOf* ?c ; ckg:agent ?agent }", {"c": classes})
-    return {text_of(e) for (e,) in rows}
+    classes = [node(f"ckg:{known[t.lower()]}") for t in asked]
+    return {text_of(c) for (c,) in dataset.select("SELECT ?c WHERE { ?c rdfs:subClassOf* ?kind }", {"kind": classes})} if asked else set()
 
 
-def _events_of_entities(dataset: Dataset, entities: Iterable[str]) -> set[str]:
-    ends = [node(curie) for curie in entities]
-    sparql = "SELECT DISTINCT ?e WHERE { { ?e ckg:agent ?end } UNION { ?e ckg:target ?end } }"
-    return {text_of(e) for (e,) in dataset.select(sparql, {"end": ends} if ends else {})}
+def _events_of_classes(dataset: Dataset, classes: set[str]) -> list[str]:
+    below = {"c": [node(c) for c in sorted(classes)]} if classes else {}
+    kinds = "" if classes else "?c rdfs:subClassOf* ckg:Event ."
+    return [text_of(e) for (e,) in dataset.select(f"SELECT DISTINCT ?e WHERE {{ {kinds} ?e a ?c ; ckg:agent ?agent }}", below)]
 
 
-def _reports(dataset: Dataset, events: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def _events_of_entities(dataset: Dataset, entities: Sequence[str], limit: int | None) -> tuple[list[str], int]:
+    """Events of which one of the entities is an end, the latest `limit` where there is one; and how many more there are."""
+    beside = dataset.lookups()
+    if beside:
+        here = json.dumps(sorted(beside.ids(entities).values()))
+        rows = beside.rows(
+            """SELECT t.curie FROM event e JOIN thing t ON t.id = e.id WHERE e.agent IN (SELECT value FROM json_each(?1))
+                OR e.target IN (SELECT value FROM json_each(?1)) ORDER BY e.day DESC, t.curie""",
+            here,
+        )
+    else:
+        sparql = "SELECT DISTINCT ?e ?day WHERE { { ?e ckg:agent ?end } UNION { ?e ckg:target ?end } OPTIONAL { ?e ckg:date ?day } }"
+        found = {text_of(e): text_of(day) for e, day in dataset.select(sparql, {"end": [node(curie) for curie in entities]})}
+        rows = [(e,) for e in sorted(sorted(found), key=lambda e: found[e], reverse=True)]
+    return [e for (e,) in rows[:limit]], len(rows) - len(rows[:limit])
+
+
+def _read_blocks(dataset: Dataset, events: Sequence[str]) -> dict[str, Properties]:
+    beside = dataset.lookups()
+    return beside.facts(events) if beside else read_properties(dataset, events)
+
+
+def _reports(dataset: Dataset, events: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Reports that tell of each event, sorted."""
+    beside = dataset.lookups()
     told: dict[str, set[str]] = {}
-    wanted = sorted(events)
-    sparql = "SELECT ?e ?r WHERE { ?c ckg:describes ?e ; prov:wasQuotedFrom/oa:hasSource ?r }"
-    for at in range(0, len(wanted), _BATCH):
-        for event, report in dataset.select(sparql, {"e": [node(c) for c in wanted[at : at + _BATCH]]}):
-            told.setdefault(text_of(event), set()).add(text_of(report))
+    if beside:
+        rows: Iterable[tuple[str, str]] = beside.rows(
+            """SELECT DISTINCT e.curie, r.curie FROM thing e JOIN telling t ON t.event = e.id JOIN claim c ON c.curie = t.claim
+                JOIN thing r ON r.id = c.report WHERE e.curie IN (SELECT value FROM json_each(?))""",
+            json.dumps(events),
+        )
+    else:
+        rows = _ask_reports(dataset, sorted(events))
+    for event, report in rows:
+        told.setdefault(event, set()).add(report)
     return {event: tuple(sorted(found)) for event, found in told.items()}
+
+
+def _ask_reports(dataset: Dataset, events: Sequence[str]) -> Iterator[tuple[str, str]]:
+    sparql = "SELECT ?e ?r WHERE { ?c ckg:describes ?e ; prov:wasQuotedFrom/oa:hasSource ?r }"
+    for at in range(0, len(events), _BATCH):
+        for event, report in dataset.select(sparql, {"e": [node(c) for c in events[at : at + _BATCH]]}):
+            yield text_of(event), text_of(report)
 
 
 def _happening(curie: str, block: Properties, reports: tuple[str, ...]) -> Happening:

@@ -9,12 +9,14 @@ from cloudkg.store.dataset import Dataset, EmbeddedDataset, Rows, Value, node, t
 from cloudkg.store.guard import Term, Values
 
 if TYPE_CHECKING:
+    from cloudkg.store.lookups import Lookups
     from cloudkg.store.writing import GraphSummary, write_graph
 
 __all__ = [
     "Dataset",
     "EmbeddedDataset",
     "GraphSummary",
+    "Lookups",
     "Rows",
     "Term",
     "Value",
@@ -33,4 +35,8 @@ def __getattr__(name: str) -> object:
         from cloudkg.store import writing
 
         return getattr(writing, name)
+    if name == "Lookups":
+        from cloudkg.store.lookups import Lookups
+
+        return Lookups
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,11 +9,13 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from functools import lru_cache
 from typing import TypeAlias
 
 import pyoxigraph
 
-from cloudkg.store.dataset import Dataset
+from cloudkg.store.dataset import Dataset, Value
 from cloudkg.vocab import shrink
 
 Block: TypeAlias = dict[str, str]  # text of a value by CURIE of its property; of several values the least
@@ -67,6 +69,44 @@ def _said(term: str) -> str:
     if term[0] == "<":
         return shrink(term[1:-1]) or term[1:-1]
     return term.removesuffix(".0") if term[0] in "-0123456789" else term
+
+
+def split_statements(content: str) -> Iterator[tuple[str, str]]:
+    """Subject and text of each statement of a file that `Graph.render` wrote; what stands around them is left out."""
+    for statement in content.split("\n\n"):
+        subject, _, rest = statement.partition(" ")
+        if rest and subject[0] not in "@}" and not rest.startswith("{"):
+            yield (shrink(subject[1:-1]) or subject[1:-1]) if subject[0] == "<" else subject, statement.removesuffix("\n}").rstrip("\n")
+
+
+def split_lines(lines: Iterable[str]) -> dict[str, tuple[Value, ...]]:
+    """Values of properties that stand one in a line, as an engine gives them, by CURIE of the property."""
+    return dict(map(_property, lines))
+
+
+def split_block(statement: str) -> dict[str, tuple[Value, ...]]:
+    r"""Values of a statement that `Graph.render` wrote, as an engine gives them, by CURIE of the property.
+
+    >>> split_block('claim:1 a ckg:Claim ;\n  ckg:minChange 15.0 ;\n  ckg:date "2026-01"^^xsd:gYearMonth .')
+    {'rdf:type': ('ckg:Claim',), 'ckg:minChange': (Decimal('15'),), 'ckg:date': ('2026-01',)}
+    """
+    _, _, properties = statement.removesuffix(" .").partition(" ")
+    return split_lines(properties.split(" ;\n  "))
+
+
+@lru_cache(maxsize=16_384)  # lines repeat a lot
+def _property(line: str) -> tuple[str, tuple[Value, ...]]:
+    predicate, _, terms = line.partition(" ")
+    return "rdf:type" if predicate == "a" else predicate, tuple(sorted(dict.fromkeys(map(_value, _TERM.findall(terms))), key=str))
+
+
+def _value(term: str) -> Value:
+    if term in ("true", "false"):
+        return term == "true"
+    said = _said(term)
+    if term[0] not in "-+0123456789":
+        return said
+    return Decimal(said) if "." in term else int(said)
 
 
 def _from_engine(dataset: Dataset, patterns: Mapping[str, str]) -> dict[str, Block]:

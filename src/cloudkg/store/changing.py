@@ -18,7 +18,7 @@ from pathlib import Path
 import pyoxigraph
 
 from cloudkg.errors import StoreError
-from cloudkg.store.database import DATABASE, build_database, is_fresh, read_stamp, text_digest, write_stamp
+from cloudkg.store.database import DATABASE, LOOKUPS, build_database, is_fresh, make_lookups, read_stamp, text_digest, write_stamp
 from cloudkg.store.layout import (
     ENTITIES,
     FACTS,
@@ -37,6 +37,8 @@ from cloudkg.store.layout import (
     swap_in,
 )
 from cloudkg.store.lock import write_lock
+from cloudkg.store.lookup_writing import change_lookups
+from cloudkg.store.lookups import open_lookups
 from cloudkg.store.shares import Shares
 from cloudkg.store.splice import Blocks, parse_turtle, splice_lines
 from cloudkg.store.turtle import Graph
@@ -147,7 +149,20 @@ class Changing:
         for path, content in files.items():
             write_text(self._building / path, content)
         _change_database(self.folder, self._building, difference)
+        self._change_lookups(difference)
         swap_in(self._building, self.folder)
+
+    def _change_lookups(self, difference: Difference) -> None:
+        """Give the new state the lookup tables of the old one with the difference applied."""
+        old, new = self.folder / STORE / LOOKUPS, self._building / STORE / LOOKUPS
+        if new.exists():
+            return  # the database was made anew, and they with it
+        if not is_fresh(self.folder) or open_lookups(old) is None:
+            make_lookups(self._building, new.parent)
+            return
+        touched = sorted(difference.gone.blocks.keys() | difference.come.blocks.keys())
+        files = [self._building / path for path in difference.files if path.startswith(f"{REPORTS}/")]
+        change_lookups(old, new, removed=difference.removed.values(), files=files, subjects=self.shared.texts_of(touched))
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from cloudkg.store.layout import FINDINGS, REPORTS, SHARED, STORE, TEXTS, requir
 from cloudkg.store.lock import write_lock
 
 DATABASE = "db"
+LOOKUPS = "lookups.sqlite"
 _STAMP = "stamp.json"
 
 
@@ -40,7 +41,7 @@ def open_graph(folder: Path) -> EmbeddedDataset:
         store = pyoxigraph.Store.read_only(str(folder / STORE / DATABASE))
     except OSError:  # files of another version of Oxigraph, or damaged ones: the text is what counts
         store = _load(pyoxigraph.Store(), folder)
-    return EmbeddedDataset(store, folder / TEXTS, folder / REPORTS)
+    return EmbeddedDataset(store, folder / TEXTS, folder / REPORTS, folder / STORE / LOOKUPS)
 
 
 def _refresh_store(folder: Path) -> None:
@@ -61,7 +62,15 @@ def build_database(folder: Path, target: Path) -> None:
     store = _load(pyoxigraph.Store(str(target / DATABASE)), folder)
     store.flush()
     del store  # closes the database: only then may its folder move
+    make_lookups(folder, target)
     write_stamp(folder, target)
+
+
+def make_lookups(folder: Path, target: Path) -> None:
+    """Write the lookup tables of a graph folder beside its new database at `target`."""
+    from cloudkg.store.lookup_writing import write_lookups
+
+    write_lookups(folder, target / LOOKUPS)
 
 
 def text_files(folder: Path) -> list[Path]:

@@ -10,14 +10,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
-from typing import IO, Protocol, TypeAlias
+from typing import IO, TYPE_CHECKING, Protocol, TypeAlias
 
 import pyoxigraph
 
 from cloudkg.errors import QueryError
 from cloudkg.store.guard import Term, Values, bind_values, is_ours, refuse_graph, scan
 from cloudkg.vocab import PREFIXES, expand, shrink
+
+if TYPE_CHECKING:
+    from cloudkg.store.lookups import Lookups
 
 Value: TypeAlias = str | int | bool | Decimal
 Results: TypeAlias = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
@@ -59,6 +63,9 @@ class Dataset(Protocol):
 
     def report_files(self) -> list[bytes] | None:
         """The files that say what each report says, None where they are not at hand."""
+
+    def lookups(self) -> Lookups | None:
+        """Tables for looking things up quickly, None where there are none beside the dataset; `lookups_of` makes them."""
 
 
 def node(curie: str) -> pyoxigraph.NamedNode:
@@ -114,8 +121,11 @@ EVERYTHING = Scope()
 class EmbeddedDataset:
     """A read-only Oxigraph store, with the folder of the stored texts beside it, and that of the reports whose text it was made of."""
 
-    def __init__(self, store: pyoxigraph.Store, texts: Path | None = None, reports: Path | None = None) -> None:
+    def __init__(
+        self, store: pyoxigraph.Store, texts: Path | None = None, reports: Path | None = None, lookups: Path | None = None
+    ) -> None:
         self._store = store
+        self._lookups_path = lookups
         self._texts = texts
         self._reports = reports
         self._reports_id = _folder_id(reports)
@@ -164,6 +174,18 @@ class EmbeddedDataset:
         except OSError:
             return None
         return found if _folder_id(self._reports) == self._reports_id else None
+
+    def lookups(self) -> Lookups | None:
+        """The tables beside the database, opened when they are first asked for."""
+        return self._lookups
+
+    @cached_property
+    def _lookups(self) -> Lookups | None:
+        if self._lookups_path is None:
+            return None
+        from cloudkg.store.lookups import open_lookups
+
+        return open_lookups(self._lookups_path)
 
     def run(self, sparql: str, values: Values = NO_VALUES, scope: Scope = EVERYTHING) -> Results:
         """Results of a query of any form, which are computed while they are read. Raises QueryError for one that is wrong or refused."""

@@ -68,6 +68,9 @@ class RemoteDataset:
         """None: endpoints hold no files."""
         return None
 
+    def lookups(self) -> None:
+        """None: endpoints have no tables beside them."""
+
     def _results(self, sparql: str, values: Values) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean:
         body = self._post(sparql, values, _RESULTS)
         try:

@@ -9,6 +9,7 @@ import pyoxigraph
 
 from cloudkg.store.dataset import text_of
 from cloudkg.store.turtle import HEADER, Graph, name, read_triples, subject_key
+from cloudkg.vocab import shrink
 
 _START = HEADER + "\n"
 _LINE_START = '{"id": "'
@@ -28,6 +29,10 @@ class Blocks:
         """Triples of some subjects."""
         found = [self._blocks[s] for s in subjects if s in self._blocks]
         return read_triples(parse_turtle("\n".join(found)))
+
+    def texts_of(self, subjects: Iterable[str]) -> dict[str, str | None]:
+        """Statement of each subject (a term), by its CURIE; None for one that is not there."""
+        return {_curie(s): self._blocks[s].rstrip("\n") if s in self._blocks else None for s in subjects}
 
     def labels_of(self, curies: Iterable[str]) -> dict[str, str]:
         """Display name of each entity that is there."""
@@ -50,6 +55,10 @@ class Blocks:
     def render(self) -> str:
         """Text of the file."""
         return _START + "\n\n".join(map(self._blocks.__getitem__, self._order)) + "\n"
+
+
+def _curie(subject: str) -> str:
+    return (shrink(subject[1:-1]) or subject) if subject.startswith("<") else subject
 
 
 def parse_turtle(statements: str) -> list[pyoxigraph.Triple]:
