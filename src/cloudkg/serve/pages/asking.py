@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from cloudkg.errors import NotFound, QueryError
 from cloudkg.query.facts import is_entity
-from cloudkg.query.questions import THEMES, Question, ask_question, question_names, query_text, read_question, read_values
+from cloudkg.query.questions import THEMES, Question, ask_question, query_text, question_names, read_question, read_values
 from cloudkg.serve.pages.frame import Page, Reader, render
 from cloudkg.serve.pages.links import curie_of_term, path_of
 from cloudkg.serve.pages.naming import Names, read_names
