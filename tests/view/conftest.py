@@ -11,7 +11,7 @@ from pages import Open, Opened
 from playwright.sync_api import Browser, Request, sync_playwright
 
 from cloudkg.store import EmbeddedDataset, open_graph, write_graph
-from cloudkg.view import write_view
+from cloudkg.view import query_scope, write_view
 
 CHROMIUM = Path("/usr/bin/chromium")  # Debian's; elsewhere Playwright's own
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -80,3 +80,22 @@ def large_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_graph(invent_knowledge(500), folder / "graph", extractor="test")
     write_view(open_graph(folder / "graph"), folder / "page.html")
     return folder / "page.html"
+
+
+@pytest.fixture(scope="session")
+def map_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Picture of 700 invented entities: more than are shown at once."""
+    folder = tmp_path_factory.mktemp("map")
+    write_graph(invent_knowledge(700), folder / "graph", extractor="test")
+    write_view(open_graph(folder / "graph"), folder / "page.html")
+    return folder / "page.html"
+
+
+@pytest.fixture(scope="session")
+def query_page(tmp_path_factory: pytest.TempPathFactory, dataset: EmbeddedDataset) -> Path:
+    """Picture of a CONSTRUCT query that gives a relation of the graph and one of its own."""
+    path = tmp_path_factory.mktemp("query") / "page.html"
+    sparql = """CONSTRUCT { ?a ckg:supplies ?b . ?b <http://example.org/terms#rival> ?c }
+        WHERE { ?a ckg:supplies ?b . ?c a ckg:Firm FILTER(?c != ?b) }"""
+    write_view(dataset, path, query_scope(dataset, sparql, "rivals"))
+    return path

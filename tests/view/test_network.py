@@ -9,8 +9,8 @@ from cloudkg.errors import QueryError, ViewError
 from cloudkg.model import Modality, Polarity
 from cloudkg.store import EmbeddedDataset
 from cloudkg.view.network import Context, read_network, to_networkx
-from cloudkg.view.scope import near_scope, whole_scope
 from cloudkg.view.payload import pair_lines, write_payload
+from cloudkg.view.scope import near_scope, whole_scope
 
 
 def test_claims_of_every_modality_are_edges(dataset: EmbeddedDataset) -> None:

@@ -5,7 +5,6 @@ So the overview, in which each disc is one sign, and the whole map are one pictu
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 

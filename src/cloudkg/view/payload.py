@@ -31,6 +31,7 @@ from cloudkg.vocab import canonical_decimal, unit_curie
 
 Block = dict[str, object]
 Pair = tuple[int, int]
+_QUALIFIERS = tuple(f.name for f in fields(Qualifiers))
 
 
 def pair_lines(network: Network) -> dict[Pair, list[int]]:
@@ -86,7 +87,7 @@ def write_payload(network: Network, lines: dict[Pair, list[int]], drawn: Map | N
 
 def pack(text: str) -> str:
     """Text as gzip in base64, the same bytes at any time; a lone surrogate, which UTF-8 cannot hold, becomes a question mark."""
-    return base64.b64encode(gzip.compress(text.encode("utf-8", "replace"), compresslevel=9, mtime=0)).decode("ascii")
+    return base64.b64encode(gzip.compress(text.encode("utf-8", "replace"), compresslevel=6, mtime=0)).decode("ascii")
 
 
 def _map(drawn: Map) -> Block:
@@ -115,9 +116,9 @@ def _node(node: Node, figure_index: dict[str, int]) -> Block:
 
 def _claim(curie: str, claim: Claim, passage_index: dict[Provenance, int]) -> Block:
     q = claim.qualifiers
-    qualifiers = {f.name: _plain(getattr(q, f.name)) for f in fields(Qualifiers)}
-    qualifiers["unit"], qualifiers["price_unit"] = q.unit, q.price_unit
-    return {**_fact(curie, claim, passage_index), "qualifiers": _said(**qualifiers)}
+    given = ((name, getattr(q, name)) for name in _QUALIFIERS)
+    qualifiers = {name: value if isinstance(value, str) else _plain(value) for name, value in given if value is not None}
+    return {**_fact(curie, claim, passage_index), "qualifiers": qualifiers}
 
 
 def _figure(curie: str, figure: Observation, passage_index: dict[Provenance, int]) -> Block:

@@ -17,6 +17,8 @@ const actions = {
     choices.change((s) => { if (!s.open.delete(group)) s.open.add(group); s.node = s.line = null; s.group = opening ? null : group; });
     if (opening) picture.centreGroup(group);
   },
+  table: () => { tables.toggle(); picture.refit(); },
+  time: () => { times.toggle(); picture.refit(); },
   openAll: () => { choices.change((s) => { s.open = new Set(s.open.size === clusters.count() ? [] : clusters.all()); s.group = null; }); picture.fit(); },
   openHere: () => {
     if (!model.known.map) return;
@@ -87,19 +89,25 @@ function render() {
 
 function listen(network) {
   const hint = dom.byId("hint");
+  let hit = null; // what the last click was on: the card that it opens may lie under the second click of a double one
+  const twice = () => {
+    if (!hit || performance.now() - hit.when > 700) return;
+    const { node, group } = hit;
+    hit = null;
+    if (node !== undefined) actions.focus(node);
+    else if (group !== undefined) actions.open(group);
+  };
   network.on("click", ({ pointer: { DOM } }) => {
     const { node, line, group } = picture.under(DOM);
+    if (!hit || performance.now() - hit.when > 700) hit = { node, group, when: performance.now() };
     if (node !== undefined) actions.selectNode(node);
     else if (group !== undefined) actions.selectGroup(group);
     else if (line !== undefined) actions.selectLine(line);
     else choices.select(() => {});
     saveMenu(false);
   });
-  network.on("doubleClick", ({ pointer: { DOM } }) => {
-    const { node, group } = picture.under(DOM);
-    if (node !== undefined) actions.focus(node);
-    else if (group !== undefined) actions.open(group);
-  });
+  network.on("doubleClick", twice);
+  document.addEventListener("dblclick", ({ target }) => { if (target.closest("#network, #card")) twice(); });
   const place = dom.byId("network");
   place.addEventListener("mousemove", ({ offsetX: x, offsetY: y, buttons: pressed }) => {
     const { node, line, group } = pressed ? {} : picture.under({ x, y });
@@ -121,7 +129,7 @@ function edgeHint(line) {
 }
 
 function buttons() {
-  const deeds = { "zoom-in": () => picture.zoom(1.35), "zoom-out": () => picture.zoom(1 / 1.35), fit: () => picture.fit(), undo: actions.undo, theme: actions.theme, language: actions.language, help: keys.help, rows: tables.toggle, time: () => times.toggle(), whole: actions.openAll, save: () => saveMenu(dom.byId("save-menu").hidden) };
+  const deeds = { "zoom-in": () => picture.zoom(1.35), "zoom-out": () => picture.zoom(1 / 1.35), fit: () => picture.fit(), undo: actions.undo, theme: actions.theme, language: actions.language, help: keys.help, rows: actions.table, time: actions.time, whole: actions.openAll, save: () => saveMenu(dom.byId("save-menu").hidden) };
   for (const [id, deed] of Object.entries(deeds)) dom.byId(id).addEventListener("click", deed);
   for (const [id, deed] of Object.entries({ "save-png": exporting.png, "save-svg": exporting.svg, "save-claims": exporting.claims, "save-figures": exporting.figures })) {
     dom.byId(id).addEventListener("click", () => { deed(); saveMenu(false); });

@@ -281,11 +281,18 @@ const picture = (() => {
   };
   const all = () => shown.drawn.flatMap((on, at) => (on ? [at] : []));
   const fit = (options = {}) => frame(all(), { ...options, rings: model.known.map ? clusters.rings() : [] });
+  // Bring back into sight what is looked at, after a panel took some of the room.
+  function refit() {
+    if (state.path !== null) frame([...ways.lit().nodes], { most: 1.4 });
+    else if (state.node !== null) uncover([state.node]);
+    else if (state.line !== null) uncover([...pair(state.line).nodes]);
+    else fit();
+  }
   const centreGroup = (group) => frame(clusters.members(group), { most: 1.6 });
   const centre = (at) => frame([...star(at).nodes], { most: Math.max(1.1, network.getScale()) });
 
   return {
-    start, show, recolour, light, point, star, pair, under, frame, fit, zoom, centre, centreGroup, uncover, moveTo, all,
+    start, show, recolour, light, point, star, pair, under, frame, fit, zoom, centre, centreGroup, refit, uncover, moveTo, all,
     boxes: () => placed.boxes, shown: () => shown, network: () => network, place: (at) => network.getPositions([at])[at],
   };
 })();
