@@ -96,8 +96,9 @@ def segment_scope(dataset: Dataset, name: str) -> Scope:
 
 
 def query_scope(dataset: Dataset, sparql: str, title: str) -> Scope:
-    """What a CONSTRUCT (or DESCRIBE) query gives: triples between entities, with the claims behind them where there are; claims and observations
-    among its subjects are drawn as such. Raises QueryError for a query that is wrong, ViewError where its answer ties nothing.
+    """What a CONSTRUCT (or DESCRIBE) query gives: triples between entities, with the claims behind them where there are.
+
+    Claims and observations among its subjects are drawn as such. Raises QueryError for a query that is wrong, ViewError where its answer ties nothing.
     """
     triples = [(text_of(t.subject), text_of(t.predicate), text_of(t.object)) for t in dataset.construct(sparql)]
     tied = {(s, p, o) for s, p, o in triples if is_entity(s) and is_entity(o)}

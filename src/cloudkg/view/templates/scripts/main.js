@@ -89,25 +89,29 @@ function render() {
 
 function listen(network) {
   const hint = dom.byId("hint");
-  let hit = null; // what the last click was on: the card that it opens may lie under the second click of a double one
-  const twice = () => {
-    if (!hit || performance.now() - hit.when > 700) return;
-    const { node, group } = hit;
+  // A double click is reckoned here: the card that its first click opens may lie under the second one, and what was clicked may have moved.
+  const TWICE_MS = 450, NEAR = 8;
+  let hit = null, swallowed = false;
+  document.addEventListener("pointerdown", ({ clientX, clientY, timeStamp }) => {
+    const last = hit;
+    swallowed = false;
+    if (!last || timeStamp - last.when > TWICE_MS || Math.hypot(clientX - last.x, clientY - last.y) > NEAR) { hit = { when: timeStamp, x: clientX, y: clientY }; return; }
     hit = null;
-    if (node !== undefined) actions.focus(node);
-    else if (group !== undefined) actions.open(group);
-  };
+    swallowed = last.node !== undefined || last.group !== undefined;
+    if (last.node !== undefined) actions.focus(last.node);
+    else if (last.group !== undefined) actions.open(last.group);
+  }, true);
+  document.addEventListener("click", (event) => { if (swallowed) { event.stopPropagation(); event.preventDefault(); } }, true);
   network.on("click", ({ pointer: { DOM } }) => {
+    if (swallowed) return;
     const { node, line, group } = picture.under(DOM);
-    if (!hit || performance.now() - hit.when > 700) hit = { node, group, when: performance.now() };
+    if (hit) Object.assign(hit, { node, group });
     if (node !== undefined) actions.selectNode(node);
     else if (group !== undefined) actions.selectGroup(group);
     else if (line !== undefined) actions.selectLine(line);
     else choices.select(() => {});
     saveMenu(false);
   });
-  network.on("doubleClick", twice);
-  document.addEventListener("dblclick", ({ target }) => { if (target.closest("#network, #card")) twice(); });
   const place = dom.byId("network");
   place.addEventListener("mousemove", ({ offsetX: x, offsetY: y, buttons: pressed }) => {
     const { node, line, group } = pressed ? {} : picture.under({ x, y });
