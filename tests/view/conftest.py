@@ -32,10 +32,21 @@ def open_page(browser: Browser) -> Iterator[Open]:
     contexts = []
 
     def open_(
-        path: Path, *, fragment: str = "", width: int = 1280, height: int = 800, theme: str = "light", locale: str = "en-US"
+        path: Path,
+        *,
+        fragment: str = "",
+        width: int = 1280,
+        height: int = 800,
+        theme: str = "light",
+        locale: str = "en-US",
+        bypass_csp: bool = False,
     ) -> Opened:
         context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme="dark" if theme == "dark" else "light", locale=locale, offline=True
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if theme == "dark" else "light",
+            locale=locale,
+            offline=True,
+            bypass_csp=bypass_csp,  # for a tester's own script alone
         )
         contexts.append(context)
         page = context.new_page()

@@ -8,7 +8,9 @@
     passages  [{source, line, page, row, column, before, quote, after}]
     findings  [{kind, verdict, severity, why{zh, en}, claims[claim], figures[figure]}]           what a kept audit found in them
     sources   [{id, title, publisher, issued}]                                                  the reports
-    map       {nodes[x, y, radius, x, …], discs[[x, y, radius]], member[community]}              of a large picture only
+    spots     [x, y, radius, x, …]                                                              of the nodes, where our own canvas draws them
+    map       {discs[[x, y, radius]], member[community]}                                        of a large picture only
+    live      {counts{node id: {relation: number}}, step}                                       of a picture that a server lets grow
     marked    [node]                                                                            what the picture is about
     names     {curie: {label, zh, en}}      what claims and figures mention        inverse  {relation: {label, zh, en}}
 
@@ -20,7 +22,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 
@@ -48,16 +50,21 @@ def pair_lines(network: Network) -> dict[Pair, list[int]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Map:
-    """Where the nodes of a large picture stand: radius and centre of each, disc (x, y, radius) of each community, community of each node."""
+class Spots:
+    """Where the nodes stand that our own canvas draws: radius and centre of each.
+
+    Of a large picture, too, the disc (x, y, radius) of each community, and the number of the community of each node.
+    """
 
     radii: Sequence[float]
     places: Sequence[tuple[float, float]]
-    discs: Sequence[tuple[float, float, float]]
-    member: Sequence[int]
+    discs: Sequence[tuple[float, float, float]] = ()
+    member: Sequence[int] = ()
 
 
-def write_payload(network: Network, lines: dict[Pair, list[int]], drawn: Map | None = None) -> str:
+def write_payload(
+    network: Network, lines: dict[Pair, list[int]], spots: Spots | None = None, live: Mapping[str, object] | None = None
+) -> str:
     """JSON text of the network, as the module describes it; equal networks give equal texts."""
     node_index = _index(node.id for node in network.nodes)
     claim_index, figure_index = _index(network.claims), _index(network.figures)
@@ -80,19 +87,18 @@ def write_payload(network: Network, lines: dict[Pair, list[int]], drawn: Map | N
         "inverse": {curie: _names(names) for curie, names in sorted(network.inverse.items())},
         "marked": [node_index[curie] for curie in network.marked],
     }
-    if drawn:
-        payload["map"] = _map(drawn)
+    if spots:
+        payload["spots"] = [round(number, 1) for radius, (x, y) in zip(spots.radii, spots.places, strict=True) for number in (x, y, radius)]
+    if spots and spots.discs:
+        payload["map"] = {"discs": [[round(number, 1) for number in disc] for disc in spots.discs], "member": list(spots.member)}
+    if live:
+        payload["live"] = live
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def pack(text: str) -> str:
     """Text as gzip in base64, the same bytes at any time; a lone surrogate, which UTF-8 cannot hold, becomes a question mark."""
     return base64.b64encode(gzip.compress(text.encode("utf-8", "replace"), compresslevel=6, mtime=0)).decode("ascii")
-
-
-def _map(drawn: Map) -> Block:
-    nodes = [round(number, 1) for radius, (x, y) in zip(drawn.radii, drawn.places, strict=True) for number in (x, y, radius)]
-    return {"nodes": nodes, "discs": [[round(number, 1) for number in disc] for disc in drawn.discs], "member": list(drawn.member)}
 
 
 def _index(curies: Iterable[str]) -> dict[str, int]:

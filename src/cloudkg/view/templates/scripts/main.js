@@ -146,6 +146,7 @@ async function main() {
   setLanguage(remember("language") || (navigator.language.startsWith("zh") ? "zh" : "en"));
   await model.load();
   choices.read(location.hash.slice(1), true);
+  if (live.on()) { dom.byId("home").hidden = false; dom.byId("home").href = "/"; }
   dom.byId("whole").hidden = !model.known.map;
   const network = picture.start();
   picture.show(model.visible(state));
@@ -161,6 +162,7 @@ async function main() {
   network.once("afterDrawing", () => { performance.mark("drawn"); document.documentElement.dataset.ready = "true"; });
   network.redraw();
   if (state.since !== null) times.toggle(true);
+  await live.restore();
 }
 
 main();
