@@ -9,10 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from cloudkg.errors import LexiconError
-from cloudkg.sieve import PatternSieve, places_in
 from cloudkg.lexicon.rows import Row, read_rows
 from cloudkg.model import EntityType
 from cloudkg.resources import resource
+from cloudkg.sieve import PatternSieve, places_in
 from cloudkg.vocab import METRICS
 
 UNIT_FAMILIES = ("money", "percent", "count", "multiple", "power", "compute", "time", "tokens", "hardware", "rate", "none", "any")
@@ -209,7 +209,9 @@ class CueFinder:
     def find(self, text: str, start: int = 0, end: int | None = None) -> Iterator[CueHit]:
         """Cues in `text[start:end]`, in order, without overlaps."""
         until = len(text) if end is None else end
-        ahead: list[tuple[int, int, int]] = []  # of each cue that stands in the text: beginning of its next match, its place, end of that match
+        ahead: list[
+            tuple[int, int, int]
+        ] = []  # of each cue that stands in the text: beginning of its next match, its place, end of that match
         for place in places_in(self._sieve.among(text[start:until])):
             if found := self._cues[place].cue.search(text, start, until):
                 ahead.append((found.start(), place, found.end()))

@@ -8,7 +8,6 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from cloudkg.lexicon import Lexicon
-from cloudkg.sieve import PatternSieve, places_in
 from cloudkg.lexicon.patterns import SLOT_TYPES, Pattern
 from cloudkg.model import Claim, Document, EntityType, Mention, Modality, Polarity
 from cloudkg.relate.discourse import AGENTS, Discourse
@@ -19,6 +18,7 @@ from cloudkg.relate.scope import ScopeReader
 from cloudkg.relate.sentences import Sentence
 from cloudkg.relate.slots import OWN_GOODS, SlotReader
 from cloudkg.relate.subjects import clause_start, find_subject
+from cloudkg.sieve import PatternSieve, places_in
 from cloudkg.vocab import SYMMETRIC, TYPE_OF_KIND, mint_name, mint_report
 
 _NEEDS_RAISER = 0.7  # rows on rounds of lower confidence hold only where the text says whose round it is
@@ -60,8 +60,8 @@ class _Rows:
         """Rows whose cue a sentence holds and whose slots its names can fill."""
         present = frozenset([sentence.masked[i] for i in sentence.items])
         if present not in self._fillable:
-            fillable = [not any(present.isdisjoint(need) for need in p.needs) for p in self._patterns]
-            self._fillable[present] = sum(1 << place for place, holds in enumerate(fillable) if holds)
+            fills = [not any(present.isdisjoint(need) for need in p.needs) for p in self._patterns]
+            self._fillable[present] = sum(1 << place for place, holds in enumerate(fills) if holds)
         fillable = self._fillable[present]
         holding = fillable and fillable & self._sieve.among(sentence.masked)
         return [row for place in places_in(holding) if (row := self._patterns[place]).cue is None or row.cue.search(sentence.masked)]
