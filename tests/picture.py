@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from cloudkg.store import open_graph
-from cloudkg.view import write_view
+from cloudkg.view import near_scope, write_view
 
 CHROMIUM = Path("/usr/bin/chromium")
 SIZE = {"width": 1400, "height": 860}
@@ -27,7 +27,7 @@ def draw(graph: Path, folder: Path) -> None:
         )
         for name, focus in VIEWS.items():
             page_file = Path(pages, f"{name}.html")
-            write_view(dataset, page_file, focus=focus, hops=2)
+            write_view(dataset, page_file, near_scope(dataset, focus, hops=2) if focus else None)
             page = browser.new_page(viewport={"width": SIZE["width"], "height": SIZE["height"]})
             page.goto(page_file.as_uri())
             page.wait_for_timeout(2000)  # until labels have settled

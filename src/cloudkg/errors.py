@@ -45,6 +45,44 @@ class QueryError(CloudKGError):
     """A query, a name or a filter that cannot be answered as given."""
 
 
+class NotFound(QueryError):  # noqa: N818 -- its status is called so
+    """Something that was asked for and is not in the graph."""
+
+
+class NotAcceptable(QueryError):  # noqa: N818 -- its status is called so
+    """A query whose answer has none of the forms that were asked for."""
+
+
+class QueryStopped(CloudKGError):  # noqa: N818 -- a verdict, not a fault
+    """A query that was right and was given up; `code` says why, in one word."""
+
+    code = "stopped"
+
+
+class QueryTimeout(QueryStopped):
+    """A query that did not end before its deadline."""
+
+    code = "timeout"
+
+
+class OutOfMemory(QueryStopped):
+    """A query that needed more memory than it may have."""
+
+    code = "memory"
+
+
+class AnswerTooLarge(QueryStopped):
+    """A query whose answer is larger than an answer may be."""
+
+    code = "too-large"
+
+
+class Busy(QueryStopped):
+    """A query for which there was no room: too many wait already."""
+
+    code = "busy"
+
+
 class ViewError(CloudKGError):
     """A picture that cannot be drawn as asked."""
 

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import re
 import sys
-import threading
-from collections.abc import Callable
-from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
 
 from cloudkg.cli.options import dataset_options, open_dataset, time_options
+from cloudkg.cli.rows import interruptible, print_rows
 from cloudkg.errors import QueryError
 
 if TYPE_CHECKING:
     import pyoxigraph
 
     from cloudkg.query.questions import Question
-    from cloudkg.store import Dataset, Rows, Term
+    from cloudkg.store import Dataset
 
-T = TypeVar("T")
 _QUERY_ENDINGS = (".rq", ".sparql")
 
 
@@ -73,8 +70,10 @@ def query(
     else:
         from cloudkg.query.questions import ask_question
 
-        given = dict(map(_split_parameter, parameters))
-        _print_rows(_interruptible(lambda: ask_question(dataset, found, given)), form)
+        given: dict[str, list[str]] = {}
+        for name, value in map(_split_parameter, parameters):
+            given.setdefault(name, []).append(value)
+        print_rows(interruptible(lambda: ask_question(dataset, found, given)), form)
         sparql = found.sparql
     if "ckg:Finding" in sparql:
         from cloudkg.query.facts import is_audited
@@ -109,56 +108,21 @@ def _split_parameter(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _interruptible(call: Callable[[], T]) -> T:
-    """What `call` returns, computed beside the main thread: the engine runs outside Python, where Ctrl-C would wait until it has finished."""
-    outcome: Future[T] = Future()
-
-    def compute() -> None:
-        try:
-            outcome.set_result(call())
-        except BaseException as error:  # noqa: BLE001 - handed to the main thread, which raises it
-            outcome.set_exception(error)
-
-    threading.Thread(target=compute, daemon=True).start()
-    return outcome.result()
-
-
 def _run(dataset: Dataset, sparql: str, form: str | None) -> None:
     from cloudkg.cli.output import print_json
     from cloudkg.store.guard import scan
 
     kind = scan(sparql).form
     if kind == "ask":
-        answer = _interruptible(lambda: dataset.ask(sparql))
+        answer = interruptible(lambda: dataset.ask(sparql))
         if form == "json":
             print_json({"head": {}, "boolean": answer})
         else:
             click.echo("yes" if answer else "no")
     elif kind in ("construct", "describe"):
-        _print_triples(_interruptible(lambda: dataset.construct(sparql)), form)
+        _print_triples(interruptible(lambda: dataset.construct(sparql)), form)
     else:
-        _print_rows(_interruptible(lambda: dataset.select(sparql)), form)
-
-
-def _print_rows(rows: Rows, form: str | None) -> None:
-    if form == "turtle":
-        raise click.UsageError("Turtle is the form of CONSTRUCT and DESCRIBE; choose table, csv or json.")
-    if form == "csv":
-        click.echo(_csv(rows), nl=False)
-    elif form == "json":
-        from cloudkg.cli.output import print_json
-
-        bindings = [{v: _json_term(t) for v, t in zip(rows.variables, row, strict=True) if t is not None} for row in rows]
-        print_json({"head": {"vars": rows.variables}, "results": {"bindings": bindings}})
-    else:
-        from cloudkg.cli.output import print_table
-
-        cells = [[_cell(term) for term in row] for row in rows]
-        filled = [
-            i for i in range(len(rows.variables)) if not cells or any(row[i] for row in cells)
-        ]  # a column without a value says nothing
-        print_table([rows.variables[i] for i in filled], [[row[i] for i in filled] for row in cells])
-        click.echo(f"{len(rows)} row{'' if len(rows) == 1 else 's'}", err=True)
+        print_rows(interruptible(lambda: dataset.select(sparql)), form)
 
 
 def _print_triples(triples: tuple[pyoxigraph.Triple, ...], form: str | None) -> None:
@@ -168,54 +132,9 @@ def _print_triples(triples: tuple[pyoxigraph.Triple, ...], form: str | None) -> 
     if form in (None, "turtle"):
         click.echo(render_triples(triples), nl=False)
     else:
-        _print_rows(
+        print_rows(
             Rows(("subject", "predicate", "object"), tuple(sorted(((t.subject, t.predicate, t.object) for t in triples), key=str))), form
         )
-
-
-def _cell(term: Term | None) -> str:
-    from decimal import Decimal
-
-    from cloudkg.cli.output import figure
-    from cloudkg.cli.tree import short_id
-    from cloudkg.store import value_of
-
-    value = value_of(term)
-    if isinstance(value, Decimal):
-        return figure(value)
-    if isinstance(value, str) and value.startswith(("claim:", "observation:")):
-        return short_id(value)
-    if isinstance(value, str) and value.startswith("ckg:"):
-        return value.removeprefix("ckg:")
-    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _csv(rows: Rows) -> str:
-    """SPARQL 1.1 Query Results CSV: full IRIs, plain values."""
-    import csv
-    import io
-
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(rows.variables)
-    writer.writerows(["" if term is None else getattr(term, "value", str(term)) for term in row] for row in rows)
-    return out.getvalue()
-
-
-def _json_term(term: Term) -> dict[str, str]:
-    """A term as SPARQL 1.1 Query Results JSON writes it."""
-    import pyoxigraph
-
-    if isinstance(term, pyoxigraph.NamedNode):
-        return {"type": "uri", "value": term.value}
-    if isinstance(term, pyoxigraph.BlankNode):
-        return {"type": "bnode", "value": term.value}
-    if not isinstance(term, pyoxigraph.Literal):
-        return {"type": "literal", "value": str(term)}
-    if term.language:
-        return {"type": "literal", "value": term.value, "xml:lang": term.language}
-    plain = term.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
-    return {"type": "literal", "value": term.value, **({} if plain else {"datatype": term.datatype.value})}
 
 
 def _print_questions() -> None:
@@ -225,4 +144,4 @@ def _print_questions() -> None:
         click.echo(f"{click.style(question.name, bold=True)}  {question.titles.get('en', '')} · {question.titles.get('zh', '')}")
         click.echo(f"    {question.descriptions.get('en', '')}")
         for p in question.parameters:
-            click.echo(f"    -p {p.name}=…  ({p.type}) {p.meaning}")
+            click.echo(f"    -p {p.name}=…  ({p.type}) {p.meanings['en']}")

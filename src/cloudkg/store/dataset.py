@@ -11,15 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import IO, Protocol, TypeAlias
 
 import pyoxigraph
 
 from cloudkg.errors import QueryError
-from cloudkg.store.guard import Term, Values, bind_values, scan
+from cloudkg.store.guard import Term, Values, bind_values, is_ours, refuse_graph, scan
 from cloudkg.vocab import PREFIXES, expand, shrink
 
 Value: TypeAlias = str | int | bool | Decimal
+Results: TypeAlias = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
 NO_VALUES: Values = {}
 XSD = PREFIXES["xsd"]
 
@@ -93,6 +94,23 @@ def text_of(term: Term | None) -> str:
     return "" if found is None else str(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a query sees: the graphs that a protocol names for it, by IRI, and what it sees where nobody names any.
+
+    With `default` or `named` given, those are its dataset, and what FROM says does not count. `union` is whether a query that names no graphs
+    sees all of them at once. `base` is what relative IRIs are relative to.
+    """
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    union: bool = True
+    base: str = ""
+
+
+EVERYTHING = Scope()
+
+
 class EmbeddedDataset:
     """A read-only Oxigraph store, with the folder of the stored texts beside it, and that of the reports whose text it was made of."""
 
@@ -104,7 +122,7 @@ class EmbeddedDataset:
 
     def select(self, sparql: str, values: Values = NO_VALUES) -> Rows:
         """Solutions of a SELECT query."""
-        answer = self._run(sparql, values)
+        answer = self.run(sparql, values)
         if not isinstance(answer, pyoxigraph.QuerySolutions):
             raise QueryError("a SELECT query is needed here")
         try:
@@ -114,14 +132,14 @@ class EmbeddedDataset:
 
     def ask(self, sparql: str, values: Values = NO_VALUES) -> bool:
         """Answer of an ASK query."""
-        answer = self._run(sparql, values)
+        answer = self.run(sparql, values)
         if not isinstance(answer, pyoxigraph.QueryBoolean):
             raise QueryError("an ASK query is needed here")
         return bool(answer)
 
     def construct(self, sparql: str, values: Values = NO_VALUES) -> tuple[pyoxigraph.Triple, ...]:
         """Triples of a CONSTRUCT or DESCRIBE query, each once."""
-        answer = self._run(sparql, values)
+        answer = self.run(sparql, values)
         if not isinstance(answer, pyoxigraph.QueryTriples):
             raise QueryError("a CONSTRUCT or DESCRIBE query is needed here")
         return tuple(dict.fromkeys(answer))
@@ -147,15 +165,43 @@ class EmbeddedDataset:
             return None
         return found if _folder_id(self._reports) == self._reports_id else None
 
-    def _run(self, sparql: str, values: Values) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples:
-        facts = scan(sparql)
+    def run(self, sparql: str, values: Values = NO_VALUES, scope: Scope = EVERYTHING) -> Results:
+        """Results of a query of any form, which are computed while they are read. Raises QueryError for one that is wrong or refused."""
+        facts = scan(sparql, holds=self.holds_graph, base=scope.base)
+        for graph in (*scope.default, *scope.named):
+            if not is_ours(graph) and not self.holds_graph(graph):
+                raise refuse_graph(graph, "parameter of the request")
         query = bind_values(sparql, values)
+        told = bool(scope.default or scope.named)
         try:
-            return self._store.query(query, prefixes=PREFIXES, use_default_graph_as_union=not facts.names_dataset)
+            return self._store.query(
+                query,
+                base_iri=scope.base or None,
+                prefixes=PREFIXES,
+                use_default_graph_as_union=scope.union and not facts.names_dataset and not told,
+                default_graph=[pyoxigraph.NamedNode(g) for g in scope.default] if told else None,
+                named_graphs=[pyoxigraph.NamedNode(g) for g in scope.named] if told else None,
+            )
         except SyntaxError as error:
             raise syntax_error(str(error)) from error
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise QueryError(f"the query failed ({error})") from error
+
+    def holds_graph(self, graph: str) -> bool:
+        """Whether there is a named graph of that IRI."""
+        try:
+            return self._store.contains_named_graph(pyoxigraph.NamedNode(graph))
+        except ValueError:  # no IRI
+            return False
+
+    def graph_names(self) -> list[str]:
+        """IRIs of the named graphs, sorted."""
+        return sorted(graph.value for graph in self._store.named_graphs())
+
+    def dump_graph(self, output: IO[bytes], form: pyoxigraph.RdfFormat, graph: str | None = None) -> None:
+        """Write one graph, the default one where none is named, as RDF."""
+        source = pyoxigraph.NamedNode(graph) if graph else pyoxigraph.DefaultGraph()
+        self._store.dump(output, form, from_graph=source, prefixes=PREFIXES)
 
 
 def _folder_id(folder: Path | None) -> tuple[int, int] | None:

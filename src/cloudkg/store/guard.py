@@ -7,10 +7,11 @@ engine's grammar is laxer than tokens (``trueSERVICE``, ``SERVICE:x``) the guard
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
+from urllib.parse import urljoin
 
 import pyoxigraph
 
@@ -52,10 +53,14 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What is known of a query before it runs. `group` is the offset just inside the braces of its WHERE clause, -1 without one."""
+    """What is known of a query before it runs.
+
+    `group` is the offset just inside the braces of its WHERE clause, -1 without one; `graphs` are the IRIs that FROM names and their places.
+    """
 
     form: str
     names_dataset: bool
+    graphs: tuple[tuple[str, str], ...]
     group: int
     prefixes: frozenset[str]
     declared: frozenset[str]
@@ -69,26 +74,44 @@ def tokens(sparql: str) -> Iterator[Token]:
             yield Token(kind, match[0], match.start())
 
 
-@lru_cache(maxsize=256)
-def scan(sparql: str) -> Scan:
+def scan(sparql: str, *, holds: Callable[[str], bool] = lambda _: False, base: str = "") -> Scan:
     """Form of a query, the graphs it names and where its WHERE group begins.
 
-    Raises QueryError for updates, SERVICE, and FROM of anything but a report of ours.
+    Raises QueryError for updates, SERVICE, and FROM of anything but a graph of ours: one below our namespace, or one of which `holds` says so.
 
     >>> scan("SELECT * WHERE { ?s ?p 'SERVICE' }").form
     'select'
     """
-    _refuse_outside(sparql)
+    facts = _scan_text(sparql)
+    for graph, place in facts.graphs:
+        if not is_ours(graph) and not holds(urljoin(base, graph)):
+            raise refuse_graph(graph, place)
+    return facts
+
+
+def is_ours(graph: str) -> bool:
+    """Whether the IRI of a graph is one that this program gives."""
+    return graph.startswith(ID)
+
+
+def refuse_graph(graph: str, where: str) -> QueryError:
+    """The error for a graph that is not in the dataset."""
+    return QueryError(f"FROM <{graph}> is refused: only graphs of this dataset can be named", where=where)
+
+
+@lru_cache(maxsize=256)
+def _scan_text(sparql: str) -> Scan:
+    found = list(tokens(sparql))
+    graphs = _find_outside(sparql, found)
     unescaped = _CODE_POINT.sub(_unescape, sparql)  # SPARQL replaces these before it reads anything else
     if unescaped != sparql:
-        _refuse_outside(unescaped)
-    found = list(tokens(sparql))
+        graphs += _find_outside(unescaped, list(tokens(unescaped)))
     words = [(i, t.text.lower()) for i, t in enumerate(found) if t.kind == "word"]
     at, form = next(((i, w) for i, w in words if w in FORMS), (len(found), ""))
     declared = frozenset(found[i + 1].text[:-1] for i, w in words if w == "prefix" and i + 1 < len(found) and found[i + 1].kind == "name")
     used = frozenset(t.text.partition(":")[0] for t in found if t.kind == "name")
     names_dataset = any(w == "from" for _, w in words)
-    return Scan(form, names_dataset, _group_start(found[at:], form), used, declared)
+    return Scan(form, names_dataset, graphs, _group_start(found[at:], form), used, declared)
 
 
 def bind_values(sparql: str, values: Values) -> str:
@@ -134,37 +157,50 @@ def _closing(braces: list[tuple[int, Token]]) -> int:
     return len(braces)
 
 
-def _refuse_outside(sparql: str) -> None:
-    found = list(tokens(sparql))
+def _find_outside(sparql: str, found: list[Token]) -> tuple[tuple[str, str], ...]:
+    """Graphs that FROM names, with their places. Raises QueryError for SERVICE and updates."""
+    graphs = []
+    asks = False
     for i, token in enumerate(found):
         if token.kind not in ("word", "name"):
             continue
         word = token.text.lower().partition(":")[0]
         if "service" in word:
             raise QueryError("SERVICE is refused: a query may not reach other servers", where=_place(sparql, token.start))
-        if token.kind == "word" and word in _UPDATES and not any(t.text.lower() in FORMS for t in found[:i] if t.kind == "word"):
+        if token.kind == "name":
+            continue
+        if word in _UPDATES and not asks:
             hint = "ask with SELECT, ASK, CONSTRUCT or DESCRIBE"
             raise QueryError(f"{word.upper()} is refused: the graph is read only", where=_place(sparql, token.start), hint=hint)
-        if token.kind == "word" and word.endswith("from"):
-            _refuse_foreign_graph(sparql, found, i)
+        if word.endswith("from"):
+            graphs.append((_named_graph(found, i), _place(sparql, token.start)))
+        asks = asks or word in FORMS
+    return tuple(graphs)
 
 
-def _refuse_foreign_graph(sparql: str, found: list[Token], i: int) -> None:
+def _named_graph(found: list[Token], i: int) -> str:
+    """IRI of the graph after the FROM at `i`, as far as tokens tell: an IRI resolved against BASE, a name with its prefix replaced."""
     following = [t for t in found[i + 1 : i + 3] if not (t.kind == "word" and t.text.lower() == "named")]
-    graph = following[0].text if following else ""
-    prefix = graph.partition(":")[0]
-    ours = f"<{ID}" in graph or (prefix in PREFIXES and PREFIXES[prefix].startswith(ID) and not _declares(found, prefix))
-    if not ours:
-        message = f"FROM {graph or '…'} is refused: only reports of this graph can be named"
-        raise QueryError(message, where=_place(sparql, found[i].start))
+    if not following:
+        return "…"
+    text = following[0].text
+    if following[0].kind == "iri":
+        return urljoin(_declared(found, "base", None), text[1:-1])
+    prefix, _, local = text.partition(":")
+    return (_declared(found, "prefix", f"{prefix}:") or PREFIXES.get(prefix, f"{prefix}:")) + local
 
 
-def _declares(found: list[Token], prefix: str) -> bool:
-    """Whether the query gives one of our prefixes another meaning."""
-    return any(
-        a.text.lower() == "prefix" and b.text == f"{prefix}:" and c.text != f"<{PREFIXES[prefix]}>"
-        for a, b, c in zip(found, found[1:], found[2:], strict=False)
-    )
+def _declared(found: list[Token], keyword: str, name: str | None) -> str:
+    """The IRI that BASE, or PREFIX of that name, declares last; empty without one."""
+    iri = ""
+    for i, token in enumerate(found):
+        if token.kind == "word" and token.text.lower() == keyword:
+            following = found[i + 1 : i + 3]
+            if name is None and following and following[0].kind == "iri":
+                iri = following[0].text[1:-1]
+            elif name is not None and len(following) == 2 and following[0].text == name and following[1].kind == "iri":
+                iri = following[1].text[1:-1]
+    return iri
 
 
 def _unescape(match: re.Match[str]) -> str:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from cloudkg.audit.comparison import Cell, Comparison, Row, Stated
 from cloudkg.audit.wording import ends
-from cloudkg.model import Modality
+from cloudkg.model import Modality, Observation
 from cloudkg.resources import resource
 from cloudkg.view.writing import digest, write_whole
 
-_STYLES = ("theme.css", "chart.css")
+_STYLES = ("theme.css", "plot.css", "chart.css")
 _HEIGHT, _TOP, _LEFT, _BELOW = 300, 16, 76, 44  # pixels of a panel: its plot, the room above, for the axis, and for the periods
 _BAR, _GAP, _BETWEEN = 18, 3, 26  # width of a bar, between bars of a period, and between periods
 _TICKS = 5
@@ -51,6 +51,32 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """Pixels that all panels share: height of the plot, room above, for the axis and below, width of a bar; and how many colours there are."""
+
+    height: int = _HEIGHT
+    top: int = _TOP
+    left: int = _LEFT
+    below: int = _BELOW
+    bar_width: int = _BAR
+    colours: int = _COLOURS
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A figure of the table: whose, what tells its row from others of the same thing, period, value in words, and the observation behind it."""
+
+    entity: str
+    name: str
+    detail: str
+    period: str
+    said: str
+    conflict: bool
+    id: str
+    observation: Observation
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """All rows of one unit. `series` are their names, in the order of their colours."""
 
@@ -61,6 +87,15 @@ class Panel:
     bars: tuple[Bar, ...]
     ticks: tuple[Tick, ...]
     marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A comparison ready to be drawn: a panel for each unit, and every figure."""
+
+    panels: tuple[Panel, ...]
+    figures: tuple[Listed, ...]
+    frame: Frame = Frame()
 
 
 def write_chart(comparison: Comparison, out: Path) -> int:
@@ -82,33 +117,37 @@ def render_chart(comparison: Comparison) -> str:
         metric=comparison.metric,
         styles=styles,
         policy=f"default-src 'none'; style-src {digest(styles)}; img-src data:; base-uri 'none'; form-action 'none'",
-        panels=[_panel(comparison, unit) for unit in sorted({row.unit for row in comparison.rows})],
-        figures=[
-            (_name(row, comparison), period, _said(s, row.unit), s.observation, cell.conflict)
-            for row in comparison.rows
-            for period, cell in row.cells.items()
-            for s in cell.stated
-        ],
-        height=_HEIGHT,
-        top=_TOP,
-        left=_LEFT,
-        below=_BELOW,
-        bar_width=_BAR,
-        colours=_COLOURS,
+        chart=read_chart(comparison),
     )
 
 
+def read_chart(comparison: Comparison, language: str = "zh") -> Chart:
+    """What a page draws of a comparison, amounts written as in that language (``zh`` or ``en``)."""
+    figures = tuple(
+        Listed(
+            row.entity, _name(row, comparison), _detail(row, comparison), period, _said(s, row.unit, language), cell.conflict, s.id, s.observation
+        )
+        for row in comparison.rows
+        for period, cell in row.cells.items()
+        for s in cell.stated
+    )  # fmt: skip
+    return Chart(tuple(_panel(comparison, unit, language) for unit in sorted({row.unit for row in comparison.rows})), figures)
+
+
 def _name(row: Row, comparison: Comparison) -> str:
-    parts = (comparison.nodes[row.entity].label, "" if row.measure == comparison.metric else row.measure, row.scope)
-    return " · ".join(part for part in parts if part)
+    return " · ".join(part for part in (comparison.nodes[row.entity].label, _detail(row, comparison)) if part)
 
 
-def _said(stated: Stated, unit: str) -> str:
+def _detail(row: Row, comparison: Comparison) -> str:
+    return " · ".join(part for part in ("" if row.measure == comparison.metric else row.measure, row.scope) if part)
+
+
+def _said(stated: Stated, unit: str, language: str) -> str:
     about = "≈ " if stated.observation.approximate else ""
-    return about + ends(stated.ends, unit, "zh")
+    return about + ends(stated.ends, unit, language)
 
 
-def _panel(comparison: Comparison, unit: str) -> Panel:
+def _panel(comparison: Comparison, unit: str, language: str) -> Panel:
     rows = [row for row in comparison.rows if row.unit == unit]
     periods = [p for p in comparison.periods if any(p in row.cells for row in rows)]
     values = [float(v) for row in rows for cell in row.cells.values() for v in cell.shown.ends if v is not None]
@@ -124,15 +163,23 @@ def _panel(comparison: Comparison, unit: str) -> Panel:
     for period in periods:
         here = [(at, row.cells[period]) for at, row in enumerate(rows) if period in row.cells]
         for place, (at, cell) in enumerate(here):
-            bars.append(_bar(x + place * (_BAR + _GAP), at, cell, unit, f"{_name(rows[at], comparison)} {period}", down))
+            bars.append(
+                _bar(
+                    x + place * (_BAR + _GAP),
+                    at,
+                    cell,
+                    f"{_name(rows[at], comparison)} {period}: {_said(cell.shown, unit, language)}",
+                    down,
+                )
+            )
         span = len(here) * (_BAR + _GAP) - _GAP
         marks.append(Mark(x + span / 2, period))
         x += max(span, 7.2 * len(period)) + _BETWEEN
-    texts = tuple(Tick(down(t), ends((Decimal(str(t)),) * 2, unit if unit == "percent" else "", "zh")) for t in ticks)
+    texts = tuple(Tick(down(t), ends((Decimal(str(t)),) * 2, unit if unit == "percent" else "", language)) for t in ticks)
     return Panel(unit, tuple(_name(row, comparison) for row in rows), x, down(0.0), tuple(bars), texts, tuple(marks))
 
 
-def _bar(x: float, at: int, cell: Cell, unit: str, name: str, down: object) -> Bar:
+def _bar(x: float, at: int, cell: Cell, name: str, down: object) -> Bar:
     assert callable(down)
     stated = cell.shown
     low, high = stated.ends
@@ -140,7 +187,7 @@ def _bar(x: float, at: int, cell: Cell, unit: str, name: str, down: object) -> B
     far = float(high if high is not None else near)
     base, top, reach = down(0.0), down(near), down(far)
     o = stated.observation
-    said = f"{name}: {_said(stated, unit)} ({o.modality.value.lower()}; {o.provenance.report.partition(':')[2]}:{o.provenance.line})"
+    said = f"{name} ({o.modality.value.lower()}; {o.provenance.report.partition(':')[2]}:{o.provenance.line})"
     return Bar(
         round(x, 1), round(min(base, top), 1), round(abs(base - top), 1), round(abs(top - reach), 1), at % _COLOURS, o.modality is Modality.ACTUAL, cell.conflict, said
     )  # fmt: skip

@@ -3,6 +3,9 @@
 Every node begins at a place that its name alone decides. Those places are smoothed over the edges, so that neighbours begin together,
 and then forces refine them: edges pull, nodes push. The push of all nodes at once is read off a grid (a particle mesh, solved by FFT),
 which costs n log n and has no sampling noise. Islands are laid out alone and packed.
+
+A picture grows as its reports came: what the first ones tell is laid out, and each later stage begins where the one before it ended, with a
+spring from every node to where it stood. So a new report moves little, and yet the places follow from the graph alone.
 """
 
 from __future__ import annotations
@@ -24,13 +27,18 @@ SPACING = 36.0  # length that an edge between two ordinary nodes would like to h
 ASPECT = 1.35  # the picture is this much wider than high, as screens are
 _SMOOTHINGS = 24
 _ROUNDS = 170
+_ROUNDS_OF_GROWTH = 40  # of a stage that begins where another ended
+_LEAST_OLD = 0.25  # share of nodes that must have stood before; an island of mostly new ones is laid out afresh
+_SPRING = 0.02  # pull towards where a node stood, per unit of its mass
 _FEW = 80  # up to so many nodes every pair is reckoned; it is quicker then
 _GAP = 7.0  # least space between the rims of two nodes
 _MARGIN = 34.0  # least space around an island
 
 
-def place_nodes(names: Sequence[str], edges: Sequence[tuple[int, int, float]], radii: Sequence[float]) -> list[tuple[float, float]]:
-    """Centre of each node, in units of `radii`; `edges` are (node, node, weight) by index into `names`.
+def place_nodes(
+    names: Sequence[str], edges: Sequence[tuple[int, int, float]], radii: Sequence[float], stages: Sequence[int] | None = None
+) -> list[tuple[float, float]]:
+    """Centre of each node, in units of `radii`; `edges` are (node, node, weight) by index into `names`, `stages` when each of them came.
 
     >>> place_nodes([], [], [])
     []
@@ -40,18 +48,33 @@ def place_nodes(names: Sequence[str], edges: Sequence[tuple[int, int, float]], r
     if not names:
         return []
     sizes = np.array(radii, dtype=np.float64)
-    islands, linked = _islands(len(names), edges)
+    places = np.full((len(names), 2), np.nan)
+    for stage in sorted(set(stages or ())):
+        known = [edge for edge, came in zip(edges, stages or (), strict=True) if came <= stage]
+        members = sorted({end for edge in known for end in edge[:2]})
+        if len(known) < len(edges):
+            places[members] = _place(names, known, sizes, places, members)
+    return [(float(x), float(y)) for x, y in _place(names, edges, sizes, places, range(len(names)))]
+
+
+def _place(names: Sequence[str], edges: Sequence[tuple[int, int, float]], radii: Floats, before: Floats, members: Sequence[int]) -> Floats:
+    """Places of the members, all islands packed; `before` says where nodes stood, with NaN for those that are new."""
+    import numpy as np
+
+    own = {member: at for at, member in enumerate(members)}
+    islands, linked = _islands(len(members), [(own[a], own[b], weight) for a, b, weight in edges])
+    names, radii, before = [names[m] for m in members], radii[list(members)], before[list(members)]
     placed: list[tuple[Indices, Floats]] = []
-    for members in islands:
-        own = np.array(members)
-        if len(members) == 1:
-            placed.append((own, np.zeros((1, 2))))
+    for island in islands:
+        chosen = np.array(island)
+        if len(island) == 1:
+            placed.append((chosen, np.zeros((1, 2))))
             continue
-        index = {m: i for i, m in enumerate(members)}
-        ends = np.array([(index[s], index[o]) for s, o, _ in linked[members[0]]])
-        weights = np.array([w for _, _, w in linked[members[0]]])
-        placed.append((own, _place_island([names[m] for m in members], ends, weights, sizes[own])))
-    return [(float(x), float(y)) for x, y in _pack(placed, sizes)]
+        index = {m: i for i, m in enumerate(island)}
+        ends = np.array([(index[s], index[o]) for s, o, _ in linked[island[0]]])
+        weights = np.array([w for _, _, w in linked[island[0]]])
+        placed.append((chosen, _place_island([names[m] for m in island], ends, weights, radii[chosen], before[chosen])))
+    return _pack(placed, radii)
 
 
 def _islands(count: int, edges: Sequence[tuple[int, int, float]]) -> tuple[list[list[int]], dict[int, list[tuple[int, int, float]]]]:
@@ -77,19 +100,27 @@ def _islands(count: int, edges: Sequence[tuple[int, int, float]]) -> tuple[list[
     return sorted(members.values(), key=lambda m: (-len(m), m[0])), linked
 
 
-def _place_island(names: Sequence[str], ends: Indices, weights: Floats, radii: Floats) -> Floats:
+def _place_island(names: Sequence[str], ends: Indices, weights: Floats, radii: Floats, before: Floats) -> Floats:
     import numpy as np
 
     count = len(names)
     degree = np.bincount(ends.ravel(), minlength=count).astype(np.float64)
-    places = _smooth(np.array([_seed(name) for name in names]), ends, degree) * SPACING * math.sqrt(count)
+    seeds = np.array([_seed(name) for name in names])
+    old = ~np.isnan(before[:, 0])
+    grown = old.sum() > _LEAST_OLD * count
+    if grown:
+        home = before - before[old].mean(axis=0)
+        places = _settle(home, seeds, ends, old)
+        home = np.where(old[:, None], home, 0.0)
+    else:
+        places = _smooth(seeds, ends, degree) * SPACING * math.sqrt(count)
     mass = 1.0 + degree
     # A hub's edges are longer the busier both of its ends are, so that hubs stand apart and leaves stay near.
     busy = np.sqrt(np.minimum(degree[ends[:, 0]], degree[ends[:, 1]]))
     length = SPACING * (0.75 + 0.45 * busy) + radii[ends].sum(axis=1)
     pull = np.sqrt(weights) / np.sqrt(np.minimum(degree[ends[:, 0]], degree[ends[:, 1]]))
     reach = SPACING * math.sqrt(count) * 0.3
-    for step in range(_ROUNDS):
+    for step in range(_ROUNDS - _ROUNDS_OF_GROWTH if grown else 0, _ROUNDS):
         cooling = 1.0 - step / _ROUNDS
         force = _push(places, mass) * SPACING**2 * 5.0
         if cooling < 0.5:
@@ -99,10 +130,29 @@ def _place_island(names: Sequence[str], ends: Indices, weights: Floats, radii: F
         tension = (delta / distance[:, None]) * (pull * (distance - length) * 0.3)[:, None]
         force += _at_ends(ends, tension, count)
         force -= (places - places.mean(axis=0)) * np.array([1.0, ASPECT]) * 0.006 * np.sqrt(mass)[:, None]
+        if grown:
+            force -= (places - home) * (old * _SPRING * mass)[:, None]
         stride = np.hypot(force[:, 0], force[:, 1]) / np.sqrt(mass)
         limit = reach * cooling**2 + 0.5
         places = places + force / np.sqrt(mass)[:, None] * np.minimum(1.0, limit / (stride + 1e-9))[:, None] * 0.5
     return _part(places - places.mean(axis=0), radii)
+
+
+def _settle(places: Floats, seeds: Floats, ends: Indices, old: NDArray[np.bool_]) -> Floats:
+    """New nodes begin beside the neighbours that already stand, ring by ring."""
+    import numpy as np
+
+    places, known = places.copy(), old.copy()
+    while not known.all():
+        summed, counted = np.zeros_like(places), np.zeros(len(places))
+        for here, there in ((0, 1), (1, 0)):
+            led = known[ends[:, there]]
+            np.add.at(summed, ends[led, here], places[ends[led, there]])
+            np.add.at(counted, ends[led, here], 1.0)
+        fresh = ~known & (counted > 0)
+        places[fresh] = summed[fresh] / counted[fresh, None] + seeds[fresh] * SPACING
+        known |= fresh
+    return places
 
 
 def _seed(name: str) -> tuple[float, float]:

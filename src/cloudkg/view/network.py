@@ -15,16 +15,14 @@ import pyoxigraph
 from cloudkg.audit.kept import Kept, read_kept
 from cloudkg.errors import ViewError
 from cloudkg.model import Claim, Observation, Provenance
-from cloudkg.query.facts import claim_texts, is_entity, read_claims, read_observations
-from cloudkg.query.names import find_entity
-from cloudkg.query.neighbors import find_neighbors
+from cloudkg.query.facts import claim_texts, is_entity
 from cloudkg.store import Dataset, Term, node, text_of
+from cloudkg.view.scope import Scope, Triple
 from cloudkg.vocab import unit_curie
 
 if TYPE_CHECKING:
     import networkx as nx
 
-MAX_EDGES = 20_000  # of a focused view; a neighbourhood beyond it is no picture
 _CONTEXT_CHARS = 110  # on each side of a quote: a sentence or two of Chinese
 _BATCH = 2_000  # things in one query, as in cloudkg.query.facts
 _DESCRIBING = (
@@ -60,7 +58,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """All claims that say one relation of one subject and object; `claims` are CURIEs, sorted."""
+    """All claims that say one relation of one subject and object; `claims` are CURIEs, sorted; none where a query alone ties the two."""
 
     subject: str
     relation: str
@@ -92,8 +90,8 @@ class Network:
     """Everything that a page may show. Tuples and keys are sorted, so that equal graphs give equal files.
 
     `nodes` come with those that have neither claims nor figures left out; `names` calls by name whatever `claims`, `figures` and edges
-    mention (entities, relations, modalities, metrics, units), and `inverse` each relation read from its object's side. `findings` are those of
-    a kept audit that rest on any of `claims` and `figures`.
+    mention (entities, relations, modalities, metrics, units), and `inverse` each relation read from its object's side. `marked` are the nodes that
+    the picture is about; `findings` are those of a kept audit that rest on any of `claims` and `figures`.
     """
 
     nodes: tuple[Node, ...]
@@ -104,27 +102,15 @@ class Network:
     sources: tuple[Source, ...]
     names: dict[str, Names]
     inverse: dict[str, Names]
-    focus: str | None = None
+    marked: tuple[str, ...] = ()
     findings: tuple[Kept, ...] = ()
 
 
-def read_network(dataset: Dataset, *, focus: str | None = None, hops: int = 2) -> Network:
-    """The whole graph, or what stands within `hops` of the entity called `focus` (any of its names, or its CURIE).
-
-    Raises QueryError for a name that is not found, ViewError where there is nothing to draw.
-    """
-    center = None if focus is None else find_entity(dataset, focus).node
-    if center is None:
-        claims = read_claims(dataset, _ids(dataset, "SELECT ?claim WHERE { ?claim a ckg:Claim MINUS { ?claim ckg:reviewed ?verdict } }"))
-        figures = read_observations(
-            dataset, _ids(dataset, "SELECT ?figure WHERE { ?figure a ckg:Observation MINUS { ?figure ckg:reviewed ?verdict } }")
-        )
-    else:
-        around = find_neighbors(dataset, center, hops=hops, limit=MAX_EDGES)
-        claims = {i: claim for edge in around.edges for i, claim in zip(edge.claim_ids, edge.claims, strict=True)}
-        figures = read_observations(dataset, _figures_of(dataset, {center.id, *around.distance}))
+def read_network(dataset: Dataset, scope: Scope) -> Network:
+    """Everything that a page needs to show a scope. Raises ViewError where there is nothing to draw."""
+    claims, figures = scope.claims, scope.figures
     drawn = {end for claim in claims.values() for end in (claim.subject, claim.object)} | {figure.entity for figure in figures.values()}
-    drawn |= {center.id} if center else set()
+    drawn |= scope.entities
     if not drawn:
         raise ViewError("there is nothing to draw: the graph has no claims and no figures", hint="build it from reports that say something")
     nodes = _read_drawn(dataset, drawn, figures)
@@ -133,14 +119,14 @@ def read_network(dataset: Dataset, *, focus: str | None = None, hops: int = 2) -
     mentioned = {*_mentioned(claims.values(), figures.values()), *(f"ckg:{n.type}" for n in nodes if n.type)}
     return Network(
         nodes=nodes,
-        edges=_edges(claims),
+        edges=_edges(claims, scope.bare),
         claims=dict(sorted(claims.items())),
         figures=dict(sorted(figures.items())),
         contexts=_read_contexts(dataset, sources, provenances),
         sources=sources,
-        names={c: _names(c, block) for c, block in _read_blocks(dataset, mentioned).items()},
+        names={c: _names(c, block) for c, block in _read_blocks(dataset, mentioned | {f"ckg:{r}" for _, r, _ in scope.bare}).items()},
         inverse=_read_inverse(dataset),
-        focus=center.id if center else None,
+        marked=scope.marked,
         findings=tuple(
             f for f in read_kept(dataset) if not claims.keys().isdisjoint(f.evidence) or not figures.keys().isdisjoint(f.evidence)
         ),
@@ -159,18 +145,6 @@ def to_networkx(network: Network) -> nx.MultiDiGraph[str]:
     return graph
 
 
-def _ids(dataset: Dataset, sparql: str) -> list[str]:
-    return [text_of(found) for (found,) in dataset.select(sparql)]
-
-
-def _figures_of(dataset: Dataset, entities: Iterable[str]) -> list[str]:
-    rows = dataset.select(
-        "SELECT ?figure WHERE { ?figure ckg:entity ?entity MINUS { ?figure ckg:reviewed ?verdict } }",
-        {"entity": [node(c) for c in sorted(entities)]},
-    )
-    return [text_of(figure) for (figure,) in rows]
-
-
 def _read_drawn(dataset: Dataset, curies: Iterable[str], figures: dict[str, Observation]) -> tuple[Node, ...]:
     of_entity: dict[str, list[str]] = {}
     for curie in sorted(figures):
@@ -179,7 +153,7 @@ def _read_drawn(dataset: Dataset, curies: Iterable[str], figures: dict[str, Obse
     return tuple(
         Node(
             id=c,
-            type=min((t for _, t in blocks[c].get("rdf:type", ())), default="").removeprefix("ckg:"),
+            type=_type(c, blocks[c]),
             names=_names(c, blocks[c]),
             tickers=tuple(sorted(t for _, t in blocks[c].get("ckg:ticker", ()))),
             matches=tuple(sorted(m for _, m in blocks[c].get("skos:closeMatch", ()))),
@@ -189,8 +163,14 @@ def _read_drawn(dataset: Dataset, curies: Iterable[str], figures: dict[str, Obse
     )
 
 
-def _edges(claims: dict[str, Claim]) -> tuple[Edge, ...]:
-    behind: dict[tuple[str, str, str], list[str]] = {}
+def _type(curie: str, block: Block) -> str:
+    if curie.startswith("event:"):
+        return "Event"  # whatever kind of event; the shapes and colours know one
+    return min((t for _, t in block.get("rdf:type", ())), default="").removeprefix("ckg:")
+
+
+def _edges(claims: dict[str, Claim], bare: Iterable[Triple]) -> tuple[Edge, ...]:
+    behind: dict[Triple, list[str]] = {triple: [] for triple in bare}
     for curie, claim in claims.items():
         behind.setdefault((claim.subject, claim.predicate, claim.object), []).append(curie)
     return tuple(Edge(s, r, o, tuple(sorted(ids))) for (s, r, o), ids in sorted(behind.items()))

@@ -1,6 +1,6 @@
-"""The network as one HTML file: pyvis holds nodes, edges and options, our own template draws them.
+"""The network as one HTML file: pyvis holds nodes, edges and options, our own template draws them; a large one is a map on a canvas of ours.
 
-Everything is inside the file: vis-network as pyvis ships it, our styles and scripts, the evidence. A content security policy allows
+Everything is inside the file: vis-network as pyvis ships it (or our canvas), our styles and scripts, the evidence. A content security policy allows
 exactly those scripts and styles, by their hashes, and nothing from outside.
 """
 
@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cloudkg.resources import resource
 from cloudkg.store import Dataset
+from cloudkg.view.communities import find_communities
+from cloudkg.view.layout import place_nodes
+from cloudkg.view.map_layout import place_map
 from cloudkg.view.network import Network, read_network, to_networkx
-from cloudkg.view.payload import Pair, pack, pair_lines, weigh_nodes, write_payload
+from cloudkg.view.payload import Map, Pair, pack, pair_lines, weigh_nodes, write_payload
+from cloudkg.view.scope import Scope, whole_scope
 from cloudkg.view.writing import digest, write_whole
 
 if TYPE_CHECKING:
@@ -24,11 +29,17 @@ if TYPE_CHECKING:
 
 _TEMPLATE = "page.html"
 _VIS_NETWORK = "lib/vis-9.1.2/vis-network.min.js"  # a path inside pyvis's own templates
-_STYLES = ("theme.css", "page.css", "card.css")
-_SCRIPTS = (
-    "dom", "words", "model", "state", "shapes", "lines", "labels", "picture", "evidence", "cards", "legend", "search", "export", "keys", "main",
-)  # fmt: skip
+_STYLES = ("theme.css", "page.css", "card.css", "panels.css")
+_SCRIPTS = tuple(f"scripts/{name}.js" for name in (
+    "dom", "words", "model", "state", "shapes", "lines", "labels", "clusters", "picture", "evidence", "ways", "cards", "legend", "search", "export",
+    "times", "tables", "keys", "main",
+))  # fmt: skip
+WHOLE = 500  # nodes; a larger picture opens with an overview of its communities
 _SMALLEST, _GROWTH, _LARGEST, _LARGEST_REPORT = 5.5, 2.7, 32.0, 15.0  # radii; a report lists firms by the dozen and says little of them
+
+
+_UNDATED = "9999"
+_STAGE_GROWTH = 1.6  # the next stage of a picture begins when there are so many times the lines of the one before
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +67,45 @@ class Page:
     payload: str
 
 
-def write_view(graph: Dataset, out: Path, *, focus: str | None = None, hops: int = 2, title: str | None = None) -> ViewSummary:
-    """Write the picture of the graph, or of what stands within `hops` of the entity called `focus`, as one HTML file.
+def write_view(dataset: Dataset, out: Path, scope: Scope | None = None, *, title: str | None = None) -> ViewSummary:
+    """Write the picture of a scope of the graph, or of all of it, as one HTML file.
 
-    Raises QueryError for a name that is not found, ViewError where there is nothing to draw or the file cannot be written.
+    Raises ViewError where there is nothing to draw or the file cannot be written.
     """
-    network = read_network(graph, focus=focus, hops=hops)
-    html = render_page(network, title or _title(network)).encode("utf-8", "replace")
+    scope = scope or whole_scope(dataset)
+    network = read_network(dataset, scope)
+    html = render_page(network, title or scope.title or "cloudkg").encode("utf-8", "replace")
     write_whole(out, html)
     return ViewSummary(len(network.nodes), len(network.edges), len(html))
 
 
 def render_page(network: Network, title: str) -> str:
-    """The page as text."""
+    """The page as text: up to WHOLE nodes pyvis holds and vis-network draws them, beyond that they are a map, drawn by our own canvas."""
+    lines = pair_lines(network)
+    pairs = list(lines)
+    kinds = [node.type for node in network.nodes]
+    radii = [_radius(kind, degree) for kind, degree in zip(kinds, weigh_nodes(len(kinds), pairs), strict=True)]
+    edges = [(a, b, 1.0) for a, b in pairs]
+    names = [node.id for node in network.nodes]
+    if len(names) > WHOLE:
+        member = find_communities(len(names), edges)
+        return _render_map(title, write_payload(network, lines, Map(radii, *place_map(names, edges, radii, member), member)))
+    places = place_nodes(names, edges, radii, _stages(network, lines))
+    return _render_network(title, write_payload(network, lines), to_networkx(network), list(zip(radii, places, strict=True)), pairs)
+
+
+def _render_map(title: str, payload: str) -> str:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    loader = FileSystemLoader(resource("view", "templates"))
+    environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
+    page = _page(environment, title, payload, ("scripts/canvas.js", *_SCRIPTS))
+    return environment.get_template(_TEMPLATE).render(page=page, nodes=[], edges=[], options="{}")
+
+
+def _render_network(
+    title: str, payload: str, graph: nx.MultiDiGraph[str], drawn: list[tuple[float, tuple[float, float]]], pairs: list[Pair]
+) -> str:
     from jinja2 import ChoiceLoader, Environment, FileSystemLoader
     from pyvis.network import Network as Pyvis  # type: ignore[import-untyped]
 
@@ -77,44 +114,47 @@ def render_page(network: Network, title: str) -> str:
     net.templateEnv = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     net.path = _TEMPLATE
     net.set_options(_source(net.templateEnv, "options.json"))
-    lines = pair_lines(network)
-    _fill(net, to_networkx(network), list(lines))
-    net.templateEnv.globals["page"] = _page(net.templateEnv, title, write_payload(network, lines))
+    _fill(net, graph, drawn, pairs)
+    net.templateEnv.globals["page"] = _page(net.templateEnv, title, payload, (_VIS_NETWORK, *_SCRIPTS))
     return str(net.generate_html())
 
 
-def _title(network: Network) -> str:
-    if network.focus:
-        return next(node.names.label for node in network.nodes if node.id == network.focus)
-    return "cloudkg"
-
-
-def _fill(net: Any, graph: nx.MultiDiGraph[str], pairs: list[Pair]) -> None:
+def _fill(net: Any, graph: nx.MultiDiGraph[str], drawn: list[tuple[float, tuple[float, float]]], pairs: list[Pair]) -> None:
     """Fill pyvis's own lists, since its add_edge looks through all edges for each one; ids are positions in the payload."""
-    from cloudkg.view.layout import place_nodes
-
-    degrees = weigh_nodes(len(graph), pairs)
-    kinds = [str(graph.nodes[curie]["type"]) for curie in graph]
-    radii = [_radius(kind, degree) for kind, degree in zip(kinds, degrees, strict=True)]
-    places = place_nodes(list(graph), [(a, b, 1.0) for a, b in pairs], radii)
-    for at, (kind, radius, (x, y)) in enumerate(zip(kinds, radii, places, strict=True)):
-        drawn = {"id": at, "group": kind, "size": round(radius, 1), "x": round(x, 1), "y": round(y, 1)}
-        net.nodes.append(drawn)
+    for at, (curie, (radius, (x, y))) in enumerate(zip(graph, drawn, strict=True)):
+        node = {"id": at, "group": graph.nodes[curie]["type"], "size": round(radius, 1), "x": round(x, 1), "y": round(y, 1)}
+        net.nodes.append(node)
         net.node_ids.append(at)
-        net.node_map[at] = drawn
+        net.node_map[at] = node
     net.edges.extend({"id": at, "from": a, "to": b} for at, (a, b) in enumerate(pairs))
+
+
+def _stages(network: Network, lines: dict[Pair, list[int]]) -> list[int]:
+    """When each line came: the number of its earliest report, reports taken in the order of their dates and a few at a time."""
+    order = sorted(network.sources, key=lambda source: (source.issued or _UNDATED, source.id))
+    rank = {source.id: at for at, source in enumerate(order)}
+    came = [
+        min((rank[network.claims[c].provenance.report] for e in edges for c in network.edges[e].claims), default=len(order))
+        for edges in lines.values()
+    ]
+    stage_of, met, stood = dict[int, int](), 0, 0
+    for at in range(len(order) + 1):
+        stage_of[at] = len(set(stage_of.values())) if met >= stood * _STAGE_GROWTH else max(stage_of.values(), default=0)
+        met += came.count(at)
+        if stage_of[at] not in list(stage_of.values())[:-1]:
+            stood = met
+    return [stage_of[at] for at in came]
 
 
 def _radius(kind: str, degree: int) -> float:
     return min(_LARGEST_REPORT if kind == "Report" else _LARGEST, _SMALLEST + _GROWTH * math.sqrt(degree))
 
 
-def _page(environment: Any, title: str, payload: str) -> Page:
+def _page(environment: Any, title: str, payload: str, sources: Sequence[str]) -> Page:
     from markupsafe import Markup
 
-    vis = _source(environment, _VIS_NETWORK)
     # Markup here is our own files and nothing that a report says; what reports say goes through JSON and base64 below.
-    scripts = tuple(Markup(text) for text in (vis, *(_source(environment, f"scripts/{name}.js") for name in _SCRIPTS)))  # noqa: S704
+    scripts = tuple(Markup(_source(environment, name)) for name in sources)  # noqa: S704
     styles = Markup("\n".join(_source(environment, name) for name in _STYLES))  # noqa: S704
     words = json.dumps(json.loads(_source(environment, "words.json")), ensure_ascii=False, separators=(",", ":"))
     return Page(title, scripts, styles, _policy(scripts, styles), Markup(words.replace("<", "\\u003c")), pack(payload))  # noqa: S704

@@ -2,12 +2,14 @@
 
     nodes     [{id, type, label, zh, en, others[], tickers[], matches[], figures[figure]}]      in the order of the drawn nodes
     lines     [[edge]]                                                                          in the order of the drawn edges
-    edges     [{s: node, r: relation, o: node, claims[claim]}]
+    edges     [{s: node, r: relation, o: node, claims[claim]}]                                  without claims: a query alone ties the two
     claims    [{id, modality, denied, confidence, rule, passage, qualifiers{}}]                 one for each thing that a report says
     figures   [{id, metric, label, unit, min, max, period, …, modality, denied, confidence, rule, passage}]
     passages  [{source, line, page, row, column, before, quote, after}]
     findings  [{kind, verdict, severity, why{zh, en}, claims[claim], figures[figure]}]           what a kept audit found in them
     sources   [{id, title, publisher, issued}]                                                  the reports
+    map       {nodes[x, y, radius, x, …], discs[[x, y, radius]], member[community]}              of a large picture only
+    marked    [node]                                                                            what the picture is about
     names     {curie: {label, zh, en}}      what claims and figures mention        inverse  {relation: {label, zh, en}}
 
 Words in brackets are indices into the list of that name; absent keys mean that nobody says. Numbers are decimal strings, exact.
@@ -19,7 +21,7 @@ import base64
 import gzip
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from cloudkg.audit.kept import Kept
@@ -44,7 +46,17 @@ def pair_lines(network: Network) -> dict[Pair, list[int]]:
     return dict(sorted(lines.items()))
 
 
-def write_payload(network: Network, lines: dict[Pair, list[int]]) -> str:
+@dataclass(frozen=True, slots=True)
+class Map:
+    """Where the nodes of a large picture stand: radius and centre of each, disc (x, y, radius) of each community, community of each node."""
+
+    radii: Sequence[float]
+    places: Sequence[tuple[float, float]]
+    discs: Sequence[tuple[float, float, float]]
+    member: Sequence[int]
+
+
+def write_payload(network: Network, lines: dict[Pair, list[int]], drawn: Map | None = None) -> str:
     """JSON text of the network, as the module describes it; equal networks give equal texts."""
     node_index = _index(node.id for node in network.nodes)
     claim_index, figure_index = _index(network.claims), _index(network.figures)
@@ -65,14 +77,21 @@ def write_payload(network: Network, lines: dict[Pair, list[int]]) -> str:
         "sources": [_said(id=s.id, title=s.title, publisher=s.publisher, issued=s.issued) for s in network.sources],
         "names": {curie: _names(names) for curie, names in sorted(network.names.items())},
         "inverse": {curie: _names(names) for curie, names in sorted(network.inverse.items())},
-        "focus": node_index.get(network.focus) if network.focus else None,
+        "marked": [node_index[curie] for curie in network.marked],
     }
+    if drawn:
+        payload["map"] = _map(drawn)
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def pack(text: str) -> str:
     """Text as gzip in base64, the same bytes at any time; a lone surrogate, which UTF-8 cannot hold, becomes a question mark."""
     return base64.b64encode(gzip.compress(text.encode("utf-8", "replace"), compresslevel=9, mtime=0)).decode("ascii")
+
+
+def _map(drawn: Map) -> Block:
+    nodes = [round(number, 1) for radius, (x, y) in zip(drawn.radii, drawn.places, strict=True) for number in (x, y, radius)]
+    return {"nodes": nodes, "discs": [[round(number, 1) for number in disc] for disc in drawn.discs], "member": list(drawn.member)}
 
 
 def _index(curies: Iterable[str]) -> dict[str, int]:

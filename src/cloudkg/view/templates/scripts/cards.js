@@ -7,26 +7,26 @@ const cards = (() => {
   const FEW = 8;
 
   function show() {
-    const content = state.node !== null ? nodeCard(state.node) : state.line !== null ? lineCard(state.line) : null;
+    const content = state.node !== null ? nodeCard(state.node) : state.line !== null ? lineCard(state.line) : state.group !== null ? groupCard(state.group) : state.path !== null ? ways.card(close()) : null;
     card.hidden = content === null;
     card.replaceChildren(...(content || []));
     card.scrollTop = 0;
   }
 
-  const close = () => make("button", { class: "icon", type: "button", "aria-label": words.say("close"), title: words.say("close"), onclick: () => choices.select(() => {}) }, dom.drawing("svg", {}, dom.drawing("use", { href: "#icon-close" })));
+  const close = () => make("button", { class: "icon", type: "button", "aria-label": words.say("close"), title: words.say("close"), onclick: () => actions.close() }, dom.drawing("svg", {}, dom.drawing("use", { href: "#icon-close" })));
   const act = (key, onclick, pressed) => make("button", { class: "act", type: "button", onclick, "aria-pressed": pressed === undefined ? null : String(pressed) }, words.say(key));
-  const typeName = (type) => words.name(model.known.names[`ckg:${type}`]) || type;
 
   function nodeCard(at) {
     const node = model.known.nodes[at];
     const others = [...new Set([node.label, node.zh, node.en, ...(node.others || [])])].filter((text) => text && text !== model.nodeName(at));
     return [
       make("div", { class: "bar" }, swatch(node.type), make("h2", {}, make("bdi", {}, model.nodeName(at))), close()),
-      make("p", { class: "soft" }, [typeName(node.type), ...(node.tickers || [])].join(" · ")),
+      make("p", { class: "soft" }, [model.typeName(node.type), ...(node.tickers || [])].join(" · ")),
       others.length ? make("p", { class: "soft" }, `${words.say("also")} `, others.flatMap((other, i) => [i ? ", " : "", make("bdi", {}, other)])) : null,
       node.matches ? make("p", { class: "soft" }, `${words.say("matches")} ${node.matches.join(", ")}`) : null,
       make("div", { class: "acts" },
         act(state.focus === at ? "unfocus" : "focus", () => actions.focus(at), state.focus === at),
+        act("path-to", () => actions.pathFrom(at), ways.picking() === at),
         act(state.pinned.has(at) ? "unpin" : "pin", () => actions.pin(at), state.pinned.has(at)),
         act("hide", () => actions.hide(at))),
       ...findings(at), ...ties(at), ...figures(node), ...reports(at),
@@ -103,7 +103,7 @@ const cards = (() => {
 
   function reports(at) {
     const counts = new Map();
-    for (const item of model.factsOf(at)) counts.set(model.sourceOf(item), (counts.get(model.sourceOf(item)) || 0) + 1);
+    for (const item of model.factsOf(at)) if (!item.bare) counts.set(model.sourceOf(item), (counts.get(model.sourceOf(item)) || 0) + 1);
     if (!counts.size) return [];
     const rows = [...counts].sort((a, b) => b[1] - a[1]).map(([source, count]) => {
       const { title, issued } = model.known.sources[source];
@@ -114,15 +114,39 @@ const cards = (() => {
 
   function lineCard(at) {
     const line = model.known.lines[at];
-    const edges = line.edges.map((e) => model.known.edges[e]).filter((edge) => !state.relations.has(edge.r));
-    const sections = edges.map((edge) => [edge, edge.claims.map((c) => model.known.claims[c]).filter((claim) => model.passes(claim, state))]).filter(([, claims]) => claims.length);
-    const total = sections.reduce((sum, [, claims]) => sum + claims.length, 0);
-    const sources = new Set(sections.flatMap(([, claims]) => claims.map(model.sourceOf))).size;
+    const sections = sectionsOf(at), said = sections.flatMap(([, claims]) => claims.filter((claim) => !claim.bare));
+    const total = said.length, sources = new Set(said.map(model.sourceOf)).size;
     const several = (n, one, many) => words.say(n === 1 ? one : many, { n });
     return [
       make("div", { class: "bar" }, make("h2", {}, ...(sections.length === 1 ? sentence(sections[0][0]) : [make("bdi", {}, model.nodeName(line.a)), " — ", make("bdi", {}, model.nodeName(line.b))])), close()),
       make("p", { class: "soft" }, `${several(total, "claim", "claims")} · ${several(sources, "said-by-one", "said-by")}`),
-      ...sections.flatMap(([edge, claims]) => [sections.length > 1 ? make("h3", { class: "pair" }, sentence(edge), claims.length > 1 ? make("span", { class: "many" }, `×${claims.length}`) : null) : "", ...claims.sort((a, b) => model.KINDS.indexOf(a.kind) - model.KINDS.indexOf(b.kind) || b.confidence - a.confidence).map((claim) => evidence.fact(claim, true))]),
+      ...evidenceList(sections),
+    ];
+  }
+
+  // A community of a large picture: what is in it, what it is tied to, and the way in.
+  function groupCard(group) {
+    const inside = clusters.inside(group), best = clusters.best(group), total = clusters.members(group).length;
+    const types = inside ? [...inside.types].sort((a, b) => b[1] - a[1]) : [];
+    return [
+      make("div", { class: "bar" }, make("h2", {}, make("bdi", {}, clusters.name(group))), close()),
+      make("p", { class: "soft" }, words.say("community-of", { n: total })),
+      make("div", { class: "acts" }, act(state.open.has(group) ? "fold" : "open", () => actions.open(group))),
+      ...(types.length ? [heading("types"), make("ul", { class: "ties" }, types.map(([type, n]) => make("li", { class: "link" }, swatch(type), name(model.typeName(type)), make("span", { class: "many" }, n.toLocaleString("en")))))] : []),
+      heading("best-tied"), make("ul", { class: "ties" }, best.map((at) => make("li", {}, make("button", { class: "link", type: "button", onclick: () => actions.reveal(at) }, swatch(model.known.nodes[at].type), name(model.nodeName(at)), make("span", { class: "many" }, model.degree(at)))))),
+      ...(clusters.neighbours(group).length ? [heading("tied-to"), make("ul", { class: "ties" }, clusters.neighbours(group).slice(0, 12).map(([other, n]) => make("li", {}, make("button", { class: "link", type: "button", onclick: () => actions.selectGroup(other) }, name(clusters.name(other)), make("span", { class: "many" }, `×${n.toLocaleString("en")}`)))))] : []),
+    ];
+  }
+
+  const sectionsOf = (at) => model.known.lines[at].edges.map((e) => model.known.edges[e]).filter((edge) => !state.relations.has(edge.r)).map((edge) => [edge, edge.claims.map((c) => model.known.claims[c]).filter((claim) => model.passes(claim, state))]).filter(([, claims]) => claims.length);
+
+  // The claims behind a line, some of each relation.
+  const evidenceOf = (at, few) => sectionsOf(at).flatMap(([edge, claims]) => [make("h3", { class: "pair" }, sentence(edge), claims.length > 1 ? make("span", { class: "many" }, `×${claims.length}`) : null), ...inOrder(claims).slice(0, few).map((claim) => evidence.fact(claim, true))]);
+  const inOrder = (claims) => claims.sort((a, b) => model.KINDS.indexOf(a.kind) - model.KINDS.indexOf(b.kind) || b.confidence - a.confidence);
+
+  function evidenceList(sections) {
+    return [
+      ...sections.flatMap(([edge, claims]) => [sections.length > 1 ? make("h3", { class: "pair" }, sentence(edge), claims.length > 1 ? make("span", { class: "many" }, `×${claims.length}`) : null) : "", ...inOrder(claims).map((claim) => evidence.fact(claim, true))]),
     ];
   }
 
@@ -133,5 +157,5 @@ const cards = (() => {
     return [end(edge.s), make("span", { class: "verb" }, verb), end(edge.o)];
   }
 
-  return { show, element: card };
+  return { show, evidenceOf, element: card };
 })();

@@ -5,6 +5,7 @@ const evidence = (() => {
   const { make } = dom;
 
   function fact(item, claim) {
+    if (item.bare) return make("p", { class: "soft" }, words.say("bare"));
     const passage = model.known.passages[item.passage], source = model.known.sources[passage.source];
     return make("article", { class: "fact", "data-id": item.id },
       make("div", { class: "top" }, make("span", { class: `tag ${item.kind}` }, model.kindName(item.kind)), make("span", {}, words.say("confidence-is", { n: Math.round(item.confidence * 100) }))),

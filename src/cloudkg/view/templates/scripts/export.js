@@ -27,12 +27,12 @@ const exporting = (() => {
     const scale = network.getScale(), middle = network.getViewPosition();
     const at = ({ x, y }) => [x * scale + width / 2 - middle.x * scale, y * scale + height / 2 - middle.y * scale];
     const draw = dom.drawing;
-    const lines = shown.lines.flatMap((claims, i) => {
-      if (!claims.length) return [];
-      const summary = model.summary(i, claims), [x1, y1] = at(network.body.nodes[model.known.lines[i].a]), [x2, y2] = at(network.body.nodes[model.known.lines[i].b]);
+    const ties = shown.lines.flatMap((claims, i) => {
+      if (!lines.look(i)) return [];
+      const summary = lines.look(i), [x1, y1] = at(network.body.nodes[model.known.lines[i].a]), [x2, y2] = at(network.body.nodes[model.known.lines[i].b]);
       return [draw("line", { x1, y1, x2, y2, stroke: shapes.lineColour(summary), "stroke-opacity": 0.72, "stroke-width": shapes.lineWidth(summary.count) * scale, "stroke-dasharray": shapes.DASHES[summary.kind] ? shapes.DASHES[summary.kind].map((d) => d * scale).join(" ") : "none" })];
     });
-    const nodes = shown.nodes.flatMap((on, i) => {
+    const nodes = shown.drawn.flatMap((on, i) => {
       if (!on) return [];
       const node = network.body.nodes[i], [x, y] = at(node), size = (node.options.size * scale) / 8;
       const symbol = dom.byId(`shape-${model.known.nodes[i].type}`).firstElementChild.cloneNode();
@@ -41,9 +41,10 @@ const exporting = (() => {
       symbol.setAttribute("stroke", colours.outline);
       return [symbol];
     });
+    const rings = model.known.map ? clusters.rings().map((group) => { const disc = clusters.disc(group), [cx, cy] = at(disc); return draw("circle", { cx, cy, r: disc.radius * scale, fill: colours.panel, stroke: colours.outline }); }) : [];
     const [dx, dy] = at({ x: 0, y: 0 });
     const texts = picture.boxes().map(({ text, box, size, bold, tie }) => draw("text", { x: (box[0] + box[2]) / 2 + dx, y: (box[1] + box[3]) / 2 + dy, "font-size": size, "font-weight": bold ? 600 : 400, "text-anchor": "middle", "dominant-baseline": "central", fill: tie ? colours.soft : colours.ink }, text));
-    const root = draw("svg", { xmlns: "http://www.w3.org/2000/svg", width, height, viewBox: `0 0 ${width} ${height}`, "font-family": "sans-serif" }, draw("rect", { width, height, fill: colours.paper }), lines, nodes, texts);
+    const root = draw("svg", { xmlns: "http://www.w3.org/2000/svg", width, height, viewBox: `0 0 ${width} ${height}`, "font-family": "sans-serif" }, draw("rect", { width, height, fill: colours.paper }), ties, rings, nodes, texts);
     save(fileName("svg"), new Blob([new XMLSerializer().serializeToString(root)], { type: "image/svg+xml" }));
   }
 
@@ -68,6 +69,7 @@ const exporting = (() => {
     const { edges, claims } = model.known;
     const rows = picture.shown().lines.flat().sort((a, b) => a - b).map((c) => {
       const claim = claims[c], edge = edges[claim.edge], q = claim.qualifiers;
+      if (claim.bare) return [model.nodeName(edge.s), edge.r, model.nodeName(edge.o)];
       const [low, high] = q.amount || [], [least, most] = q.change || [];
       return [model.nodeName(edge.s), edge.r, model.nodeName(edge.o), q.date, q.effective, q.period, least, most, low, high, q.unit, q.price_from, q.price_to, q.price_unit, q.role, q.scope, q.source, ...about(claim)];
     });
@@ -76,7 +78,7 @@ const exporting = (() => {
 
   function figureTable() {
     const { nodes, figures } = model.known;
-    const rows = picture.all().flatMap((at) => nodes[at].figures.map((f) => figures[f]).filter((figure) => model.passes(figure, state)).map((figure) => [
+    const rows = picture.shown().nodes.flatMap((on, at) => (on ? [at] : [])).flatMap((at) => nodes[at].figures.map((f) => figures[f]).filter((figure) => model.passes(figure, state)).map((figure) => [
       model.nodeName(at), figure.metric.replace("ckg:", ""), figure.label, figure.period, figure.min, figure.max, (figure.unit || "").replace(/^(ckg|unit):/, ""), (figure.basis || "").replace("ckg:", ""), figure.scope, figure.source, ...about(figure)]));
     return table(["entity", "metric", "label", "period", "min", "max", "unit", "basis", "scope", "according to", ...ABOUT], rows);
   }

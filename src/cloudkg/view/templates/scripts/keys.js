@@ -4,13 +4,13 @@
 const keys = (() => {
   const { make } = dom;
   const WALK = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
-  const HELP = [["/", "key-search"], ["← ↑ → ↓", "key-walk"], ["E", "key-edge"], ["F", "key-focus"], ["1 – 4", "key-hops"], ["H", "key-hide"], ["P", "key-pin"], ["Z", "key-undo"], ["0", "key-fit"], ["+ −", "key-zoom"], ["D", "key-theme"], ["L", "key-language"], ["Esc", "key-close"], ["?", "key-help"]];
+  const HELP = [["/", "key-search"], ["← ↑ → ↓", "key-walk"], ["E", "key-edge"], ["F", "key-focus"], ["1 – 4", "key-hops"], ["T", "key-path"], ["B", "key-table"], ["M", "key-time"], ["␣", "key-play"], ["O", "key-open"], ["H", "key-hide"], ["P", "key-pin"], ["Z", "key-undo"], ["0", "key-fit"], ["+ −", "key-zoom"], ["D", "key-theme"], ["L", "key-language"], ["Esc", "key-close"], ["?", "key-help"]];
   const sheet = dom.byId("keys");
 
   function help() {
     sheet.replaceChildren(
       make("button", { class: "icon", type: "button", "aria-label": words.say("close"), onclick: () => sheet.close() }, dom.drawing("svg", {}, dom.drawing("use", { href: "#icon-close" }))),
-      make("h2", {}, words.say("how-title")), ...["how-node", "how-line", "how-legend"].map((key) => make("p", {}, words.say(key))),
+      make("h2", {}, words.say("how-title")), ...["how-node", "how-line", "how-legend", ...(model.known.map ? ["how-rings"] : [])].map((key) => make("p", {}, words.say(key))),
       make("h2", {}, words.say("keys-title")), make("dl", {}, HELP.map(([key, meaning]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, words.say(meaning))])));
     sheet.showModal();
   }
@@ -18,6 +18,7 @@ const keys = (() => {
   // The neighbour that lies most nearly in a direction; with nothing selected, the weightiest node.
   function walk([dx, dy]) {
     const shown = picture.shown();
+    if (state.node === null && (state.group !== null || !picture.all().length)) { walkRings([dx, dy]); return; }
     if (state.node === null) {
       const best = picture.all().sort((a, b) => model.degree(b) - model.degree(a))[0];
       if (best !== undefined) actions.selectNode(best);
@@ -25,11 +26,25 @@ const keys = (() => {
     }
     const here = picture.place(state.node);
     const others = [...picture.star(state.node).nodes].filter((at) => at !== state.node && shown.nodes[at]);
-    const scored = others.map((at) => {
-      const place = picture.place(at), x = place.x - here.x, y = place.y - here.y, length = Math.hypot(x, y) || 1;
-      return { at, cosine: (x * dx + y * dy) / length, length };
+    const next = ahead(here, others.map((at) => ({ at, ...picture.place(at) })), [dx, dy]);
+    if (next) actions.selectNode(next.at);
+  }
+
+  // The place that lies most nearly in a direction.
+  function ahead(here, places, [dx, dy]) {
+    const scored = places.map((place) => {
+      const x = place.x - here.x, y = place.y - here.y, length = Math.hypot(x, y) || 1;
+      return { place, cosine: (x * dx + y * dy) / length, length };
     }).filter(({ cosine }) => cosine > 0.38).sort((a, b) => a.length / a.cosine ** 2 - b.length / b.cosine ** 2);
-    if (scored.length) actions.selectNode(scored[0].at);
+    return scored.length ? scored[0].place : null;
+  }
+
+  // From ring to ring of an overview; the largest first.
+  function walkRings(direction) {
+    const rings = clusters.rings();
+    if (!rings.length) return;
+    const next = state.group === null ? { group: rings[0] } : ahead(clusters.disc(state.group), rings.filter((group) => group !== state.group).map((group) => ({ group, ...clusters.disc(group) })), direction);
+    if (next) actions.selectGroup(next.group);
   }
 
   // Through the evidence of the lines of the node where the walk stands.
@@ -50,6 +65,7 @@ const keys = (() => {
     if (event.key === "Escape") actions.close();
     else if (typing(event.target)) return;
     else if (WALK[event.key]) { if (event.target.closest(".panel")) return; walk(WALK[event.key]); }
+    else if ((event.key === "Enter" || event.key === " ") && event.target.closest("button, a, summary, input, select, [tabindex]:not(#network)")) return; // it has a meaning there
     else if (!act(event.key.toLowerCase())) return;
     event.preventDefault();
   }
@@ -59,7 +75,7 @@ const keys = (() => {
   function act(key) {
     const at = state.node;
     const deeds = {
-      "/": () => dom.byId("search").focus(), e: nextEdge, z: actions.undo, 0: () => picture.fit(), "+": () => picture.zoom(1.35), "=": () => picture.zoom(1.35), "-": () => picture.zoom(1 / 1.35),
+      "/": () => dom.byId("search").focus(), t: () => at !== null && actions.pathFrom(at), b: tables.toggle, m: () => times.toggle(), o: () => actions.openHere(), enter: () => state.group !== null && actions.open(state.group), " ": times.play, e: nextEdge, z: actions.undo, 0: () => picture.fit(), "+": () => picture.zoom(1.35), "=": () => picture.zoom(1.35), "-": () => picture.zoom(1 / 1.35),
       d: actions.theme, l: actions.language, "?": help,
       f: () => (at !== null ? actions.focus(at) : state.focus !== null && actions.focus(state.focus)), h: () => at !== null && actions.hide(at), p: () => at !== null && actions.pin(at),
     };

@@ -11,10 +11,10 @@ const labels = (() => {
   const widths = new Map();
   const pen = document.createElement("canvas").getContext("2d");
 
-  function shorten(text) {
+  function shorten(text, longest = LONGEST) {
     const plain = text.replace(UNSEEN, "").trim() || "·";
     const letters = Array.from(plain);
-    return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join("")}…` : plain;
+    return letters.length > longest ? `${letters.slice(0, longest - 1).join("")}…` : plain;
   }
 
   const font = (size, bold) => `${bold ? "600 " : ""}${size}px ${FAMILY}`;
@@ -66,8 +66,30 @@ const labels = (() => {
 
   // points: [{x, y, radius, text, size, bold, strong}] in screen pixels, most important first; strong ones may lie over nodes
   // ties: [{x, y, text}] labels of lines, placed where room is left
-  function place(points, ties) {
+  // rings: [{x, y, radius, names, count}] of communities
+  function place(points, ties, rings = []) {
     const taken = new Plane(), nodes = new Plane(), placed = [];
+    for (const { x, y, radius } of rings) nodes.add([x - radius * 0.75, y - radius * 0.75, x + radius * 0.75, y + radius * 0.75]);
+    for (const ring of [...rings].sort((a, b) => b.radius - a.radius)) write(ring);
+
+    // Count and best names inside a ring as far as they fit; where not even one does, it is tried below.
+    function write({ x, y, radius, count, names }) {
+      if (radius < 11) return;
+      const size = Math.min(15, Math.max(11, Math.round(radius * 0.24))), big = Math.min(26, Math.max(12, Math.round(radius * 0.4)));
+      const inside = (text, at) => measure(text, size, true) + 2 < 1.62 * Math.sqrt(Math.max(0, radius ** 2 - at ** 2));
+      const rows = names.filter((name, i) => inside(name, radius * (0.15 + 0.3 * i)) && radius > 26 + 12 * i).slice(0, 2);
+      keep(count, x, y - (rows.length * radius) / 6.5, big, radius * 1.6);
+      rows.forEach((name, i) => keep(name, x, y + radius * (rows.length > 1 ? 0.16 + 0.3 * i : 0.3), size));
+      if (!rows.length) { if (!keep(names[0], x, y + radius + 9, 12)) keep(names[0], x, y - radius - 9, 12); }
+    }
+
+    function keep(text, x, y, size, room = Infinity) {
+      const width = measure(text, size, true) + 2, box = [x - width / 2, y - size / 2 - 1, x + width / 2, y + size / 2 + 2];
+      if (width > room || taken.hits(grown(box, GAP))) return false;
+      taken.add(box);
+      placed.push({ text, box, size, bold: true });
+      return true;
+    }
     const discs = points.map(({ x, y, radius }) => [x - radius, y - radius, x + radius, y + radius]);
     discs.forEach((disc) => nodes.add(disc));
     points.forEach((point, at) => {

@@ -8,7 +8,7 @@ const legend = (() => {
 
   function facets() {
     const { nodes, edges, claims, figures, sources, names } = model.known;
-    const facts = [...claims, ...figures];
+    const facts = [...claims, ...figures].filter((fact) => !fact.bare);
     const count = (items, key) => items.reduce((sums, item) => sums.set(key(item), (sums.get(key(item)) || 0) + 1), new Map());
     const byCount = (sums) => [...sums].sort((a, b) => b[1] - a[1] || String(a[0]).localeCompare(String(b[0])));
     const kinds = count(claims, (claim) => claim.kind);
@@ -22,7 +22,7 @@ const legend = (() => {
   }
 
   function build() {
-    place.replaceChildren(...facets().map(facet), confidence());
+    place.replaceChildren(...facets().filter(({ rows }) => rows.length).map(facet), confidence());
     follow();
   }
 
@@ -72,7 +72,7 @@ const legend = (() => {
     dom.byId("confidence").value = state.confidence;
     place.querySelector("output").textContent = percent(state.confidence);
     const shown = picture.shown(), claims = shown.lines.flat();
-    const text = words.say("counts", { nodes: shown.nodes.filter(Boolean).length, edges: new Set(claims.map((c) => model.known.claims[c].edge)).size, claims: claims.length });
+    const text = words.say("counts", { nodes: shown.nodes.filter(Boolean).length, edges: new Set(claims.map((c) => model.known.claims[c].edge)).size, claims: claims.filter((c) => !model.known.claims[c].bare).length });
     dom.byId("counts").textContent = state.hidden.size ? `${text} · ${words.say("hidden-count", { n: state.hidden.size })}` : text;
   }
 

@@ -6,7 +6,7 @@ const lines = (() => {
   const FADED = 0.72;
   let bundles = []; // [{look, members: [line]}], most claims last, so that they lie on top
   let looks = []; // by line; null where it is not shown
-  let body = null;
+  let body = null, many = 0;
 
   // Take over which lines are shown and by which claims.
   function show(shown, nodes) {
@@ -21,6 +21,7 @@ const lines = (() => {
       byLook.get(key).members.push(at);
       return look;
     });
+    many = looks.filter(Boolean).length;
     bundles = [...byLook.values()].sort((a, b) => a.look.width - b.look.width);
   }
 
@@ -29,11 +30,12 @@ const lines = (() => {
   // Draw those lines, or all; in the picture's own coordinates, `view` is the part of it that is in sight.
   function draw(ctx, view, only = null) {
     const arrows = view.scale > 0.3 || only;
+    const haze = many > 3000 ? Math.min(1, Math.max(0.3, view.scale)) : 1; // of a whole map seen from afar
     for (const { look, members } of bundles) {
       const inSight = members.filter((at) => (!only || only.has(at)) && seen(at, view));
       if (!inSight.length) continue;
       const colour = shapes.lineColour(look);
-      ctx.globalAlpha = only ? 1 : FADED;
+      ctx.globalAlpha = only ? 1 : FADED * haze;
       ctx.strokeStyle = ctx.fillStyle = colour;
       ctx.lineWidth = Math.max(look.width, 0.55 / view.scale); // never thinner than half a pixel
       ctx.setLineDash(shapes.DASHES[look.kind] || []);

@@ -2,15 +2,37 @@
 // Everything put together: what the reader does becomes state, state becomes picture, card and legend.
 
 const actions = {
-  selectNode: (at) => { choices.select((s) => { s.node = at; }); picture.uncover([at]); speak(model.nodeName(at)); },
+  selectNode: (at) => {
+    if (ways.picking() !== null && ways.picking() !== at) { actions.path(ways.picking(), at); return; }
+    choices.select((s) => { s.node = at; });
+    picture.uncover([at]);
+    speak(model.nodeName(at));
+  },
+  selectGroup: (group) => { choices.select((s) => { s.group = group; }); speak(clusters.name(group)); },
+  pathFrom: (at) => { ways.pick(ways.picking() === at ? null : at); cards.show(); dom.byId("network").focus(); },
+  path: (from, to) => { ways.pick(null); choices.change((s) => { s.path = [from, to]; s.focus = s.node = s.line = s.group = null; }); picture.frame([...ways.lit().nodes], { most: 1.4 }); speak(`${model.nodeName(from)} ⇢ ${model.nodeName(to)}`); },
+  // A community opens where it stands, or is folded into its ring again.
+  open: (group) => {
+    const opening = !state.open.has(group);
+    choices.change((s) => { if (!s.open.delete(group)) s.open.add(group); s.node = s.line = null; s.group = opening ? null : group; });
+    if (opening) picture.centreGroup(group);
+  },
+  openAll: () => { choices.change((s) => { s.open = new Set(s.open.size === clusters.count() ? [] : clusters.all()); s.group = null; }); picture.fit(); },
+  openHere: () => {
+    if (!model.known.map) return;
+    if (state.group !== null) actions.open(state.group);
+    else if (state.node !== null && state.open.has(model.known.map.member[state.node])) actions.open(model.known.map.member[state.node]);
+    else actions.openAll();
+  },
   selectLine: (line) => { choices.select((s) => { s.line = line; }); picture.uncover([...picture.pair(line).nodes]); speak(`${model.nodeName(model.known.lines[line].a)} — ${model.nodeName(model.known.lines[line].b)}`); },
-  focus: (at) => { choices.change((s) => { s.focus = s.focus === at ? null : at; s.hops = 1; }); picture.fit(); },
+  focus: (at) => { choices.change((s) => { s.focus = s.focus === at ? null : at; s.path = null; s.hops = 1; }); picture.fit(); },
   hops: (n) => { choices.change((s) => { s.hops = n; }); picture.fit(); },
   hide: (at) => { choices.change((s) => { s.hidden.add(at); if (s.focus === at) s.focus = null; s.node = null; }); },
   pin: (at) => choices.change((s) => { if (!s.pinned.delete(at)) { const { x, y } = picture.place(at); s.pinned.set(at, [Math.round(x), Math.round(y)]); } }),
   // Show a node even where filters, focus or hiding keep it away.
   reveal: (at) => {
-    if (!picture.shown().nodes[at]) choices.change((s) => { for (const facet of ["types", "relations", "modalities", "reports", "findings", "hidden"]) s[facet] = new Set(); s.confidence = 0; s.focus = null; });
+    if (!picture.shown().nodes[at]) choices.change((s) => { for (const facet of ["types", "relations", "modalities", "reports", "findings", "hidden"]) s[facet] = new Set(); s.confidence = 0; s.focus = s.path = s.since = s.until = null; });
+    if (!picture.shown().drawn[at]) choices.change((s) => s.open.add(model.known.map.member[at]));
     actions.selectNode(at);
     picture.centre(at);
   },
@@ -21,11 +43,14 @@ const actions = {
   },
   close: () => {
     if (!dom.byId("save-menu").hidden) saveMenu(false);
-    else if (state.node !== null || state.line !== null) choices.select(() => {});
+    else if (ways.picking() !== null) actions.pathFrom(ways.picking());
+    else if (state.node !== null || state.line !== null || state.group !== null) choices.select(() => {});
+    else if (state.path !== null) choices.change((s) => { s.path = null; });
     else if (state.focus !== null) actions.focus(state.focus);
+    else if (state.table) tables.toggle();
   },
   theme: () => { setTheme(document.documentElement.dataset.theme === "dark" ? "light" : "dark"); picture.recolour(); },
-  language: () => { setLanguage(words.current() === "zh" ? "en" : "zh"); legend.build(); cards.show(); picture.point(null); },
+  language: () => { setLanguage(words.current() === "zh" ? "en" : "zh"); legend.build(); cards.show(); tables.show(); times.rebuild(); ways.pick(ways.picking()); picture.point(null); },
 };
 
 const speak = (text) => { dom.byId("spoken").textContent = text; };
@@ -51,8 +76,10 @@ function saveMenu(open) {
 function render() {
   picture.show(model.visible(state));
   const shown = picture.shown();
-  const light = state.node !== null && shown.nodes[state.node] ? picture.star(state.node) : state.line !== null && shown.lines[state.line].length ? picture.pair(state.line) : null;
+  const light = state.path !== null ? ways.lit() : state.node !== null && shown.drawn[state.node] ? picture.star(state.node) : state.line !== null && shown.lines[state.line].length ? picture.pair(state.line) : null;
   cards.show();
+  tables.show();
+  times.follow();
   picture.light(light);
   legend.follow();
   dom.byId("undo").disabled = !choices.canUndo();
@@ -61,23 +88,25 @@ function render() {
 function listen(network) {
   const hint = dom.byId("hint");
   network.on("click", ({ pointer: { DOM } }) => {
-    const { node, line } = picture.under(DOM);
+    const { node, line, group } = picture.under(DOM);
     if (node !== undefined) actions.selectNode(node);
+    else if (group !== undefined) actions.selectGroup(group);
     else if (line !== undefined) actions.selectLine(line);
     else choices.select(() => {});
     saveMenu(false);
   });
   network.on("doubleClick", ({ pointer: { DOM } }) => {
-    const { node } = picture.under(DOM);
+    const { node, group } = picture.under(DOM);
     if (node !== undefined) actions.focus(node);
+    else if (group !== undefined) actions.open(group);
   });
   const place = dom.byId("network");
   place.addEventListener("mousemove", ({ offsetX: x, offsetY: y, buttons: pressed }) => {
-    const { node, line } = pressed ? {} : picture.under({ x, y });
-    place.style.cursor = node !== undefined || line !== undefined ? "pointer" : "";
-    hint.hidden = node === undefined && line === undefined;
+    const { node, line, group } = pressed ? {} : picture.under({ x, y });
+    hint.hidden = node === undefined && line === undefined && group === undefined;
+    place.style.cursor = hint.hidden ? "" : "pointer";
     if (hint.hidden) return;
-    hint.textContent = node !== undefined ? `${model.nodeName(node)} · ${model.degree(node)}` : edgeHint(line);
+    hint.textContent = group !== undefined ? words.say("ring-hint", { name: clusters.name(group), n: clusters.inside(group).total }) : node !== undefined ? `${model.nodeName(node)} · ${model.degree(node)}` : edgeHint(line);
     hint.style.left = `${Math.max(4, Math.min(x + 14, innerWidth - 310))}px`;
     hint.style.top = `${y + 16}px`;
   });
@@ -92,7 +121,7 @@ function edgeHint(line) {
 }
 
 function buttons() {
-  const deeds = { "zoom-in": () => picture.zoom(1.35), "zoom-out": () => picture.zoom(1 / 1.35), fit: () => picture.fit(), undo: actions.undo, theme: actions.theme, language: actions.language, help: keys.help, save: () => saveMenu(dom.byId("save-menu").hidden) };
+  const deeds = { "zoom-in": () => picture.zoom(1.35), "zoom-out": () => picture.zoom(1 / 1.35), fit: () => picture.fit(), undo: actions.undo, theme: actions.theme, language: actions.language, help: keys.help, rows: tables.toggle, time: () => times.toggle(), whole: actions.openAll, save: () => saveMenu(dom.byId("save-menu").hidden) };
   for (const [id, deed] of Object.entries(deeds)) dom.byId(id).addEventListener("click", deed);
   for (const [id, deed] of Object.entries({ "save-png": exporting.png, "save-svg": exporting.svg, "save-claims": exporting.claims, "save-figures": exporting.figures })) {
     dom.byId(id).addEventListener("click", () => { deed(); saveMenu(false); });
@@ -105,6 +134,7 @@ async function main() {
   setLanguage(remember("language") || (navigator.language.startsWith("zh") ? "zh" : "en"));
   await model.load();
   choices.read(location.hash.slice(1), true);
+  dom.byId("whole").hidden = !model.known.map;
   const network = picture.start();
   picture.show(model.visible(state));
   legend.build();
@@ -118,6 +148,7 @@ async function main() {
   addEventListener("hashchange", () => { choices.read(location.hash.slice(1), true); render(); });
   network.once("afterDrawing", () => { performance.mark("drawn"); document.documentElement.dataset.ready = "true"; });
   network.redraw();
+  if (state.since !== null) times.toggle(true);
 }
 
 main();

@@ -4,23 +4,40 @@
 const picture = (() => {
   const drawn = JSON.parse(document.getElementById("drawn").textContent);
   const container = document.getElementById("network");
+  const MOST_LABELS = 900; // tried in one sight of a large map
   const MOVE = { duration: 350, easingFunction: "easeInOutQuad" };
   let network, nodes;
-  let shown = { nodes: [], lines: [], near: null };
+  let shown = { nodes: [], lines: [], drawn: [], near: null }; // what passes, and what of it is drawn by itself and not inside a ring
   let lit = null; // {nodes: Set, lines: Set} that stand out while the rest is veiled
   let pointed = null; // the same, while the pointer is on something
   let placed = { key: "", boxes: [] };
   let version = 0;
   const upright = innerHeight > 1.2 * innerWidth; // a phone: the picture is wider than high, so it is laid on its side
   const swollen = innerWidth <= 760 ? 1.6 : 1; // or they would be specks there
-  const homes = drawn.nodes.map(({ x, y }) => (upright ? [y, x] : [x, y]));
+  let homes = [], sizes = [];
+  let odd = { nodes: [], lines: [] }; // of which something is said that does not hold together
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   function start() {
     shapes.readColours();
-    nodes = new vis.DataSet(drawn.nodes.map((node, at) => ({ ...node, size: node.size * swollen, x: homes[at][0], y: homes[at][1] })));
-    network = new vis.Network(container, { nodes, edges: new vis.DataSet() }, { ...drawn.options, groups: shapes.groups() });
-    network.on("beforeDrawing", (ctx) => lines.draw(ctx, view()));
+    const { map, nodes: members } = model.known;
+    const places = map ? members.map((_, at) => ({ x: map.nodes[3 * at], y: map.nodes[3 * at + 1], size: map.nodes[3 * at + 2] })) : drawn.nodes;
+    homes = places.map(({ x, y }) => (upright ? [y, x] : [x, y]));
+    sizes = places.map(({ size }) => size * swollen);
+    if (map && upright) map.discs = map.discs.map(([x, y, radius]) => [y, x, radius]);
+    const nodeOf = (_, at) => ({ id: at, group: members[at].type, size: sizes[at], x: homes[at][0], y: homes[at][1] });
+    if (map) {
+      network = canvasNetwork.create(container, members.map(nodeOf));
+      nodes = network;
+    } else {
+      nodes = new vis.DataSet(members.map(nodeOf));
+      network = new vis.Network(container, { nodes, edges: new vis.DataSet() }, { ...drawn.options, groups: shapes.groups() });
+    }
+    network.on("beforeDrawing", (ctx) => {
+      const sight = view();
+      lines.draw(ctx, sight);
+      clusters.draw(ctx, network.body.nodes, sight.scale, shapes.colours());
+    });
     network.on("afterDrawing", paintOver);
     network.on("dragEnd", ({ nodes: dragged }) => { if (dragged.length) keepDragged(dragged[0]); });
     network.on("dragging", ({ nodes: dragged }) => { if (dragged.length) version++; });
@@ -30,14 +47,16 @@ const picture = (() => {
   // Show what the state lets through; only what changes is told to vis.
   function show(visible) {
     const changed = [], places = arrange(visible);
-    visible.nodes.forEach((on, at) => {
+    visible.drawn.forEach((on, at) => {
       const [x, y] = places[at], node = network.body.nodes[at];
       if (!!node.options.hidden === on || node.x !== x || node.y !== y) changed.push({ id: at, hidden: !on, x, y });
     });
     shown = visible;
     version++;
     if (changed.length) nodes.update(changed);
-    lines.show(visible.lines, network.body.nodes);
+    clusters.show(visible);
+    lines.show(visible.lines.map((claims, at) => (visible.drawn[model.known.lines[at].a] && visible.drawn[model.known.lines[at].b] ? claims : [])), network.body.nodes);
+    findOdd();
     document.getElementById("empty").hidden = visible.nodes.some(Boolean);
     network.redraw();
   }
@@ -73,7 +92,7 @@ const picture = (() => {
   function recolour() {
     shapes.readColours();
     network.setOptions({ groups: shapes.groups() });
-    nodes.update(drawn.nodes.map(({ id, group }) => ({ id, group })));
+    if (!model.known.map) nodes.update(model.known.nodes.map(({ type }, id) => ({ id, group: type })));
     version++;
   }
 
@@ -109,12 +128,12 @@ const picture = (() => {
         ctx.fillRect(0, 0, width, height);
       });
       lines.draw(ctx, sight, bright.lines);
-      for (const at of bright.nodes) if (shown.nodes[at]) network.body.nodes[at].draw(ctx);
+      for (const at of bright.nodes) if (shown.drawn[at]) network.body.nodes[at].draw(ctx);
     }
     onScreen(ctx, ratio, () => {
       rings(ctx, scale, dx, dy, colours);
       odds(ctx, scale, dx, dy, colours);
-      labels.draw(ctx, fresh(bright, scale), dx, dy, width, height, colours);
+      labels.draw(ctx, fresh(bright, sight), dx, dy, width, height, colours);
     });
   }
 
@@ -127,13 +146,13 @@ const picture = (() => {
 
   function rings(ctx, scale, dx, dy, colours) {
     ctx.lineWidth = 2;
-    for (const at of new Set([...state.pinned.keys(), state.node, model.known.focus].filter((i) => i !== null))) {
-      if (!shown.nodes[at]) continue;
+    for (const at of new Set([...state.pinned.keys(), state.node, ...model.known.marked, ...(state.path || [])].filter((i) => i !== null))) {
+      if (!shown.drawn[at]) continue;
       const { x, y, options } = network.body.nodes[at];
       ctx.beginPath();
       ctx.arc(x * scale + dx, y * scale + dy, options.size * scale + 4, 0, 2 * Math.PI);
       ctx.setLineDash(state.pinned.has(at) ? [2, 3] : []);
-      ctx.strokeStyle = at === state.node || at === model.known.focus ? colours.accent : colours.soft;
+      ctx.strokeStyle = at === state.node || !state.pinned.has(at) ? colours.accent : colours.soft;
       ctx.stroke();
     }
     ctx.setLineDash([]);
@@ -145,46 +164,60 @@ const picture = (() => {
     ctx.strokeStyle = colours.paper;
     ctx.lineWidth = 1;
     const dot = (x, y) => { ctx.beginPath(); ctx.arc(x, y, 3.5, 0, 2 * Math.PI); ctx.fill(); ctx.stroke(); };
-    const { nodes: all, lines: ties, claims, figures } = model.known;
-    shown.nodes.forEach((on, at) => {
-      if (!on || !all[at].figures.some((f) => model.isOpen(figures[f]) && model.passes(figures[f], state))) return;
+    for (const at of odd.nodes) {
       const { x, y, options } = network.body.nodes[at], corner = options.size * scale * 0.75;
       dot(x * scale + dx + corner, y * scale + dy - corner);
-    });
-    shown.lines.forEach((ids, at) => {
-      if (!ids.some((c) => model.isOpen(claims[c]))) return;
-      const a = network.body.nodes[ties[at].a], b = network.body.nodes[ties[at].b];
+    }
+    for (const at of odd.lines) {
+      const a = network.body.nodes[model.known.lines[at].a], b = network.body.nodes[model.known.lines[at].b];
       dot(((a.x + b.x) / 2) * scale + dx, ((a.y + b.y) / 2) * scale + dy);
-    });
+    }
+  }
+
+  function findOdd() {
+    const { nodes: all, claims, figures } = model.known;
+    odd = {
+      nodes: shown.drawn.flatMap((on, at) => (on && all[at].figures.some((f) => model.isOpen(figures[f]) && model.passes(figures[f], state)) ? [at] : [])),
+      lines: shown.lines.flatMap((ids, at) => (lines.look(at) && ids.some((c) => model.isOpen(claims[c])) ? [at] : [])),
+    };
   }
 
   // Placed labels for this scale, worked out again only when something changed.
-  function fresh(bright, scale) {
-    const key = `${version} ${scale.toFixed(4)} ${words.current()}`;
-    if (placed.key !== key) placed = { key, boxes: labels.place(points(bright, scale), ties(bright, scale)) };
+  function fresh(bright, sight) {
+    const { scale } = sight;
+    // Of a large map only what is in sight, and as much again on all sides, is labelled; the rest waits until it comes near.
+    const part = model.known.map ? `${Math.round((sight.left * scale) / sight.width)} ${Math.round((sight.top * scale) / sight.height)}` : "";
+    const key = `${version} ${scale.toFixed(4)} ${words.current()} ${part}`;
+    if (placed.key !== key) placed = { key, boxes: labels.place(points(bright, sight), ties(bright, sight), bright ? [] : clusters.points(scale)) };
     return placed.boxes;
   }
 
-  function points(bright, scale) {
-    const found = [];
-    shown.nodes.forEach((on, at) => {
+  const near = ({ left, right, top, bottom }, x, y) => !model.known.map || (x > 2 * left - right && x < 2 * right - left && y > 2 * top - bottom && y < 2 * bottom - top);
+
+  function points(bright, sight) {
+    const found = [], { scale } = sight;
+    shown.drawn.forEach((on, at) => {
       if (!on) return;
       const { x, y, options } = network.body.nodes[at];
+      if (!near(sight, x, y)) return;
       const chosen = at === state.node, named = !bright || bright.nodes.has(at);
       const rank = options.size + (chosen ? 1000 : 0) + Math.min(model.degree(at), 60) / 10;
       const weight = options.size / swollen;
-      const big = (weight > 15 && model.known.nodes[at].type !== "Report") || chosen || at === model.known.focus;
+      const big = (weight > 15 && model.known.nodes[at].type !== "Report") || chosen || model.known.marks.has(at);
       found.push({ of: at, x: x * scale, y: y * scale, radius: options.size * scale, rank, text: named ? model.nodeName(at) : "", size: weight > 19 ? 14 : big ? 13 : 12, bold: big, strong: big });
     });
-    return found.sort((a, b) => b.rank - a.rank || a.of - b.of);
+    found.sort((a, b) => b.rank - a.rank || a.of - b.of);
+    return model.known.map ? found.slice(0, MOST_LABELS) : found;
   }
 
-  function ties(bright, scale) {
+  function ties(bright, sight) {
+    const { scale } = sight;
     if (!bright && scale < 1.15) return [];
     const found = [];
     shown.lines.forEach((claims, at) => {
-      if (!claims.length || (bright && !bright.lines.has(at))) return;
+      if (!lines.look(at) || (bright && !bright.lines.has(at))) return;
       const a = network.body.nodes[model.known.lines[at].a], b = network.body.nodes[model.known.lines[at].b];
+      if (!near(sight, (a.x + b.x) / 2, (a.y + b.y) / 2)) return;
       if (Math.hypot(a.x - b.x, a.y - b.y) * scale < 70) return;
       const relations = [...new Set(lines.look(at).relations)];
       const more = relations.length > 2 ? ` +${relations.length - 2}` : "";
@@ -198,19 +231,21 @@ const picture = (() => {
   function clear() {
     const { width, height } = container.getBoundingClientRect();
     const card = document.getElementById("card"), side = document.getElementById("side").getBoundingClientRect();
-    if (width <= 760) return { left: 10, top: side.bottom + 10, right: width - 10, bottom: card.hidden ? height - 64 : card.getBoundingClientRect().top - 10 };
-    return { left: side.right + 16, top: 64, right: card.hidden ? width - 24 : card.getBoundingClientRect().left - 16, bottom: height - 24 };
+    const sheets = ["table", "times"].map(dom.byId).filter((sheet) => !sheet.hidden).map((sheet) => sheet.getBoundingClientRect().top);
+    const floor = Math.min(height - 24, ...sheets.map((top) => top - 12));
+    if (width <= 760) return { left: 10, top: side.bottom + 10, right: width - 10, bottom: Math.min(floor, card.hidden ? height - 64 : card.getBoundingClientRect().top - 10) };
+    return { left: side.right + 16, top: 64, right: card.hidden ? width - 24 : card.getBoundingClientRect().left - 16, bottom: floor };
   }
 
   // Bring nodes into the clear part; a scale beyond `most` is not taken.
-  function frame(which, { most = 1.6, animate = true } = {}) {
-    const members = which.map((at) => network.body.nodes[at]);
+  function frame(which, { most = 1.6, animate = true, rings = [] } = {}) {
+    const members = [...which.map((at) => network.body.nodes[at]), ...rings.map(clusters.disc)];
     if (!members.length) return;
-    const xs = members.map((m) => m.x), ys = members.map((m) => m.y);
+    const xs = members.flatMap(({ x, radius = 0 }) => [x - radius, x + radius]), ys = members.flatMap(({ y, radius = 0 }) => [y - radius, y + radius]);
     const box = { left: Math.min(...xs), right: Math.max(...xs) + 1, top: Math.min(...ys), bottom: Math.max(...ys) + 1 };
     const room = clear(), { width, height } = container.getBoundingClientRect();
     const aside = Math.min(84, (room.right - room.left) / 7); // room for the names at the rims
-    const scale = Math.min(most, (room.right - room.left - 2 * aside) / (box.right - box.left), (room.bottom - room.top - 52) / (box.bottom - box.top));
+    const scale = Math.max(0.03, Math.min(most, (room.right - room.left - 2 * aside) / (box.right - box.left), (room.bottom - room.top - 52) / (box.bottom - box.top)));
     moveTo((box.left + box.right) / 2 - ((room.left + room.right) / 2 - width / 2) / scale, (box.top + box.bottom) / 2 - ((room.top + room.bottom) / 2 - height / 2) / scale, scale, animate);
   }
 
@@ -220,6 +255,7 @@ const picture = (() => {
 
   // Move just as far as it takes to bring nodes out from under the panels.
   function uncover(which) {
+    if (!which.length) return;
     const room = clear(), { width, height } = container.getBoundingClientRect(), scale = network.getScale(), middle = network.getViewPosition();
     const places = which.map((at) => network.canvasToDOM(network.body.nodes[at]));
     const xs = places.map((p) => p.x), ys = places.map((p) => p.y), rim = 40;
@@ -233,7 +269,9 @@ const picture = (() => {
   function under(point) {
     const node = network.getNodeAt(point);
     if (node !== undefined) return { node };
-    const { x, y } = network.DOMtoCanvas(point), line = lines.at(x, y, 6 / network.getScale());
+    const spot = network.DOMtoCanvas(point), group = model.known.map ? clusters.at(spot.x, spot.y) : null;
+    if (group !== null) return { group };
+    const line = lines.at(spot.x, spot.y, 6 / network.getScale());
     return line === null ? {} : { line };
   }
 
@@ -241,12 +279,13 @@ const picture = (() => {
     const { x, y } = network.getViewPosition();
     moveTo(x, y, Math.min(6, Math.max(0.03, network.getScale() * factor)));
   };
-  const all = () => shown.nodes.flatMap((on, at) => (on ? [at] : []));
-  const fit = (options) => frame(all(), options);
+  const all = () => shown.drawn.flatMap((on, at) => (on ? [at] : []));
+  const fit = (options = {}) => frame(all(), { ...options, rings: model.known.map ? clusters.rings() : [] });
+  const centreGroup = (group) => frame(clusters.members(group), { most: 1.6 });
   const centre = (at) => frame([...star(at).nodes], { most: Math.max(1.1, network.getScale()) });
 
   return {
-    start, show, recolour, light, point, star, pair, under, frame, fit, zoom, centre, uncover, moveTo, all,
+    start, show, recolour, light, point, star, pair, under, frame, fit, zoom, centre, centreGroup, uncover, moveTo, all,
     boxes: () => placed.boxes, shown: () => shown, network: () => network, place: (at) => network.getPositions([at])[at],
   };
 })();

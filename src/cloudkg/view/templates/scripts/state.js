@@ -6,7 +6,11 @@ const state = {
   confidence: 0,
   hidden: new Set(), pinned: new Map(), // node indices; where a pinned node stands
   focus: null, hops: 1,
-  node: null, line: null, // what the card shows: indices
+  path: null, // [from, to]: the ways between two nodes
+  since: null, until: null, // months, see model.js
+  open: new Set(), // communities of a large picture that are opened
+  table: false,
+  node: null, line: null, group: null, // what the card shows: indices
 };
 
 const choices = (() => {
@@ -22,6 +26,11 @@ const choices = (() => {
     if (state.hidden.size) spelled.set("hidden", [...state.hidden].map((at) => nodes[at].id).sort().join(" "));
     if (state.pinned.size) spelled.set("pinned", [...state.pinned].map(([at, [x, y]]) => `${nodes[at].id}@${Math.round(x)},${Math.round(y)}`).sort().join(" "));
     if (state.focus !== null) { spelled.set("focus", nodes[state.focus].id); spelled.set("hops", state.hops); }
+    if (state.path !== null) spelled.set("path", state.path.map((at) => nodes[at].id).join(" "));
+    if (state.since !== null) spelled.set("time", [state.since, state.until].map((month) => `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, "0")}`).join(" "));
+    if (state.open.size) spelled.set("open", state.open.size === clusters.count() ? "all" : [...state.open].map((group) => nodes[clusters.leader(group)].id).sort().join(" "));
+    if (withSelection && state.table) spelled.set("table", "1");
+    if (withSelection && state.group !== null) spelled.set("community", nodes[clusters.leader(state.group)].id);
     if (withSelection && state.node !== null) spelled.set("node", nodes[state.node].id);
     if (withSelection && state.line !== null) spelled.set("edge", `${nodes[lines[state.line].a].id} ${nodes[lines[state.line].b].id}`);
     return spelled.toString();
@@ -42,11 +51,19 @@ const choices = (() => {
     }).filter(([i, place]) => i !== null && place.length === 2 && place.every(Number.isFinite)));
     state.focus = index(spelled.get("focus"));
     state.hops = Math.min(4, Math.max(1, Math.round(Number(spelled.get("hops"))) || 1));
+    const ends = list("path").map(index);
+    state.path = ends.length === 2 && !ends.includes(null) && ends[0] !== ends[1] ? ends : null;
+    const time = list("time").map((text) => (model.months(text) || [null])[0]);
+    [state.since, state.until] = time.length === 2 && !time.includes(null) && time[0] <= time[1] ? time : [null, null];
+    const groupOf = (id) => (model.known.map && index(id) !== null ? model.known.map.member[index(id)] : null);
+    state.open = new Set(spelled.get("open") === "all" ? clusters.all() : list("open").map(groupOf).filter((group) => group !== null));
     if (!withSelection) return;
+    state.table = spelled.get("table") === "1";
     state.node = index(spelled.get("node"));
-    const ends = list("edge").map(index).sort((a, b) => a - b);
-    const line = lines.findIndex((candidate) => candidate.a === ends[0] && candidate.b === ends[ends.length - 1]);
-    state.line = state.node === null && ends.length && line >= 0 ? line : null;
+    const tied = list("edge").map(index).sort((a, b) => a - b);
+    const line = lines.findIndex((candidate) => candidate.a === tied[0] && candidate.b === tied[tied.length - 1]);
+    state.line = state.node === null && tied.length && line >= 0 ? line : null;
+    state.group = state.node === null && state.line === null && spelled.has("community") ? groupOf(spelled.get("community")) : null;
   }
 
   // Change the state as one step that can be undone.
@@ -57,10 +74,17 @@ const choices = (() => {
     settle();
   }
 
+  // Change the state in passing, as when time runs: nothing to undo.
+  function pass(make) {
+    make(state);
+    settle();
+  }
+
   // Select without a step: looking is not doing.
   function select(make) {
     state.node = null;
     state.line = null;
+    state.group = null;
     make(state);
     settle();
   }
@@ -78,5 +102,5 @@ const choices = (() => {
     listener();
   }
 
-  return { change, select, undo, read, spell, canUndo: () => steps.length > 0, onSettle: (f) => { listener = f; } };
+  return { change, pass, look: pass, select, undo, read, spell, canUndo: () => steps.length > 0, onSettle: (f) => { listener = f; } };
 })();

@@ -1,0 +1,59 @@
+"""Figures side by side: charts by unit and period, and the table that they stand for."""
+
+from __future__ import annotations
+
+import re
+
+from cloudkg.audit.comparison import Comparison, compare, find_metric
+from cloudkg.errors import QueryError
+from cloudkg.query.names import find_entity
+from cloudkg.serve.pages.frame import Page, Reader, render
+from cloudkg.serve.pages.naming import read_names
+from cloudkg.store import Dataset, text_of
+from cloudkg.view.chart import read_chart
+
+_MOST_ROWS = 400
+_SEPARATORS = re.compile(r"[,，、;；\n]+")
+
+
+def compare_page(dataset: Dataset, reader: Reader) -> Page:
+    """Parameters `metric` (a name of the ontology), `firms` and `periods`, each several with commas between; with no metric, what there is."""
+    metrics = _metrics(dataset, reader.language)
+    asked = {name: reader.query.get(name, "").strip() for name in ("metric", "firms", "periods")}
+    asked["metric"] = asked["metric"] or (metrics[0][0] if metrics else "")
+    made: Comparison | None = None
+    wrong = ""
+    try:
+        if asked["metric"]:
+            entities = [find_entity(dataset, name).node.id for name in _parts(asked["firms"])]
+            made = compare(dataset, find_metric(dataset, asked["metric"]), entities=entities, periods=_parts(asked["periods"]))
+    except QueryError as error:
+        wrong = str(error)
+    chart = read_chart(made, reader.language) if made is not None and made.rows else None
+    title = next((label for metric, label, _ in metrics if metric == asked["metric"]), asked["metric"])
+    nodes = made.nodes if made else {}
+    return render(
+        "compare.html",
+        reader,
+        metrics=metrics,
+        asked=asked,
+        wrong=wrong,
+        title=title,
+        chart=chart,
+        figures=chart.figures[:_MOST_ROWS] if chart else [],
+        left=max(0, len(chart.figures) - _MOST_ROWS) if chart else 0,
+        omitted=made.omitted if made else 0,
+        names=read_names(dataset, nodes, reader.language),
+    )
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in _SEPARATORS.split(text) if part.strip()]
+
+
+def _metrics(dataset: Dataset, language: str) -> list[tuple[str, str, int]]:
+    """Metrics of which there are figures: local name, what it is called, how many; the most first."""
+    rows = dataset.select("SELECT ?m (COUNT(?o) AS ?n) WHERE { ?o ckg:metric ?m } GROUP BY ?m")
+    counts = {text_of(m): int(text_of(n)) for m, n in rows}
+    names = read_names(dataset, counts, language)
+    return [(m.removeprefix("ckg:"), names[m].label, counts[m]) for m in sorted(counts, key=lambda m: (-counts[m], m))]

@@ -1,0 +1,184 @@
+"use strict";
+// The renderer of large maps: nodes are drawn by the type, many in one path, where vis-network draws them one by one.
+// It answers to the part of vis-network that picture.js asks for, so that cards, filters, search and keys are the same on both.
+
+const canvasNetwork = (() => {
+  const BUNDLE = 160; // shapes in one path
+  const SPECK = 1.7; // pixels of radius below which any shape is a speck
+  const LEAST = 0.02, MOST = 6; // scale
+  const SLACK = 4; // pixels that a pointer may stray in a click
+
+  class CanvasNetwork {
+    constructor(container, members) {
+      this.container = container;
+      this.canvas = document.createElement("canvas");
+      this.context = this.canvas.getContext("2d", { alpha: false });
+      container.append(this.canvas);
+      this.body = { nodes: members.map(({ x, y, size, group }) => ({ x, y, options: { size, group, hidden: false } })) };
+      this.body.nodes.forEach((node) => { node.draw = (ctx) => one(ctx, node); });
+      this.byType = new Map();
+      members.forEach(({ group }, at) => { if (!this.byType.has(group)) this.byType.set(group, []); this.byType.get(group).push(at); });
+      this.scale = 1;
+      this.x = this.y = 0;
+      this.listeners = {};
+      this.resize();
+      new ResizeObserver(() => this.resize()).observe(container);
+      this.listen();
+    }
+
+    on(event, deed) { (this.listeners[event] ||= []).push(deed); }
+    once(event, deed) { const only = (...given) => { this.listeners[event] = this.listeners[event].filter((f) => f !== only); deed(...given); }; this.on(event, only); }
+    emit(event, given) { for (const deed of this.listeners[event] || []) deed(given); }
+    setOptions() { this.redraw(); } // colours are read anew with every drawing
+
+    getScale() { return this.scale; }
+    getViewPosition() { return { x: this.x, y: this.y }; }
+    getPositions(which) { return Object.fromEntries(which.map((at) => [at, { x: this.body.nodes[at].x, y: this.body.nodes[at].y }])); }
+    canvasToDOM({ x, y }) { return { x: (x - this.x) * this.scale + this.width / 2, y: (y - this.y) * this.scale + this.height / 2 }; }
+    DOMtoCanvas({ x, y }) { return { x: (x - this.width / 2) / this.scale + this.x, y: (y - this.height / 2) / this.scale + this.y }; }
+
+    update(changes) {
+      for (const { id, x, y, hidden } of changes) {
+        const node = this.body.nodes[id];
+        if (x !== undefined) [node.x, node.y] = [x, y];
+        if (hidden !== undefined) node.options.hidden = hidden;
+      }
+      this.redraw();
+    }
+
+    getNodeAt(point) {
+      const { x, y } = this.DOMtoCanvas(point), reach = 3 / this.scale;
+      let best, least = Infinity;
+      this.body.nodes.forEach((node, at) => {
+        if (node.options.hidden) return;
+        const distance = Math.hypot(node.x - x, node.y - y) - node.options.size;
+        if (distance < reach && distance < least) { least = distance; best = at; }
+      });
+      return best;
+    }
+
+    moveTo({ position: { x, y }, scale, animation }) {
+      cancelAnimationFrame(this.moving);
+      if (!animation) { [this.x, this.y, this.scale] = [x, y, scale]; this.redraw(); return; }
+      const from = [this.x, this.y, Math.log(this.scale)], to = [x, y, Math.log(scale)], began = performance.now();
+      const step = (now) => {
+        const part = Math.min(1, Math.max(0, (now - began) / animation.duration)), eased = part < 0.5 ? 2 * part * part : 1 - 2 * (1 - part) ** 2;
+        const [nx, ny, log] = from.map((value, i) => value + (to[i] - value) * eased);
+        [this.x, this.y, this.scale] = [nx, ny, Math.exp(log)];
+        this.draw();
+        if (part < 1) this.moving = requestAnimationFrame(step);
+      };
+      this.moving = requestAnimationFrame(step);
+    }
+
+    resize() {
+      const ratio = devicePixelRatio || 1;
+      this.width = this.container.clientWidth;
+      this.height = this.container.clientHeight;
+      this.canvas.width = Math.max(1, Math.round(this.width * ratio));
+      this.canvas.height = Math.max(1, Math.round(this.height * ratio));
+      this.canvas.style.width = `${this.width}px`;
+      this.canvas.style.height = `${this.height}px`;
+      this.redraw();
+    }
+
+    redraw() {
+      if (this.asked) return;
+      this.asked = requestAnimationFrame(() => this.draw());
+    }
+
+    draw() {
+      cancelAnimationFrame(this.asked);
+      this.asked = 0;
+      const ctx = this.context, ratio = this.canvas.width / Math.max(1, this.width), zoom = ratio * this.scale;
+      ctx.setTransform(1, 0, 0, 1, 0, 0);
+      ctx.fillStyle = shapes.colours().paper;
+      ctx.fillRect(0, 0, this.canvas.width, this.canvas.height);
+      ctx.setTransform(zoom, 0, 0, zoom, (this.width / 2) * ratio - this.x * zoom, (this.height / 2) * ratio - this.y * zoom);
+      this.emit("beforeDrawing", ctx);
+      this.nodes(ctx);
+      this.emit("afterDrawing", ctx);
+    }
+
+    nodes(ctx) {
+      const half = { x: this.width / 2 / this.scale + 40, y: this.height / 2 / this.scale + 40 }, all = this.body.nodes;
+      for (const [type, members] of this.byType) {
+        const inSight = members.filter((at) => { const node = all[at]; return !node.options.hidden && Math.abs(node.x - this.x) < half.x && Math.abs(node.y - this.y) < half.y; });
+        const specks = inSight.filter((at) => all[at].options.size * this.scale < SPECK), proper = inSight.filter((at) => all[at].options.size * this.scale >= SPECK);
+        ctx.fillStyle = shapes.fill(type);
+        ctx.strokeStyle = shapes.colours().outline;
+        ctx.lineWidth = Math.min(1.2, 1 / this.scale);
+        const least = 1 / this.scale;
+        for (const at of specks) ctx.fillRect(all[at].x - least, all[at].y - least, 2 * least, 2 * least);
+        for (let from = 0; from < proper.length; from += BUNDLE) {
+          ctx.beginPath();
+          for (const at of proper.slice(from, from + BUNDLE)) shapes.trace(ctx, type, all[at].x, all[at].y, all[at].options.size);
+          ctx.fill();
+          ctx.stroke();
+        }
+      }
+    }
+
+    listen() {
+      const fingers = new Map();
+      let held, start, strayed, spread;
+      const place = ({ clientX, clientY }) => { const box = this.canvas.getBoundingClientRect(); return { x: clientX - box.left, y: clientY - box.top }; };
+      const apart = () => { const [a, b] = [...fingers.values()]; return Math.hypot(a.x - b.x, a.y - b.y); };
+      this.canvas.addEventListener("pointerdown", (event) => {
+        if (event.button) return;
+        this.canvas.setPointerCapture(event.pointerId);
+        fingers.set(event.pointerId, place(event));
+        if (fingers.size === 2) { spread = apart(); return; }
+        cancelAnimationFrame(this.moving);
+        [start, strayed, held] = [place(event), false, this.getNodeAt(place(event))];
+      });
+      this.canvas.addEventListener("pointermove", (event) => {
+        if (!fingers.has(event.pointerId)) return;
+        const before = fingers.get(event.pointerId), now = place(event);
+        fingers.set(event.pointerId, now);
+        if (fingers.size === 2) {
+          const [a, b] = [...fingers.values()], wide = apart();
+          this.zoom({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 }, wide / (spread || wide));
+          spread = wide;
+          strayed = true;
+          return;
+        }
+        if (!strayed && Math.hypot(now.x - start.x, now.y - start.y) < SLACK) return;
+        strayed = true;
+        const dx = (now.x - before.x) / this.scale, dy = (now.y - before.y) / this.scale;
+        if (held === undefined) { this.x -= dx; this.y -= dy; } else { this.body.nodes[held].x += dx; this.body.nodes[held].y += dy; }
+        this.emit("dragging", { nodes: held === undefined ? [] : [held] });
+        this.redraw();
+      });
+      for (const end of ["pointerup", "pointercancel"]) {
+        this.canvas.addEventListener(end, (event) => {
+          if (!fingers.delete(event.pointerId) || fingers.size) return;
+          if (strayed) this.emit("dragEnd", { nodes: held === undefined ? [] : [held] });
+          else if (end === "pointerup") this.emit("click", { pointer: { DOM: place(event) } });
+        });
+      }
+      this.canvas.addEventListener("dblclick", (event) => this.emit("doubleClick", { pointer: { DOM: place(event) } }));
+      this.canvas.addEventListener("wheel", (event) => { event.preventDefault(); this.zoom(place(event), Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.0016))); }, { passive: false });
+    }
+
+    zoom(around, factor) {
+      const { x, y } = this.DOMtoCanvas(around);
+      this.scale = Math.min(MOST, Math.max(LEAST, this.scale * factor));
+      this.x = x - (around.x - this.width / 2) / this.scale;
+      this.y = y - (around.y - this.height / 2) / this.scale;
+      this.redraw();
+    }
+  }
+
+  function one(ctx, { x, y, options: { size, group } }) {
+    ctx.beginPath();
+    shapes.trace(ctx, group, x, y, size);
+    ctx.fillStyle = shapes.fill(group);
+    ctx.strokeStyle = shapes.colours().outline;
+    ctx.lineWidth = 1.2;
+    ctx.fill();
+    ctx.stroke();
+  }
+
+  return { create: (container, members) => new CanvasNetwork(container, members) };
+})();
