@@ -30,6 +30,7 @@ def run(folder: Path, settings: Settings, announce: Callable[[str], None]) -> No
     listening = _listen(settings)
     config = uvicorn.Config(
         make_app(folder, settings),
+        loop="asyncio",  # the one that the pool is tested with
         log_config=None,
         access_log=False,
         server_header=False,
@@ -64,7 +65,7 @@ class _Server(uvicorn.Server):
 
 def _listen(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listening = socket.socket(family)
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # with a protocol, so that small packets are not held back
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((settings.host, settings.port))
