@@ -215,7 +215,9 @@ def _latest_period(table: Table) -> Table:
     newest: dict[str, str] = {}
     for row in sorted(table.rows, key=lambda r: (r[modality] == "ckg:Actual", period_order(r[period]))):
         newest[row[name]] = row[period]
-    return replace(table, rows=tuple(r for r in table.rows if newest[r[name]] == r[period]))
+    rows = [r for r in table.rows if newest[r[name]] == r[period]]
+    facts = {r[name] for r in rows if r[modality] == "ckg:Actual"}
+    return replace(table, rows=tuple(r for r in rows if r[modality] == "ckg:Actual" or r[name] not in facts))
 
 
 def period_order(label: str) -> str:
@@ -253,11 +255,17 @@ def _near_figures(dataset: Dataset, asked: Asked) -> tuple[str, ...]:
 def _near_claims(dataset: Dataset, asked: Asked) -> tuple[str, ...]:
     """The same without its time or firmness, the other way round, and what else ties the things: as “kind: words”."""
     near = []
-    loose = {k: v for k, v in asked.given.items() if k not in ("since", "until", "modality", "min_size")}
+    loose = {k: v for k, v in asked.given.items() if k not in ("since", "until", "modality", "min_size", "product", "kind", "unit")}
     if loose != asked.given and asked.question:
         table = _run(dataset, asked, loose)
         if table.rows:
-            near.append(f"without: {len(table.rows)}")
+            near.append(f"without: {len(table.rows)} ({_some(values_of(table, asked.column))})")
+    if len(asked.things) == 1 and not near:
+        about = _run(dataset, replace(asked, question="claims"), {"party": asked.things})
+        subject, relation, object_ = (column(about, c) for c in ("subject_name", "relation", "object_name"))
+        said = sorted({f"{r[subject]} {r[relation].removeprefix('ckg:')} {r[object_]}" for r in about.rows})
+        if said:
+            near.append("about: " + "; ".join(said[:5]))
     if len(asked.things) == 2:
         a, b = asked.things
         between = _run(dataset, replace(asked, question="claims"), {"party": asked.things})
@@ -269,6 +277,11 @@ def _near_claims(dataset: Dataset, asked: Asked) -> tuple[str, ...]:
         if said:
             near.append("between: " + "; ".join(said[:5]))
     return tuple(near)
+
+
+def _some(names: Sequence[str]) -> str:
+    different = list(dict.fromkeys(names))
+    return ", ".join(different[:5]) + (" …" if len(different) > 5 else "")
 
 
 # ---- sources

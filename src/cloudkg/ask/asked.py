@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -126,7 +127,7 @@ class _Former:
     def _settle_doubles(self) -> None:
         """Words that name a thing and mean something as well (“芯片”, a segment and a class) are what the rest of the question leaves room for."""
         for hit in self._generic:
-            kind = hit.both["kind"]
+            kind = hit.both["as"]
             others = [e for e in self._entities if e is not hit]
             if kind == "class":
                 wants_segment = any(r.fields["relation"] in ("inSegment", "recommends", "investsIn") for r in self._relations) or not (
@@ -157,7 +158,7 @@ class _Former:
 
     def _kinds(self) -> tuple[str, ...]:
         stated = [h.fields["kind"] for h in self._reading.of("class")]
-        return tuple(dict.fromkeys([*stated, *(h.both["kind_of"] for h in self._generic if "kind_of" in h.both)]))
+        return tuple(dict.fromkeys([*stated, *(h.both["kind"] for h in self._generic if h.both["as"] == "class")]))
 
     def _limit(self) -> int | None:
         for hit in self._reading.of("limit"):
@@ -188,7 +189,12 @@ class _Former:
 
     def _topic(self) -> tuple[str, Hit] | None:
         """Shipped question that the words name, the longest of them."""
-        hits = sorted(self._reading.of("topic"), key=lambda h: h.start - h.end)
+        hits = sorted(self._reading.of("topic"), key=lambda h: ("weak" in h.fields, h.start - h.end))
+        if hits and hits[0].fields["question"] == "who-says-so" and (self._relations or self._metrics):
+            self._shapes.add("evidence")
+            hits = []
+        if hits and hits[0].fields["question"] == "segment-firms" and self._relations:
+            hits = []
         if hits:
             return hits[0].fields["question"], hits[0]
         modal = [h for h in self._reading.of("modality") if h.fields["modality"] in _MODAL_TOPICS]
@@ -223,7 +229,7 @@ class _Former:
         given: dict[str, tuple[str, ...]] = {}
         for hit in self._entities:
             taker = self._taker(question, hit, cue)
-            if taker is None and hit.both:
+            if hit.both and taker != "segment":
                 continue
             if taker is None:
                 self._refuse(hit.start, hit.end, "no place")
@@ -251,7 +257,8 @@ class _Former:
             form,
             name,
             given,
-            column=_first_column(question),
+            column=cue.fields.get("column") or _first_column(question),
+            latest="latest" in self._shapes,
             things=self._ids(),
             limit=self._limit(),
             period=label,
@@ -279,6 +286,11 @@ class _Former:
         cues = self._one_relation()
         cue = cues[0]
         relation = cue.fields["relation"]
+        if relation == "recommends" and any(c.startswith("segment:") for c in self._ids()):
+            return self._ask_beneficiaries()
+        if relation == "supplies" and len(cues) == 2 and cues[0].fields["voice"] == cues[1].fields["voice"] in (AGENT, PATIENT):
+            end, column = ("customer", "supplier_name") if cue.fields["voice"] == AGENT else ("supplier", "customer_name")
+            return Asked("rows", "supply-exposure", {end: self._ids()}, column, things=self._ids(), relation=relation)
         modalities = self._modalities()
         row = next(r for r in rows_meaning("question") if r.fields["relation"] == relation)
         name, agent, patient = row.fields["question"], row.fields["agent"], row.fields["patient"]
@@ -328,6 +340,18 @@ class _Former:
             evidence="evidence" in self._shapes,
         )
 
+    def _ask_beneficiaries(self) -> Asked:
+        """Who gains in a segment."""
+        given: dict[str, tuple[str, ...]] = {}
+        for curie in self._ids():
+            houses = self._reports_of([curie]) if curie.startswith("firm:") else ()
+            name, ids = ("report", houses) if houses else (curie.partition(":")[0], (curie,))
+            given[name] = (*given.get(name, ()), *ids)
+        if self._reports():
+            given["report"] = (*given.get("report", ()), *self._reports())
+        form = "count" if "count" in self._shapes else "rows"
+        return Asked(form, "beneficiaries", given, "firm_name", "segment_name", self._ids(), "recommends", limit=self._limit())
+
     def _form_of_relation(self, filled: set[str]) -> str:
         if filled == {AGENT, PATIENT} and not self._shapes & {"count"}:
             return "yes-no" if self._shapes & {"yes-no", "path"} else "rows"
@@ -355,10 +379,14 @@ class _Former:
         if cue.fields["voice"] == "mutual":
             return self._fill_mutual(groups, agent, patient, given)
         found = sides(self._reading, cue, groups)
+        if relation == "recommends":
+            found = {i: AGENT if self._reports_of(groups[i].ids) else side for i, side in found.items()}
         filled: set[str] = set()
         for i, group in enumerate(groups):
             side, parameter = found[i], agent if found[i] == AGENT else patient
             ids, narrowing = self._fitting(relation, side, group, agent)
+            if relation == "supplies" and group.ids[0].partition(":")[0] in ("segment", "product", "chip", "model"):
+                parameter, ids, narrowing = "product", group.ids, True
             if not ids:
                 self._refuse(group.start, group.end, "no place")
                 continue
@@ -505,4 +533,6 @@ def firms_of_segments(dataset: Dataset, segments: Sequence[str]) -> tuple[str, .
 
 
 def _first_column(question: Question) -> str:
-    return question.sparql.partition("SELECT")[2].split()[0].replace("DISTINCT", "").lstrip("?") or ""
+    """The column that a reader looks at first: the first name, else the first of all."""
+    columns = re.findall(r"\?(\w+)", question.sparql.partition("SELECT")[2].partition("WHERE")[0])
+    return next((c for c in columns if c.endswith("_name") or c in ("title", "source")), columns[0])

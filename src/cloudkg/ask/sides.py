@@ -75,7 +75,7 @@ def sides(reading: Reading, cue: Hit, groups: Sequence[Group]) -> dict[int, str]
     else:
         for i in left:
             found[i] = _beside_verb(reading, cue, groups[i], voice)
-    if len(groups) == 2 and len(left) and found[0] == found[1]:
+    if len(groups) == 2 and left and found[0] == found[1]:
         free = left[-1]
         found[free] = _OTHER[found[free]]
     return found

@@ -40,13 +40,17 @@ _SAID: dict[str, dict[str, str]] = {
     "figures": {"zh": "{count} 个数字，出自 {reports}。", "en": "{count} figures, in {reports}."},
     "path": {"zh": "{first} 与 {second}：{count} 条路径，最短的 {hops} 步。", "en": "{first} and {second}: {count} ways, the shortest of {hops} steps."},
     "no-path": {"zh": "图中没有把 {first} 与 {second} 连起来的说法。", "en": "The graph says nothing that joins {first} and {second}."},
-    "show": {"zh": "{first}：{edges} 条关系，{figures} 个数字；全部见 cloudkg show \"{first}\"。", "en": "{first}: {edges} relations, {figures} figures; all of it with: cloudkg show \"{first}\"."},
+    "show": {"zh": '{first}：{edges} 条关系，{figures} 个数字；全部见 cloudkg show "{first}"。', "en": '{first}: {edges} relations, {figures} figures; all of it with: cloudkg show "{first}".'},
 }  # fmt: skip
 _NEAR: dict[str, dict[str, str]] = {
     "periods": {"zh": "有的期间是 {}", "en": "there are figures for {}"},
     "kin": {"zh": "同一集团的 {} 有这一指标", "en": "{}, of the same group, has such figures"},
     "metrics": {"zh": "它有这些指标：{}", "en": "it has figures of {}"},
-    "without": {"zh": "不限时间、幅度与确定程度则有 {} 条", "en": "without the time, size and firmness there are {}"},
+    "without": {
+        "zh": "去掉时间、幅度、产品与确定程度的限定则有 {}",
+        "en": "without narrowing by time, size, product or firmness there are {}",
+    },
+    "about": {"zh": "说到它的有：{}", "en": "what is said of it: {}"},
     "between": {"zh": "两者之间说到的是：{}", "en": "what is said of the two is: {}"},
 }
 _WHY: dict[str, dict[str, str]] = {
@@ -67,6 +71,7 @@ _KINDS: dict[str, dict[str, str]] = {
     "narrowing": {"zh": "限定", "en": "narrowing"}, "negation": {"zh": "否定", "en": "negation"},
 }  # fmt: skip
 _MOST_NAMES = 12
+_SIZES = (("sum", ""), ("max_percent", "%"), ("min_percent", "%"), ("customers", ""))
 _SCALES = ((Decimal(10) ** 12, "万亿", "trillion"), (Decimal(10) ** 8, "亿", ""), (Decimal(10) ** 9, "", "billion"))
 
 
@@ -127,7 +132,9 @@ class Wording:
             return self._figures(table, reports), ""
         if asked.form in ("most", "least") and table.columns[-1] == "number":
             return self._say(asked.form, first=table.rows[0][0], value=table.rows[0][1], count=len(table.rows)), ""
-        names = list(dict.fromkeys(values_of(table, asked.column)))
+        if asked.question.startswith("largest-"):
+            return self._say("highest", first=self._largest(table)), ""
+        names = [name.removeprefix("ckg:") for name in dict.fromkeys(values_of(table, asked.column))]
         shown = self._joined(names[:_MOST_NAMES]) + (" …" if len(names) > _MOST_NAMES else "")
         if asked.form == "count":
             return self._say("count", count=len(names), names=shown), ""
@@ -175,6 +182,13 @@ class Wording:
             + ("；" if self._language == "zh" else "; ").join(near)
             + ("。" if self._language == "zh" else ".")
         )
+
+    def _largest(self, table: Table) -> str:
+        """The first row of a question that puts the largest first: who, what, how much."""
+        row = dict(zip(table.columns, table.rows[0], strict=True))
+        who = " → ".join(text for name, text in row.items() if name.endswith("_name"))
+        size = next((f"{self._number(row[name])} {row.get('unit', unit)}" for name, unit in _SIZES if row.get(name)), "")
+        return f"{who} {size}".strip()
 
     # ---- figures
 
@@ -225,7 +239,9 @@ class Wording:
         name, period, unit, metric = (column(table, c) for c in ("firm_name", "period_found", "unit_found", "metric_found"))
         wanted = set(values_of(table, "firm_name"))
         groups: dict[tuple[str, str, str], dict[str, Sequence[str]]] = {}
-        for row in table.rows:
+        modality = column(table, "modality")
+        facts = [row for row in table.rows if row[modality] == "ckg:Actual"]
+        for row in facts if {row[name] for row in facts} == wanted else table.rows:
             groups.setdefault((row[period], row[unit], row[metric]), {}).setdefault(row[name], row)
         common = [key for key, rows in groups.items() if set(rows) == wanted and len(wanted) > 1]
         if not common:

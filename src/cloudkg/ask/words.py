@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from cloudkg.errors import LexiconError
-from cloudkg.lexicon.rows import Row, read_rows
+from cloudkg.lexicon.rows import read_rows
 from cloudkg.resources import resource
 
 MEANINGS = (
