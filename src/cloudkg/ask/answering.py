@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cloudkg.ask.asked import Asked
+from cloudkg.model import Claim, Observation
 from cloudkg.query.facts import read_claims, read_nodes, read_observations
 from cloudkg.query.questions import ask_question, query_text, read_question, read_values
 from cloudkg.store import Dataset, Rows, node, text_of
@@ -16,6 +17,11 @@ _FACTS = ("claim", "figure", "fact")
 _MONEY = re.compile(r"[A-Z]{3}")
 _DEFAULT_LIMIT = 10
 _QUOTED_FACTS = 200
+_KIN = (  # relations of which one is worth telling where another is asked for and not there
+    frozenset({"raisesPriceOf", "lowersPriceOf"}),
+    frozenset({"develops", "releases", "offers", "uses"}),
+    frozenset({"investsIn", "acquires", "partnersWith", "supplies", "partOf"}),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +242,7 @@ def _near_figures(dataset: Dataset, asked: Asked) -> tuple[str, ...]:
     near = []
     if asked.period or asked.since or asked.until:
         anytime = _narrowed(_run(dataset, asked, asked.given), asked)
-        periods = sorted(set(values_of(anytime, "period_found")), key=_order)
+        periods = sorted(set(values_of(anytime, "period_found")), key=period_order)
         if periods:
             near.append("periods: " + ", ".join(periods))
     if asked.things:
@@ -263,7 +269,9 @@ def _near_claims(dataset: Dataset, asked: Asked) -> tuple[str, ...]:
     if len(asked.things) == 1 and not near:
         about = _run(dataset, replace(asked, question="claims"), {"party": asked.things})
         subject, relation, object_ = (column(about, c) for c in ("subject_name", "relation", "object_name"))
-        said = sorted({f"{r[subject]} {r[relation].removeprefix('ckg:')} {r[object_]}" for r in about.rows})
+        kin = next((k for k in _KIN if asked.relation in k), frozenset({asked.relation}))
+        akin = [r for r in about.rows if r[relation].removeprefix("ckg:") in kin]
+        said = sorted({f"{r[subject]} {r[relation].removeprefix('ckg:')} {r[object_]}" for r in akin})
         if said:
             near.append("about: " + "; ".join(said[:5]))
     if len(asked.things) == 2:
@@ -291,8 +299,6 @@ def find_sources(dataset: Dataset, table: Table) -> tuple[Source, ...]:
     """The claims and figures of the rows, each once, with report, line and quote."""
     places = [i for i, name in enumerate(table.columns) if name in _FACTS or name.endswith(("_claim", "_figure"))]
     ids = list(dict.fromkeys(row[i] for row in table.rows for i in places if row[i]))[:_QUOTED_FACTS]
-    facts = {
-        **read_claims(dataset, [i for i in ids if i.startswith("claim:")]),
-        **read_observations(dataset, [i for i in ids if i.startswith("observation:")]),
-    }
+    facts: dict[str, Claim | Observation] = dict(read_claims(dataset, [i for i in ids if i.startswith("claim:")]))
+    facts |= read_observations(dataset, [i for i in ids if i.startswith("observation:")])
     return tuple(Source(i, facts[i].provenance.report, facts[i].provenance.quote, facts[i].provenance.line) for i in ids if i in facts)

@@ -534,5 +534,5 @@ def firms_of_segments(dataset: Dataset, segments: Sequence[str]) -> tuple[str, .
 
 def _first_column(question: Question) -> str:
     """The column that a reader looks at first: the first name, else the first of all."""
-    columns = re.findall(r"\?(\w+)", question.sparql.partition("SELECT")[2].partition("WHERE")[0])
+    columns: list[str] = re.findall(r"\?(\w+)", question.sparql.partition("SELECT")[2].partition("WHERE")[0])
     return next((c for c in columns if c.endswith("_name") or c in ("title", "source")), columns[0])

@@ -145,11 +145,10 @@ def _metric_hits(view: str) -> Iterator[Hit]:
 
 
 def _periods(view: str, today: date, year_end_month: int) -> list[Hit]:
-    found = [
+    return [
         Hit(p.start, p.end, "period", {"label": p.label, "first": str(p.first or ""), "last": str(p.last or "")}, 0)
         for p in find_periods(view, issued=today, year_end_month=year_end_month)
     ]
-    return found
 
 
 def relative_period(hit: Hit, today: date) -> Hit:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cloudkg.ask.answering import Source, Table, column, period_order, values_of
 from cloudkg.ask.asked import Asked, Problem
@@ -14,6 +13,7 @@ from cloudkg.ask.reading import Hit
 from cloudkg.query.facts import Node, read_nodes
 from cloudkg.query.names import suggest
 from cloudkg.query.neighbors import Edge
+from cloudkg.query.path import find_paths
 from cloudkg.query.questions import question_names, read_question
 from cloudkg.query.show import describe_entity
 from cloudkg.store import Dataset, node
@@ -294,12 +294,12 @@ class Wording:
 
         nodes = read_nodes(self._dataset, asked.things)
         source, target = (nodes[c] for c in asked.things[:2])
-        hops, count, names = _ways(self._dataset, source, target)
-        rows = tuple(_edge_row(edge, names) for edge in hops)
+        edges, steps, count, names = _ways(self._dataset, source, target)
+        rows = tuple(_edge_row(edge, names) for edge in edges)
         key = "path" if rows else "no-path"
-        steps = max((edge.hop for edge in hops), default=0)
+        steps = max((edge.hop for edge in edges), default=0)
         sentence = self._say(key, first=source.label, second=target.label, count=count, hops=steps)
-        sources = tuple(_edge_source(edge) for edge in hops)
+        sources = tuple(_edge_source(edge) for edge in edges)
         return PlainAnswer(text, self._language, "path", parts, (), "", (), "", _EDGE_COLUMNS, rows, sources, sentence)
 
 
@@ -317,16 +317,8 @@ def _edge_source(edge: Edge) -> Source:
     return Source(edge.claim_ids[0], provenance.report, provenance.quote, provenance.line)
 
 
-def _ways(dataset: Dataset, source: Node, target: Node) -> tuple[list[Edge], int, dict[str, Node]]:
-    """Edges of the best ways between two things, how many ways there are, and the names that they mention."""
-    try:
-        path: Any = importlib.import_module("cloudkg.query.path")
-    except ModuleNotFoundError:
-        from cloudkg.query.neighbors import find_neighbors
-
-        around = find_neighbors(dataset, source, limit=10_000)
-        direct = [edge for edge in around.edges if target.id in (edge.subject, edge.object)]
-        return direct, len(direct), around.nodes
-    found = path.find_paths(dataset, source, target, k=3)
+def _ways(dataset: Dataset, source: Node, target: Node) -> tuple[list[Edge], int, int, dict[str, Node]]:
+    """Edges of the best ways between two things, steps of the shortest, how many ways there are, and the names that they mention."""
+    found = find_paths(dataset, source, target, k=3)
     edges = {edge.claim_ids[0]: edge for way in found.paths for hop in way for edge in hop.edges}
-    return list(edges.values()), len(found.paths), found.nodes
+    return list(edges.values()), min(map(len, found.paths), default=0), len(found.paths), found.nodes
