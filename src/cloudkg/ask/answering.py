@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from cloudkg.ask.asked import Asked
+from cloudkg.ask.asked import Asked, firms_of_segments
+from cloudkg.measure.calendars import days_of
 from cloudkg.model import Claim, Observation
 from cloudkg.query.facts import read_claims, read_nodes, read_observations
 from cloudkg.query.questions import ask_question, query_text, read_question, read_values
@@ -83,6 +84,11 @@ def values_of(table: Table, name: str) -> list[str]:
 def _shaped(table: Table, asked: Asked) -> Table:
     if asked.form in ("most", "least") and asked.grouped:
         return _counted(table, asked)
+    if asked.form == "by-size":
+        at = column(table, "max_amount")
+        rows = sorted(table.rows, key=lambda row: -float(row[at] or 0)) if at >= 0 else list(table.rows)
+        sized = bool(rows) and at >= 0 and bool(rows[0][at])
+        return replace(table, rows=tuple(rows), asked=replace(asked, form="rows"), near=() if sized else ("unranked: ",))
     if asked.latest:
         table = _latest(table)
     return table
@@ -113,6 +119,11 @@ def _latest(table: Table) -> Table:
 
 def _find_figures(dataset: Dataset, asked: Asked) -> Table:
     """Figures of the period named, else of periods within it; rates of change only where they are asked for."""
+    segments = [c for c in asked.things if c.startswith("segment:")]
+    if segments and len(segments) == len(asked.things) and not _run(dataset, asked, asked.given).rows:
+        firms = firms_of_segments(dataset, segments)  # nobody tells a figure of the segment: of its firms, then
+        if firms:
+            asked = replace(asked, given={**asked.given, "firm": firms}, things=firms)
     table = _run(dataset, asked, {**asked.given, **({"period": (asked.period,)} if asked.period else {})})
     if asked.period and not _narrowed(table, asked).rows:
         table = _run(dataset, asked, {**asked.given, **_ends(asked)})
@@ -134,13 +145,12 @@ def _ends(asked: Asked) -> dict[str, tuple[str, ...]]:
 
 
 def _within(row: Sequence[str], table: Table, asked: Asked) -> bool:
-    """Whether the period of a figure lies within the one asked for, by its label: parts of a year begin with it."""
-    label = row[column(table, "period_found")].removeprefix("FY")
-    return (
-        label.startswith((asked.period, asked.since[:7]))
-        if asked.period[:1].isdigit()
-        else label.startswith(asked.period.removeprefix("FY"))
-    )
+    """Whether the period of a figure lies within the one asked for; a fiscal one is told by its label."""
+    label = row[column(table, "period_found")]
+    if label.startswith("FY") or asked.period.startswith("FY"):
+        return bool(label) and label.removeprefix("FY").startswith(asked.period.removeprefix("FY"))
+    days = days_of(label, 12) if label else None
+    return days is not None and asked.since <= days[0].isoformat() and days[1].isoformat() <= asked.until
 
 
 def _narrowed(table: Table, asked: Asked) -> Table:

@@ -7,7 +7,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 
 from cloudkg.ask.reading import Hit, Reading, growth_metric
-from cloudkg.ask.sides import AGENT, PATIENT, Group, admits, group_names, sides
+from cloudkg.ask.sides import AGENT, PATIENT, Group, admits, beside_verb, group_names, sides
 from cloudkg.ask.words import rows_meaning
 from cloudkg.query.questions import Question, read_question
 from cloudkg.store import Dataset, node, text_of
@@ -24,6 +24,8 @@ _TAKERS = {
     "place": ("target", "about", "party", "firm"),
     "firm": ("firm", "about", "party", "publisher", "supplier", "user", "maker"),
 }
+_TRADES = frozenset({"supplies", "develops", "offers"})  # “液冷供应商”, “optical module makers” are the firms of that segment
+_GOODS = ("segment", "product", "chip", "model")
 _MODAL_TOPICS = {"Reported": "rumours", "Planned": "plans", "Forecast": "guidance", "Denied": "denials"}
 _NUMBERS = {
     word: n
@@ -104,13 +106,28 @@ class _Former:
             return Asked("path", things=self._ids()[:2])
         if topic:
             return self._ask_topic(*topic)
+        if self._reading.of("growth") and not self._metrics and not self._relations and self._names():
+            first = self._reading.of("growth")[0]
+            self._metrics.append(replace(first, kind="metric", fields={"metric": "revenue"}))
         if self._metrics and self._relations:
             self._metrics_or_relation()
+        if self._metrics and self._is_spending_on_segment():
+            return Asked("rows", "investors", self._spending(), "target_name", "investor_name", self._ids(), "investsIn")
         if self._metrics:
             return self._ask_figures()
         if self._relations:
             return self._ask_relation()
         return self._ask_rest()
+
+    def _is_spending_on_segment(self) -> bool:
+        """“Tencent’s AI spending”: no figure of AI, but what the firm puts into it."""
+        kinds = {c.partition(":")[0] for c in self._ids()}
+        return kinds == {"firm", "segment"} and all(m.fields["metric"] in ("capex", "expense", "deal_amount") for m in self._metrics)
+
+    def _spending(self) -> dict[str, tuple[str, ...]]:
+        ids = self._ids()
+        sides_ = {"investor": tuple(c for c in ids if c.startswith("firm:")), "target": tuple(c for c in ids if c.startswith("segment:"))}
+        return sides_ | self._dates(("since", "until"), *self._when()[1:])
 
     def _refuse_strangers(self) -> None:
         for start, end in self._reading.leftovers:
@@ -130,10 +147,10 @@ class _Former:
             kind = hit.both["as"]
             others = [e for e in self._entities if e is not hit]
             if kind == "class":
-                wants_segment = any(r.fields["relation"] in ("inSegment", "recommends", "investsIn") for r in self._relations) or not (
-                    self._relations or others
-                )
-                if not wants_segment:
+                wants_segment = any(
+                    r.fields["relation"] in ("inSegment", "recommends", "investsIn", "supplies") for r in self._relations
+                ) or not (self._relations or others)
+                if not wants_segment and hit.both["kind"] != "Firm":
                     self._entities.remove(hit)
             elif kind == "metric" and (others or not self._metrics) and not self._relations:
                 self._entities.remove(hit)
@@ -286,6 +303,15 @@ class _Former:
         cues = self._one_relation()
         cue = cues[0]
         relation = cue.fields["relation"]
+        if cue.fields["voice"] == AGENT and relation in _TRADES and self._ids() and all(c.startswith("segment:") for c in self._ids()):
+            return Asked(
+                "count" if "count" in self._shapes else "rows",
+                "segment-firms",
+                {"segment": self._ids()},
+                "firm_name",
+                "segment_name",
+                self._ids(),
+            )
         if relation == "recommends" and any(c.startswith("segment:") for c in self._ids()):
             return self._ask_beneficiaries()
         if relation == "supplies" and len(cues) == 2 and cues[0].fields["voice"] == cues[1].fields["voice"] in (AGENT, PATIENT):
@@ -317,12 +343,20 @@ class _Former:
             else:
                 self._refuse(hit.start, hit.end, "no size")
         kinds = [k for k in self._kinds() if k in ("Chip", "Model", "Product")]
-        if kinds and "kind" in has and PATIENT not in filled:
-            given["kind"] = (kinds[0],)
+        if kinds and PATIENT not in filled and "kind" in has:
+            given |= {"kind": (kinds[0],)} if kinds[0] != "Product" else {}  # everything that is made is a product
+        elif kinds and not any(admits(relation, side, f"{kinds[0].lower()}:") for side in (AGENT, PATIENT)):
+            for hit in (h for h in self._reading.of("class") if h.fields["kind"] == kinds[0]):
+                self._refuse(hit.start, hit.end, "no place")
         if relation == "recommends" and not filled and (self._reading.of("narrowing") or "most" in self._shapes):
             given = {"min_reports": ("2",)} if self._reading.of("narrowing") else {}
             return Asked("rows", "recommended", given, column="firm_name", relation=relation, limit=self._limit())
+        if relation == "raisesPriceOf" and "most" in self._shapes and "count" not in self._shapes:
+            kept = {k: v for k, v in given.items() if k in ("firm", "since", "until", "min_size", "report")}
+            return Asked("rows", "largest-price-rises", kept, "firm_name", "product_name", self._ids(), relation, limit=self._limit())
         column, grouped = self._columns(filled, agent, patient, name)
+        if kinds and not filled and self._asked_first(kinds[0]):
+            column, grouped = grouped, column  # “which models were released”: the thing, not who did it
         form = self._form_of_relation(filled)
         return Asked(
             form,
@@ -338,6 +372,16 @@ class _Former:
             since=since,
             until=until,
             evidence="evidence" in self._shapes,
+        )
+
+    def _asked_first(self, kind: str) -> bool:
+        """Whether the class is what is asked for: “哪些芯片…”, “which chips …”."""
+        return (
+            not any(
+                h.fields.get("side") == "wh" and self._reading.view[h.start : h.end].lower() in ("谁", "who", "哪家")
+                for h in self._reading.of("side")
+            )
+            and "Firm" not in self._kinds()
         )
 
     def _ask_beneficiaries(self) -> Asked:
@@ -357,6 +401,8 @@ class _Former:
             return "yes-no" if self._shapes & {"yes-no", "path"} else "rows"
         if "count" in self._shapes:
             return "count"
+        if ("most" in self._shapes or "least" in self._shapes) and len(filled) == 1:
+            return "by-size"
         if "most" in self._shapes or "least" in self._shapes:
             return "most" if "most" in self._shapes else "least"
         return "yes-no" if "yes-no" in self._shapes else "rows"
@@ -378,15 +424,20 @@ class _Former:
         groups = group_names(self._reading, self._names())
         if cue.fields["voice"] == "mutual":
             return self._fill_mutual(groups, agent, patient, given)
+        if relation == "supplies":
+            goods = [g for g in groups if g.ids[0].partition(":")[0] in _GOODS]
+            groups = [g for g in groups if g not in goods]
+            given |= {"product": tuple(c for g in goods for c in g.ids)} if goods else {}
         found = sides(self._reading, cue, groups)
+        if relation == "uses":
+            groups = [self._things_for(cue, group) for group in groups]
+            found = sides(self._reading, cue, groups)
         if relation == "recommends":
             found = {i: AGENT if self._reports_of(groups[i].ids) else side for i, side in found.items()}
         filled: set[str] = set()
         for i, group in enumerate(groups):
             side, parameter = found[i], agent if found[i] == AGENT else patient
             ids, narrowing = self._fitting(relation, side, group, agent)
-            if relation == "supplies" and group.ids[0].partition(":")[0] in ("segment", "product", "chip", "model"):
-                parameter, ids, narrowing = "product", group.ids, True
             if not ids:
                 self._refuse(group.start, group.end, "no place")
                 continue
@@ -395,8 +446,23 @@ class _Former:
                 filled.add(side)
         return filled
 
+    def _things_for(self, cue: Hit, group: Group) -> Group:
+        """A firm that stands where a thing is used stands for what it makes: “谁在用昆仑芯”."""
+        if cue.fields["voice"] == AGENT or not all(c.startswith("firm:") for c in group.ids):
+            return group
+        if cue.fields["voice"] in ("verb", "passive") and beside_verb(self._reading, cue, group, cue.fields["voice"]) != PATIENT:
+            return group
+        made = things_of_firms(self._dataset, group.ids)
+        first = group.hits[0]
+        return Group(tuple(replace(first, fields={"id": c}) for c in made)) if made else group
+
     def _fill_mutual(self, groups: list[Group], agent: str, patient: str, given: dict[str, tuple[str, ...]]) -> set[str]:
         ids = [c for group in groups for c in group.ids]
+        firms = [c for c in ids if not c.startswith("segment:")]
+        if firms and len(firms) < len(ids):  # “which of the chip makers competes with X”
+            given[agent] = tuple(firms)
+            given[patient] = firms_of_segments(self._dataset, [c for c in ids if c not in firms])
+            return {AGENT}
         if not ids:
             return set()
         if len(groups) == 1 and len(ids) != 2:
@@ -414,7 +480,7 @@ class _Former:
             return self._reports_of(group.ids), False
         if all(admits(relation, side, c) for c in group.ids):
             return group.ids, False
-        if all(c.startswith("segment:") for c in group.ids):
+        if all(c.startswith("segment:") for c in group.ids) and admits(relation, side, "firm:"):
             return firms_of_segments(self._dataset, group.ids), True
         return (group.ids, False) if any(admits(relation, side, c) for c in group.ids) else ((), False)
 
@@ -495,6 +561,14 @@ class _Former:
             return Asked(
                 "count" if "count" in self._shapes else "rows", "segment-firms", {"segment": things}, "firm_name", "segment_name", things
             )
+        made = [k for k in self._kinds() if k in ("Chip", "Model", "Product")]
+        if len(things) == 1 and things[0].startswith("firm:") and made and not self._shapes & {"show", "path"}:
+            given = {
+                "subject": things,
+                "relation": ("develops", "releases", "offers"),
+                **({"kind": (made[0],)} if made[0] != "Product" and len(made) == 1 else {}),
+            }
+            return Asked("count" if "count" in self._shapes else "rows", "claims", given, "object_name", "subject_name", things, "develops")
         if things and (since or until or self._shapes & {"timeline", "latest"}):
             given = {"firm": things, **self._dates(("since", "until"), since, until)}
             return Asked(
@@ -530,6 +604,15 @@ def firms_of_segments(dataset: Dataset, segments: Sequence[str]) -> tuple[str, .
         MINUS { ?claim ckg:reviewed ?verdict }
     } ORDER BY ?firm"""
     return tuple(text_of(firm) for (firm,) in dataset.select(sparql, {"segment": [node(c) for c in segments]}))
+
+
+def things_of_firms(dataset: Dataset, firms: Sequence[str]) -> tuple[str, ...]:
+    """CURIEs of what these firms develop, sorted."""
+    sparql = """SELECT DISTINCT ?thing WHERE {
+        ?claim rdf:predicate ckg:develops ; rdf:subject ?firm ; rdf:object ?thing ; ckg:polarity ckg:Affirmed .
+        MINUS { ?claim ckg:reviewed ?verdict }
+    } ORDER BY ?thing"""
+    return tuple(text_of(thing) for (thing,) in dataset.select(sparql, {"firm": [node(c) for c in firms]}))
 
 
 def _first_column(question: Question) -> str:

@@ -104,9 +104,10 @@ def read_question_text(text: str, names: GraphNames, today: date, year_end_of: M
     masked = _masked(view, entities)
     hits = entities + list(_row_hits(masked)) + list(_metric_hits(masked))
     hits += _periods(view, today, next((year_end_of[e.fields["id"]] for e in entities if e.fields["id"] in year_end_of), 12))
-    meant = [h for h in hits if h.kind != "filler"]
-    careless = [_entity(s.start, s.end, s.id) for s in names.find_carelessly(view)]
-    hits += [e for e in careless if not any(_touch(e, h) and not (h.kind == "side" or e.start <= h.start and h.end < e.end) for h in meant)]
+    for span in names.find_carelessly(view):
+        careless = _entity(span.start, span.end, span.id)
+        if not any(h.kind != "side" and h.start <= careless.start and careless.end <= h.end for h in hits):
+            hits.append(careless)
     chosen = _choose(hits)
     return Reading(view, offsets, tuple(chosen), tuple(_leftovers(view, chosen)))
 

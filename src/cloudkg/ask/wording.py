@@ -43,6 +43,7 @@ _SAID: dict[str, dict[str, str]] = {
     "show": {"zh": '{first}：{edges} 条关系，{figures} 个数字；全部见 cloudkg show "{first}"。', "en": '{first}: {edges} relations, {figures} figures; all of it with: cloudkg show "{first}".'},
 }  # fmt: skip
 _NEAR: dict[str, dict[str, str]] = {
+    "unranked": {"zh": "大小排不出来：没有写明金额。", "en": " They cannot be put in order of size: no sums are stated."},
     "periods": {"zh": "有的期间是 {}", "en": "there are figures for {}"},
     "kin": {"zh": "同一集团的 {} 有这一指标", "en": "{}, of the same group, has such figures"},
     "metrics": {"zh": "它有这些指标：{}", "en": "it has figures of {}"},
@@ -71,6 +72,10 @@ _KINDS: dict[str, dict[str, str]] = {
     "narrowing": {"zh": "限定", "en": "narrowing"}, "negation": {"zh": "否定", "en": "negation"},
 }  # fmt: skip
 _MOST_NAMES = 12
+_QUOTE_CHARS = 80
+_NAMED_APART = frozenset(
+    {"ckg:hardware_spec", "ckg:score", "ckg:rank", "ckg:other", "ckg:price"}
+)  # figures of one metric that are not alike
 _SIZES = (("sum", ""), ("max_percent", "%"), ("min_percent", "%"), ("customers", ""))
 _SCALES = ((Decimal(10) ** 12, "万亿", "trillion"), (Decimal(10) ** 8, "亿", ""), (Decimal(10) ** 9, "", "billion"))
 
@@ -120,7 +125,17 @@ class Wording:
     # ---- answers
 
     def answer(self, table: Table, sources: Sequence[Source]) -> tuple[str, str]:
-        """The answer in a sentence, and the verdict of a yes-or-no question."""
+        """The answer in a sentence, with the words of the reports where they are asked for, and the verdict of a yes-or-no question."""
+        sentence, verdict = self._answer(table)
+        if not table.asked.evidence or not sources:
+            return sentence, verdict
+        quoted = (
+            f"{s.report.removeprefix('report:')}:{s.line} “{s.quote[:_QUOTE_CHARS]}{'…' if len(s.quote) > _QUOTE_CHARS else ''}”"
+            for s in sources[:2]
+        )
+        return f"{sentence} {' '.join(quoted)}", verdict
+
+    def _answer(self, table: Table) -> tuple[str, str]:
         asked = table.asked
         if not table.rows:
             return self._nothing(table), self._denied(asked) or ("nothing" if asked.form == "yes-no" else "")
@@ -138,7 +153,8 @@ class Wording:
         shown = self._joined(names[:_MOST_NAMES]) + (" …" if len(names) > _MOST_NAMES else "")
         if asked.form == "count":
             return self._say("count", count=len(names), names=shown), ""
-        return self._say("rows" if reports else "names", count=len(table.rows), reports=reports, names=shown or "…"), ""
+        unranked = _NEAR["unranked"][self._language] if table.near else ""
+        return self._say("rows" if reports else "names", count=len(table.rows), reports=reports, names=shown or "…") + unranked, ""
 
     def _say(self, key: str, **values: object) -> str:
         return _SAID[key][self._language].format(**values)
@@ -236,13 +252,15 @@ class Wording:
 
     def _compared(self, table: Table) -> str:
         """The newest period for which all have a figure of one unit, the highest first; empty where there is none."""
-        name, period, unit, metric = (column(table, c) for c in ("firm_name", "period_found", "unit_found", "metric_found"))
+        name, period, unit, metric, label = (column(table, c) for c in ("firm_name", "period_found", "unit_found", "metric_found", "label"))
         wanted = set(values_of(table, "firm_name"))
-        groups: dict[tuple[str, str, str], dict[str, Sequence[str]]] = {}
+        groups: dict[tuple[str, str, str, str], dict[str, Sequence[str]]] = {}
         modality = column(table, "modality")
         facts = [row for row in table.rows if row[modality] == "ckg:Actual"]
         for row in facts if {row[name] for row in facts} == wanted else table.rows:
-            groups.setdefault((row[period], row[unit], row[metric]), {}).setdefault(row[name], row)
+            groups.setdefault((row[period], row[unit], row[metric], row[label] if row[metric] in _NAMED_APART else ""), {}).setdefault(
+                row[name], row
+            )
         common = [key for key, rows in groups.items() if set(rows) == wanted and len(wanted) > 1]
         if not common:
             return ""
@@ -297,7 +315,6 @@ class Wording:
         edges, steps, count, names = _ways(self._dataset, source, target)
         rows = tuple(_edge_row(edge, names) for edge in edges)
         key = "path" if rows else "no-path"
-        steps = max((edge.hop for edge in edges), default=0)
         sentence = self._say(key, first=source.label, second=target.label, count=count, hops=steps)
         sources = tuple(_edge_source(edge) for edge in edges)
         return PlainAnswer(text, self._language, "path", parts, (), "", (), "", _EDGE_COLUMNS, rows, sources, sentence)

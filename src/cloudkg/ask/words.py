@@ -39,7 +39,7 @@ class WordRow:
         if not self.words[language]:
             return None
         if language not in self._patterns:
-            either = "|".join(self.words[language])
+            either = "|".join(sorted(self.words[language], key=len, reverse=True))  # “请问” before “请”
             self._patterns[language] = (
                 re.compile(either) if language == "zh" else re.compile(rf"(?i)(?<![{_LATIN}])(?:{either})(?![{_LATIN}])")
             )
