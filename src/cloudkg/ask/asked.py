@@ -224,11 +224,15 @@ class _Former:
 
     def _metrics_or_relation(self) -> None:
         """Words of a relation that only carry a figure (“how much revenue did X make”) give way; a figure that a relation tells of anyway does too."""
+        if self._shapes & {"most", "least"} or self._limit() is not None:  # “the top five vendors by shipments”: the noun says what is ranked
+            self._relations = [r for r in self._relations if r.fields["voice"] != AGENT or r.fields["relation"] not in _TRADES]
+            if not self._relations:
+                return
         strong = [m for m in self._metrics if m.fields["metric"] not in ("deal_amount", "price", "price_change", "cost")]
         if not strong:
             self._metrics = []
             return
-        carriers = {"develops", "releases", "offers", "uses", "leads", "partOf", "inSegment", "investsIn", "supplies"}
+        carriers = {"develops", "releases", "offers", "uses", "leads", "partOf", "inSegment"}
         if all(r.fields["relation"] in carriers for r in self._relations) and len(group_names(self._reading, self._names())) <= 1:
             nouns = [r for r in self._relations if r.fields["voice"] in (AGENT, PATIENT)]
             for noun in nouns:

@@ -32,6 +32,8 @@ _SAID_OTHERWISE = frozenset(
         "customers",
         "price",
         "model_count",
+        "power_capacity",
+        "hardware_spec",
     }
 )  # their cues in reports (“orders”, “models”, “spend”) mean more than that in a question
 _PUNCTUATION = re.compile(r"(?:['’]s(?![A-Za-z])|[\s,，.。?？!！:：;；、“”\"'‘’()（）《》<>/&|—–\-…·%])+")
