@@ -180,7 +180,8 @@ def test_rdflib_reads_what_is_there(kg: cloudkg.KnowledgeGraph) -> None:
     spring = dataset.graph(rdflib.URIRef(f"{ID}report/spring"))
     claims = list(spring.subjects(rdflib.RDF.type, rdflib.URIRef(f"{ONTOLOGY}Claim")))
     assert len(claims) == 6
-    assert {g.identifier for g in dataset.graphs((claims[0], None, None))}  # type: ignore[arg-type] >= {spring.identifier}
+    pattern: Any = (claims[0], None, None)
+    assert {g.identifier for g in dataset.graphs(pattern)} >= {spring.identifier}
     copied = rdflib.Graph()
     copied += dataset.triples((NORTHSTAR, None, None))
     assert len(copied) == len(list(dataset.triples((NORTHSTAR, None, None))))
@@ -188,13 +189,17 @@ def test_rdflib_reads_what_is_there(kg: cloudkg.KnowledgeGraph) -> None:
     assert list(dataset.triples((rdflib.Literal("no subject"), None, None))) == []
 
 
+def values_of(answer: Any) -> list[str]:
+    return [str(row[0]) for row in answer]
+
+
 def test_rdflib_queries_go_to_the_store(kg: cloudkg.KnowledgeGraph) -> None:
     """Texts, prepared queries, bindings, bases and graphs of reports; our prefixes are known."""
     dataset = kg.rdflib()
     text = "SELECT ?l WHERE { ?s rdfs:label ?l }"
-    assert [str(r[0]) for r in dataset.query(text, initBindings={"s": NORTHSTAR})] == ["北辰云"]
+    assert values_of(dataset.query(text, initBindings={"s": NORTHSTAR})) == ["北辰云"]
     prepared = prepareQuery("SELECT ?l WHERE { ?s x:label ?l }", initNs={"x": rdflib.RDFS})
-    assert [str(r[0]) for r in dataset.query(prepared, initBindings={"s": NORTHSTAR})] == ["北辰云"]
+    assert values_of(dataset.query(prepared, initBindings={"s": NORTHSTAR})) == ["北辰云"]
     assert bool(dataset.query("ASK { <northstar> a ckg:Firm }", base=f"{ID}firm/"))
     assert len(dataset.query("CONSTRUCT WHERE { ?c a ckg:Claim }").graph or ()) == 9
     spring = dataset.graph(rdflib.URIRef(f"{ID}report/spring"))
