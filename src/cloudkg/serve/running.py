@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import uvicorn
-from starlette.types import Message, Scope
+from starlette.types import ASGIApp, Message, Scope
 
 from cloudkg.errors import CloudKGError
 from cloudkg.serve.app import make_app
@@ -25,11 +25,16 @@ def run(folder: Path, settings: Settings, announce: Callable[[str], None]) -> No
 
     Raises CloudKGError where the address cannot be had or the graph cannot be opened.
     """
+    run_app(make_app(folder, settings), settings, announce)
+
+
+def run_app(app: ASGIApp, settings: Settings, announce: Callable[[str], None]) -> None:
+    """The same for an application that is there already."""
     logging.basicConfig(format="cloudkg: %(message)s", level=logging.INFO)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     listening = _listen(settings)
     config = uvicorn.Config(
-        make_app(folder, settings),
+        app,
         loop="asyncio",  # the one that the pool is tested with
         log_config=None,
         access_log=False,
