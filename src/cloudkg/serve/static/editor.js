@@ -193,6 +193,11 @@
       [".autocomplete", "SPARQL endpoint"],
       [".closeTab", say("editor-tab-close")],
     ];
+    const add = document.querySelector("#editor .addTab");
+    if (add && add.getAttribute("role") !== "tab") {
+      add.setAttribute("role", "tab"); // the list of tabs may hold nothing else
+      add.setAttribute("aria-selected", "false");
+    }
     for (const [selector, label] of labels) {
       for (const element of document.querySelectorAll(`#editor ${selector.split(", ").join(", #editor ")}`)) {
         if (!element.getAttribute("aria-label")) element.setAttribute("aria-label", label.trim());
