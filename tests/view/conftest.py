@@ -8,22 +8,10 @@ from pathlib import Path
 import pytest
 from drawing import hostile_knowledge, invent_knowledge
 from pages import Open, Opened
-from playwright.sync_api import Browser, Request, sync_playwright
+from playwright.sync_api import Browser, Request
 
 from cloudkg.store import EmbeddedDataset, open_graph, write_graph
 from cloudkg.view import write_view
-
-CHROMIUM = Path("/usr/bin/chromium")  # Debian's; elsewhere Playwright's own
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium, started once."""
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM if CHROMIUM.exists() else None, args=ARGUMENTS)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

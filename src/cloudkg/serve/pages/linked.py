@@ -37,11 +37,7 @@ def _describe(dataset: Dataset, curie: str) -> list[pyoxigraph.Triple]:
     own = dataset.construct("CONSTRUCT { ?here ?p ?o } WHERE { ?here ?p ?o }", here)
     if not own:
         return []
-    words = (
-        "CONSTRUCT { ?q ?p ?o } WHERE { VALUES ?step { prov:wasQuotedFrom } ?here ?step ?passage . "
-        "{ BIND(?passage AS ?q) ?q ?p ?o } UNION { ?passage oa:hasSelector ?q . ?q ?p ?o } }"
-    )
-    quoted = dataset.construct(words, here) if curie.partition(":")[0] in ("claim", "observation") else ()
+    quoted = _describe_passage(dataset, own) if curie.partition(":")[0] in ("claim", "observation") else ()
     inward = dataset.construct(f"CONSTRUCT {{ ?s ?p ?here }} WHERE {{ ?s ?p ?here }} LIMIT {_INWARD}", here)
     met = {end for t in (*own, *inward) for end in (t.subject, t.object) if isinstance(end, pyoxigraph.NamedNode)}
     named = sorted(met - {here["here"]}, key=str)[:_MAX_TRIPLES]
@@ -55,6 +51,20 @@ def _describe(dataset: Dataset, curie: str) -> list[pyoxigraph.Triple]:
     unique = dict.fromkeys((*own, *quoted, *inward, *labels))
     first = str(here["here"])
     return sorted(unique, key=lambda t: (str(t.subject) != first, str(t)))
+
+
+def _describe_passage(dataset: Dataset, own: tuple[pyoxigraph.Triple, ...]) -> tuple[pyoxigraph.Triple, ...]:
+    """The words that a fact rests on, with where they stand."""
+    passages = [
+        t.object for t in own if t.predicate.value == PREFIXES["prov"] + "wasQuotedFrom" and isinstance(t.object, pyoxigraph.NamedNode)
+    ]
+    if not passages:
+        return ()
+    told = dataset.construct("CONSTRUCT { ?q ?p ?o } WHERE { ?q ?p ?o }", {"q": passages})
+    selectors = [
+        t.object for t in told if t.predicate.value == PREFIXES["oa"] + "hasSelector" and isinstance(t.object, pyoxigraph.NamedNode)
+    ]
+    return (*told, *dataset.construct("CONSTRUCT { ?q ?p ?o } WHERE { ?q ?p ?o }", {"q": selectors})) if selectors else told
 
 
 def _json_ld(triples: list[pyoxigraph.Triple]) -> dict[str, object]:
