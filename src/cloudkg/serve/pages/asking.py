@@ -8,10 +8,12 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cloudkg.errors import NotFound, QueryError
 from cloudkg.query.facts import is_entity
 from cloudkg.query.questions import THEMES, Question, ask_question, query_text, question_names, read_question, read_values
+from cloudkg.resources import resource
 from cloudkg.serve.pages.frame import Page, Reader, render
 from cloudkg.serve.pages.links import curie_of_term, path_of
 from cloudkg.serve.pages.naming import Names, read_names
@@ -111,12 +113,28 @@ def _choices(dataset: Dataset, type_: str, language: str) -> tuple[tuple[str, st
 
 
 def _table(dataset: Dataset, rows: Rows, language: str) -> tuple[list[list[Cell]], list[str]]:
-    """The first rows with things by their names, and headings without underscores."""
+    """The first rows with things by their names, and headings without underscores; a column that is empty throughout is left out."""
     values = [[value_of(term) for term in row] for row in rows.rows[:_SHOWN_ROWS]]
     mentioned = {str(v) for row in values for v in row if isinstance(v, str) and (is_entity(v) or v.startswith("ckg:"))}
     names = read_names(dataset, {curie for curie in mentioned if not re.search(r"\s", curie)}, language)
-    headings = [variable.replace("_", " ") for variable in rows.variables]
-    return [[_cell(value, names) for value in row] for row in values], headings
+    kept = [at for at in range(len(rows.variables)) if any(row[at] is not None for row in values)]
+    return [[_cell(row[at], names) for at in kept] for row in values], [_heading(rows.variables[at], language) for at in kept]
+
+
+def _heading(variable: str, language: str) -> str:
+    """What a column is called.
+
+    >>> _heading("firm_name", "en"), _heading("firm_name", "zh"), _heading("price_from", "en")
+    ('firm', '公司', 'price from')
+    """
+    chinese = _columns().get(variable) if language == "zh" else None
+    return chinese or re.sub(r"_(name|found)$", "", variable).replace("_", " ")
+
+
+@lru_cache(maxsize=1)
+def _columns() -> dict[str, str]:
+    words: dict[str, str] = json.loads(resource("serve", "templates", "columns.json").read_text("utf-8"))
+    return words
 
 
 def _cell(value: Value | None, names: Names) -> Cell:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from cloudkg.audit.comparison import Comparison, compare, find_metric
 from cloudkg.errors import QueryError
@@ -29,9 +30,11 @@ def compare_page(dataset: Dataset, reader: Reader) -> Page:
             made = compare(dataset, find_metric(dataset, asked["metric"]), entities=entities, periods=_parts(asked["periods"]))
     except QueryError as error:
         wrong = str(error)
+    names = read_names(dataset, made.nodes if made else (), reader.language)
+    if made is not None:
+        made = replace(made, nodes={curie: replace(known, label=names[curie].label) for curie, known in made.nodes.items()})
     chart = read_chart(made, reader.language) if made is not None and made.rows else None
     title = next((label for metric, label, _ in metrics if metric == asked["metric"]), asked["metric"])
-    nodes = made.nodes if made else {}
     return render(
         "compare.html",
         reader,
@@ -43,7 +46,7 @@ def compare_page(dataset: Dataset, reader: Reader) -> Page:
         figures=chart.figures[:_MOST_ROWS] if chart else [],
         left=max(0, len(chart.figures) - _MOST_ROWS) if chart else 0,
         omitted=made.omitted if made else 0,
-        names=read_names(dataset, nodes, reader.language),
+        names=names,
     )
 
 

@@ -115,7 +115,12 @@ def _tell(h: Happening, names: dict[str, Named], language: str) -> Told:
 
 
 def _months(dated: Sequence[Happening], reader: Reader) -> tuple[Month, ...]:
+    """The newest months, none left out between the first and the last that has events."""
     counts = Counter((h.announced or h.effective or "")[:7] for h in dated)
-    months = sorted(m for m in counts if len(m) == 7)[-_MONTHS_SHOWN:]
-    most = max((counts[m] for m in months), default=1)
-    return tuple(Month(m, counts[m], round(100 * counts[m] / most), reader.address(since=m, until=m, page=None)) for m in months)
+    known = sorted(m for m in counts if len(m) == 7)
+    if not known:
+        return ()
+    first, last = (int(m[:4]) * 12 + int(m[5:7]) - 1 for m in (known[0], known[-1]))
+    shown = [f"{at // 12:04}-{at % 12 + 1:02}" for at in range(max(first, last - _MONTHS_SHOWN + 1), last + 1)]
+    most = max(counts[m] for m in shown)
+    return tuple(Month(m, counts[m], round(100 * counts[m] / most), reader.address(since=m, until=m, page=None)) for m in shown)
