@@ -6,6 +6,7 @@ a Turtle local name cannot hold is percent-encoded when it is minted, so that CU
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import unicodedata
@@ -160,6 +161,7 @@ def expand(curie: str) -> str:
     return PREFIXES[prefix] + local
 
 
+@functools.lru_cache(maxsize=1 << 16)  # predicates, classes and hubs come again and again
 def shrink(iri: str) -> str | None:
     """CURIE of an IRI of one of our namespaces, or None.
 

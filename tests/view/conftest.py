@@ -11,7 +11,7 @@ from pages import Open, Opened
 from playwright.sync_api import Browser, Request
 
 from cloudkg.store import EmbeddedDataset, open_graph, write_graph
-from cloudkg.view import write_view
+from cloudkg.view import query_scope, write_view
 
 
 @pytest.fixture
@@ -20,10 +20,21 @@ def open_page(browser: Browser) -> Iterator[Open]:
     contexts = []
 
     def open_(
-        path: Path, *, fragment: str = "", width: int = 1280, height: int = 800, theme: str = "light", locale: str = "en-US"
+        path: Path,
+        *,
+        fragment: str = "",
+        width: int = 1280,
+        height: int = 800,
+        theme: str = "light",
+        locale: str = "en-US",
+        bypass_csp: bool = False,
     ) -> Opened:
         context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme="dark" if theme == "dark" else "light", locale=locale, offline=True
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if theme == "dark" else "light",
+            locale=locale,
+            offline=True,
+            bypass_csp=bypass_csp,  # for a tester's own script alone
         )
         contexts.append(context)
         page = context.new_page()
@@ -68,3 +79,22 @@ def large_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_graph(invent_knowledge(500), folder / "graph", extractor="test")
     write_view(open_graph(folder / "graph"), folder / "page.html")
     return folder / "page.html"
+
+
+@pytest.fixture(scope="session")
+def map_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Picture of 700 invented entities: more than are shown at once."""
+    folder = tmp_path_factory.mktemp("map")
+    write_graph(invent_knowledge(700), folder / "graph", extractor="test")
+    write_view(open_graph(folder / "graph"), folder / "page.html")
+    return folder / "page.html"
+
+
+@pytest.fixture(scope="session")
+def query_page(tmp_path_factory: pytest.TempPathFactory, dataset: EmbeddedDataset) -> Path:
+    """Picture of a CONSTRUCT query that gives a relation of the graph and one of its own."""
+    path = tmp_path_factory.mktemp("query") / "page.html"
+    sparql = """CONSTRUCT { ?a ckg:supplies ?b . ?b <http://example.org/terms#rival> ?c }
+        WHERE { ?a ckg:supplies ?b . ?c a ckg:Firm FILTER(?c != ?b) }"""
+    write_view(dataset, path, query_scope(dataset, sparql, "rivals"))
+    return path

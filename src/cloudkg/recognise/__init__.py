@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.gazetteer import Term
+from cloudkg.measure.currencies import home_currency, in_home_currency
 from cloudkg.measure.periods import find_periods
 from cloudkg.measure.quantities import find_quantities
 from cloudkg.model import SILENT_KINDS, Document, EntityType, Mention, Passage, Quantity, Reading
@@ -245,7 +246,8 @@ def recognise(document: Document, lexicon: Lexicon) -> Reading:
         new = [m for i, p in enumerate(document.passages) if p.kind not in SILENT_KINDS for m in finder.mentions(p.view, i)]
         mentions = _without_overlaps(mentions + _named(new, lexicon))
     readable: list[tuple[int, Passage]] = [(i, p) for i, p in enumerate(document.passages) if p.kind not in SILENT_KINDS]
-    quantities = tuple(q for i, p in readable for q in find_quantities(p.view, i))
+    currency = home_currency(document.text)
+    quantities = tuple(in_home_currency((q for i, p in readable for q in find_quantities(p.view, i)), currency))
     mentions = _outside_figures(mentions, quantities)
     reference = reference_date(document)
     periods = tuple(x for i, p in readable for x in find_periods(p.view, i, issued=reference))

@@ -60,8 +60,8 @@ class _Rows:
         """Rows whose cue a sentence holds and whose slots its names can fill."""
         present = frozenset([sentence.masked[i] for i in sentence.items])
         if present not in self._fillable:
-            fillable = [not any(present.isdisjoint(need) for need in p.needs) for p in self._patterns]
-            self._fillable[present] = sum(1 << place for place, holds in enumerate(fillable) if holds)
+            fills = [not any(present.isdisjoint(need) for need in p.needs) for p in self._patterns]
+            self._fillable[present] = sum(1 << place for place, holds in enumerate(fills) if holds)
         fillable = self._fillable[present]
         holding = fillable and fillable & self._sieve.among(sentence.masked)
         return [row for place in places_in(holding) if (row := self._patterns[place]).cue is None or row.cue.search(sentence.masked)]

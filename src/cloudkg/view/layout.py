@@ -28,6 +28,8 @@ ASPECT = 1.35  # the picture is this much wider than high, as screens are
 _SMOOTHINGS = 24
 _ROUNDS = 170
 _ROUNDS_OF_GROWTH = 40  # of a stage that begins where another ended
+_ROUNDS_OF_FEW = 90
+_GROWING = 24  # nodes of an island that is worth a stage of its own; smaller ones are laid out once
 _LEAST_OLD = 0.25  # share of nodes that must have stood before; an island of mostly new ones is laid out afresh
 _SPRING = 0.02  # pull towards where a node stood, per unit of its mass
 _FEW = 80  # up to so many nodes every pair is reckoned; it is quicker then
@@ -53,12 +55,17 @@ def place_nodes(
         known = [edge for edge, came in zip(edges, stages or (), strict=True) if came <= stage]
         members = sorted({end for edge in known for end in edge[:2]})
         if len(known) < len(edges):
-            places[members] = _place(names, known, sizes, places, members)
+            places[members] = _place(names, known, sizes, places, members, least=_GROWING)
     return [(float(x), float(y)) for x, y in _place(names, edges, sizes, places, range(len(names)))]
 
 
-def _place(names: Sequence[str], edges: Sequence[tuple[int, int, float]], radii: Floats, before: Floats, members: Sequence[int]) -> Floats:
-    """Places of the members, all islands packed; `before` says where nodes stood, with NaN for those that are new."""
+def _place(
+    names: Sequence[str], edges: Sequence[tuple[int, int, float]], radii: Floats, before: Floats, members: Sequence[int], least: int = 0
+) -> Floats:
+    """Places of the members, all islands packed; `before` says where nodes stood, with NaN for those that are new.
+
+    Islands of fewer than `least` nodes are left out, and their places are NaN.
+    """
     import numpy as np
 
     own = {member: at for at, member in enumerate(members)}
@@ -67,6 +74,8 @@ def _place(names: Sequence[str], edges: Sequence[tuple[int, int, float]], radii:
     placed: list[tuple[Indices, Floats]] = []
     for island in islands:
         chosen = np.array(island)
+        if len(island) < least:
+            continue
         if len(island) == 1:
             placed.append((chosen, np.zeros((1, 2))))
             continue
@@ -74,7 +83,7 @@ def _place(names: Sequence[str], edges: Sequence[tuple[int, int, float]], radii:
         ends = np.array([(index[s], index[o]) for s, o, _ in linked[island[0]]])
         weights = np.array([w for _, _, w in linked[island[0]]])
         placed.append((chosen, _place_island([names[m] for m in island], ends, weights, radii[chosen], before[chosen])))
-    return _pack(placed, radii)
+    return _pack(placed, radii) if placed else np.full((len(members), 2), np.nan)
 
 
 def _islands(count: int, edges: Sequence[tuple[int, int, float]]) -> tuple[list[list[int]], dict[int, list[tuple[int, int, float]]]]:
@@ -120,8 +129,9 @@ def _place_island(names: Sequence[str], ends: Indices, weights: Floats, radii: F
     length = SPACING * (0.75 + 0.45 * busy) + radii[ends].sum(axis=1)
     pull = np.sqrt(weights) / np.sqrt(np.minimum(degree[ends[:, 0]], degree[ends[:, 1]]))
     reach = SPACING * math.sqrt(count) * 0.3
-    for step in range(_ROUNDS - _ROUNDS_OF_GROWTH if grown else 0, _ROUNDS):
-        cooling = 1.0 - step / _ROUNDS
+    rounds = _ROUNDS if count > _FEW else _ROUNDS_OF_FEW
+    for step in range(rounds - _ROUNDS_OF_GROWTH if grown else 0, rounds):
+        cooling = 1.0 - step / rounds
         force = _push(places, mass) * SPACING**2 * 5.0
         if cooling < 0.5:
             force += _elbow(places, radii) * 14.0
@@ -301,7 +311,7 @@ def _pack(islands: Sequence[tuple[Indices, Floats]], radii: Floats) -> Floats:
     """All islands in one picture: the largest on top, the others on shelves below it, largest first."""
     import numpy as np
 
-    result = np.zeros((len(radii), 2))
+    result = np.full((len(radii), 2), np.nan)
     boxes = []
     for members, places in islands:
         low, high = (places - radii[members, None]).min(axis=0), (places + radii[members, None]).max(axis=0)
@@ -317,7 +327,7 @@ def _pack(islands: Sequence[tuple[Indices, Floats]], radii: Floats) -> Floats:
             shelf = []
         shelf.append(at)
     _fill_shelf(result, islands, boxes, shelf, top)
-    return np.asarray(result - (result.max(axis=0) + result.min(axis=0)) / 2)
+    return np.asarray(result - (np.nanmax(result, axis=0) + np.nanmin(result, axis=0)) / 2)
 
 
 def _fill_shelf(

@@ -48,7 +48,7 @@ def _place_discs(names: Sequence[str], ends: Indices, home: Indices) -> tuple[Fl
 
     count = int(home.max()) + 1
     degree = np.bincount(ends.ravel(), minlength=len(names))
-    leaders = [max(np.flatnonzero(home == g), key=lambda at: (degree[at], -at)) for g in range(count)]
+    leaders = [max(np.flatnonzero(home == g).tolist(), key=lambda at: (degree[at], -at)) for g in range(count)]
     discs = SPACING * _ROOM * np.sqrt(np.bincount(home, minlength=count)) + _RIM
     across = home[ends]
     keys, weights = np.unique(np.sort(across[across[:, 0] != across[:, 1]], axis=1), axis=0, return_counts=True)

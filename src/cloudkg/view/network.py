@@ -124,7 +124,10 @@ def read_network(dataset: Dataset, scope: Scope) -> Network:
         figures=dict(sorted(figures.items())),
         contexts=_read_contexts(dataset, sources, provenances),
         sources=sources,
-        names={c: _names(c, block) for c, block in _read_blocks(dataset, mentioned | {f"ckg:{r}" for _, r, _ in scope.bare}).items()},
+        names={
+            c: _names(c, block)
+            for c, block in _read_blocks(dataset, mentioned | scope.named | {f"ckg:{r}" for _, r, _ in scope.bare}).items()
+        },
         inverse=_read_inverse(dataset),
         marked=scope.marked,
         findings=tuple(

@@ -19,7 +19,7 @@ from cloudkg.view.communities import find_communities
 from cloudkg.view.layout import place_nodes
 from cloudkg.view.map_layout import place_map
 from cloudkg.view.network import Network, read_network, to_networkx
-from cloudkg.view.payload import Map, Pair, pack, pair_lines, weigh_nodes, write_payload
+from cloudkg.view.payload import Pair, Spots, pack, pair_lines, weigh_nodes, write_payload
 from cloudkg.view.scope import Scope, whole_scope
 from cloudkg.view.writing import digest, write_whole
 
@@ -32,7 +32,7 @@ _VIS_NETWORK = "lib/vis-9.1.2/vis-network.min.js"  # a path inside pyvis's own t
 _STYLES = ("theme.css", "page.css", "card.css", "panels.css")
 _SCRIPTS = tuple(f"scripts/{name}.js" for name in (
     "dom", "words", "model", "state", "shapes", "lines", "labels", "clusters", "picture", "evidence", "ways", "cards", "legend", "search", "export",
-    "times", "tables", "keys", "main",
+    "times", "tables", "live", "keys", "main",
 ))  # fmt: skip
 WHOLE = 500  # nodes; a larger picture opens with an overview of its communities
 _SMALLEST, _GROWTH, _LARGEST, _LARGEST_REPORT = 5.5, 2.7, 32.0, 15.0  # radii; a report lists firms by the dozen and says little of them
@@ -84,23 +84,36 @@ def render_page(network: Network, title: str) -> str:
     lines = pair_lines(network)
     pairs = list(lines)
     kinds = [node.type for node in network.nodes]
-    radii = [_radius(kind, degree) for kind, degree in zip(kinds, weigh_nodes(len(kinds), pairs), strict=True)]
+    radii = [node_radius(kind, degree) for kind, degree in zip(kinds, weigh_nodes(len(kinds), pairs), strict=True)]
     edges = [(a, b, 1.0) for a, b in pairs]
     names = [node.id for node in network.nodes]
     if len(names) > WHOLE:
         member = find_communities(len(names), edges)
-        return _render_map(title, write_payload(network, lines, Map(radii, *place_map(names, edges, radii, member), member)))
+        return _render_canvas(title, write_payload(network, lines, Spots(radii, *place_map(names, edges, radii, member), member))).html
     places = place_nodes(names, edges, radii, _stages(network, lines))
     return _render_network(title, write_payload(network, lines), to_networkx(network), list(zip(radii, places, strict=True)), pairs)
 
 
-def _render_map(title: str, payload: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A page as text, and the content security policy under which it may be sent."""
+
+    html: str
+    policy: str
+
+
+def render_live(title: str, payload: str) -> Rendered:
+    """The page of a picture that a server lets grow: its scripts may ask that server, and nobody else."""
+    return _render_canvas(title, payload, _SCRIPTS, "; connect-src 'self'")
+
+
+def _render_canvas(title: str, payload: str, scripts: Sequence[str] = _SCRIPTS, allowed: str = "") -> Rendered:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     loader = FileSystemLoader(resource("view", "templates"))
     environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
-    page = _page(environment, title, payload, ("scripts/canvas.js", *_SCRIPTS))
-    return environment.get_template(_TEMPLATE).render(page=page, nodes=[], edges=[], options="{}")
+    page = _page(environment, title, payload, ("scripts/canvas.js", *scripts), allowed)
+    return Rendered(environment.get_template(_TEMPLATE).render(page=page, nodes=[], edges=[], options="{}"), page.policy)
 
 
 def _render_network(
@@ -146,18 +159,19 @@ def _stages(network: Network, lines: dict[Pair, list[int]]) -> list[int]:
     return [stage_of[at] for at in came]
 
 
-def _radius(kind: str, degree: int) -> float:
+def node_radius(kind: str, degree: int) -> float:
+    """Radius of the sign of a thing of a kind with so many ties, in units of the picture."""
     return min(_LARGEST_REPORT if kind == "Report" else _LARGEST, _SMALLEST + _GROWTH * math.sqrt(degree))
 
 
-def _page(environment: Any, title: str, payload: str, sources: Sequence[str]) -> Page:
+def _page(environment: Any, title: str, payload: str, sources: Sequence[str], allowed: str = "") -> Page:
     from markupsafe import Markup
 
     # Markup here is our own files and nothing that a report says; what reports say goes through JSON and base64 below.
     scripts = tuple(Markup(_source(environment, name)) for name in sources)  # noqa: S704
     styles = Markup("\n".join(_source(environment, name) for name in _STYLES))  # noqa: S704
     words = json.dumps(json.loads(_source(environment, "words.json")), ensure_ascii=False, separators=(",", ":"))
-    return Page(title, scripts, styles, _policy(scripts, styles), Markup(words.replace("<", "\\u003c")), pack(payload))  # noqa: S704
+    return Page(title, scripts, styles, _policy(scripts, styles) + allowed, Markup(words.replace("<", "\\u003c")), pack(payload))  # noqa: S704
 
 
 def _source(environment: Any, name: str) -> str:

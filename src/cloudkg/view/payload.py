@@ -8,7 +8,9 @@
     passages  [{source, line, page, row, column, before, quote, after}]
     findings  [{kind, verdict, severity, why{zh, en}, claims[claim], figures[figure]}]           what a kept audit found in them
     sources   [{id, title, publisher, issued}]                                                  the reports
-    map       {nodes[x, y, radius, x, …], discs[[x, y, radius]], member[community]}              of a large picture only
+    spots     [x, y, radius, x, …]                                                              of the nodes, where our own canvas draws them
+    map       {discs[[x, y, radius]], member[community]}                                        of a large picture only
+    live      {counts{node id: {relation: number}}, step}                                       of a picture that a server lets grow
     marked    [node]                                                                            what the picture is about
     names     {curie: {label, zh, en}}      what claims and figures mention        inverse  {relation: {label, zh, en}}
 
@@ -20,7 +22,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 
@@ -31,6 +33,7 @@ from cloudkg.vocab import canonical_decimal, unit_curie
 
 Block = dict[str, object]
 Pair = tuple[int, int]
+_QUALIFIERS = tuple(f.name for f in fields(Qualifiers))
 
 
 def pair_lines(network: Network) -> dict[Pair, list[int]]:
@@ -47,16 +50,21 @@ def pair_lines(network: Network) -> dict[Pair, list[int]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Map:
-    """Where the nodes of a large picture stand: radius and centre of each, disc (x, y, radius) of each community, community of each node."""
+class Spots:
+    """Where the nodes stand that our own canvas draws: radius and centre of each.
+
+    Of a large picture, too, the disc (x, y, radius) of each community, and the number of the community of each node.
+    """
 
     radii: Sequence[float]
     places: Sequence[tuple[float, float]]
-    discs: Sequence[tuple[float, float, float]]
-    member: Sequence[int]
+    discs: Sequence[tuple[float, float, float]] = ()
+    member: Sequence[int] = ()
 
 
-def write_payload(network: Network, lines: dict[Pair, list[int]], drawn: Map | None = None) -> str:
+def write_payload(
+    network: Network, lines: dict[Pair, list[int]], spots: Spots | None = None, live: Mapping[str, object] | None = None
+) -> str:
     """JSON text of the network, as the module describes it; equal networks give equal texts."""
     node_index = _index(node.id for node in network.nodes)
     claim_index, figure_index = _index(network.claims), _index(network.figures)
@@ -79,19 +87,18 @@ def write_payload(network: Network, lines: dict[Pair, list[int]], drawn: Map | N
         "inverse": {curie: _names(names) for curie, names in sorted(network.inverse.items())},
         "marked": [node_index[curie] for curie in network.marked],
     }
-    if drawn:
-        payload["map"] = _map(drawn)
+    if spots:
+        payload["spots"] = [round(number, 1) for radius, (x, y) in zip(spots.radii, spots.places, strict=True) for number in (x, y, radius)]
+    if spots and spots.discs:
+        payload["map"] = {"discs": [[round(number, 1) for number in disc] for disc in spots.discs], "member": list(spots.member)}
+    if live:
+        payload["live"] = live
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def pack(text: str) -> str:
     """Text as gzip in base64, the same bytes at any time; a lone surrogate, which UTF-8 cannot hold, becomes a question mark."""
-    return base64.b64encode(gzip.compress(text.encode("utf-8", "replace"), compresslevel=9, mtime=0)).decode("ascii")
-
-
-def _map(drawn: Map) -> Block:
-    nodes = [round(number, 1) for radius, (x, y) in zip(drawn.radii, drawn.places, strict=True) for number in (x, y, radius)]
-    return {"nodes": nodes, "discs": [[round(number, 1) for number in disc] for disc in drawn.discs], "member": list(drawn.member)}
+    return base64.b64encode(gzip.compress(text.encode("utf-8", "replace"), compresslevel=6, mtime=0)).decode("ascii")
 
 
 def _index(curies: Iterable[str]) -> dict[str, int]:
@@ -115,9 +122,9 @@ def _node(node: Node, figure_index: dict[str, int]) -> Block:
 
 def _claim(curie: str, claim: Claim, passage_index: dict[Provenance, int]) -> Block:
     q = claim.qualifiers
-    qualifiers = {f.name: _plain(getattr(q, f.name)) for f in fields(Qualifiers)}
-    qualifiers["unit"], qualifiers["price_unit"] = q.unit, q.price_unit
-    return {**_fact(curie, claim, passage_index), "qualifiers": _said(**qualifiers)}
+    given = ((name, getattr(q, name)) for name in _QUALIFIERS)
+    qualifiers = {name: value if isinstance(value, str) else _plain(value) for name, value in given if value is not None}
+    return {**_fact(curie, claim, passage_index), "qualifiers": qualifiers}
 
 
 def _figure(curie: str, figure: Observation, passage_index: dict[Provenance, int]) -> Block:

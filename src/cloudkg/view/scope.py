@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from cloudkg.errors import ViewError
 from cloudkg.model import Claim, Observation
@@ -28,14 +28,16 @@ class Scope:
 
     `entities` are drawn even where nothing is said of them, `marked` are the ones that the picture is about, `bare` are triples (subject, local
     name of the relation, object) that a query gave and no claim states. `title` is what the page is called; None for the whole graph.
+    `named` are CURIEs that the page calls by name beside whatever it shows.
     """
 
     claims: dict[str, Claim]
     figures: dict[str, Observation]
     entities: frozenset[str] = frozenset()
     marked: tuple[str, ...] = ()
-    bare: tuple[Triple, ...] = field(default=())
+    bare: tuple[Triple, ...] = ()
     title: str | None = None
+    named: frozenset[str] = frozenset()
 
 
 def whole_scope(dataset: Dataset) -> Scope:
@@ -96,8 +98,9 @@ def segment_scope(dataset: Dataset, name: str) -> Scope:
 
 
 def query_scope(dataset: Dataset, sparql: str, title: str) -> Scope:
-    """What a CONSTRUCT (or DESCRIBE) query gives: triples between entities, with the claims behind them where there are; claims and observations
-    among its subjects are drawn as such. Raises QueryError for a query that is wrong, ViewError where its answer ties nothing.
+    """What a CONSTRUCT (or DESCRIBE) query gives: triples between entities, with the claims behind them where there are.
+
+    Claims and observations among its subjects are drawn as such. Raises QueryError for a query that is wrong, ViewError where its answer ties nothing.
     """
     triples = [(text_of(t.subject), text_of(t.predicate), text_of(t.object)) for t in dataset.construct(sparql)]
     tied = {(s, p, o) for s, p, o in triples if is_entity(s) and is_entity(o)}
@@ -137,13 +140,16 @@ def _claims_between(dataset: Dataset, start: str, end: str) -> set[str]:
     return found
 
 
+def figures_of(dataset: Dataset, entities: Iterable[str]) -> dict[str, Observation]:
+    """Figures of these entities by CURIE; what a person struck is left out."""
+    sparql = "SELECT ?figure WHERE { ?figure ckg:entity ?entity MINUS { ?figure ckg:reviewed ?verdict } }"
+    return read_observations(dataset, _ids(dataset, sparql, {"entity": entities}))
+
+
 def _with_figures(
     dataset: Dataset, claims: dict[str, Claim], entities: Iterable[str], *, marked: tuple[str, ...] = (), title: str
 ) -> Scope:
-    rows = _ids(
-        dataset, "SELECT ?figure WHERE { ?figure ckg:entity ?entity MINUS { ?figure ckg:reviewed ?verdict } }", {"entity": entities}
-    )
-    return Scope(claims, read_observations(dataset, rows), frozenset(marked), marked, title=title)
+    return Scope(claims, figures_of(dataset, entities), frozenset(marked), marked, title=title)
 
 
 def _standing_claims(dataset: Dataset, sparql: str, values: dict[str, Iterable[str]]) -> dict[str, Claim]:

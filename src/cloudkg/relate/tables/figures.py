@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from cloudkg.lexicon.metrics import load_profiles
 from cloudkg.model import Basis, EntityType, Measure, Mention, Modality, Observation, Quantity
@@ -106,7 +107,7 @@ class FigureTable:
         groups: list[Sequence[Mention]] = [[*over, *beside]]
         if place.section:
             groups.append(place.section.mentions)
-        groups.append(list(self.frame.single([label for label in (self.frame.corner, *self.frame.about_words) if label])))
+        groups.append(self._named_above)
         words, label = self.frame.reader.words, bare_label(place.row.text)
         rest = words.is_all("no-name", label) and not words.has("parts", self.frame.topic)
         summary = words.is_all("summary", label)
@@ -117,6 +118,15 @@ class FigureTable:
                     return [] if from_afar else found
         if over or beside:
             return []
+        return self._firm_of_headings
+
+    @cached_property
+    def _named_above(self) -> list[Mention]:
+        """Names of the corner and of the words above the block."""
+        return list(self.frame.single([label for label in (self.frame.corner, *self.frame.about_words) if label]))
+
+    @cached_property
+    def _firm_of_headings(self) -> list[Mention]:
         return [m for m in self.frame.single(self.frame.headings) if m.type is EntityType.FIRM][:1]
 
     def _of_tier(self, fits: Sequence[Mention], metric: str) -> list[Mention]:

@@ -27,6 +27,7 @@ _PERIOD_PART = re.compile(
 )
 _SPAN = re.compile(r"((?:19|20)\d\d)[AEF]?年? ?[-–—~至到] ?((?:19|20)?\d\d)[AEF]?年?(?!\d)")
 _NAMED = frozenset({EntityType.FIRM, EntityType.CHIP, EntityType.MODEL, EntityType.PRODUCT})
+_KEPT_LABELS = 4096  # so many labels of a document are remembered, so that a long one takes no more memory for its length
 _ANY = frozenset({"any"})
 _GLUE = re.compile(r"[\s()（）\[\]:：,，/\-–—·%+]+")
 
@@ -74,11 +75,21 @@ class LabelReader:
         self.words: TableWords = table_words(lexicon)
         self._cues = [_cue_finder(cues) for cues in lexicon.metrics.values()]
         self._issued = issued
+        self._read: dict[tuple[str, tuple[Mention, ...], bool], Label] = {}  # labels come again in every row and column
         self._own = [(metric, self.words.pattern(f"metric-{metric}")) for metric in METRICS if f"table-metric-{metric}" in lexicon.words]
         self._growth_of = dict(pair.split() for pair in lexicon.words.get("table-growth-of", ()))
 
     def read(self, text: str, mentions: Sequence[Mention] = (), *, caption: bool = False) -> Label:
         """What a label says; of a `caption` periods and units are looked for inside, too."""
+        key = (text, tuple(mentions), caption)
+        label = self._read.get(key)
+        if label is None:
+            if len(self._read) >= _KEPT_LABELS:
+                self._read.clear()
+            label = self._read[key] = self._read_anew(text, mentions, caption)
+        return label
+
+    def _read_anew(self, text: str, mentions: Sequence[Mention], caption: bool) -> Label:
         units = tuple(self._units(text, whole=not caption))
         words = _BRACKETS.sub(lambda found: " " if _unit_phrase(found[1]) else found[0], text)
         mentions = [m for m in mentions if m.surface in words]

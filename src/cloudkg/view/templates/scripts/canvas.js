@@ -14,16 +14,23 @@ const canvasNetwork = (() => {
       this.canvas = document.createElement("canvas");
       this.context = this.canvas.getContext("2d", { alpha: false });
       container.append(this.canvas);
-      this.body = { nodes: members.map(({ x, y, size, group }) => ({ x, y, options: { size, group, hidden: false } })) };
-      this.body.nodes.forEach((node) => { node.draw = (ctx) => one(ctx, node); });
+      this.body = { nodes: [] };
       this.byType = new Map();
-      members.forEach(({ group }, at) => { if (!this.byType.has(group)) this.byType.set(group, []); this.byType.get(group).push(at); });
+      this.add(members);
       this.scale = 1;
       this.x = this.y = 0;
       this.listeners = {};
       this.resize();
       new ResizeObserver(() => this.resize()).observe(container);
       this.listen();
+    }
+
+    add(members) {
+      for (const { x, y, size, group } of members) {
+        const node = { x, y, options: { size, group, hidden: false }, draw: (ctx) => one(ctx, node) };
+        if (!this.byType.has(group)) this.byType.set(group, []);
+        this.byType.get(group).push(this.body.nodes.push(node) - 1);
+      }
     }
 
     on(event, deed) { (this.listeners[event] ||= []).push(deed); }
@@ -157,7 +164,6 @@ const canvasNetwork = (() => {
           else if (end === "pointerup") this.emit("click", { pointer: { DOM: place(event) } });
         });
       }
-      this.canvas.addEventListener("dblclick", (event) => this.emit("doubleClick", { pointer: { DOM: place(event) } }));
       this.canvas.addEventListener("wheel", (event) => { event.preventDefault(); this.zoom(place(event), Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.0016))); }, { passive: false });
     }
 

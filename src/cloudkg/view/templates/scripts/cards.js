@@ -28,8 +28,8 @@ const cards = (() => {
         act(state.focus === at ? "unfocus" : "focus", () => actions.focus(at), state.focus === at),
         act("path-to", () => actions.pathFrom(at), ways.picking() === at),
         act(state.pinned.has(at) ? "unpin" : "pin", () => actions.pin(at), state.pinned.has(at)),
-        act("hide", () => actions.hide(at))),
-      ...findings(at), ...ties(at), ...figures(node), ...reports(at),
+        act("hide", () => actions.hide(at)), live.page(node.id)),
+      ...live.section(at), ...findings(at), ...ties(at), ...figures(node), ...reports(at),
     ].filter(Boolean);
   }
 
@@ -107,7 +107,7 @@ const cards = (() => {
     if (!counts.size) return [];
     const rows = [...counts].sort((a, b) => b[1] - a[1]).map(([source, count]) => {
       const { title, issued } = model.known.sources[source];
-      return make("li", { class: "link" }, name(title), make("span", { class: "many" }, `${issued ? `${issued} · ` : ""}${count}`));
+      return make("li", { class: "link" }, live.link(model.known.sources[source].id, name(title)), make("span", { class: "many" }, `${issued ? `${issued} · ` : ""}${count}`));
     });
     return [heading("reports", counts.size), make("ul", { class: "ties" }, rows)];
   }

@@ -10,7 +10,7 @@ const evidence = (() => {
     return make("article", { class: "fact", "data-id": item.id },
       make("div", { class: "top" }, make("span", { class: `tag ${item.kind}` }, model.kindName(item.kind)), make("span", {}, words.say("confidence-is", { n: Math.round(item.confidence * 100) }))),
       make("blockquote", {}, passage.before, make("mark", {}, passage.quote), passage.after),
-      make("p", { class: "cite" }, make("bdi", {}, source.title), make("span", { class: "soft" }, ` — ${where(passage, source)}`)),
+      make("p", { class: "cite" }, live.link(source.id, make("bdi", {}, source.title)), make("span", { class: "soft" }, ` — ${where(passage, source)}`)),
       ...item.findings.map((found) => finding(found, item)),
       said(claim ? qualifiers(item.qualifiers) : details(item)),
       make("p", { class: "small" }, `${item.id}${item.rule ? ` · ${words.say("rule")} ${item.rule}` : ""}`));

@@ -75,7 +75,7 @@ const keys = (() => {
   function act(key) {
     const at = state.node;
     const deeds = {
-      "/": () => dom.byId("search").focus(), t: () => at !== null && actions.pathFrom(at), b: tables.toggle, m: () => times.toggle(), o: () => actions.openHere(), enter: () => state.group !== null && actions.open(state.group), " ": times.play, e: nextEdge, z: actions.undo, 0: () => picture.fit(), "+": () => picture.zoom(1.35), "=": () => picture.zoom(1.35), "-": () => picture.zoom(1 / 1.35),
+      "/": () => dom.byId("search").focus(), t: () => at !== null && actions.pathFrom(at), b: actions.table, m: actions.time, o: () => actions.openHere(), enter: () => state.group !== null && actions.open(state.group), " ": times.play, e: nextEdge, z: actions.undo, 0: () => picture.fit(), "+": () => picture.zoom(1.35), "=": () => picture.zoom(1.35), "-": () => picture.zoom(1 / 1.35),
       d: actions.theme, l: actions.language, "?": help,
       f: () => (at !== null ? actions.focus(at) : state.focus !== null && actions.focus(state.focus)), h: () => at !== null && actions.hide(at), p: () => at !== null && actions.pin(at),
     };

@@ -78,8 +78,9 @@ const labels = (() => {
       const size = Math.min(15, Math.max(11, Math.round(radius * 0.24))), big = Math.min(26, Math.max(12, Math.round(radius * 0.4)));
       const inside = (text, at) => measure(text, size, true) + 2 < 1.62 * Math.sqrt(Math.max(0, radius ** 2 - at ** 2));
       const rows = names.filter((name, i) => inside(name, radius * (0.15 + 0.3 * i)) && radius > 26 + 12 * i).slice(0, 2);
-      keep(count, x, y - (rows.length * radius) / 6.5, big, radius * 1.6);
-      rows.forEach((name, i) => keep(name, x, y + radius * (rows.length > 1 ? 0.16 + 0.3 * i : 0.3), size));
+      const top = y - (rows.length * (size + 6)) / 2; // middle of the count, the names following below it
+      keep(count, x, top, big, radius * 1.6);
+      rows.forEach((name, i) => keep(name, x, top + big / 2 + size / 2 + 6 + i * (size + 7), size));
       if (!rows.length) { if (!keep(names[0], x, y + radius + 9, 12)) keep(names[0], x, y - radius - 9, 12); }
     }
 

@@ -17,6 +17,8 @@ const actions = {
     choices.change((s) => { if (!s.open.delete(group)) s.open.add(group); s.node = s.line = null; s.group = opening ? null : group; });
     if (opening) picture.centreGroup(group);
   },
+  table: () => { tables.toggle(); picture.refit(); },
+  time: () => { times.toggle(); picture.refit(); },
   openAll: () => { choices.change((s) => { s.open = new Set(s.open.size === clusters.count() ? [] : clusters.all()); s.group = null; }); picture.fit(); },
   openHere: () => {
     if (!model.known.map) return;
@@ -87,18 +89,28 @@ function render() {
 
 function listen(network) {
   const hint = dom.byId("hint");
+  // A double click is reckoned here: the card that its first click opens may lie under the second one, and what was clicked may have moved.
+  const TWICE_MS = 450, NEAR = 8;
+  let hit = null, swallowed = false;
+  document.addEventListener("pointerdown", ({ clientX, clientY, timeStamp }) => {
+    const last = hit;
+    swallowed = false;
+    if (!last || timeStamp - last.when > TWICE_MS || Math.hypot(clientX - last.x, clientY - last.y) > NEAR) { hit = { when: timeStamp, x: clientX, y: clientY }; return; }
+    hit = null;
+    swallowed = last.node !== undefined || last.group !== undefined;
+    if (last.node !== undefined) actions.focus(last.node);
+    else if (last.group !== undefined) actions.open(last.group);
+  }, true);
+  document.addEventListener("click", (event) => { if (swallowed) { event.stopPropagation(); event.preventDefault(); } }, true);
   network.on("click", ({ pointer: { DOM } }) => {
+    if (swallowed) return;
     const { node, line, group } = picture.under(DOM);
+    if (hit) Object.assign(hit, { node, group });
     if (node !== undefined) actions.selectNode(node);
     else if (group !== undefined) actions.selectGroup(group);
     else if (line !== undefined) actions.selectLine(line);
     else choices.select(() => {});
     saveMenu(false);
-  });
-  network.on("doubleClick", ({ pointer: { DOM } }) => {
-    const { node, group } = picture.under(DOM);
-    if (node !== undefined) actions.focus(node);
-    else if (group !== undefined) actions.open(group);
   });
   const place = dom.byId("network");
   place.addEventListener("mousemove", ({ offsetX: x, offsetY: y, buttons: pressed }) => {
@@ -121,7 +133,7 @@ function edgeHint(line) {
 }
 
 function buttons() {
-  const deeds = { "zoom-in": () => picture.zoom(1.35), "zoom-out": () => picture.zoom(1 / 1.35), fit: () => picture.fit(), undo: actions.undo, theme: actions.theme, language: actions.language, help: keys.help, rows: tables.toggle, time: () => times.toggle(), whole: actions.openAll, save: () => saveMenu(dom.byId("save-menu").hidden) };
+  const deeds = { "zoom-in": () => picture.zoom(1.35), "zoom-out": () => picture.zoom(1 / 1.35), fit: () => picture.fit(), undo: actions.undo, theme: actions.theme, language: actions.language, help: keys.help, rows: actions.table, time: actions.time, whole: actions.openAll, save: () => saveMenu(dom.byId("save-menu").hidden) };
   for (const [id, deed] of Object.entries(deeds)) dom.byId(id).addEventListener("click", deed);
   for (const [id, deed] of Object.entries({ "save-png": exporting.png, "save-svg": exporting.svg, "save-claims": exporting.claims, "save-figures": exporting.figures })) {
     dom.byId(id).addEventListener("click", () => { deed(); saveMenu(false); });
@@ -134,6 +146,7 @@ async function main() {
   setLanguage(remember("language") || (navigator.language.startsWith("zh") ? "zh" : "en"));
   await model.load();
   choices.read(location.hash.slice(1), true);
+  if (live.on()) { dom.byId("home").hidden = false; dom.byId("home").href = "/"; }
   dom.byId("whole").hidden = !model.known.map;
   const network = picture.start();
   picture.show(model.visible(state));
@@ -149,6 +162,7 @@ async function main() {
   network.once("afterDrawing", () => { performance.mark("drawn"); document.documentElement.dataset.ready = "true"; });
   network.redraw();
   if (state.since !== null) times.toggle(true);
+  await live.restore();
 }
 
 main();

@@ -11,7 +11,7 @@ const model = (() => {
     make: ["develops", "releases", "succeeds"],
   };
   const SYMMETRIC = new Set(["competes", "partnersWith"]);
-  const known = { nodes: [], lines: [], edges: [], claims: [], figures: [], passages: [], findings: [], sources: [], names: {}, inverse: {}, marked: [], map: null };
+  const known = { nodes: [], lines: [], edges: [], claims: [], figures: [], passages: [], findings: [], sources: [], names: {}, inverse: {}, marked: [], map: null, spots: null, live: null };
 
   async function load() {
     const text = atob(document.getElementById("payload").textContent.trim()), packed = new Uint8Array(text.length);
@@ -22,7 +22,7 @@ const model = (() => {
 
   function take(payload) {
     Object.assign(known, payload);
-    known.lines = known.lines.map((edges) => ({ edges, a: Math.min(known.edges[edges[0]].s, known.edges[edges[0]].o), b: Math.max(known.edges[edges[0]].s, known.edges[edges[0]].o) }));
+    known.lines = known.lines.map((edges) => edges.edges || edges).map((edges) => ({ edges, a: Math.min(known.edges[edges[0]].s, known.edges[edges[0]].o), b: Math.max(known.edges[edges[0]].s, known.edges[edges[0]].o) }));
     for (const node of known.nodes) node.lines = [];
     known.lines.forEach((line, at) => {
       known.nodes[line.a].lines.push(at);

@@ -20,13 +20,13 @@ const picture = (() => {
 
   function start() {
     shapes.readColours();
-    const { map, nodes: members } = model.known;
-    const places = map ? members.map((_, at) => ({ x: map.nodes[3 * at], y: map.nodes[3 * at + 1], size: map.nodes[3 * at + 2] })) : drawn.nodes;
+    const { map, spots, nodes: members } = model.known;
+    const places = spots ? members.map((_, at) => ({ x: spots[3 * at], y: spots[3 * at + 1], size: spots[3 * at + 2] })) : drawn.nodes;
     homes = places.map(({ x, y }) => (upright ? [y, x] : [x, y]));
     sizes = places.map(({ size }) => size * swollen);
     if (map && upright) map.discs = map.discs.map(([x, y, radius]) => [y, x, radius]);
     const nodeOf = (_, at) => ({ id: at, group: members[at].type, size: sizes[at], x: homes[at][0], y: homes[at][1] });
-    if (map) {
+    if (spots) {
       network = canvasNetwork.create(container, members.map(nodeOf));
       nodes = network;
     } else {
@@ -42,6 +42,13 @@ const picture = (() => {
     network.on("dragEnd", ({ nodes: dragged }) => { if (dragged.length) keepDragged(dragged[0]); });
     network.on("dragging", ({ nodes: dragged }) => { if (dragged.length) version++; });
     return network;
+  }
+
+  // Nodes that came later, [{x, y, size}], after all that were there.
+  function grow(places) {
+    const from = homes.length;
+    for (const { x, y, size } of places) { homes.push([x, y]); sizes.push(size * swollen); }
+    network.add(places.map((_, i) => ({ group: model.known.nodes[from + i].type, size: sizes[from + i], x: homes[from + i][0], y: homes[from + i][1] })));
   }
 
   // Show what the state lets through; only what changes is told to vis.
@@ -92,7 +99,7 @@ const picture = (() => {
   function recolour() {
     shapes.readColours();
     network.setOptions({ groups: shapes.groups() });
-    if (!model.known.map) nodes.update(model.known.nodes.map(({ type }, id) => ({ id, group: type })));
+    if (!model.known.spots) nodes.update(model.known.nodes.map(({ type }, id) => ({ id, group: type })));
     version++;
   }
 
@@ -281,11 +288,18 @@ const picture = (() => {
   };
   const all = () => shown.drawn.flatMap((on, at) => (on ? [at] : []));
   const fit = (options = {}) => frame(all(), { ...options, rings: model.known.map ? clusters.rings() : [] });
+  // Bring back into sight what is looked at, after a panel took some of the room.
+  function refit() {
+    if (state.path !== null) frame([...ways.lit().nodes], { most: 1.4 });
+    else if (state.node !== null) uncover([state.node]);
+    else if (state.line !== null) uncover([...pair(state.line).nodes]);
+    else fit();
+  }
   const centreGroup = (group) => frame(clusters.members(group), { most: 1.6 });
   const centre = (at) => frame([...star(at).nodes], { most: Math.max(1.1, network.getScale()) });
 
   return {
-    start, show, recolour, light, point, star, pair, under, frame, fit, zoom, centre, centreGroup, uncover, moveTo, all,
+    start, show, grow, recolour, light, point, star, pair, under, frame, fit, zoom, centre, centreGroup, refit, uncover, moveTo, all,
     boxes: () => placed.boxes, shown: () => shown, network: () => network, place: (at) => network.getPositions([at])[at],
   };
 })();

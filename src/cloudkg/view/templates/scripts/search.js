@@ -9,8 +9,12 @@ const search = (() => {
 
   const fold = (text) => text.normalize("NFKC").toLowerCase().replace(/[\s\-_·•‑–]+/g, "");
 
-  function start() {
+  function reindex() {
     index = model.known.nodes.map((node, at) => ({ at, names: [...new Set([node.label, node.zh, node.en, ...(node.others || []), ...(node.tickers || [])])].filter(Boolean).map((text) => ({ text, folded: fold(text) })) }));
+  }
+
+  function start() {
+    reindex();
     box.addEventListener("input", update);
     box.addEventListener("focus", update);
     box.addEventListener("keydown", onKey);
@@ -40,6 +44,7 @@ const search = (() => {
     active = 0;
     const rows = found.map(({ at, alias }, i) => make("li", { id: `found-${i}`, role: "option", "aria-selected": String(i === 0), onmousedown: (event) => { event.preventDefault(); choose(i); } },
       swatch(model.known.nodes[at].type), name(model.nodeName(at)), alias === model.nodeName(at) ? null : make("bdi", { class: "alias" }, alias), make("span", { class: "many" }, model.degree(at))));
+    live.search(box.value, list);
     list.replaceChildren(...(rows.length || !box.value.trim() ? rows : [make("li", { class: "quiet", role: "option", "aria-disabled": "true" }, words.say("no-match"))]));
     list.hidden = !box.value.trim();
     box.setAttribute("aria-expanded", String(!list.hidden));
@@ -81,5 +86,5 @@ const search = (() => {
     event.stopPropagation();
   }
 
-  return { start, find };
+  return { start, find, index: reindex };
 })();

@@ -10,6 +10,7 @@ const state = {
   since: null, until: null, // months, see model.js
   open: new Set(), // communities of a large picture that are opened
   table: false,
+  grown: [], // what a server was asked for: "id relation after"
   node: null, line: null, group: null, // what the card shows: indices
 };
 
@@ -29,6 +30,7 @@ const choices = (() => {
     if (state.path !== null) spelled.set("path", state.path.map((at) => nodes[at].id).join(" "));
     if (state.since !== null) spelled.set("time", [state.since, state.until].map((month) => `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, "0")}`).join(" "));
     if (state.open.size) spelled.set("open", state.open.size === clusters.count() ? "all" : [...state.open].map((group) => nodes[clusters.leader(group)].id).sort().join(" "));
+    if (state.grown.length) spelled.set("grown", state.grown.map((text) => text.replaceAll(" ", "~")).join(" "));
     if (withSelection && state.table) spelled.set("table", "1");
     if (withSelection && state.group !== null) spelled.set("community", nodes[clusters.leader(state.group)].id);
     if (withSelection && state.node !== null) spelled.set("node", nodes[state.node].id);
@@ -58,6 +60,7 @@ const choices = (() => {
     const groupOf = (id) => (model.known.map && index(id) !== null ? model.known.map.member[index(id)] : null);
     state.open = new Set(spelled.get("open") === "all" ? clusters.all() : list("open").map(groupOf).filter((group) => group !== null));
     if (!withSelection) return;
+    state.grown = list("grown").map((text) => text.replaceAll("~", " ")).filter((text) => text.split(" ").length === 3);
     state.table = spelled.get("table") === "1";
     state.node = index(spelled.get("node"));
     const tied = list("edge").map(index).sort((a, b) => a - b);

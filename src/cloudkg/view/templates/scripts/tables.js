@@ -50,7 +50,7 @@ const tables = (() => {
   function head(count) {
     const tab = (key) => make("button", { class: "act", type: "button", "aria-pressed": String(kind === key), onclick: () => { kind = key; sorting = { key: null, down: true }; most = PAGE; show(); } }, words.say(key));
     return make("div", { class: "bar" }, tab("relations"), tab("things"), make("span", { class: "soft" }, words.say("rows", { n: count })),
-      make("button", { class: "icon", type: "button", "aria-label": words.say("close"), title: words.say("close"), onclick: toggle }, dom.drawing("svg", {}, dom.drawing("use", { href: "#icon-close" }))));
+      make("button", { class: "icon", type: "button", "aria-label": words.say("close"), title: words.say("close"), onclick: actions.table }, dom.drawing("svg", {}, dom.drawing("use", { href: "#icon-close" }))));
   }
 
   function header(key) {

@@ -61,7 +61,7 @@ const times = (() => {
         make("button", { class: "icon", type: "button", id: "play", "aria-label": words.say("play"), title: words.say("play"), onclick: play }, drawing("svg", {}, drawing("use", { href: "#icon-play" }))),
         make("output", { id: "when", class: "when" }), make("span", { class: "soft legend-own" }, words.say("times-own")), make("span", { class: "soft legend-told" }, words.say("times-told")),
         make("button", { class: "plain", type: "button", id: "all-times", onclick: () => { stop(); choose(null, true); } }, words.say("all-times")),
-        make("button", { class: "icon", type: "button", "aria-label": words.say("close"), title: words.say("close"), onclick: toggle }, drawing("svg", {}, drawing("use", { href: "#icon-close" })))),
+        make("button", { class: "icon", type: "button", "aria-label": words.say("close"), title: words.say("close"), onclick: actions.time }, drawing("svg", {}, drawing("use", { href: "#icon-close" })))),
       make("div", { class: "brush" }, svg), make("div", { class: "handles" }, first, last));
     listen(svg);
   }

@@ -22,7 +22,7 @@ const words = (() => {
     for (const element of document.querySelectorAll("[data-say]")) element.textContent = say(element.dataset.say);
     for (const element of document.querySelectorAll("[data-say-label]")) {
       element.setAttribute("aria-label", say(element.dataset.sayLabel));
-      if (element.tagName === "BUTTON") element.title = say(element.dataset.sayLabel);
+      if (element.matches("button, a")) element.title = say(element.dataset.sayLabel);
     }
     for (const element of document.querySelectorAll("[data-say-placeholder]")) element.placeholder = say(element.dataset.sayPlaceholder);
   }
