@@ -30,6 +30,7 @@ def run(folder: Path, settings: Settings, announce: Callable[[str], None]) -> No
     listening = _listen(settings)
     config = uvicorn.Config(
         make_app(folder, settings),
+        loop="asyncio",  # where another happens to be installed, workers are not spoken to as they expect
         log_config=None,
         access_log=False,
         server_header=False,
