@@ -125,6 +125,25 @@ def test_questions(server: Server) -> None:
     assert server.ask("/questions/who-supplies.csv?supplier=zzz", Accept="application/json").status == 400
 
 
+def test_plain_question(server: Server) -> None:
+    """A question in words is answered in a sentence, with rows and the words behind them; what is not understood is named."""
+    english = _text(server, "/ask?q=Who+supplies+Blue+Whale%3F")
+    assert "Northstar Cloud" in english
+    assert "北辰云向蓝鲸科技供应算力，合同金额432.84亿元。" in english
+    chinese = _text(server, "/ask?q=%E8%B0%81%E4%BE%9B%E5%BA%94%E8%93%9D%E9%B2%B8%E7%A7%91%E6%8A%80%EF%BC%9F", "zh")
+    assert "北辰云" in chinese
+    assert "事实" in chinese
+    assert "Not understood" in _text(server, "/ask?q=frobnicate+the+quux")
+    assert server.ask("/ask?q=").status == 303
+
+
+def test_search_by_sound_and_misspelling(server: Server) -> None:
+    """Pinyin and its initials, and a slip of the pen, find the thing."""
+    for wanted in ("lanjing", "ljkj", "Northstra Cloud"):
+        found = server.ask(f"/complete?q={wanted.replace(' ', '+')}").json["found"]
+        assert found[0]["id"] in ("firm:blue-whale", "firm:northstar"), wanted
+
+
 @pytest.mark.parametrize("path", ["/events?page=-1", "/audit?page=99999999999", "/events?since=tomorrow", f"{FIRM}?from=x&relation=&direction=up", f"{FIRM}?relation=no&direction=out"])  # fmt: skip
 def test_odd_parameters_do_no_harm(server: Server, path: str) -> None:
     """A parameter that is nonsense is left out of account or answered in words, never with a bug."""

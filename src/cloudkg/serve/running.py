@@ -35,7 +35,7 @@ def run_app(app: ASGIApp, settings: Settings, announce: Callable[[str], None]) -
     listening = _listen(settings)
     config = uvicorn.Config(
         app,
-        loop="asyncio",  # the one that the pool is tested with
+        loop="asyncio",  # where another happens to be installed, workers are not spoken to as they expect
         log_config=None,
         access_log=False,
         server_header=False,
