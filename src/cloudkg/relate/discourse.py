@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.model import Document, EntityType, Mention, PassageKind, Period, Reading
 from cloudkg.relate.discourse_words import discourse_words
+from cloudkg.relate.protagonist import find_protagonist
 from cloudkg.relate.sentences import cut_sentences
 from cloudkg.script import has_han
 
@@ -67,6 +68,18 @@ class Discourse:
     def periods(self) -> tuple[Period, ...]:
         """All periods of the document, in order."""
         return tuple(p for passage in sorted(self._periods) for p in self._periods[passage])
+
+    @cached_property
+    def _protagonist(self) -> Mention | None:
+        return find_protagonist(self._document, self._mentions, self.words.observes)
+
+    def protagonist(self, passage: int, types: Collection[EntityType] = AGENTS) -> Mention | None:
+        """The firm that the document is about, where it is about one and no heading over the passage names another."""
+        firm = self._protagonist
+        if firm is None or firm.type not in types:
+            return None
+        over = {m.name for i in self._document.passages[passage].section[1:] for m in self._mentions.get(i, ()) if m.type in AGENTS}
+        return firm if not over or firm.name in over else None
 
     def sentences(self, passage: int) -> list[tuple[int, int]]:
         """View ranges of the sentences of a passage."""
@@ -253,7 +266,9 @@ class Discourse:
             kind = match.groupdict().get("kind")
             announcer = self._announcer(passage, match.start()) if han and _THE_FIRM in match[0] else None
             subject = (
-                announcer or (self._of_kind(passage, match.start(), kind) if kind else None) or self._spoken_of(passage, match.start())
+                announcer
+                or (self._of_whole_text(passage, match.start()) if match[0] in self.words.own_firm else None)
+                or (self._of_kind(passage, match.start(), kind) if kind else None) or self._spoken_of(passage, match.start())
             )
             if subject is not None and match[0][:3].lower() == "the":
                 subject = self._second_party(passage, match.start(), subject)
@@ -262,6 +277,12 @@ class Discourse:
             if subject is not None:
                 found.append(replace(subject, passage=passage, start=match.start(), end=match.end(), surface=match[0], rule="anaphor"))
         return found
+
+    def _of_whole_text(self, passage: int, position: int) -> Mention | None:
+        """Whom a bare 公司 means in a text about one firm: that one, unless a run-in heading has turned to another."""
+        firm = self.protagonist(passage)
+        run_ins = [s.mention for s in self._in_passage(passage) if s.start < position and s.run_in and s.mention.type in AGENTS]
+        return firm if firm is None or not run_ins or run_ins[-1].name == firm.name else None
 
     def _things_again(self, passage: int, view: str) -> list[Mention]:
         """Mentions for “The model”, “The chip” at the beginning of English sentences: the one that the passage named last."""

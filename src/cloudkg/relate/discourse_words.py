@@ -37,6 +37,7 @@ class DiscourseWords:
     announces: re.Pattern[str]
     joints: re.Pattern[str]
     observers: frozenset[str]
+    own_firm: frozenset[str]
     observer_names: re.Pattern[str]
     observer_says: re.Pattern[str]
 
@@ -64,7 +65,7 @@ def discourse_words(lexicon: Lexicon) -> DiscourseWords:
     raises = rf"\b{words('en-raises-money')}\b"
     lead = rf"\b{not_behind(lexicon, 'en-subject-though-behind', ' ')}{words('en-subject-not-behind')}(?: the)?\s"
     source = rf"{words('zh-source-behind')}|{words('en-source-behind')}\b"
-    start = rf"(?:(?<=^)|(?<=[，,。；;：:、！？ “\"(])|{behind(lexicon, 'zh-firm-again-behind')})"
+    start = rf"(?:(?<=^)|(?<=[，,。；;：:、！？ “\"(】■])|{behind(lexicon, 'zh-firm-again-behind')})"
     firm = rf"{start}{words('zh-firm-again')}(?!{words('zh-firm-again-not-before')})"
     its = rf"{not_behind(lexicon, 'zh-its-not-behind')}(?P<its>{words('zh-its')})(?!{words('zh-its-not-before')})"
     return DiscourseWords(
@@ -98,6 +99,7 @@ def discourse_words(lexicon: Lexicon) -> DiscourseWords:
         announces=re.compile(rf"(?:集团|公司)?(?:\([^()]{{1,16}}\))?[^，；。]{{0,8}}?{words('zh-announces')}"),
         joints=re.compile(rf"(?:[（(][^（）()]{{1,12}}[)）])?(?:、|/|{words('zh-and')})(?:包括)?"),
         observers=frozenset(lexicon.words["observer-firms"]),
+        own_firm=frozenset(lexicon.words["zh-own-firm"]),
         observer_names=re.compile(rf"^(?:{plain('observers')})$|(?:{plain('observer-suffixes')})$"),
         observer_says=re.compile(words("zh-observer-says")),
     )

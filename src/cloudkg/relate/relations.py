@@ -160,7 +160,11 @@ class RelationReader:
         start = (
             found.start() if self._language == "en" else clause_start(sentence, found.start(), discourse.lexicon)
         )  # in Chinese the topic stands before the clause
-        return tuple(m for m in find_subject(sentence, start, types, discourse, but=named) if m.name not in named)
+        found_before = tuple(m for m in find_subject(sentence, start, types, discourse, but=named) if m.name not in named)
+        if pattern.relation == "leads" and not (found_before and self._stands_in(sentence, found_before)):
+            firm = discourse.protagonist(sentence.index, types)  # “首席执行官 X 表示 …” in a text about one firm
+            return (firm,) if firm is not None and firm.name not in named else found_before
+        return found_before
 
     def claims(self, document: Document, sentence: Sentence, discourse: Discourse, *, plain: bool = False) -> Iterator[Claim]:
         """Claims of one sentence."""
