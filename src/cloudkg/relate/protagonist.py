@@ -14,9 +14,7 @@ _JOINED = re.compile(r"\s?(?:与|和|及|、|，|/|\+|and\b|,|&)")
 _LEAST = 3  # times that it must be named at all
 
 
-def find_protagonist(
-    document: Document, mentions: Mapping[int, Iterable[Mention]], reports: Callable[[Mention], bool]
-) -> Mention | None:
+def find_protagonist(document: Document, mentions: Mapping[int, Iterable[Mention]], reports: Callable[[Mention], bool]) -> Mention | None:
     """The first mention of the firm that a document is about, or None where it is about several or none.
 
     `mentions` holds those of each passage; `reports` says whether a name is that of a house that only writes of others.
@@ -29,7 +27,11 @@ def find_protagonist(
     for name, count in sorted(often.items(), key=lambda item: (-item[1], item[0])):
         others = max((n for other, n in often.items() if other != name), default=0)
         if name in titled and count >= _LEAST:
-            leads = title[0].name == name and title[0].start <= _HEAD and not _JOINED.match(document.passages[title[0].passage].view, title[0].end)
+            leads = (
+                title[0].name == name
+                and title[0].start <= _HEAD
+                and not _JOINED.match(document.passages[title[0].passage].view, title[0].end)
+            )
             if count >= _AHEAD * others or (count >= others and (leads or len(titled) == 1)):
                 return next(m for m in firms if m.name == name)
     return None

@@ -105,7 +105,7 @@ class RelationReader:
                     pattern.relation in PRICED and not subjects
                 ):  # “Claude Haiku 降价三分之一，Anthropic 称 …”: whose model it is prices it
                     subjects = self._makers((m for m in objects if m.type is EntityType.MODEL), discourse)
-                group = pattern.relation in SYMMETRIC and len(objects) > 1 and not pattern.clause_subject
+                group = self._may_group(pattern) and len(objects) > 1
                 if objects and (subjects or group or pattern.relation == "recommends"):
                     met.add(cue)
                     yield Match(pattern, *found.span(), cue, subjects, objects, found)
@@ -113,12 +113,17 @@ class RelationReader:
     def _subjects(self, pattern: Pattern, sentence: Sentence, found: re.Match[str], discourse: Discourse) -> tuple[Mention, ...]:
         if found.groupdict().get("s") is not None:
             return self._slots.fill(sentence, found, "s", pattern.subject_types)
-        grouped = pattern.relation in SYMMETRIC and len(self._slots.fill(sentence, found, "o", SLOT_TYPES[pattern.relation][1])) > 1
-        speaks_of_group = pattern.relation in SYMMETRIC and not pattern.clause_subject and pattern.regex.pattern.startswith("(?P<o>")
-        if pattern.relation == "recommends" or speaks_of_group or (grouped and not pattern.clause_subject):
+        grouped = self._may_group(pattern) and len(self._slots.fill(sentence, found, "o", SLOT_TYPES[pattern.relation][1])) > 1
+        speaks_of_group = self._may_group(pattern) and pattern.regex.pattern.startswith("(?P<o>")
+        if pattern.relation == "recommends" or speaks_of_group or grouped:
             return ()
         subjects = find_subject(sentence, found.start(), pattern.subject_types, discourse)
         return subjects if pattern.carries or not pattern.clause_subject or self._stands_in(sentence, subjects) else ()
+
+    @staticmethod
+    def _may_group(pattern: Pattern) -> bool:
+        """Whether the members of one slot may stand to each other as a row says: only where it has no slot for a subject (“甲、乙展开竞争”)."""
+        return pattern.relation in SYMMETRIC and not pattern.clause_subject and "s" not in pattern.regex.groupindex
 
     @staticmethod
     def _stands_in(sentence: Sentence, subjects: Iterable[Mention]) -> bool:
