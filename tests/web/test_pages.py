@@ -59,6 +59,7 @@ def test_overview(server: Server) -> None:
     text = _text(server, "/")
     for said in ("4 Firms", "2 Reports", "云端春季观察", "price change", "15%–20%", "Open findings", "conflict"):
         assert said in text, said
+    assert re.search(r"Fastest growth over a year Northstar Cloud capex growth ≥ 40%", text)
 
 
 def test_events_by_type_party_and_time(server: Server) -> None:
