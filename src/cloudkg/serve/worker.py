@@ -35,7 +35,7 @@ PRELOADED = (
     "cloudkg.query.timeline",
     "cloudkg.query.why",
     "cloudkg.query.questions",
-    "jinja2",
+    "cloudkg.serve.rendering",
 )
 _NEW_USER, _NEW_NETWORK, _SET_DEATH_SIGNAL = 0x10000000, 0x40000000, 1
 
@@ -69,8 +69,10 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server
     modules, isolate = pickle.loads(control.recv(COMMAND_BYTES))  # noqa: S301
-    for module in (*PRELOADED, *modules):
-        importlib.import_module(module)
+    for name in (*PRELOADED, *modules):
+        module = importlib.import_module(name)
+        if hasattr(module, "warm"):  # what every worker would otherwise do for itself
+            module.warm()
     gc.collect()
     gc.freeze()  # so that collections do not touch, and copy, the pages that workers share
     control.sendall(pickle.dumps(isolate and _leave_network()))
