@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from cloudkg.ask.asked import Asked, firms_of_segments
+from cloudkg.ask.pieces import Asked
+from cloudkg.ask.relating import firms_of_segments
 from cloudkg.measure.calendars import days_of
 from cloudkg.model import Claim, Observation
 from cloudkg.query.facts import read_claims, read_nodes, read_observations
@@ -130,6 +131,10 @@ def _find_figures(dataset: Dataset, asked: Asked) -> Table:
         table = replace(table, rows=tuple(row for row in table.rows if _within(row, table, asked)))
     if not asked.period and (asked.since or asked.until):
         table = _run(dataset, asked, {**asked.given, **_ends(asked)})
+    if asked.periods:
+        at = column(table, "period_found")
+        named = tuple(row for row in table.rows if row[at] in asked.periods)
+        table = replace(table, rows=named or table.rows)
     found = _narrowed(table, asked)
     if not found.rows:
         return replace(found, near=_near_figures(dataset, asked))
