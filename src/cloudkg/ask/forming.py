@@ -116,17 +116,22 @@ def _ask_rest(p: Pieces) -> Asked:
 
 
 def _ask_of_one(p: Pieces, thing: tuple[str, ...]) -> Asked:
-    kinds = p.kinds()
+    kinds = tuple(h.fields["kind"] for h in p.reading.of("class"))
+    for hit in p.reading.of("shape"):
+        if hit.fields["shape"] in ("most", "least", "compare"):
+            p.refuse_hit(hit, "no question")
     form = "count" if "count" in p.shapes else "rows"
-    if kinds == ("Firm",) and thing[0].startswith("segment:"):
+    if "Firm" in kinds and thing[0].startswith("segment:"):
         return p.asked(form, "segment-firms", {"segment": thing}, column="firm_name", grouped="segment_name")
-    made = [k for k in kinds if k in ("Chip", "Model", "Product")]
+    made = [k for k in p.kinds() if k in ("Chip", "Model", "Product")]
     if made and thing[0].startswith("firm:") and "show" not in p.shapes:
         given = {"subject": thing, "relation": ("develops", "releases", "offers")}
         given |= {"kind": (made[0],)} if len(made) == 1 and made[0] != "Product" else {}
         return p.asked(form, "claims", given, column="object_name", grouped="subject_name", relation="develops")
     if p.reading.of("period") or p.shapes & {"timeline", "latest"}:
         return _ask_events(p, {"firm": thing})
+    if p.generic and "show" not in p.shapes and not p.problems:  # “which chips do reports mention” asks for more than the segment of that name
+        p.refuse(0, len(p.reading.view), "no question")
     return p.asked("show", "", {})
 
 

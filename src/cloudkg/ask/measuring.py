@@ -10,7 +10,9 @@ def ask_figures(p: Pieces) -> Asked:
     """Figures of a metric, or of the rate at which it grows."""
     growth = bool(p.reading.of("growth")) and not all(m.fields["metric"].endswith("_growth") for m in p.metrics)
     metrics = tuple(dict.fromkeys(growth_metric(m.fields["metric"]) if growth else m.fields["metric"] for m in p.metrics))
-    labels = tuple(dict.fromkeys(m.fields["label"] for m in p.metrics if "label" in m.fields))
+    labels = tuple(
+        (growth_metric(m.fields["metric"]) if growth else m.fields["metric"], m.fields["label"]) for m in p.metrics if "label" in m.fields
+    )
     given: Given = {"metric": metrics}
     things = p.ids()
     if things:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -32,7 +33,7 @@ class Problem:
 class Asked:
     """What is asked: a shipped question, its parameters, and what is wanted of the rows.
 
-    `form` is rows, yes-no, count, most, least, compare, evidence, path or show; `column` is the one asked for, `labels` keep figures by their
+    `form` is rows, yes-no, count, most, least, compare, evidence, path or show; `column` is the one asked for, `labels` keep figures of a metric by their
     own words, `rates` says that percentages of change are wanted; `things` are the entities that the question names.
     """
 
@@ -44,7 +45,7 @@ class Asked:
     things: tuple[str, ...] = ()
     relation: str = ""
     metrics: tuple[str, ...] = ()
-    labels: tuple[str, ...] = ()
+    labels: tuple[tuple[str, str], ...] = ()
     rates: bool = False
     latest: bool = False
     limit: int | None = None
@@ -146,11 +147,11 @@ class Pieces:
         if not periods:
             return "", "", ""
         if len(periods) > 1:
-            first, last = min(p.fields["first"] for p in periods), max(p.fields["last"] for p in periods)
-            return "", first, last
+            earliest = min(periods, key=lambda hit: hit.fields["first"])
+            return "", _coarse(earliest), max(hit.fields["last"] for hit in periods)
         hit = periods[0]
         times = {h.fields["time"] for h in self.reading.of("time") if self._is_beside(h, hit)}
-        first, last = hit.fields["first"], hit.fields["last"]
+        first, last = _coarse(hit), hit.fields["last"]
         if "since" in times:
             return "", first, ""
         if "until" in times:
@@ -162,7 +163,18 @@ class Pieces:
         return len(gap.strip()) <= 4
 
 
-def dates(has: Container[str], since: str, until: str) -> dict[str, tuple[str, ...]]:
-    """Parameters for the two ends of a time, the first as coarse as it can be, so that what is dated by month or year counts."""
-    coarse = since[:4] if since.endswith("-01-01") else since[:7] if since.endswith("-01") else since
-    return {name: (value,) for name, value in (("since", coarse), ("until", until)) if value and name in has}
+def _coarse(hit: Hit) -> str:
+    """First day of a period, as coarse as its label, so that what is dated by year or month alone counts for a year or a month.
+
+    >>> _coarse(Hit(0, 4, "period", {"label": "2026-Q1", "first": "2026-01-01"}))
+    '2026-01'
+    """
+    label, first = hit.fields["label"].partition("/")[0], hit.fields["first"]
+    if label.isdigit():
+        return first[:4]
+    return first if re.fullmatch(r"\d{4}-\d{2}-\d{2}", label) else first[:7]
+
+
+def dates(has: Container[str], since: str, until: str) -> Given:
+    """Parameters for the two ends of a time."""
+    return {name: (value,) for name, value in (("since", since), ("until", until)) if value and name in has}

@@ -6,6 +6,7 @@ import re
 
 from cloudkg.ask.pieces import Asked, Given, Pieces, dates
 from cloudkg.ask.reading import Hit
+from cloudkg.ask.relating import reports_of
 from cloudkg.query.questions import Question, read_question
 
 # Which parameter of a shipped question takes a thing, by the kind of the thing: the first that the question has.
@@ -41,6 +42,7 @@ def ask_topic(p: Pieces, name: str, cue: Hit) -> Asked:
     """The shipped question with what else the words say as its parameters; what has no place in it is refused."""
     question = read_question(name)
     has = {parameter.name for parameter in question.parameters}
+    p.shapes |= {cue.fields["shape"]} if "shape" in cue.fields else set()
     given = _things(p, question, cue)
     _relations_and_metrics(p, question, given)
     modalities = [m for m in p.modalities() if m != "Denied" and _MODAL_TOPICS.get(m) != name]
@@ -63,6 +65,10 @@ def _things(p: Pieces, question: Question, cue: Hit) -> Given:
     given: Given = {}
     for hit in p.entities:
         taker = _taker(question, hit, cue)
+        told = reports_of(p.dataset, [hit.fields["id"]]) if taker == "about" and question.name.startswith("report-") else ()
+        if told:  # “what do the reports of this house say”
+            given["report"] = (*given.get("report", ()), *told)
+            continue
         if hit.both and taker != "segment":
             continue
         if taker is None:
