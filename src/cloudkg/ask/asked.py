@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 
 from cloudkg.ask.reading import Hit, Reading, growth_metric
-from cloudkg.ask.sides import AGENT, PATIENT, Group, admits, group_names, sides
+from cloudkg.ask.sides import AGENT, PATIENT, Group, admits, beside_verb, group_names, sides
 from cloudkg.ask.words import rows_meaning
 from cloudkg.query.questions import Question, read_question
 from cloudkg.store import Dataset, node, text_of
@@ -23,6 +24,8 @@ _TAKERS = {
     "place": ("target", "about", "party", "firm"),
     "firm": ("firm", "about", "party", "publisher", "supplier", "user", "maker"),
 }
+_TRADES = frozenset({"supplies", "develops", "offers"})  # “液冷供应商”, “optical module makers” are the firms of that segment
+_GOODS = ("segment", "product", "chip", "model")
 _MODAL_TOPICS = {"Reported": "rumours", "Planned": "plans", "Forecast": "guidance", "Denied": "denials"}
 _NUMBERS = {
     word: n
@@ -103,13 +106,28 @@ class _Former:
             return Asked("path", things=self._ids()[:2])
         if topic:
             return self._ask_topic(*topic)
+        if self._reading.of("growth") and not self._metrics and not self._relations and self._names():
+            first = self._reading.of("growth")[0]
+            self._metrics.append(replace(first, kind="metric", fields={"metric": "revenue"}))
         if self._metrics and self._relations:
             self._metrics_or_relation()
+        if self._metrics and self._is_spending_on_segment():
+            return Asked("rows", "investors", self._spending(), "target_name", "investor_name", self._ids(), "investsIn")
         if self._metrics:
             return self._ask_figures()
         if self._relations:
             return self._ask_relation()
         return self._ask_rest()
+
+    def _is_spending_on_segment(self) -> bool:
+        """“Tencent’s AI spending”: no figure of AI, but what the firm puts into it."""
+        kinds = {c.partition(":")[0] for c in self._ids()}
+        return kinds == {"firm", "segment"} and all(m.fields["metric"] in ("capex", "expense", "deal_amount") for m in self._metrics)
+
+    def _spending(self) -> dict[str, tuple[str, ...]]:
+        ids = self._ids()
+        sides_ = {"investor": tuple(c for c in ids if c.startswith("firm:")), "target": tuple(c for c in ids if c.startswith("segment:"))}
+        return sides_ | self._dates(("since", "until"), *self._when()[1:])
 
     def _refuse_strangers(self) -> None:
         for start, end in self._reading.leftovers:
@@ -126,13 +144,13 @@ class _Former:
     def _settle_doubles(self) -> None:
         """Words that name a thing and mean something as well (“芯片”, a segment and a class) are what the rest of the question leaves room for."""
         for hit in self._generic:
-            kind = hit.both["kind"]
+            kind = hit.both["as"]
             others = [e for e in self._entities if e is not hit]
             if kind == "class":
-                wants_segment = any(r.fields["relation"] in ("inSegment", "recommends", "investsIn") for r in self._relations) or not (
-                    self._relations or others
-                )
-                if not wants_segment:
+                wants_segment = any(
+                    r.fields["relation"] in ("inSegment", "recommends", "investsIn", "supplies") for r in self._relations
+                ) or not (self._relations or others)
+                if not wants_segment and hit.both["kind"] != "Firm":
                     self._entities.remove(hit)
             elif kind == "metric" and (others or not self._metrics) and not self._relations:
                 self._entities.remove(hit)
@@ -157,7 +175,7 @@ class _Former:
 
     def _kinds(self) -> tuple[str, ...]:
         stated = [h.fields["kind"] for h in self._reading.of("class")]
-        return tuple(dict.fromkeys([*stated, *(h.both["kind_of"] for h in self._generic if "kind_of" in h.both)]))
+        return tuple(dict.fromkeys([*stated, *(h.both["kind"] for h in self._generic if h.both["as"] == "class")]))
 
     def _limit(self) -> int | None:
         for hit in self._reading.of("limit"):
@@ -188,7 +206,12 @@ class _Former:
 
     def _topic(self) -> tuple[str, Hit] | None:
         """Shipped question that the words name, the longest of them."""
-        hits = sorted(self._reading.of("topic"), key=lambda h: h.start - h.end)
+        hits = sorted(self._reading.of("topic"), key=lambda h: ("weak" in h.fields, h.start - h.end))
+        if hits and hits[0].fields["question"] == "who-says-so" and (self._relations or self._metrics):
+            self._shapes.add("evidence")
+            hits = []
+        if hits and hits[0].fields["question"] == "segment-firms" and self._relations:
+            hits = []
         if hits:
             return hits[0].fields["question"], hits[0]
         modal = [h for h in self._reading.of("modality") if h.fields["modality"] in _MODAL_TOPICS]
@@ -201,11 +224,15 @@ class _Former:
 
     def _metrics_or_relation(self) -> None:
         """Words of a relation that only carry a figure (“how much revenue did X make”) give way; a figure that a relation tells of anyway does too."""
+        if self._shapes & {"most", "least"} or self._limit() is not None:  # “the top five vendors by shipments”: the noun says what is ranked
+            self._relations = [r for r in self._relations if r.fields["voice"] != AGENT or r.fields["relation"] not in _TRADES]
+            if not self._relations:
+                return
         strong = [m for m in self._metrics if m.fields["metric"] not in ("deal_amount", "price", "price_change", "cost")]
         if not strong:
             self._metrics = []
             return
-        carriers = {"develops", "releases", "offers", "uses", "leads", "partOf", "inSegment", "investsIn", "supplies"}
+        carriers = {"develops", "releases", "offers", "uses", "leads", "partOf", "inSegment"}
         if all(r.fields["relation"] in carriers for r in self._relations) and len(group_names(self._reading, self._names())) <= 1:
             nouns = [r for r in self._relations if r.fields["voice"] in (AGENT, PATIENT)]
             for noun in nouns:
@@ -223,7 +250,7 @@ class _Former:
         given: dict[str, tuple[str, ...]] = {}
         for hit in self._entities:
             taker = self._taker(question, hit, cue)
-            if taker is None and hit.both:
+            if hit.both and taker != "segment":
                 continue
             if taker is None:
                 self._refuse(hit.start, hit.end, "no place")
@@ -251,7 +278,8 @@ class _Former:
             form,
             name,
             given,
-            column=_first_column(question),
+            column=cue.fields.get("column") or _first_column(question),
+            latest="latest" in self._shapes,
             things=self._ids(),
             limit=self._limit(),
             period=label,
@@ -279,6 +307,20 @@ class _Former:
         cues = self._one_relation()
         cue = cues[0]
         relation = cue.fields["relation"]
+        if cue.fields["voice"] == AGENT and relation in _TRADES and self._ids() and all(c.startswith("segment:") for c in self._ids()):
+            return Asked(
+                "count" if "count" in self._shapes else "rows",
+                "segment-firms",
+                {"segment": self._ids()},
+                "firm_name",
+                "segment_name",
+                self._ids(),
+            )
+        if relation == "recommends" and any(c.startswith("segment:") for c in self._ids()):
+            return self._ask_beneficiaries()
+        if relation == "supplies" and len(cues) == 2 and cues[0].fields["voice"] == cues[1].fields["voice"] in (AGENT, PATIENT):
+            end, column = ("customer", "supplier_name") if cue.fields["voice"] == AGENT else ("supplier", "customer_name")
+            return Asked("rows", "supply-exposure", {end: self._ids()}, column, things=self._ids(), relation=relation)
         modalities = self._modalities()
         row = next(r for r in rows_meaning("question") if r.fields["relation"] == relation)
         name, agent, patient = row.fields["question"], row.fields["agent"], row.fields["patient"]
@@ -305,12 +347,20 @@ class _Former:
             else:
                 self._refuse(hit.start, hit.end, "no size")
         kinds = [k for k in self._kinds() if k in ("Chip", "Model", "Product")]
-        if kinds and "kind" in has and PATIENT not in filled:
-            given["kind"] = (kinds[0],)
+        if kinds and PATIENT not in filled and "kind" in has:
+            given |= {"kind": (kinds[0],)} if kinds[0] != "Product" else {}  # everything that is made is a product
+        elif kinds and not any(admits(relation, side, f"{kinds[0].lower()}:") for side in (AGENT, PATIENT)):
+            for hit in (h for h in self._reading.of("class") if h.fields["kind"] == kinds[0]):
+                self._refuse(hit.start, hit.end, "no place")
         if relation == "recommends" and not filled and (self._reading.of("narrowing") or "most" in self._shapes):
             given = {"min_reports": ("2",)} if self._reading.of("narrowing") else {}
             return Asked("rows", "recommended", given, column="firm_name", relation=relation, limit=self._limit())
+        if relation == "raisesPriceOf" and "most" in self._shapes and "count" not in self._shapes:
+            kept = {k: v for k, v in given.items() if k in ("firm", "since", "until", "min_size", "report")}
+            return Asked("rows", "largest-price-rises", kept, "firm_name", "product_name", self._ids(), relation, limit=self._limit())
         column, grouped = self._columns(filled, agent, patient, name)
+        if kinds and not filled and self._asked_first(kinds[0]):
+            column, grouped = grouped, column  # “which models were released”: the thing, not who did it
         form = self._form_of_relation(filled)
         return Asked(
             form,
@@ -328,11 +378,35 @@ class _Former:
             evidence="evidence" in self._shapes,
         )
 
+    def _asked_first(self, kind: str) -> bool:
+        """Whether the class is what is asked for: “哪些芯片…”, “which chips …”."""
+        return (
+            not any(
+                h.fields.get("side") == "wh" and self._reading.view[h.start : h.end].lower() in ("谁", "who", "哪家")
+                for h in self._reading.of("side")
+            )
+            and "Firm" not in self._kinds()
+        )
+
+    def _ask_beneficiaries(self) -> Asked:
+        """Who gains in a segment."""
+        given: dict[str, tuple[str, ...]] = {}
+        for curie in self._ids():
+            houses = self._reports_of([curie]) if curie.startswith("firm:") else ()
+            name, ids = ("report", houses) if houses else (curie.partition(":")[0], (curie,))
+            given[name] = (*given.get(name, ()), *ids)
+        if self._reports():
+            given["report"] = (*given.get("report", ()), *self._reports())
+        form = "count" if "count" in self._shapes else "rows"
+        return Asked(form, "beneficiaries", given, "firm_name", "segment_name", self._ids(), "recommends", limit=self._limit())
+
     def _form_of_relation(self, filled: set[str]) -> str:
         if filled == {AGENT, PATIENT} and not self._shapes & {"count"}:
             return "yes-no" if self._shapes & {"yes-no", "path"} else "rows"
         if "count" in self._shapes:
             return "count"
+        if ("most" in self._shapes or "least" in self._shapes) and len(filled) == 1:
+            return "by-size"
         if "most" in self._shapes or "least" in self._shapes:
             return "most" if "most" in self._shapes else "least"
         return "yes-no" if "yes-no" in self._shapes else "rows"
@@ -354,7 +428,16 @@ class _Former:
         groups = group_names(self._reading, self._names())
         if cue.fields["voice"] == "mutual":
             return self._fill_mutual(groups, agent, patient, given)
+        if relation == "supplies":
+            goods = [g for g in groups if g.ids[0].partition(":")[0] in _GOODS]
+            groups = [g for g in groups if g not in goods]
+            given |= {"product": tuple(c for g in goods for c in g.ids)} if goods else {}
         found = sides(self._reading, cue, groups)
+        if relation == "uses":
+            groups = [self._things_for(cue, group) for group in groups]
+            found = sides(self._reading, cue, groups)
+        if relation == "recommends":
+            found = {i: AGENT if self._reports_of(groups[i].ids) else side for i, side in found.items()}
         filled: set[str] = set()
         for i, group in enumerate(groups):
             side, parameter = found[i], agent if found[i] == AGENT else patient
@@ -367,8 +450,23 @@ class _Former:
                 filled.add(side)
         return filled
 
+    def _things_for(self, cue: Hit, group: Group) -> Group:
+        """A firm that stands where a thing is used stands for what it makes: “谁在用昆仑芯”."""
+        if cue.fields["voice"] == AGENT or not all(c.startswith("firm:") for c in group.ids):
+            return group
+        if cue.fields["voice"] in ("verb", "passive") and beside_verb(self._reading, cue, group, cue.fields["voice"]) != PATIENT:
+            return group
+        made = things_of_firms(self._dataset, group.ids)
+        first = group.hits[0]
+        return Group(tuple(replace(first, fields={"id": c}) for c in made)) if made else group
+
     def _fill_mutual(self, groups: list[Group], agent: str, patient: str, given: dict[str, tuple[str, ...]]) -> set[str]:
         ids = [c for group in groups for c in group.ids]
+        firms = [c for c in ids if not c.startswith("segment:")]
+        if firms and len(firms) < len(ids):  # “which of the chip makers competes with X”
+            given[agent] = tuple(firms)
+            given[patient] = firms_of_segments(self._dataset, [c for c in ids if c not in firms])
+            return {AGENT}
         if not ids:
             return set()
         if len(groups) == 1 and len(ids) != 2:
@@ -386,7 +484,7 @@ class _Former:
             return self._reports_of(group.ids), False
         if all(admits(relation, side, c) for c in group.ids):
             return group.ids, False
-        if all(c.startswith("segment:") for c in group.ids):
+        if all(c.startswith("segment:") for c in group.ids) and admits(relation, side, "firm:"):
             return firms_of_segments(self._dataset, group.ids), True
         return (group.ids, False) if any(admits(relation, side, c) for c in group.ids) else ((), False)
 
@@ -467,6 +565,14 @@ class _Former:
             return Asked(
                 "count" if "count" in self._shapes else "rows", "segment-firms", {"segment": things}, "firm_name", "segment_name", things
             )
+        made = [k for k in self._kinds() if k in ("Chip", "Model", "Product")]
+        if len(things) == 1 and things[0].startswith("firm:") and made and not self._shapes & {"show", "path"}:
+            given = {
+                "subject": things,
+                "relation": ("develops", "releases", "offers"),
+                **({"kind": (made[0],)} if made[0] != "Product" and len(made) == 1 else {}),
+            }
+            return Asked("count" if "count" in self._shapes else "rows", "claims", given, "object_name", "subject_name", things, "develops")
         if things and (since or until or self._shapes & {"timeline", "latest"}):
             given = {"firm": things, **self._dates(("since", "until"), since, until)}
             return Asked(
@@ -504,5 +610,16 @@ def firms_of_segments(dataset: Dataset, segments: Sequence[str]) -> tuple[str, .
     return tuple(text_of(firm) for (firm,) in dataset.select(sparql, {"segment": [node(c) for c in segments]}))
 
 
+def things_of_firms(dataset: Dataset, firms: Sequence[str]) -> tuple[str, ...]:
+    """CURIEs of what these firms develop, sorted."""
+    sparql = """SELECT DISTINCT ?thing WHERE {
+        ?claim rdf:predicate ckg:develops ; rdf:subject ?firm ; rdf:object ?thing ; ckg:polarity ckg:Affirmed .
+        MINUS { ?claim ckg:reviewed ?verdict }
+    } ORDER BY ?thing"""
+    return tuple(text_of(thing) for (thing,) in dataset.select(sparql, {"firm": [node(c) for c in firms]}))
+
+
 def _first_column(question: Question) -> str:
-    return question.sparql.partition("SELECT")[2].split()[0].replace("DISTINCT", "").lstrip("?") or ""
+    """The column that a reader looks at first: the first name, else the first of all."""
+    columns: list[str] = re.findall(r"\?(\w+)", question.sparql.partition("SELECT")[2].partition("WHERE")[0])
+    return next((c for c in columns if c.endswith("_name") or c in ("title", "source")), columns[0])

@@ -89,7 +89,7 @@ def _figures(dataset: Dataset, entity: Node, *, with_struck: bool) -> tuple[tupl
     curies = _figures_of(dataset, entity, with_struck=with_struck)
     found = read_observations(dataset, curies[:MAX_FIGURES])
     marks = read_marks(dataset, found) if with_struck else {}
-    return tuple(sorted((Figure(c, o, marks.get(c)) for c, o in found.items()), key=_figure_key)), max(0, len(curies) - MAX_FIGURES)
+    return tuple(sorted((Figure(c, o, marks.get(c)) for c, o in found.items()), key=figure_key)), max(0, len(curies) - MAX_FIGURES)
 
 
 def _figures_of(dataset: Dataset, entity: Node, *, with_struck: bool) -> list[str]:
@@ -104,6 +104,7 @@ def _figures_of(dataset: Dataset, entity: Node, *, with_struck: bool) -> list[st
     return sorted({text_of(figure) for (figure,) in rows} - (frozenset() if with_struck else struck_facts(dataset)))
 
 
-def _figure_key(figure: Figure) -> tuple[int, str, str, str, str, str]:
+def figure_key(figure: Figure) -> tuple[int, str, str, str, str, str]:
+    """Order in which figures are shown: by metric, label, scope and period."""
     o = figure.observation
     return _METRIC_RANK.get(o.metric, len(METRICS)), o.metric, o.label, o.scope or "", o.period or "", figure.id

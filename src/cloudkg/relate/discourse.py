@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.model import Document, EntityType, Mention, PassageKind, Period, Reading
 from cloudkg.relate.discourse_words import discourse_words
+from cloudkg.relate.protagonist import find_protagonist
 from cloudkg.relate.sentences import cut_sentences
 from cloudkg.script import has_han
 
@@ -31,7 +32,8 @@ _SUBJECTS_BACK = 200  # names that are looked through for a subject within one p
 _LEAD_IN_BACK = 12  # passages before one that tells who won a tender, or lists new prices, in which it is looked for who invited it, or from when they hold
 _VALUED_BEFORE = 80  # characters before a firm in which a round may be said to value it
 _LIST_DISTANCE = 60  # characters between a list of firms and 这些公司
-_LEAD_LENGTH = 12  # characters that may stand between the start of a clause and its subject
+_LEAD_LENGTH = 12  # characters that may stand between the start of a clause and its subject, a name in Chinese counting as one
+_LEAD_SPAN = 40  # characters before a subject in which its clause is looked for
 _DATED = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
 
 
@@ -68,6 +70,18 @@ class Discourse:
         """All periods of the document, in order."""
         return tuple(p for passage in sorted(self._periods) for p in self._periods[passage])
 
+    @cached_property
+    def _protagonist(self) -> Mention | None:
+        return find_protagonist(self._document, self._mentions, self.words.observes)
+
+    def protagonist(self, passage: int, types: Collection[EntityType] = AGENTS) -> Mention | None:
+        """The firm that the document is about, where it is about one and no heading over the passage names another."""
+        firm = self._protagonist
+        if firm is None or firm.type not in types:
+            return None
+        over = {m.name for i in self._document.passages[passage].section[1:] for m in self._mentions.get(i, ()) if m.type in AGENTS}
+        return firm if not over or firm.name in over else None
+
     def sentences(self, passage: int) -> list[tuple[int, int]]:
         """View ranges of the sentences of a passage."""
         if passage not in self._sentences:
@@ -99,7 +113,7 @@ class Discourse:
         return self.words.only_speaks(mention, rest)
 
     def _can_lead(self, view: str, mention: Mention, after: str) -> bool:
-        before = view[max(0, mention.start - _LEAD_LENGTH - 2) : mention.start]
+        before = view[max(0, mention.start - _LEAD_SPAN) : mention.start]
         clause = _CLAUSE.split(before)[-1]
         words = self.words
         if words.not_subject_before.search(clause) or words.source_after.match(after) or before.endswith("、"):
@@ -112,7 +126,14 @@ class Discourse:
             and words.in_list_after.match(view[mention.end : mention.end + 6])
         ):
             return False
-        return len(clause) <= _LEAD_LENGTH
+        return len(clause) - self._names_length(mention, len(clause)) <= _LEAD_LENGTH
+
+    def _names_length(self, mention: Mention, before: int) -> int:
+        """Characters that names take up beyond one each among the Chinese characters right before a mention: “总部设在澳大利亚的数据中心运营商” is short."""
+        if mention.surface.isascii() and not has_han(self._document.passages[mention.passage].view):
+            return 0
+        start = mention.start - before
+        return sum(m.end - m.start - 1 for m in self._mentions[mention.passage] if start <= m.start and m.end <= mention.start)
 
     def subject(self, passage: int, position: int, types: Iterable[EntityType]) -> Mention | None:
         """Subject of one of `types` that holds at a view position where none is written, or None."""
@@ -250,18 +271,50 @@ class Discourse:
         for match in (self.words.anaphor_zh if han else self.words.anaphor_en).finditer(view):
             if any(a < match.end() and match.start() < b for a, b in taken) or not han and self._apposed(passage, match):
                 continue
-            kind = match.groupdict().get("kind")
-            announcer = self._announcer(passage, match.start()) if han and _THE_FIRM in match[0] else None
-            subject = (
-                announcer or (self._of_kind(passage, match.start(), kind) if kind else None) or self._spoken_of(passage, match.start())
-            )
+            subject = self._meant(passage, match) if han else self._named_so(passage, match) or self._spoken_of(passage, match.start())
             if subject is not None and match[0][:3].lower() == "the":
                 subject = self._second_party(passage, match.start(), subject)
-            if subject is not None and match.lastgroup == "its" and self.words.copula.fullmatch(view[subject.end : match.start()]):
+            of_another = match.lastgroup == "its" or match[0] in self.words.own_firm
+            if subject is not None and of_another and self.words.copula.fullmatch(view[subject.end : match.start()]):
                 subject = self._other_before(passage, subject)  # “甲宣布乙成为其客户”: nobody is a customer of its own
             if subject is not None:
                 found.append(replace(subject, passage=passage, start=match.start(), end=match.end(), surface=match[0], rule="anaphor"))
         return found
+
+    def _meant(self, passage: int, match: re.Match[str]) -> Mention | None:
+        """Whom a Chinese pronoun means."""
+        at = self._not_of_own_clause(match)
+        if match.lastgroup == "latter":
+            return self._named_last(passage, match.start())
+        if match.lastgroup == "it":
+            return self.subject(passage, at, AGENTS | THINGS)
+        announcer = self._announcer(passage, match.start()) if _THE_FIRM in match[0] else None
+        own = self._of_whole_text(passage, match.start()) if match[0] in self.words.own_firm else None
+        return announcer or own or self._spoken_of(passage, at)
+
+    def _named_so(self, passage: int, match: re.Match[str]) -> Mention | None:
+        """Whom the text has called so before, where English words say of what kind the firm is."""
+        kind = match.groupdict().get("kind")
+        return self._of_kind(passage, match.start(), kind) if kind else None
+
+    def _not_of_own_clause(self, match: re.Match[str]) -> int:
+        """View position before which whom a Chinese pronoun means is looked for.
+
+        Behind a preposition it means another than the subject of its own clause (“甲公布财报，乙从它那里进货”): that is the beginning of the clause.
+        """
+        if match.lastgroup == "its" or not self.words.to_another.search(match.string, max(0, match.start() - 2), match.start()):
+            return match.start()
+        return max((m.end() for m in _CLAUSE.finditer(match.string, 0, match.start())), default=0)
+
+    def _named_last(self, passage: int, position: int) -> Mention | None:
+        """The last agent or thing that a passage names before a view position: what 后者 means."""
+        return next((m for m in reversed(self._mentions.get(passage, ())) if m.end <= position and m.type in AGENTS | THINGS), None)
+
+    def _of_whole_text(self, passage: int, position: int) -> Mention | None:
+        """Whom a bare 公司 means in a text about one firm: that one, unless a run-in heading has turned to another."""
+        firm = self.protagonist(passage)
+        run_ins = [s.mention for s in self._in_passage(passage) if s.start < position and s.run_in and s.mention.type in AGENTS]
+        return firm if firm is None or not run_ins or run_ins[-1].name == firm.name else None
 
     def _things_again(self, passage: int, view: str) -> list[Mention]:
         """Mentions for “The model”, “The chip” at the beginning of English sentences: the one that the passage named last."""

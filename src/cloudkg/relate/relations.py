@@ -115,7 +115,7 @@ class RelationReader:
                     pattern.relation in PRICED and not subjects
                 ):  # “Claude Haiku 降价三分之一，Anthropic 称 …”: whose model it is prices it
                     subjects = self._makers((m for m in objects if m.type is EntityType.MODEL), discourse)
-                group = pattern.relation in SYMMETRIC and len(objects) > 1 and not pattern.clause_subject
+                group = self._may_group(pattern) and len(objects) > 1
                 if objects and (subjects or group or pattern.relation == "recommends"):
                     met.add(cue)
                     yield Match(pattern, *found.span(), cue, subjects, objects, found)
@@ -123,12 +123,17 @@ class RelationReader:
     def _subjects(self, pattern: Pattern, sentence: Sentence, found: re.Match[str], discourse: Discourse) -> tuple[Mention, ...]:
         if found.groupdict().get("s") is not None:
             return self._slots.fill(sentence, found, "s", pattern.subject_types)
-        grouped = pattern.relation in SYMMETRIC and len(self._slots.fill(sentence, found, "o", SLOT_TYPES[pattern.relation][1])) > 1
-        speaks_of_group = pattern.relation in SYMMETRIC and not pattern.clause_subject and pattern.regex.pattern.startswith("(?P<o>")
-        if pattern.relation == "recommends" or speaks_of_group or (grouped and not pattern.clause_subject):
+        grouped = self._may_group(pattern) and len(self._slots.fill(sentence, found, "o", SLOT_TYPES[pattern.relation][1])) > 1
+        speaks_of_group = self._may_group(pattern) and pattern.regex.pattern.startswith("(?P<o>")
+        if pattern.relation == "recommends" or speaks_of_group or grouped:
             return ()
         subjects = find_subject(sentence, found.start(), pattern.subject_types, discourse)
         return subjects if pattern.carries or not pattern.clause_subject or self._stands_in(sentence, subjects) else ()
+
+    @staticmethod
+    def _may_group(pattern: Pattern) -> bool:
+        """Whether the members of one slot may stand to each other as a row says: only where it has no slot for a subject (“甲、乙展开竞争”)."""
+        return pattern.relation in SYMMETRIC and not pattern.clause_subject and "s" not in pattern.regex.groupindex
 
     @staticmethod
     def _stands_in(sentence: Sentence, subjects: Iterable[Mention]) -> bool:
@@ -170,7 +175,11 @@ class RelationReader:
         start = (
             found.start() if self._language == "en" else clause_start(sentence, found.start(), discourse.lexicon)
         )  # in Chinese the topic stands before the clause
-        return tuple(m for m in find_subject(sentence, start, types, discourse, but=named) if m.name not in named)
+        found_before = tuple(m for m in find_subject(sentence, start, types, discourse, but=named) if m.name not in named)
+        if pattern.relation == "leads" and not (found_before and self._stands_in(sentence, found_before)):
+            firm = discourse.protagonist(sentence.index, types)  # “首席执行官 X 表示 …” in a text about one firm
+            return (firm,) if firm is not None and firm.name not in named else found_before
+        return found_before
 
     def claims(self, document: Document, sentence: Sentence, discourse: Discourse, *, plain: bool = False) -> Iterator[Claim]:
         """Claims of one sentence."""

@@ -26,6 +26,7 @@ from typing import Any, NoReturn
 
 HEADER = struct.Struct("<Q")
 COMMAND_BYTES = 1 << 16
+_SMALL_BYTES = 1 << 16
 PRELOADED = (
     "cloudkg.store.database",
     "cloudkg.query.names",
@@ -152,28 +153,29 @@ def _send(connection: socket.socket, outcome: Outcome) -> None:
         body = pickle.dumps(outcome, pickle.HIGHEST_PROTOCOL)
     except Exception:  # noqa: BLE001 - a job whose value cannot travel is a bug
         body = pickle.dumps(Outcome(bug=traceback.format_exc()))
-    connection.sendall(HEADER.pack(len(body)))
-    connection.sendall(body)
+    header = HEADER.pack(len(body))
+    if len(body) < _SMALL_BYTES:  # one packet wakes the server once
+        connection.sendall(header + body)
+    else:
+        connection.sendall(header)
+        connection.sendall(body)
 
 
 def _receive(connection: socket.socket) -> bytes | None:
-    """The next frame, None when the server has gone."""
-    header = _read_exactly(connection, HEADER.size)
-    return None if header is None else _read_exactly(connection, HEADER.unpack(header)[0])
-
-
-def _read_exactly(connection: socket.socket, size: int) -> bytes | None:
-    parts = []
-    while size:
+    """The next frame, None when the server has gone. Frames never follow each other unasked, so what comes first may be taken at once."""
+    frame = bytearray()
+    wanted = HEADER.size
+    while len(frame) < wanted:
         try:
-            part = connection.recv(min(size, 1 << 20))
+            part = connection.recv(max(_SMALL_BYTES, min(wanted - len(frame), 1 << 20)))
         except ConnectionError:
             return None
         if not part:
             return None
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
+        frame += part
+        if wanted == HEADER.size and len(frame) >= HEADER.size:
+            wanted += HEADER.unpack_from(frame)[0]
+    return bytes(memoryview(frame)[HEADER.size :])
 
 
 def _cap_memory(extra_bytes: int) -> None:

@@ -95,5 +95,5 @@ const lines = (() => {
     return best;
   }
 
-  return { show, draw, at, look: (line) => looks[line] };
+  return { show, draw, at, count: () => many, look: (line) => looks[line] };
 })();
