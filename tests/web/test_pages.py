@@ -8,8 +8,10 @@ import re
 from html import unescape
 
 import pytest
-from browsing import Visiting
+from browsing import MISREAD, Visiting
 from server import Server
+
+from cloudkg.vocab import mint_claim
 
 FIRM = "/firm/northstar"
 
@@ -37,6 +39,21 @@ def test_a_firm_in_both_languages(server: Server) -> None:
 def test_denials_are_said_to_be_denials(server: Server) -> None:
     """A relation that everybody denies is marked so on both pages."""
     assert re.search(r"partner\w* with \d.*?Qinghe AI.*?denied", _text(server, "/firm/blue-whale"))
+
+
+def test_what_a_person_struck(server: Server) -> None:
+    """A claim that was struck stands on no page of its things, and says on its own who struck it and why."""
+    own = _text(server, f"/claim/{mint_claim(MISREAD).partition(':')[2]}")
+    for said in ("rejected by a person", "Lin", "2026-05-02", "two firms <b>mixed up</b>"):
+        assert said in own, said
+    assert "recommended" not in _text(server, "/firm/qinghe")
+    assert "Qinghe AI" not in _text(server, "/report/summer")
+
+
+def test_what_was_merged_leads_on(server: Server) -> None:
+    """The address of a thing that became part of another answers 301."""
+    answer = server.ask("/firm/whale-of-old", Accept="text/html")
+    assert (answer.status, answer.headers["location"]) == (301, "/firm/blue-whale")
 
 
 def test_small_chart_and_its_table(server: Server) -> None:
