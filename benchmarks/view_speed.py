@@ -97,14 +97,18 @@ def measure_ours(browser: Browser, folder: Path, nodes: int, runs: int) -> list[
     found = []
     for name, fragment in states:
         looks = [_look(browser, page_file, fragment, _filter_ours) for _ in range(runs)]
-        found.append(
-            Figures(
-                name, nodes, page_file.stat().st_size / MEGABYTE, min(python), read_s,
-                statistics.median(look["draw"] for look in looks), *(statistics.median(look[key] for look in looks) for key in ("drag", "zoom", "block", "filter")),
-                max(look["requests"] for look in looks),
-            )
-        )  # fmt: skip
+        found.append(_figures(name, nodes, page_file.stat().st_size / MEGABYTE, min(python), read_s, looks))
     return found
+
+
+def _figures(name: str, nodes: int, size_mb: float, python_s: float, read_s: float, looks: list[dict[str, float]]) -> Figures:
+    def middle(key: str) -> float:
+        return statistics.median(look[key] for look in looks)
+
+    asked = int(max(look["requests"] for look in looks))
+    return Figures(
+        name, nodes, size_mb, python_s, read_s, middle("draw"), middle("drag"), middle("zoom"), middle("block"), middle("filter"), asked
+    )
 
 
 def measure_pyvis(browser: Browser, folder: Path, nodes: int) -> Figures:
