@@ -27,6 +27,7 @@ _RUN_IN = re.compile(r"(?:^|[。；;！？\n])\s*(?:[（(]?\d{1,2}[)）.、]|[�
 _SPEECH_LENGTH = 30  # characters behind a name in which it is looked for whether it only speaks
 _THE_FIRM = "公司"
 _PASSAGES_BACK = 4
+_MAIN = 3  # times that the firm that a text is about is named in it at least
 _SUBJECTS_BACK = 200  # names that are looked through for a subject within one passage, so that an endless one takes no endless time
 _LEAD_IN_BACK = 12  # passages before one that tells who won a tender, or lists new prices, in which it is looked for who invited it, or from when they hold
 _VALUED_BEFORE = 80  # characters before a firm in which a round may be said to value it
@@ -62,6 +63,15 @@ class Discourse:
     def names(self, name: str) -> bool:
         """Whether the document names this thing anywhere."""
         return name in self._named
+
+    @cached_property
+    def main_firm(self) -> Mention | None:
+        """The firm that the text is about: the first of its title, where it names none more often and is not only who tells the story."""
+        title = next((m for m in self._mentions.get(0, ()) if m.type is EntityType.FIRM and not self.words.observes(m)), None)
+        if title is None:
+            return None
+        named = Counter(m.name for mentions in self._mentions.values() for m in mentions if m.type is EntityType.FIRM)
+        return title if named[title.name] == max(named.values()) and named[title.name] >= _MAIN else None
 
     @cached_property
     def periods(self) -> tuple[Period, ...]:

@@ -11,12 +11,13 @@ from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.metrics import CueFinder, unit_family
 from cloudkg.model import Document, Mention, Observation, Period, Quantity
 from cloudkg.relate.discourse import Discourse
+from cloudkg.relate.figures.afar import Carried
 from cloudkg.relate.figures.firmness import FirmnessReader, Said
 from cloudkg.relate.figures.forms import FigureForm
 from cloudkg.relate.figures.layout import Layout, lay_out
 from cloudkg.relate.figures.metrics import Meaning, Meter, of_market
 from cloudkg.relate.figures.names import Observers
-from cloudkg.relate.figures.owners import Carried, OwnerFinder
+from cloudkg.relate.figures.owners import OwnerFinder
 from cloudkg.relate.figures.periods import is_day, lists_periods
 from cloudkg.relate.figures.ranks import RankFinder
 from cloudkg.relate.figures.scores import ScoreFinder
