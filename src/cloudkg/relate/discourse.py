@@ -78,6 +78,10 @@ class Discourse:
         """All periods of the document, in order."""
         return tuple(p for passage in sorted(self._periods) for p in self._periods[passage])
 
+    def periods_of(self, passage: int) -> list[Period]:
+        """Periods of a passage, in order."""
+        return self._periods.get(passage, [])
+
     def sentences(self, passage: int) -> list[tuple[int, int]]:
         """View ranges of the sentences of a passage."""
         if passage not in self._sentences:
