@@ -66,21 +66,26 @@ class Discourse:
         return name in self._named
 
     @cached_property
+    def main_firm(self) -> Mention | None:
+        """The firm that the document is about, where it is about one."""
+        return find_protagonist(self._document, self._mentions, self.words.observes)
+
+    @cached_property
     def periods(self) -> tuple[Period, ...]:
         """All periods of the document, in order."""
         return tuple(p for passage in sorted(self._periods) for p in self._periods[passage])
 
-    @cached_property
-    def _protagonist(self) -> Mention | None:
-        return find_protagonist(self._document, self._mentions, self.words.observes)
-
     def protagonist(self, passage: int, types: Collection[EntityType] = AGENTS) -> Mention | None:
-        """The firm that the document is about, where it is about one and no heading over the passage names another."""
-        firm = self._protagonist
+        """The same, where no heading over the passage names another."""
+        firm = self.main_firm
         if firm is None or firm.type not in types:
             return None
         over = {m.name for i in self._document.passages[passage].section[1:] for m in self._mentions.get(i, ()) if m.type in AGENTS}
         return firm if not over or firm.name in over else None
+
+    def periods_of(self, passage: int) -> list[Period]:
+        """Periods of a passage, in order."""
+        return self._periods.get(passage, [])
 
     def sentences(self, passage: int) -> list[tuple[int, int]]:
         """View ranges of the sentences of a passage."""
