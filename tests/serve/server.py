@@ -113,7 +113,7 @@ def _read_until_ready(process: subprocess.Popen[str]) -> str:
     return said
 
 
-def wait_for(condition: Any, seconds: float = 10.0) -> None:
+def wait_for(condition: Any, seconds: float = 30.0) -> None:
     """Wait until something holds; an assertion when it does not come about."""
     until = time.monotonic() + seconds
     while not condition():
