@@ -16,11 +16,10 @@ import pyoxigraph
 
 from cloudkg.errors import StoreError
 from cloudkg.store.dataset import EmbeddedDataset
-from cloudkg.store.layout import FINDINGS, REPORTS, SHARED, STORE, TEXTS, require_graph
+from cloudkg.store.layout import FINDINGS, LOOKUPS, LOOKUPS_VERSION, REPORTS, SHARED, STORE, TEXTS, require_graph
 from cloudkg.store.lock import write_lock
 
 DATABASE = "db"
-LOOKUPS = "lookups.sqlite"
 _STAMP = "stamp.json"
 
 
@@ -151,14 +150,14 @@ def write_stamp(folder: Path, target: Path, known: Mapping[str, Entry] = Mapping
     for path in text_files(folder):
         name = path.relative_to(folder).as_posix()
         files[name] = known.get(name) or _entry(path)
-    (target / _STAMP).write_text(json.dumps({"oxigraph": pyoxigraph.__version__, "files": files}), "utf-8")
+    (target / _STAMP).write_text(json.dumps({"oxigraph": pyoxigraph.__version__, "lookups": LOOKUPS_VERSION, "files": files}), "utf-8")
 
 
 def read_stamp(folder: Path) -> dict[str, Entry] | None:
     """What the database of a graph folder was built from, None where there is none that this engine can use."""
     try:
         stamp = json.loads((folder / STORE / _STAMP).read_bytes())
-        usable = stamp["oxigraph"] == pyoxigraph.__version__
+        usable = (stamp["oxigraph"], stamp["lookups"]) == (pyoxigraph.__version__, LOOKUPS_VERSION)
         return {name: (int(size), int(time), str(digest)) for name, (size, time, digest) in stamp["files"].items()} if usable else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -8,7 +8,7 @@ shares/NAME.jsonl     what one report gives to shared.trig, so that it can be me
 texts/NAME.txt        the stored text that a report's offsets point into
 read/NAME.jsonl       what was read from a report before the ledger: what every replay starts from
 entities.jsonl, facts/NAME.jsonl   the exchange format
-store/                Oxigraph's database of the dataset, with a stamp; made again whenever it is missing or old
+store/                Oxigraph's database of the dataset and lookups.sqlite, with a stamp; made again whenever they are missing or old
 
 What belongs to one report stands in files of its own: when one is added, the files of the others stay as they are.
 """
@@ -33,6 +33,8 @@ TEXTS = "texts"
 FACTS = "facts"
 READ = "read"
 STORE = "store"
+LOOKUPS = "lookups.sqlite"
+LOOKUPS_VERSION = 2  # of its layout; a file of another one is made again with the database
 ENTITIES = "entities.jsonl"
 _SWAP_SECONDS = 5.0  # far longer than two renames take
 _OF_SCHEMA_1 = frozenset({"cloudkg.trig", "facts.jsonl"})

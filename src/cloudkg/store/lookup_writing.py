@@ -90,6 +90,8 @@ class LookupWriter:
                     types = min(map(str, block.get("rdf:type", ())), default="").removeprefix("ckg:")
                     label = min(map(str, block.get("rdfs:label", ())), default=subject.partition(":")[2])
                     self.put_thing(subject, label, types, texts)
+                    about = [line for line in _lines(text) if line.partition(" ")[0] not in _RELATION_NUMBERS]
+                    self._many("fact", [(subject, "\n".join(about))] if about else [])
         self._put_facts(facts, passages)
 
     def put_thing(self, curie: str, label: str, type_: str, names: Mapping[str, int]) -> None:
@@ -136,6 +138,7 @@ class LookupWriter:
         for table in ("claim", "figure"):
             self._connection.execute(f"DELETE FROM fact WHERE curie IN (SELECT curie FROM {table} WHERE report = ?)", number)  # noqa: S608
             self._connection.execute(f"DELETE FROM {table} WHERE report = ?", number)  # noqa: S608
+        self._connection.execute("DELETE FROM fact WHERE curie = ?", (report,))
         self._drop_names(number)
 
     def drop_subject(self, subject: str) -> None:
