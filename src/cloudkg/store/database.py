@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -44,6 +42,8 @@ def open_graph(folder: Path) -> EmbeddedDataset:
 
 
 def _refresh_store(folder: Path) -> None:
+    import shutil
+
     with write_lock(folder):
         fresh, stale = folder / f".{STORE}.building", folder / f".{STORE}.old"
         for leftover in (fresh, stale):
@@ -83,6 +83,8 @@ def _said_files(folder: Path) -> list[Path]:
 
 def text_digest(folder: Path) -> str:
     """SHA-256 of all that the reports of a graph folder say: what findings are findings of."""
+    import hashlib
+
     digests = (f"{path.relative_to(folder).as_posix()} {_entry(path)[2]}\n" for path in _said_files(folder))
     return hashlib.sha256("".join(digests).encode()).hexdigest()
 
@@ -164,6 +166,8 @@ def read_stamp(folder: Path) -> dict[str, Entry] | None:
 
 
 def _entry(path: Path) -> Entry:
+    import hashlib
+
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     status = path.stat()

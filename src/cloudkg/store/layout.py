@@ -16,7 +16,6 @@ What belongs to one report stands in files of its own: when one is added, the fi
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from pathlib import Path
 
@@ -81,6 +80,8 @@ def _old_path(folder: Path) -> Path:
 
 def clear_stale(folder: Path) -> None:
     """Undo or finish what a killed build left: called under the lock, before anything else."""
+    import shutil
+
     old = _old_path(folder)
     if old.is_dir():
         if folder.is_dir():
@@ -93,6 +94,8 @@ def clear_stale(folder: Path) -> None:
 
 def swap_in(building: Path, folder: Path) -> None:
     """Put `building` in the place of `folder`; files in it that are not ours stay. Raises OSError and leaves the folder as it was."""
+    import shutil
+
     old = _old_path(folder)
     try:
         if folder.exists():
