@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -33,7 +32,11 @@ __all__ = [
 
 def terminal_columns() -> int | None:
     """Width of the terminal, or what COLUMNS says; None when the output goes elsewhere: then nothing is cut."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit() else None
+    if not (sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit()):
+        return None
+    import shutil
+
+    return shutil.get_terminal_size().columns
 
 
 def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

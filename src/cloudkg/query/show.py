@@ -61,7 +61,8 @@ _LEADING = ("dcterms:publisher",)  # of those, the ones whose value is a thing i
 
 def describe_entity(dataset: Dataset, entity: Node, *, limit: int = DEFAULT_EDGES, with_struck: bool = False) -> Portrait:
     """Portrait of an entity, with `limit` relations at most; what a person struck is left out unless `with_struck` asks for it."""
-    block = read_properties(dataset, [entity.id]).get(entity.id, {})
+    beside = dataset.lookups()
+    block = (beside.facts([entity.id]) if beside else {}).get(entity.id) or read_properties(dataset, [entity.id]).get(entity.id, {})
     texts = {p: tuple(map(str, values)) for p, values in block.items()}
     around = find_neighbors(dataset, entity, limit=limit, with_struck=with_struck)
     figures, more = _figures(dataset, entity, with_struck=with_struck)
