@@ -78,6 +78,13 @@ def test_overview(server: Server) -> None:
         assert said in text, said
 
 
+def test_reports_newest_first(server: Server) -> None:
+    """All reports with their publishers; those without a date stand behind."""
+    text = _text(server, "/reports")
+    assert text.index("云端春季观察") < text.index("Northstar in summer")
+    assert "山雀社" in text
+
+
 def test_events_by_type_party_and_time(server: Server) -> None:
     """Filters narrow the line; a filter that is wrong says so and loses nothing that was typed."""
     assert "Northstar Cloud → training instances" in _text(server, "/events?firm=Northstar&since=2026-01&until=2026-01")
