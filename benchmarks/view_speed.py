@@ -36,7 +36,7 @@ ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-backgroun
 MEGABYTE = 1_000_000
 _HAND_S = 0.012  # a mouse reports some eighty times a second
 PATIENCE_MS = 60_000
-ASKED = { # of the whole map: size MB, first draw s, frames a second, blocking s, filter ms, Python s
+ASKED = {  # of the whole map: size MB, first draw s, frames a second, blocking s, filter ms, Python s
     500: (1.0, 0.8, 40.0, 0.5, 100.0, 0.5),
     2_000: (2.0, 1.5, 30.0, 1.2, 250.0, 1.0),
     10_000: (3.0, 2.0, 30.0, 1.5, 250.0, 5.0),
@@ -97,14 +97,18 @@ def measure_ours(browser: Browser, folder: Path, nodes: int, runs: int) -> list[
     found = []
     for name, fragment in states:
         looks = [_look(browser, page_file, fragment, _filter_ours) for _ in range(runs)]
-        found.append(
-            Figures(
-                name, nodes, page_file.stat().st_size / MEGABYTE, min(python), read_s,
-                statistics.median(look["draw"] for look in looks), *(statistics.median(look[key] for look in looks) for key in ("drag", "zoom", "block", "filter")),
-                max(look["requests"] for look in looks),
-            )
-        )  # fmt: skip
+        found.append(_figures(name, nodes, page_file.stat().st_size / MEGABYTE, min(python), read_s, looks))
     return found
+
+
+def _figures(name: str, nodes: int, size_mb: float, python_s: float, read_s: float, looks: list[dict[str, float]]) -> Figures:
+    def middle(key: str) -> float:
+        return statistics.median(look[key] for look in looks)
+
+    asked = int(max(look["requests"] for look in looks))
+    return Figures(
+        name, nodes, size_mb, python_s, read_s, middle("draw"), middle("drag"), middle("zoom"), middle("block"), middle("filter"), asked
+    )
 
 
 def measure_pyvis(browser: Browser, folder: Path, nodes: int) -> Figures:
@@ -132,7 +136,9 @@ def measure_pyvis(browser: Browser, folder: Path, nodes: int) -> Figures:
     page.goto(page_file.as_uri(), wait_until="commit")
     draw_s: float | None = None
     try:
-        page.wait_for_function("() => { const bar = document.getElementById('loadingBar'); return bar && bar.style.display === 'none'; }", timeout=PATIENCE_MS)
+        page.wait_for_function(
+            "() => { const bar = document.getElementById('loadingBar'); return bar && bar.style.display === 'none'; }", timeout=PATIENCE_MS
+        )
         draw_s = time.monotonic() - began
     except Exception:  # noqa: BLE001 whatever stops it, it did not draw
         draw_s = None
@@ -141,7 +147,9 @@ def measure_pyvis(browser: Browser, folder: Path, nodes: int) -> Figures:
         drag, zoom = _frames(page)
         block = max(page.evaluate("() => window.tasks"), default=0.0) / 1000
     context.close()
-    return Figures("plain pyvis", nodes, page_file.stat().st_size / MEGABYTE, python_s, 0.0, draw_s, drag, zoom, block, 0.0, len(requests) - 1)
+    return Figures(
+        "plain pyvis", nodes, page_file.stat().st_size / MEGABYTE, python_s, 0.0, draw_s, drag, zoom, block, 0.0, len(requests) - 1
+    )
 
 
 def measure_nothing(browser: Browser, folder: Path) -> Figures:
@@ -241,7 +249,9 @@ def main() -> int:
 
 def _print(rows: list[Figures], load: str) -> None:
     print(f"load of the machine {load}")
-    print(f"{'':24}{'nodes':>7}{'MB':>7}{'draw s':>8}{'drag':>6}{'zoom':>6}{'block s':>9}{'filter ms':>11}{'Python s':>10}{'reading s':>11}{'asks':>6}")
+    print(
+        f"{'':24}{'nodes':>7}{'MB':>7}{'draw s':>8}{'drag':>6}{'zoom':>6}{'block s':>9}{'filter ms':>11}{'Python s':>10}{'reading s':>11}{'asks':>6}"
+    )
     for row in rows:
         draw = "never" if row.draw_s is None else f"{row.draw_s:.2f}"
         print(
@@ -249,7 +259,9 @@ def _print(rows: list[Figures], load: str) -> None:
             f"{row.filter_ms:>11.0f}{row.python_s:>10.2f}{row.read_s:>11.2f}{row.requests:>6}{'' if not row.name.startswith('ours') or _kept(row) else '   MISSED'}"
         )
     for nodes, asked in ASKED.items():
-        print(f"{'asked':24}{nodes:>7,}{asked[0]:>7.2f}{asked[1]:>8.2f}{asked[2]:>6.0f}{asked[2]:>6.0f}{asked[3]:>9.2f}{asked[4]:>11.0f}{asked[5]:>10.2f}")
+        print(
+            f"{'asked':24}{nodes:>7,}{asked[0]:>7.2f}{asked[1]:>8.2f}{asked[2]:>6.0f}{asked[2]:>6.0f}{asked[3]:>9.2f}{asked[4]:>11.0f}{asked[5]:>10.2f}"
+        )
 
 
 def _kept(row: Figures) -> bool:

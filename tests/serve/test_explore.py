@@ -8,14 +8,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from server import Server, serving
 
 from cloudkg.model import Claim, Entity, EntityType, Extraction, Knowledge, Provenance, Report, Span
 from cloudkg.store import EmbeddedDataset, open_graph, write_graph
 from cloudkg.view.explore import STEP, count_ties, expand, find_ties
 
-CHROMIUM = Path("/usr/bin/chromium")
 ENDS = 60  # customers of the hub: more than come at once
 
 
@@ -52,17 +51,6 @@ def server(hub_graph: Path) -> Iterator[Server]:
     """A server of that graph."""
     with serving(hub_graph) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, started once."""
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=CHROMIUM if CHROMIUM.exists() else None, args=["--headless", "--no-sandbox", "--disable-gpu"]
-        )
-        yield launched
-        launched.close()
 
 
 def _open(browser: Browser, server: Server, address: str) -> tuple[Page, list[str]]:

@@ -152,11 +152,11 @@ def test_what_goes_wrong_is_one_sentence() -> None:
         slow = asyncio.create_task(refusal(client, "sparql", query=SLOW))
         await asyncio.sleep(0.3)
         assert (await told(client, "search", text="NVIDIA"))["items"]  # others are answered meanwhile
-        assert "did not end within 2 s" in await slow
+        assert "did not end within 5 s" in await slow
         assert time.monotonic() - started < 30
         assert (await told(client, "search", text="NVIDIA"))["items"]
 
-    with_client(scenario, deadline="2")
+    with_client(scenario, deadline="5")  # long enough for a lookup on a busy machine
 
 
 def test_long_answers_are_cut_and_can_be_gone_on_with() -> None:

@@ -76,6 +76,7 @@ def test_overview(server: Server) -> None:
     text = _text(server, "/")
     for said in ("4 Firms", "2 Reports", "云端春季观察", "price change", "15%–20%", "Open findings", "conflict"):
         assert said in text, said
+    assert re.search(r"Fastest growth over a year Northstar Cloud capex growth ≥ 40%", text)
 
 
 def test_reports_newest_first(server: Server) -> None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cloudkg.ask.answering import Source, Table, find_rows, find_sources
-from cloudkg.ask.asked import Asked, Problem, form_query
+from cloudkg.ask.forming import form_query
 from cloudkg.ask.names import names_of
+from cloudkg.ask.pieces import Asked, Problem
 from cloudkg.ask.reading import Hit, Reading, read_question_text, relative_period
 from cloudkg.ask.wording import Wording, describe_hit, suggest_questions
 from cloudkg.errors import QueryError

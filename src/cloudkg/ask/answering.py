@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from cloudkg.ask.asked import Asked, firms_of_segments
+from cloudkg.ask.pieces import Asked
+from cloudkg.ask.relating import firms_of_segments
 from cloudkg.measure.calendars import days_of
 from cloudkg.model import Claim, Observation
 from cloudkg.query.facts import read_claims, read_nodes, read_observations
@@ -130,6 +131,10 @@ def _find_figures(dataset: Dataset, asked: Asked) -> Table:
         table = replace(table, rows=tuple(row for row in table.rows if _within(row, table, asked)))
     if not asked.period and (asked.since or asked.until):
         table = _run(dataset, asked, {**asked.given, **_ends(asked)})
+    if asked.periods:
+        at = column(table, "period_found")
+        named = tuple(row for row in table.rows if row[at] in asked.periods)
+        table = replace(table, rows=named or table.rows)
     found = _narrowed(table, asked)
     if not found.rows:
         return replace(found, near=_near_figures(dataset, asked))
@@ -164,7 +169,9 @@ def _narrowed(table: Table, asked: Asked) -> Table:
         plain = [r for r in levels if r[unit] not in ("percent", "pp", "x")]
         rows = plain if plain and any(m in _LEVELS for m in asked.metrics) else levels or rows
     if asked.labels:
-        rows = [r for r in rows if any(re.search(pattern, r[label]) for pattern in asked.labels)]
+        metric = column(table, "metric_found")
+        wanted = {f"ckg:{name}": pattern for name, pattern in asked.labels}
+        rows = [r for r in rows if r[metric] not in wanted or re.search(wanted[r[metric]], r[label])]
     return replace(table, rows=tuple(rows))
 
 
@@ -271,7 +278,7 @@ def _near_figures(dataset: Dataset, asked: Asked) -> tuple[str, ...]:
 def _near_claims(dataset: Dataset, asked: Asked) -> tuple[str, ...]:
     """The same without its time or firmness, the other way round, and what else ties the things: as “kind: words”."""
     near = []
-    loose = {k: v for k, v in asked.given.items() if k not in ("since", "until", "modality", "min_size", "product", "kind", "unit")}
+    loose = {k: v for k, v in asked.given.items() if k not in ("since", "until", "modality", "min_size", "product", "kind")}
     if loose != asked.given and asked.question:
         table = _run(dataset, asked, loose)
         if table.rows:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from cloudkg.ask.names import GraphNames
 from cloudkg.ask.words import MEANINGS, load_words
 from cloudkg.lexicon.metrics import CueFinder, load_profiles, read_metric_cues
+from cloudkg.measure.calendars import days_of
 from cloudkg.measure.periods import find_periods
 from cloudkg.measure.relative_times import relative_label
 from cloudkg.read.views import reading_text
@@ -159,8 +160,7 @@ def relative_period(hit: Hit, today: date) -> Hit:
     if "relative" not in hit.fields:
         return hit
     label = relative_label(hit.fields["relative"], int(hit.fields["offset"]), today, 12)
-    days = next(iter(find_periods(label, issued=today)), None)
-    first, last = (str(days.first), str(days.last)) if days else ("", "")
+    first, last = map(str, days_of(label) or ("", ""))
     return Hit(hit.start, hit.end, "period", {"label": label, "first": first, "last": last}, hit.rank)
 
 

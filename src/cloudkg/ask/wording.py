@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cloudkg.ask.answering import Source, Table, column, period_order, values_of
-from cloudkg.ask.asked import Asked, Problem
 from cloudkg.ask.names import names_of
+from cloudkg.ask.pieces import Asked, Problem
 from cloudkg.ask.reading import Hit
 from cloudkg.query.facts import Node, read_nodes
 from cloudkg.query.names import suggest

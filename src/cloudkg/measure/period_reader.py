@@ -25,13 +25,14 @@ _NAME_BEFORE = re.compile(r"[A-Za-z][A-Za-z.]*-?$")
 class PeriodReader:
     """Reads the periods of one view in order; what a period leaves out is taken from those before it, else from the day of the report."""
 
-    def __init__(self, view: str, issued: date | None, year_end_month: int) -> None:
+    def __init__(self, view: str, issued: date | None, year_end_month: int, fiscal_year: int | None = None) -> None:
         self.view = view
         self.issued = issued
         self.year_end_month = year_end_month
         self.year: int | None = None
         self.dated_year: int | None = None
-        self.fiscal_year: int | None = None
+        self.story_year = fiscal_year
+        self.fiscal_year = fiscal_year
         self.quarter: str | None = None
 
     def label(self, form: str, found: re.Match[str]) -> str | None:
@@ -173,6 +174,8 @@ class PeriodReader:
         if parts["quarter"] in load_period_words().fiscal_quarters:
             quarter = self._quarter(parts)
             return self._fiscal_of_news(quarter)
+        if self.story_year is not None and parts["quarter"] and not parts.get("month"):
+            return f"FY{self.story_year}-Q{self._quarter(parts)}"
         month, to_date = self._placing_month(parts)
         year = self._year_of_month(month, day=bool(parts["day"]))
         past = to_date or as_of().search(self.view, max(0, start - 4), start)

@@ -33,9 +33,9 @@ def _head_words() -> re.Pattern[str]:
     return re.compile(rf"[\s()（）EA,.:]|{any_cue('period-head-words')}")
 
 
-def _found(view: str, passage: int, issued: date | None, year_end_month: int) -> Iterator[Period]:
+def _found(view: str, passage: int, issued: date | None, year_end_month: int, fiscal_year: int | None) -> Iterator[Period]:
     forms = period_forms()
-    reader = PeriodReader(view, issued, year_end_month)
+    reader = PeriodReader(view, issued, year_end_month, fiscal_year)
     for found in forms.scan.finditer(view):
         form = found.lastgroup or ""
         parts = forms.by_name[form].match(view, found.start())
@@ -76,16 +76,18 @@ def _end_of(first: str, last: str) -> str | None:
     return f"{months['year']}-{months['last']}" if months and first.isdigit() and first < months["year"] else None
 
 
-def find_periods(view: str, passage: int = 0, *, issued: date | None = None, year_end_month: int = 12) -> tuple[Period, ...]:
+def find_periods(
+    view: str, passage: int = 0, *, issued: date | None = None, year_end_month: int = 12, fiscal_year: int | None = None
+) -> tuple[Period, ...]:
     """Periods of a passage's view, in order and without overlaps; `first` and `last` are calendar days.
 
     A day, month or quarter without a year takes an explicit one from earlier in the view, else that of `issued`; what can't be resolved
-    gives no period. Fiscal labels stay fiscal; their days follow `year_end_month`.
+    gives no period. Fiscal labels stay fiscal; their days follow `year_end_month`. In a text about a `fiscal_year` a quarter without a year is one of it.
 
     >>> [p.label for p in find_periods("阿里2026财年第三季度收入增长，截至2025年底员工约12万人", year_end_month=3)]
     ['FY2026-Q3', '2025-12']
     """
-    return tuple(_joined(view, list(_found(view, passage, issued, year_end_month)), year_end_month))
+    return tuple(_joined(view, list(_found(view, passage, issued, year_end_month, fiscal_year)), year_end_month))
 
 
 def parse_period_label(text: str, *, issued: date | None = None) -> Period | None:

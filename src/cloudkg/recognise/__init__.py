@@ -23,6 +23,8 @@ from cloudkg.vocab import fold_name, mint_name
 
 __all__ = ["recognise"]
 
+_LONGEST_STORY = 6_000  # characters
+_FISCAL_QUARTER = re.compile(r"FY(\d{4})-Q[1-4]")
 _DATED_PART = 200_000  # characters that are looked through for the year a report is about
 
 
@@ -237,6 +239,14 @@ def reference_date(document: Document) -> date | None:
     return max((d for d in stated if d.year == most), default=date(most, 6, 30))
 
 
+def _fiscal_year_told(document: Document) -> int | None:
+    """The fiscal year of which a story tells a quarter, by its title (“2026财年三季度…”); a long report is about many firms."""
+    if not document.passages or len(document.text) > _LONGEST_STORY:
+        return None
+    found = (_FISCAL_QUARTER.fullmatch(p.label) for p in find_periods(document.passages[0].view))
+    return next((int(quarter[1]) for quarter in found if quarter), None)
+
+
 def recognise(document: Document, lexicon: Lexicon) -> Reading:
     """Everything that stands in the passages of a document which are not boilerplate."""
     mentions = _named(_with_modifiers(_known(document, name_finder(lexicon)), document, lexicon), lexicon)
@@ -250,7 +260,8 @@ def recognise(document: Document, lexicon: Lexicon) -> Reading:
     quantities = tuple(in_home_currency((q for i, p in readable for q in find_quantities(p.view, i)), currency))
     mentions = _outside_figures(mentions, quantities)
     reference = reference_date(document)
-    periods = tuple(x for i, p in readable for x in find_periods(p.view, i, issued=reference))
+    fiscal = _fiscal_year_told(document)
+    periods = tuple(x for i, p in readable for x in find_periods(p.view, i, issued=reference, fiscal_year=fiscal))
     types: dict[str, EntityType] = {}
     for m in mentions:
         types.setdefault(m.name, m.type)

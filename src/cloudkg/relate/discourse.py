@@ -66,21 +66,26 @@ class Discourse:
         return name in self._named
 
     @cached_property
+    def main_firm(self) -> Mention | None:
+        """The firm that the document is about, where it is about one."""
+        return find_protagonist(self._document, self._mentions, self.words.observes)
+
+    @cached_property
     def periods(self) -> tuple[Period, ...]:
         """All periods of the document, in order."""
         return tuple(p for passage in sorted(self._periods) for p in self._periods[passage])
 
-    @cached_property
-    def _protagonist(self) -> Mention | None:
-        return find_protagonist(self._document, self._mentions, self.words.observes)
-
     def protagonist(self, passage: int, types: Collection[EntityType] = AGENTS) -> Mention | None:
-        """The firm that the document is about, where it is about one and no heading over the passage names another."""
-        firm = self._protagonist
+        """The same, where no heading over the passage names another."""
+        firm = self.main_firm
         if firm is None or firm.type not in types:
             return None
         over = {m.name for i in self._document.passages[passage].section[1:] for m in self._mentions.get(i, ()) if m.type in AGENTS}
         return firm if not over or firm.name in over else None
+
+    def periods_of(self, passage: int) -> list[Period]:
+        """Periods of a passage, in order."""
+        return self._periods.get(passage, [])
 
     def sentences(self, passage: int) -> list[tuple[int, int]]:
         """View ranges of the sentences of a passage."""
@@ -98,7 +103,7 @@ class Discourse:
                 sentence = max(bisect_left(starts, mention.start + 1) - 1, 0)
                 after = view[mention.end : mention.end + 8]
                 run_in = after[:1] in (":", "：") and self._opens_line(view, passage, mention)
-                if (run_in or self._can_lead(view, mention, after)) and not self._only_speaks(view, mention):
+                if (run_in or self._can_lead(view, mention, after, starts[sentence])) and not self._only_speaks(view, mention):
                     found.append(_Subject(mention.start, sentence, mention, run_in))
             self._subjects[passage] = found
         return self._subjects[passage]
@@ -112,13 +117,16 @@ class Discourse:
         rest = _CLAUSE.split(view[mention.end : mention.end + _SPEECH_LENGTH], maxsplit=1)[0] or view[mention.end : mention.end + 1]
         return self.words.only_speaks(mention, rest)
 
-    def _can_lead(self, view: str, mention: Mention, after: str) -> bool:
-        before = view[max(0, mention.start - _LEAD_SPAN) : mention.start]
-        clause = _CLAUSE.split(before)[-1]
+    def _can_lead(self, view: str, mention: Mention, after: str, sentence: int) -> bool:
+        han = has_han(view)
+        before = view[max(0, sentence if han else 0, mention.start - (_LEAD_SPAN if han else _LEAD_LENGTH + 2)) : mention.start]
+        clause = _CLAUSE.split(before)[
+            -1
+        ]  # of an English passage only names in its first sentence, or behind a comma, go on as what it is about
         words = self.words
         if words.not_subject_before.search(clause) or words.source_after.match(after) or before.endswith("、"):
             return False
-        if before[-1:] in ("(", "（") and after[:1] in (")", "）"):  # “（某报）” at the end of an item names its source
+        if before[-1:] in ("(", "（") and (after[:1] in (")", "）", ":")):  # “（某报）” at the end of an item names its source
             return False
         if (
             mention.surface.isascii()
@@ -126,12 +134,10 @@ class Discourse:
             and words.in_list_after.match(view[mention.end : mention.end + 6])
         ):
             return False
-        return len(clause) - self._names_length(mention, len(clause)) <= _LEAD_LENGTH
+        return len(clause) - (self._names_length(mention, len(clause)) if han else 0) <= _LEAD_LENGTH
 
     def _names_length(self, mention: Mention, before: int) -> int:
-        """Characters that names take up beyond one each among the Chinese characters right before a mention: “总部设在澳大利亚的数据中心运营商” is short."""
-        if mention.surface.isascii() and not has_han(self._document.passages[mention.passage].view):
-            return 0
+        """Characters that names take up beyond one each among those right before a mention: “总部设在澳大利亚的数据中心运营商” is short."""
         start = mention.start - before
         return sum(m.end - m.start - 1 for m in self._mentions[mention.passage] if start <= m.start and m.end <= mention.start)
 
@@ -363,12 +369,18 @@ class Discourse:
 
     def _spoken_of(self, passage: int, position: int) -> Mention | None:
         """The subject that a pronoun means: a house that only reports on others is it last of all (“某证券在报告里提到，公司…”)."""
-        subject = self.subject(passage, position, AGENTS)
+        subject = self._antecedent(passage, position) or self.subject(passage, position, AGENTS)
         if subject is None or not self.words.observer.search(subject.surface):
             return subject
         before = [s.mention for s in self._in_passage(passage) if s.start < subject.start and s.mention.type in AGENTS]
         others = [m for m in before[-_SUBJECTS_BACK:] if not self.words.observer.search(m.surface)]
         return others[-1] if others else self._heading(passage, AGENTS) or subject
+
+    def _antecedent(self, passage: int, position: int) -> Mention | None:
+        """Whom an English “it” means in a relative clause (“X, which said that it …”): the agent that the clause tells of."""
+        before = [m for m in self._mentions.get(passage, ()) if m.end <= position and m.type in AGENTS]
+        view = self._document.passages[passage].view
+        return before[-1] if before and self.words.which_tells.match(view, before[-1].end, position) else None
 
     def _other_before(self, passage: int, subject: Mention) -> Mention | None:
         """The last agent named before a subject in its sentence, else the subject that held before it."""

@@ -38,6 +38,7 @@ class DiscourseWords:
     joints: re.Pattern[str]
     observers: frozenset[str]
     own_firm: frozenset[str]
+    which_tells: re.Pattern[str]
     to_another: re.Pattern[str]
     observer_names: re.Pattern[str]
     observer_says: re.Pattern[str]
@@ -102,6 +103,7 @@ def discourse_words(lexicon: Lexicon) -> DiscourseWords:
         announces=re.compile(rf"(?:集团|公司)?(?:\([^()]{{1,16}}\))?[^，；。]{{0,8}}?{words('zh-announces')}"),
         joints=re.compile(rf"(?:[（(][^（）()]{{1,12}}[)）])?(?:、|/|{words('zh-and')})(?:包括)?"),
         observers=frozenset(lexicon.words["observer-firms"]),
+        which_tells=re.compile(rf", {words('en-which')} [^.;]*$"),
         own_firm=frozenset(lexicon.words["zh-own-firm"]),
         to_another=re.compile(f"{words('zh-to-another')}$"),
         observer_names=re.compile(rf"^(?:{plain('observers')})$|(?:{plain('observer-suffixes')})$"),

@@ -56,15 +56,17 @@ class Attended:
             await self._app(scope, receive, send)
             return
         started = False
+        work = asyncio.current_task()
+        assert work is not None
+        mailbox = _Mailbox(receive, self._most_bytes, work)
 
         async def sending(message: Message) -> None:
             nonlocal started
             started = True
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                mailbox.done = True  # who leaves now leaves with the answer
             await send(message)
 
-        work = asyncio.current_task()
-        assert work is not None
-        mailbox = _Mailbox(receive, self._most_bytes, work)
         reading = asyncio.ensure_future(mailbox.read())
         try:
             await self._app(scope, mailbox.take, sending)

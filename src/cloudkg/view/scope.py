@@ -90,11 +90,15 @@ def segment_scope(dataset: Dataset, name: str) -> Scope:
     segments, members = _below(dataset, top.id)
     if not members:
         raise ViewError(f"no report counts anything to the segment {top.label} ({top.id})", hint=f"segments here are {_segments(dataset)}")
-    touching = "SELECT ?claim WHERE {{ ?claim rdf:{end} ?member }}"
-    found = {**_standing_claims(dataset, touching.format(end="subject"), {"member": members})}
+    touching, own = "SELECT ?claim WHERE {{ ?claim rdf:{end} ?member }}", members | segments
+    found = {**_standing_claims(dataset, touching.format(end="subject"), {"member": own})}
     found |= _standing_claims(dataset, touching.format(end="object"), {"member": members})
     # What else a member is counted to, and who recommends it, says nothing of this segment.
-    kept = {c: claim for c, claim in found.items() if claim.predicate not in ("inSegment", "recommends") or claim.object in segments}
+    kept = {
+        c: claim
+        for c, claim in found.items()
+        if claim.object in segments or ({claim.subject, claim.object} & members and claim.predicate not in ("inSegment", "recommends"))
+    }
     return _with_figures(dataset, kept, {*members, *_ends(kept.values())}, marked=(top.id,), title=top.label)
 
 

@@ -192,6 +192,17 @@ class FirmnessReader:
             modality = Modality.REPORTED
         return Scope(modality, polarity, skipped)
 
+    def of_words(self, words: str) -> Modality:
+        """How firm a figure is that plain words lead to: a plan where they tell of the future in the firm's own name, else an estimate."""
+        if self._lists["planned"].search(words) or self._words.guidance.search(words) and not self._words.authors_view.search(words):
+            return Modality.PLANNED
+        return Modality.FORECAST if self._lists["forecast"].search(words) or self._scope.looks_ahead(words) else Modality.ACTUAL
+
+    def is_done(self, layout: Layout, index: int) -> bool:
+        """Whether the clause of a figure says that it has come about."""
+        start = layout.figures[index].start
+        return self._words.done.search(layout.view, layout.clause_start(start), start) is not None
+
     def is_consensus(self, layout: Layout, index: int, said: Said) -> bool:
         """Whether a figure is what analysts expect, by its own words or as it goes on about one before (“of 40% to $2 billion”)."""
         if layout.language == "zh":

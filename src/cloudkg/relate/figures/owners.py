@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.metrics import MetricProfile, load_profiles
 from cloudkg.model import EntityType, Mention
 from cloudkg.relate.discourse import Discourse
+from cloudkg.relate.figures.afar import OF_PRODUCTS, PRODUCTS, Afar, Carried
 from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.figures.metrics import Meaning
 from cloudkg.relate.figures.names import MARKET, NameJudge, is_anaphor, type_of
@@ -20,11 +21,7 @@ from cloudkg.relate.wording import any_of
 _GROUP_CHARS = 8  # what may stand between a list and the name of the group that it makes up
 _LEAD_CHARS = {"zh": 14, "en": 22}  # what may stand in a clause before its subject
 _INVESTED = (EntityType.FIRM, EntityType.PRODUCT, EntityType.SEGMENT)
-_OF_PRODUCTS = frozenset(
-    {"users", "user_growth", "parameters", "context_length", "training_data", "hardware_spec", "downloads", "rank", "score", "price"}
-)
 _COUNTED = frozenset({"gpu_count", "chip_count", "data_centers", "power_capacity", "model_count"})
-_PRODUCTS = frozenset({EntityType.CHIP, EntityType.MODEL, EntityType.PRODUCT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +73,6 @@ def _profile(meaning: Meaning) -> MetricProfile:
     return load_profiles()[meaning.metric]
 
 
-@dataclass(slots=True)
-class Carried:
-    """What the sentences before leave to a sentence.
-
-    `owners` of the figures said last, in this passage or the one before; names of the last sentence of this passage that has some;
-    CURIEs of the houses that only report on others.
-    """
-
-    owners: tuple[Mention, ...] = ()
-    named: tuple[Mention, ...] = ()
-    observers: set[str] = field(default_factory=set)
-
-
 class OwnerFinder:
     """Finds the owners of the figures of one sentence, from left to right.
 
@@ -99,6 +83,7 @@ class OwnerFinder:
         self._layout, self._discourse = layout, discourse
         self._words = _words(layout.lexicon, layout.language)
         self._names, self._carry, self._named = NameJudge(layout, carried.observers), carried.owners, carried.named
+        self._afar = Afar(layout, discourse, carried, self._names)
         self._last: tuple[Mention, ...] = ()
         self._part = -1
 
@@ -114,12 +99,12 @@ class OwnerFinder:
             or self._counted(index, meaning)
             or self._topic(index, tiers)
             or self._in_sentence(index, meaning, tiers)
-            or self._carried(meaning, tiers)
+            or self._afar.owner(index, meaning, tiers)
         )
         if len(found) > 1 and not self._said_of_each(index):
             found = self._group(index, found)
         if len(found) == 1 and found[0].type is EntityType.PERSON and EntityType.FIRM in tiers[0]:
-            found = self._carried(meaning, (frozenset({EntityType.FIRM}),))  # who only speaks of the firm
+            found = self._afar.carried(meaning, (frozenset({EntityType.FIRM}),))  # who only speaks of the firm
         if found:
             self._last, self._part = found, self._layout.part_start(self._layout.figures[index].start)
         return found
@@ -217,11 +202,6 @@ class OwnerFinder:
         if found is None or found["for"] and layout.quantity(index).unit not in ("percent", "x"):
             return ()
         return item.members
-
-    def _is_topic(self, subject: Mention) -> bool:
-        """Whether an English story is about a subject that its passage does not name."""
-        topic = self._discourse.topic(self._layout.sentence.index, (subject.type,)) if self._layout.language == "en" else None
-        return topic is not None and topic.name == subject.name
 
     def _counted(self, index: int, meaning: Meaning) -> tuple[Mention, ...]:
         """The model or product whose instances a Chinese figure counts right before its name (“300款X模型”)."""
@@ -329,8 +309,8 @@ class OwnerFinder:
     def _governing(self, near: list[Item], meaning: Meaning) -> Item:
         """Of several names in the clause the last before the metric words; what is counted (Nvidia H100) yields to who has it."""
         hit = meaning.hit
-        if meaning.metric in _OF_PRODUCTS and hit is not None and self._layout.language == "en":
-            objects = [i for i in near if i.start >= hit.end and type_of(i) in _PRODUCTS]  # “prices X at $30”
+        if meaning.metric in OF_PRODUCTS and hit is not None and self._layout.language == "en":
+            objects = [i for i in near if i.start >= hit.end and type_of(i) in PRODUCTS]  # “prices X at $30”
             if objects:
                 return objects[-1]
         before = [i for i in near if hit is None or i.end <= hit.start] or near
@@ -352,8 +332,8 @@ class OwnerFinder:
         leading = [i for i in fits if i.start - layout.clause_start(i.start) <= _LEAD_CHARS[layout.language]]
         start = layout.clause_start((leading or fits)[-1].start)
         inside = [i for i in leading or fits if i.start >= start]
-        things = [i for i in inside if type_of(i) in _PRODUCTS]
-        if meaning.metric in _OF_PRODUCTS and things:
+        things = [i for i in inside if type_of(i) in PRODUCTS]
+        if meaning.metric in OF_PRODUCTS and things:
             return things[-1]
         return inside[0]
 
@@ -394,28 +374,6 @@ class OwnerFinder:
         if hit is None or meaning.metric != "revenue_share" or self._layout.language == "zh":
             return ()
         return next((i.members for i in self._layout.names if hit.start <= i.start and i.end <= hit.end and type_of(i) in tiers[0]), ())
-
-    def _carried(self, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
-        """The subject carried over: from the sentences before in the passage, else from the figures or headings before."""
-        sentence = self._layout.sentence
-        firm_first = EntityType.FIRM in tiers[0] and meaning.metric not in _OF_PRODUCTS
-        for tier in (frozenset({EntityType.FIRM}), tiers[0]) if firm_first else tiers[:1]:
-            subject = self._discourse.subject(sentence.index, sentence.start, tier)
-            if subject is not None and subject.passage == sentence.index and not self._names.observes(subject.name):
-                return (subject,)
-            things = [m for m in self._named if m.type in tier and m.type in _PRODUCTS]
-            if things and meaning.metric in _OF_PRODUCTS:
-                return (things[-1],)
-            said = tuple(m for m in self._carry if m.type in tier and not self._names.observes(m.name))
-            if subject is not None and self._names.observes(subject.name) and self._layout.language == "en" and said:
-                return said  # “LSEG had put it at $2 billion. Net income rose …”
-            if subject is None or self._names.observes(subject.name):
-                continue
-            if self._layout.language == "zh" and any(type_of(i) in tiers[0] for i in self._layout.names):
-                return ()  # a sentence of its own matter, such as the headline of the next item
-            said = tuple(m for m in self._carry if m.type in tier)
-            return said or ((subject,) if subject.passage in sentence.passage.section or self._is_topic(subject) else ())
-        return ()
 
 
 def _type_of(members: tuple[Mention, ...]) -> EntityType:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.metrics import CueFinder, unit_family
-from cloudkg.model import Document, Mention, Observation, Period, Quantity
+from cloudkg.model import Document, Mention, Modality, Observation, Period, Quantity
 from cloudkg.relate.discourse import Discourse
+from cloudkg.relate.figures.afar import Carried
 from cloudkg.relate.figures.firmness import FirmnessReader, Said
 from cloudkg.relate.figures.forms import FigureForm
 from cloudkg.relate.figures.layout import Layout, lay_out
+from cloudkg.relate.figures.lead_in import LeadIn, lead_to
 from cloudkg.relate.figures.metrics import Meaning, Meter, of_market
 from cloudkg.relate.figures.names import Observers
-from cloudkg.relate.figures.owners import Carried, OwnerFinder
+from cloudkg.relate.figures.owners import OwnerFinder
 from cloudkg.relate.figures.periods import is_day, lists_periods
 from cloudkg.relate.figures.ranks import RankFinder
 from cloudkg.relate.figures.scores import ScoreFinder
@@ -40,6 +42,7 @@ class _Carry:
     period: Period | None = None
     meaning: Meaning | None = None
     names: Carried = field(default_factory=Carried)
+    lead: LeadIn = field(default_factory=LeadIn)
 
 
 class _Readers:
@@ -87,7 +90,8 @@ class FigureReader:
             self._quarter = quarter_told(document, discourse.periods, self._readers.lexicon, self._language)
         if self._carry.passage != sentence.index:
             owners = self._carry.names.owners if self._carry.passage == sentence.index - 1 else ()
-            self._carry = _Carry(sentence.index, names=Carried(owners, (), self._carry.names.observers))
+            lead = lead_to(document, sentence.index, discourse, self._readers.firmness)
+            self._carry = _Carry(sentence.index, lead.period, names=Carried(owners, (), self._carry.names.observers), lead=lead)
         names = [m for i in sorted(sentence.items) for m in sentence.items[i].members]
         self._carry.names.observers |= self._readers.observers.among(names)
         ranks, scores = tuple(self._readers.ranks.find(sentence)), tuple(self._readers.scores.find(sentence))
@@ -124,7 +128,7 @@ class _SentenceReader:
         self._firmness, self._form, self._document, self._layout = readers.firmness, readers.form, document, layout
         self._meter, self._owners = Meter(layout, carry.meaning), OwnerFinder(layout, discourse, carry.names)
         self._periods = PeriodFinder(layout, carry.period, document.issued, quarter)
-        self._said = Said()
+        self._said, self._lead = Said(), carry.lead
         self._source = readers.firmness.source(layout.sentence)
 
     @property
@@ -262,6 +266,8 @@ class _SentenceReader:
         scope = self._firmness.read(self._layout, index, meaning, owners, self._said, period, self._document.issued)
         if scope.skipped:
             return
+        if scope.modality is Modality.ACTUAL and not self._firmness.is_done(self._layout, index):
+            scope = replace(scope, modality=self._lead.modality)
         if not assumed_for(period, scope.modality):
             period = None
         self._said = self._said.then(meaning, period, scope.modality, owners, consensus=consensus)

@@ -38,6 +38,7 @@ _NOT_MEASURED = frozenset(
 )
 _AS_OF_METRICS = frozenset({"market_cap", "price", "valuation_multiple"})
 _LISTED_METRICS = frozenset({"rank", "score"})
+_PARTS = frozenset({EntityType.SEGMENT, EntityType.PLACE})
 _DOUBT = 0.35
 
 Names = Sequence[tuple[Column, Mention]]
@@ -104,12 +105,14 @@ class FigureTable:
         over = self.frame.column_names(place.column.index)
         ordered = sorted(names, key=lambda named: named[0].role not in THING_ROLES)
         beside = [m for _, m in ordered] + [m for m in place.row.mentions if m.name not in {n.name for _, n in names}]
+        if self.frame.tells_parts and self._whole:
+            beside = [m for m in beside if m.type not in _PARTS]  # the market that a business of the firm serves
         groups: list[Sequence[Mention]] = [[*over, *beside]]
         if place.section:
             groups.append(place.section.mentions)
         groups.append(self._named_above)
         words, label = self.frame.reader.words, bare_label(place.row.text)
-        rest = words.is_all("no-name", label) and not words.has("parts", self.frame.topic)
+        rest = words.is_all("no-name", label) and not self.frame.tells_parts
         summary = words.is_all("summary", label)
         for tier in load_profiles()[metric].owners:
             for group in groups:
@@ -118,7 +121,7 @@ class FigureTable:
                     return [] if from_afar else found
         if over or beside:
             return []
-        return self._firm_of_headings
+        return self._whole
 
     @cached_property
     def _named_above(self) -> list[Mention]:
@@ -126,8 +129,9 @@ class FigureTable:
         return list(self.frame.single([label for label in (self.frame.corner, *self.frame.about_words) if label]))
 
     @cached_property
-    def _firm_of_headings(self) -> list[Mention]:
-        return [m for m in self.frame.single(self.frame.headings) if m.type is EntityType.FIRM][:1]
+    def _whole(self) -> list[Mention]:
+        """The firm that the table is about where its own words name none: that of the headings, else of the document."""
+        return [m for m in self.frame.single(self.frame.headings) if m.type is EntityType.FIRM][:1] or self.frame.main_firm
 
     def _of_tier(self, fits: Sequence[Mention], metric: str) -> list[Mention]:
         """Of those that can own the figure the one that stands first: a thing before a firm, unless the metric is one of firms."""
@@ -238,12 +242,7 @@ class FigureTable:
         """Whether the row is a part of what the caption's firm earns or has, by a label that is not the owner's name."""
         words = self.frame.reader.words
         own = place.row.cue is not None and not place.names_part() or owner.name in {m.name for m in place.row.mentions}
-        return (
-            bool(place.row.text)
-            and not own
-            and words.has("parts", self.frame.topic)
-            and not words.is_all("summary", bare_label(place.row.text))
-        )
+        return bool(place.row.text) and not own and self.frame.tells_parts and not words.is_all("summary", bare_label(place.row.text))
 
     def _region(self, place: Place, owner: Mention) -> str | None:
         places = [m for m in (*place.row.mentions, *place.column.label.mentions) if m.type is EntityType.PLACE and m.name != owner.name]

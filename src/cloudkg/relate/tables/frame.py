@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -19,6 +20,7 @@ from cloudkg.relate.tables.surroundings import Surroundings
 from cloudkg.relate.tables.words import NAME_ROLES, Role, bare_label
 
 _MANY = 3  # rows that make a habit
+_LONGEST_CAPTION = 120  # characters
 _FAR = 3  # headings above a table that may say what it is about
 
 
@@ -125,6 +127,21 @@ class Frame:
         return text
 
     @cached_property
+    def tells_parts(self) -> bool:
+        """Whether the rows are parts of a whole, by the words above the block or over the labels of the rows (分部, by segment)."""
+        heads = self.columns[0].head if self.columns and self.body_start > 0 else ""
+        return self.reader.words.has("parts", self.topic) or self.reader.words.is_all("parts-column", bare_label(heads))
+
+    @cached_property
+    def main_firm(self) -> list[Mention]:
+        """The firm that the document is about, by itself as a list: the first of its title that is named most often of all; none where there is none."""
+        title = next((m for m in self.around.mentions.get(0, ()) if m.type is EntityType.FIRM), None)
+        if title is None:
+            return []
+        named = Counter(m.name for mentions in self.around.mentions.values() for m in mentions if m.type is EntityType.FIRM)
+        return [title] if named[title.name] == max(named.values()) >= _MANY else []
+
+    @cached_property
     def as_of(self) -> str | None:
         """Day that the notes give for prices and values: “数据截至…”."""
         for index in self.note_indices:
@@ -179,11 +196,10 @@ class Frame:
         """A short line right above the table that can stand for a caption."""
         first = min((cell for row in self.block.table.rows for cell in row if cell is not None), default=0)
         passage = self.document.passages[first - 1] if first else None
-        return (
-            first - 1
-            if passage is not None and passage.table is None and len(passage.view) <= 120 and self.reader.words.numbered.match(passage.view)
-            else None
-        )
+        if passage is None or passage.table is not None or len(passage.view) > _LONGEST_CAPTION:
+            return None
+        words = self.reader.words
+        return first - 1 if words.numbered.match(passage.view) or words.has("announced", passage.view) else None
 
     def row_label(self, line: Line) -> Label:
         """What the labels of a row say together; columns that only name things or count rows say nothing of the metric."""

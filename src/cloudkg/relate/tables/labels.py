@@ -26,6 +26,7 @@ _PERIOD_PART = re.compile(
     r"Q[1-4] ?FY ?[’']?\d\d(?:\d\d)?(?!\d)|Q[1-4] ?(?:19|20)\d\d(?!\d)|(?:FY ?)?(?:19|20)\d\d(?:财年|年)? ?-? ?(?:Q[1-4]|H[12]|[1-4]Q|第?[一二三四]季度?|[上下]半年|前三季度|年?\d{1,2}月)?[AEF]?(?![\d.])|(?:FY)?\d\d ?(?:Q[1-4]|H[12])[AEF]?|[1-4][QH]\d\d(?:\d\d)?[AEF]?|FY ?\d\d(?!\d)[AEF]?"
 )
 _SPAN = re.compile(r"((?:19|20)\d\d)[AEF]?年? ?[-–—~至到] ?((?:19|20)?\d\d)[AEF]?年?(?!\d)")
+_QUARTER = re.compile(r"(?<![A-Za-z0-9])[QH][1-4](?![0-9A-Za-z])|第?[一二三四]季度?|[上下]半年")  # of a year that stands elsewhere
 _NAMED = frozenset({EntityType.FIRM, EntityType.CHIP, EntityType.MODEL, EntityType.PRODUCT})
 _KEPT_LABELS = 4096  # so many labels of a document are remembered, so that a long one takes no more memory for its length
 _ANY = frozenset({"any"})
@@ -204,7 +205,7 @@ def _unit_phrase(text: str) -> tuple[str, Decimal] | None:
 
 
 def _without_period(text: str) -> str:
-    return _PERIOD_PART.sub("", _SPAN.sub("", text))
+    return _QUARTER.sub("", _PERIOD_PART.sub("", _SPAN.sub("", text)))
 
 
 @lru_cache(maxsize=8)

@@ -109,7 +109,7 @@ class Place:
     def names_part(self) -> bool:
         """Whether the row names a part of what the caption measures, though its words are those of another metric (数据中心, a segment)."""
         about = next((label for label in self.frame.about_words if label.cue), None)
-        if about is None or self.row.cue is None or not self.frame.reader.words.has("parts", self.frame.topic):
+        if about is None or self.row.cue is None or not self.frame.tells_parts:
             return False
         return any(self.row.cue.metric_for(unit_family(unit.unit)) is None for unit in about.units)
 
@@ -128,7 +128,7 @@ class Place:
         """Whether a label of row or column names a metric in words that no cue knows: then the caption's metric is not that of the cell."""
         head, row = self.column.label, self.row
         words = self.frame.reader.words
-        is_part = self.names_part() or words.is_all("summary", bare_label(row.text)) or words.has("parts", self.frame.topic)
+        is_part = self.names_part() or words.is_all("summary", bare_label(row.text)) or self.frame.tells_parts
         names = bool(row.mentions) or bool(self.frame.row_names(self.line))
         return bool(head.rest) or bool(row.rest) and not (names or is_part or row.period is not None or row.only_turn)
 

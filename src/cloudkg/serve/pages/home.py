@@ -62,7 +62,7 @@ def _bound(ends: tuple[Decimal | None, Decimal | None]) -> Decimal:
 def _largest_growth(dataset: Dataset, language: str) -> list[Told]:
     """Figures of growth over a year with the largest values, one of each entity."""
     sparql = f"""SELECT ?o ?e ?value WHERE {{ ?metric a ckg:GrowthMetric . ?o ckg:metric ?metric ; ckg:entity ?e ; ckg:minValue ?value ;
-        ckg:unit ckg:percent ; ckg:modality ckg:Actual ; ckg:polarity ckg:Affirmed ; ckg:basis ckg:YoY }} LIMIT {_CANDIDATES}"""
+        ckg:unit ckg:percent ; ckg:modality ckg:Actual ; ckg:measure ckg:Level ; ckg:basis ckg:YoY }} LIMIT {_CANDIDATES}"""
     struck = struck_facts(dataset)
     rows = [(abs(Decimal(text_of(v))), text_of(o), text_of(e)) for o, e, v in dataset.select(sparql) if text_of(o) not in struck]
     best: dict[str, str] = {}

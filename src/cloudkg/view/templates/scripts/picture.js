@@ -211,13 +211,14 @@ const picture = (() => {
     const found = [], { scale } = sight;
     shown.drawn.forEach((on, at) => {
       if (!on) return;
+      if (bright && !bright.nodes.has(at)) return; // veiled: a name may lie over it
       const { x, y, options } = network.body.nodes[at];
       if (!near(sight, x, y)) return;
-      const chosen = at === state.node, named = !bright || bright.nodes.has(at);
+      const chosen = at === state.node;
       const rank = options.size + (chosen ? 1000 : 0) + Math.min(model.degree(at), 60) / 10;
       const weight = options.size / swollen;
       const big = (weight > 15 && model.known.nodes[at].type !== "Report") || chosen || model.known.marks.has(at);
-      found.push({ of: at, x: x * scale, y: y * scale, radius: options.size * scale, rank, text: named ? model.nodeName(at) : "", size: weight > 19 ? 14 : big ? 13 : 12, bold: big, strong: big });
+      found.push({ of: at, x: x * scale, y: y * scale, radius: options.size * scale, rank, text: model.nodeName(at), size: weight > 19 ? 14 : big ? 13 : 12, bold: big, strong: big });
     });
     found.sort((a, b) => b.rank - a.rank || a.of - b.of);
     return model.known.map ? found.slice(0, MOST_LABELS) : found;

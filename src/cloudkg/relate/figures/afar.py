@@ -1,0 +1,82 @@
+"""Whose a figure is that no name of its own sentence owns: the subject carried over, else the firm that the whole text is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cloudkg.model import EntityType, Mention
+from cloudkg.relate.discourse import Discourse
+from cloudkg.relate.figures.layout import Layout
+from cloudkg.relate.figures.metrics import Meaning
+from cloudkg.relate.figures.names import NameJudge, type_of
+from cloudkg.relate.sentences import Item
+
+OF_PRODUCTS = frozenset(
+    {"users", "user_growth", "parameters", "context_length", "training_data", "hardware_spec", "downloads", "rank", "score", "price"}
+)
+PRODUCTS = frozenset({EntityType.CHIP, EntityType.MODEL, EntityType.PRODUCT})
+
+
+@dataclass(slots=True)
+class Carried:
+    """What the sentences before leave to a sentence.
+
+    `owners` of the figures said last, in this passage or the one before; names of the last sentence of this passage that has some;
+    CURIEs of the houses that only report on others.
+    """
+
+    owners: tuple[Mention, ...] = ()
+    named: tuple[Mention, ...] = ()
+    observers: set[str] = field(default_factory=set)
+
+
+class Afar:
+    """Finds owners outside a sentence."""
+
+    def __init__(self, layout: Layout, discourse: Discourse, carried: Carried, names: NameJudge) -> None:
+        self._layout, self._discourse, self._names = layout, discourse, names
+        self._carry, self._named = carried.owners, carried.named
+
+    def owner(self, index: int, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+        """The owner of figure `index`, which nobody in the sentence is."""
+        return self.carried(meaning, tiers) or self._main_firm(index, tiers)
+
+    def _main_firm(self, index: int, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+        """The firm that the text is about, where no other is named before the figure."""
+        main = self._discourse.main_firm if EntityType.FIRM in tiers[0] else None
+        if main is None or self._names.observes(main.name):
+            return ()
+        figure = self._layout.figures[index]
+        others = any(i.start < figure.start and type_of(i) is EntityType.FIRM and self._tells(i) for i in self._layout.names)
+        return () if others else (main,)
+
+    def _tells(self, item: Item) -> bool:
+        """Whether a name is more than that of who only reports."""
+        return not (self._names.is_source(item) or any(self._names.observes(m.name) for m in item.members))
+
+    def carried(self, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+        """The subject carried over: from the sentences before in the passage, else from the figures or headings before."""
+        sentence = self._layout.sentence
+        firm_first = EntityType.FIRM in tiers[0] and meaning.metric not in OF_PRODUCTS
+        for tier in (frozenset({EntityType.FIRM}), tiers[0]) if firm_first else tiers[:1]:
+            subject = self._discourse.subject(sentence.index, sentence.start, tier)
+            if subject is not None and subject.passage == sentence.index and not self._names.observes(subject.name):
+                return (subject,)
+            things = [m for m in self._named if m.type in tier and m.type in PRODUCTS]
+            if things and meaning.metric in OF_PRODUCTS:
+                return (things[-1],)
+            said = tuple(m for m in self._carry if m.type in tier and not self._names.observes(m.name))
+            if subject is not None and self._names.observes(subject.name) and self._layout.language == "en" and said:
+                return said  # “LSEG had put it at $2 billion. Net income rose …”
+            if subject is None or self._names.observes(subject.name):
+                continue
+            if self._layout.language == "zh" and any(type_of(i) in tiers[0] and self._tells(i) for i in self._layout.names):
+                return ()  # a sentence of its own matter, such as the headline of the next item
+            said = tuple(m for m in self._carry if m.type in tier)
+            return said or ((subject,) if subject.passage in sentence.passage.section or self._is_topic(subject) else ())
+        return ()
+
+    def _is_topic(self, subject: Mention) -> bool:
+        """Whether an English story is about a subject that its passage does not name."""
+        topic = self._discourse.topic(self._layout.sentence.index, (subject.type,)) if self._layout.language == "en" else None
+        return topic is not None and topic.name == subject.name
