@@ -147,7 +147,7 @@ def test_questions(server: Server) -> None:
     assert [(row["supplier_name"], row["customer_name"]) for row in rows] == [("北辰云", "蓝鲸科技")]
     assert server.ask("/questions/who-supplies.json?supplier=Northstar").json[0]["customer_name"] == "蓝鲸科技"
     assert "nothing in the graph is called" in _text(server, "/questions/who-supplies?supplier=zzz")
-    assert server.ask("/questions/who-supplies.csv?supplier=zzz", Accept="application/json").status == 400
+    assert server.ask("/questions/who-supplies.csv?supplier=zzz", Accept="application/json").status == 404
 
 
 def test_plain_question(server: Server) -> None:
