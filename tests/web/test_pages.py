@@ -120,6 +120,13 @@ def test_search_without_script(visit: Visiting) -> None:
     assert visited.page.locator("main a.thing", has_text="Blue Whale").count() == 1
 
 
+def test_a_question_in_the_search_box(visit: Visiting) -> None:
+    """Words that are no name can be asked as a question with one click."""
+    visited = visit("/search?q=Who+supplies+Blue+Whale+Technologies+these+days%3F")
+    visited.page.locator("main a[href^='/ask?q=']").click()
+    assert visited.page.locator(".plain-ask input").input_value().startswith("Who supplies Blue Whale")
+
+
 def test_completion_by_keyboard(visit: Visiting) -> None:
     """Typing shows names; arrows choose one, Enter goes there, Escape closes."""
     visited = visit(FIRM)
