@@ -120,7 +120,7 @@ def test_truncation_is_said(editing: Visit) -> None:
     editing.page.locator(".truncated", has_text="LIMIT 3").wait_for()
     _write(editing, "SELECT ?s WHERE { ?s a ckg:Claim } LIMIT 300")
     editing.page.locator(RUN).click()
-    expect(editing.page.locator("#status")).to_contain_text("9 rows")
+    expect(editing.page.locator("#status")).to_contain_text("10 rows")
     assert editing.page.locator(".truncated").count() == 0
 
 

@@ -79,6 +79,13 @@ def test_overview(server: Server) -> None:
     assert re.search(r"Fastest growth over a year Northstar Cloud capex growth ≥ 40%", text)
 
 
+def test_reports_newest_first(server: Server) -> None:
+    """All reports with their publishers; those without a date stand behind."""
+    text = _text(server, "/reports")
+    assert text.index("云端春季观察") < text.index("Northstar in summer")
+    assert "山雀社" in text
+
+
 def test_events_by_type_party_and_time(server: Server) -> None:
     """Filters narrow the line; a filter that is wrong says so and loses nothing that was typed."""
     assert "Northstar Cloud → training instances" in _text(server, "/events?firm=Northstar&since=2026-01&until=2026-01")
@@ -113,6 +120,13 @@ def test_search_without_script(visit: Visiting) -> None:
     assert visited.page.locator("main a.thing", has_text="Blue Whale").count() == 1
 
 
+def test_a_question_in_the_search_box(visit: Visiting) -> None:
+    """Words that are no name can be asked as a question with one click."""
+    visited = visit("/search?q=Who+supplies+Blue+Whale+Technologies+these+days%3F")
+    visited.page.locator("main a[href^='/ask?q=']").click()
+    assert visited.page.locator(".plain-ask input").input_value().startswith("Who supplies Blue Whale")
+
+
 def test_completion_by_keyboard(visit: Visiting) -> None:
     """Typing shows names; arrows choose one, Enter goes there, Escape closes."""
     visited = visit(FIRM)
@@ -140,7 +154,7 @@ def test_questions(server: Server) -> None:
     assert [(row["supplier_name"], row["customer_name"]) for row in rows] == [("北辰云", "蓝鲸科技")]
     assert server.ask("/questions/who-supplies.json?supplier=Northstar").json[0]["customer_name"] == "蓝鲸科技"
     assert "nothing in the graph is called" in _text(server, "/questions/who-supplies?supplier=zzz")
-    assert server.ask("/questions/who-supplies.csv?supplier=zzz", Accept="application/json").status == 400
+    assert server.ask("/questions/who-supplies.csv?supplier=zzz", Accept="application/json").status == 404
 
 
 def test_plain_question(server: Server) -> None:

@@ -27,6 +27,7 @@ from cloudkg.serve.pages.linked import JSON_LD, TURTLE, find_thing, linked_page
 from cloudkg.serve.pages.links import PAGED_KINDS, curie_of, path_of
 from cloudkg.serve.pages.plain import ask_page
 from cloudkg.serve.pages.reading import report_page
+from cloudkg.serve.pages.reports import reports_page
 from cloudkg.serve.pages.searching import search_page
 
 _HTML = "text/html"
@@ -120,6 +121,7 @@ ROUTES = [
     _page_route("/search", search_page),
     _page_route("/complete", complete_page),
     _page_route("/events", events_page),
+    _page_route("/reports", reports_page),
     _page_route("/compare", compare_page),
     _page_route("/ask", ask_page),
     _page_route("/questions", questions_page),
