@@ -6,6 +6,7 @@ const canvasNetwork = (() => {
   const BUNDLE = 160; // shapes in one path
   const HEAVY = 2500; // lines and nodes in sight beyond which a picture that moves is shown as it was last drawn, and drawn anew when it rests
   const MARGIN = 0.35; // of the window, that is drawn on each side for that
+  const FAR = 2.2; // times the scale at which it was drawn
   const REST_MS = 140;
   const SPECK = 1.7; // pixels of radius below which any shape is a speck
   const LEAST = 0.02, MOST = 6; // scale
@@ -127,14 +128,12 @@ const canvasNetwork = (() => {
       this.kept = { x: this.x, y: this.y, scale, wide, high };
     }
 
-    // Whether what was drawn covers what is in sight, at a scale near enough.
+    // Whether what was drawn covers enough of what is in sight, at a scale near enough: a bare rim while it moves is better than a stop.
     covers() {
       if (!this.kept) return false;
       const { x, y, scale, wide, high } = this.kept, grown = this.scale / scale;
-      if (grown > 1.7 || grown < 0.62) return false;
-      if (grown < 1) return true; // a rim without lines, while it moves
-      const slack = (room, size) => (room / scale - size / this.scale) / 2;
-      return Math.abs(this.x - x) <= slack(wide, this.width) && Math.abs(this.y - y) <= slack(high, this.height);
+      const slack = (room, size) => Math.max(0, room / scale - size / this.scale) / 2 + (0.3 * size) / this.scale;
+      return grown < FAR && grown > 1 / FAR && Math.abs(this.x - x) <= slack(wide, this.width) && Math.abs(this.y - y) <= slack(high, this.height);
     }
 
     draw() {
