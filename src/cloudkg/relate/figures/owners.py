@@ -21,6 +21,7 @@ from cloudkg.relate.wording import any_of
 _GROUP_CHARS = 8  # what may stand between a list and the name of the group that it makes up
 _LEAD_CHARS = {"zh": 14, "en": 22}  # what may stand in a clause before its subject
 _INVESTED = (EntityType.FIRM, EntityType.PRODUCT, EntityType.SEGMENT)
+_OF_DEEDS = frozenset({"deal_amount", "capex", "expense", "cost", "gpu_count", "chip_count", "price_change", "debt"})  # of who does, not of what is named behind
 _COUNTED = frozenset({"gpu_count", "chip_count", "data_centers", "power_capacity", "model_count"})
 
 
@@ -94,6 +95,7 @@ class OwnerFinder:
             self._object(index, meaning)
             or self._possessor(index, tiers)
             or self._holder(meaning, tiers)
+            or self._described(index, meaning, tiers)
             or self._placed(index, meaning, tiers)
             or self._ranked(index, tiers)
             or self._counted(index, meaning)
@@ -368,10 +370,18 @@ class OwnerFinder:
                 return item.members if type_of(item) in tiers[0] and self._names.usable(item, meaning) else ()
         return ()
 
+    def _described(self, index: int, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+        """The name right behind that the figure is an attribute of, in Chinese: “发行价20元的甲公司”, “2万亿参数的乙模型”."""
+        figure, hit = self._layout.figures[index], meaning.hit
+        if self._layout.language != "zh" or meaning.metric in _OF_DEEDS or hit is None or not meaning.own:
+            return ()
+        item = self._names.described(max(figure.end, hit.end))
+        return item.members if item is not None and type_of(item) in tiers[0] else ()
+
     def _holder(self, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
         """Whom the metric words themselves name: “two customers made up 39% of X's revenue”."""
         hit = meaning.hit
-        if hit is None or meaning.metric != "revenue_share" or self._layout.language == "zh":
+        if hit is None or meaning.metric != "revenue_share":
             return ()
         return next((i.members for i in self._layout.names if hit.start <= i.start and i.end <= hit.end and type_of(i) in tiers[0]), ())
 
