@@ -22,6 +22,7 @@ _GROUP_CHARS = 8  # what may stand between a list and the name of the group that
 _LEAD_CHARS = {"zh": 14, "en": 22}  # what may stand in a clause before its subject
 _INVESTED = (EntityType.FIRM, EntityType.PRODUCT, EntityType.SEGMENT)
 _OF_DEEDS = frozenset({"deal_amount", "capex", "expense", "cost", "gpu_count", "chip_count", "price_change", "debt"})  # of who does, not of what is named behind
+_OF_FIRMS = frozenset({"revenue", "revenue_growth", "profit", "profit_growth", "margin", "eps", "revenue_share"})
 _COUNTED = frozenset({"gpu_count", "chip_count", "data_centers", "power_capacity", "model_count"})
 
 
@@ -103,6 +104,8 @@ class OwnerFinder:
             or self._in_sentence(index, meaning, tiers)
             or self._afar.owner(index, meaning, tiers)
         )
+        if found and found[0].type is EntityType.PLACE and meaning.metric in _OF_FIRMS and self._layout.language == "zh":
+            found = self._afar.carried(meaning, (frozenset({EntityType.FIRM}),)) or found  # “（1）美洲：四季度营收…”, a region of the firm
         if len(found) > 1 and not self._said_of_each(index):
             found = self._group(index, found)
         if len(found) == 1 and found[0].type is EntityType.PERSON and EntityType.FIRM in tiers[0]:
