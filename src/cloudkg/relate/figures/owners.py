@@ -45,6 +45,7 @@ class _Words:
     placed: re.Pattern[str]
     ranked: re.Pattern[str]
     ranked_with: re.Pattern[str]
+    relative: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -57,7 +58,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         latter = re.compile(f"{any_of(lexicon, 'zh-latter')}{of}?{adjectives}?$")
         theirs = re.compile(of + any_of(lexicon, "zh-level-about") + "?")
         compared = re.compile(any_of(lexicon, "zh-compared-with") + "$")
-        return _Words(re.compile(any_of(lexicon, "zh-each")), together, group, latter, theirs, compared, other, *(never,) * 8)
+        return _Words(re.compile(any_of(lexicon, "zh-each")), together, group, latter, theirs, compared, other, *(never,) * 9)
     speech = re.compile(rf"\b{any_of(lexicon, 'en-speech')}\b")
     against = re.compile(rf"\b{any_of(lexicon, 'en-against')}(?: {any_of(lexicon, 'en-level-about')})? $")
     theirs_en = re.compile(rf" {any_of(lexicon, 'en-theirs')} (?:the )?")
@@ -68,7 +69,10 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
     verb = re.compile(rf"(?:[•*–-] ?)?{any_of(lexicon, 'en-item-verbs')} ")
     each = re.compile(rf"\b{any_of(lexicon, 'en-each')}\b", re.IGNORECASE)
     latter = re.compile(rf"\b{any_of(lexicon, 'en-latter')}(?:[’']s)?(?: \w+)? $")
-    return _Words(each, never, group, latter, never, never, other, verb, opening, speech, against, theirs_en, placed, ranked, ranked_with)
+    relative = re.compile(rf"{any_of(lexicon, 'en-relatives')}\b")
+    return _Words(
+        each, never, group, latter, never, never, other, verb, opening, speech, against, theirs_en, placed, ranked, ranked_with, relative
+    )
 
 
 def _profile(meaning: Meaning) -> MetricProfile:
@@ -97,6 +101,7 @@ class OwnerFinder:
             or self._possessor(index, tiers)
             or self._holder(meaning, tiers)
             or self._described(index, meaning, tiers)
+            or self._antecedent(index, tiers)
             or self._placed(index, meaning, tiers)
             or self._ranked(index, tiers)
             or self._counted(index, meaning)
@@ -380,6 +385,16 @@ class OwnerFinder:
             return ()
         item = self._names.described(max(figure.end, hit.end))
         return item.members if item is not None and type_of(item) in tiers[0] else ()
+
+    def _antecedent(self, index: int, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+        """The name that an English relative clause tells of: “next to X, which took in $4 billion”."""
+        layout, figure = self._layout, self._layout.figures[index]
+        start = layout.clause_start(figure.start)
+        if layout.language == "zh" or not self._words.relative.match(layout.view, start):
+            return ()
+        named = next((i for i in layout.names if i.end == start - len(", ")), None)
+        between = any(start <= i.start and i.end <= figure.start for i in layout.names)
+        return named.members if named is not None and not between and type_of(named) in tiers[0] else ()
 
     def _holder(self, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
         """Whom the metric words themselves name: “two customers made up 39% of X's revenue”."""
