@@ -81,7 +81,7 @@ def _spread_back(view: str, figures: list[Figure]) -> None:
             continue
         if is_range or dash in _gaps().between:
             _give_back(a, b, with_scale=True)
-        elif b.unit and _is_list(view, a, b):
+        elif b.unit and not b.tight and _is_list(view, a, b):  # what a letter counts the words beside it say
             _give_back(a, b, with_scale=a.scale is None)
 
 

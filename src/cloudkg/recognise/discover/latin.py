@@ -44,7 +44,7 @@ class LatinNames:
         self._branches = frozenset(words.get("en-branch-endings", ()))
         self._openers = frozenset(words.get("en-name-openers", ()))
         self._legal = frozenset(words.get("en-legal-endings", ()))
-        self._never = frozenset(words.get("en-never", ()))
+        self._never, self._never_last = frozenset(words.get("en-never", ())), frozenset(words.get("en-never-last", ()))
         self._splitting = frozenset(words.get("en-splitting", ()))
         self._jargon = frozenset(words.get("jargon", ()))
         self._versions = frozenset(words.get("version-words", ()))
@@ -100,7 +100,7 @@ class LatinNames:
             return Find(extended[0], end, extended[1], "latin", 3, extended[2])
         if self._is_common(group, small) or masked.startswith("." + _PLACE_MASK, end):
             return None
-        if self._period.match(texts[-1]) or " ".join(texts) in self._never:
+        if self._period.match(texts[-1]) or texts[-1] in self._never_last or " ".join(texts) in self._never:
             return None
         left, right = masked[max(0, start - 40) : start], masked[end : end + 60]
         in_han = sheet.chinese or _in_han(masked, start, end)

@@ -24,6 +24,7 @@ _THINGS = (EntityType.PRODUCT, EntityType.CHIP, EntityType.MODEL)
 _LEVELS = frozenset({"money", "count"})
 _COORDINATED = (" and ", " as ")
 _MARKED = frozenset({"price", "price_change", "shipments", "shipment_growth"})  # what is told of a kind of goods as of a firm
+_SHARES = frozenset({"market_share", "revenue_share", "other"})
 MARKET = frozenset({"market_size", "market_growth"})
 
 
@@ -76,6 +77,9 @@ class _Words:
     measured: re.Pattern[str]
     contributes: re.Pattern[str]
     kind: re.Pattern[str]
+    takes: re.Pattern[str]
+    describes: re.Pattern[str]
+    described_not: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -94,6 +98,9 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         scene=re.compile(rf"^(?: \w+ly)? {any_of(lexicon, 'en-scene-verbs')}\b|^:"),
         relative=re.compile(any_of(lexicon, "en-relative-subject")),
         kind=re.compile(r" (?:[a-z\-]+ ){0,3}"),
+        takes=re.compile(any_of(lexicon, "zh-takes-share") if language == "zh" else r"(?!)"),
+        describes=re.compile(any_of(lexicon, "zh-describes") if language == "zh" else r"(?!)"),
+        described_not=re.compile(any_of(lexicon, "zh-described-not")),
         contributes=re.compile(any_of(lexicon, "zh-contributes")),
         group=re.compile(any_of(lexicon, "zh-group-tails") + "$"),
         tied=re.compile(rf"(?: (?:{any_of(lexicon, 'en-tied')}|(?P<from>{any_of(lexicon, 'en-tied-things')})))?(?: the| its)? "),
@@ -181,6 +188,8 @@ class NameJudge:
             view[max(layout.sentence.start, item.start - (14 if layout.language == "zh" else 50)) : item.start]
         ):
             tells = hit is not None and self._words.relative.match(after) and "," not in view[item.end + 1 : max(hit.start, item.end + 1)]
+            if meaning.metric in _SHARES and self._words.takes.match(after):
+                tells = True  # “由X占去30%”
             if view.endswith(_COORDINATED, 0, item.start) and self._words.scene.match(after) and not after.startswith(":"):
                 tells = True  # “X rose 4% and Y slipped 2%”
             if not tells and not self._belongs(item, hit):  # “with X, which raised $2 billion”
@@ -190,6 +199,13 @@ class NameJudge:
         if layout.language == "en" and self._is_measure(item):
             return False
         return not (type_of(item) in _SCENES and self._modifies(item, meaning, after))
+
+    def described(self, end: int) -> Item | None:
+        """The name that a Chinese figure and its metric, which end at a view offset, describe: “发行价20元的甲公司”."""
+        item = next((i for i in self._layout.names if i.start > end), None)
+        if item is None or not self._words.describes.fullmatch(self._layout.view, end, item.start):
+            return None
+        return None if self._words.described_not.match(self._layout.view, item.end) or len(item.members) > 1 else item
 
     def _is_measure(self, item: Item) -> bool:
         """Whether an English name is what another is compared with by a multiple or percentage: “4x the performance of X”."""

@@ -21,6 +21,8 @@ from cloudkg.relate.wording import any_of
 _GROUP_CHARS = 8  # what may stand between a list and the name of the group that it makes up
 _LEAD_CHARS = {"zh": 14, "en": 22}  # what may stand in a clause before its subject
 _INVESTED = (EntityType.FIRM, EntityType.PRODUCT, EntityType.SEGMENT)
+_OF_DEEDS = frozenset({"deal_amount", "capex", "expense", "cost", "gpu_count", "chip_count", "price_change", "debt"})  # of who does, not of what is named behind
+_OF_FIRMS = frozenset({"revenue", "revenue_growth", "profit", "profit_growth", "margin", "eps", "revenue_share"})
 _COUNTED = frozenset({"gpu_count", "chip_count", "data_centers", "power_capacity", "model_count"})
 
 
@@ -43,6 +45,7 @@ class _Words:
     placed: re.Pattern[str]
     ranked: re.Pattern[str]
     ranked_with: re.Pattern[str]
+    relative: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -55,7 +58,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         latter = re.compile(f"{any_of(lexicon, 'zh-latter')}{of}?{adjectives}?$")
         theirs = re.compile(of + any_of(lexicon, "zh-level-about") + "?")
         compared = re.compile(any_of(lexicon, "zh-compared-with") + "$")
-        return _Words(re.compile(any_of(lexicon, "zh-each")), together, group, latter, theirs, compared, other, *(never,) * 8)
+        return _Words(re.compile(any_of(lexicon, "zh-each")), together, group, latter, theirs, compared, other, *(never,) * 9)
     speech = re.compile(rf"\b{any_of(lexicon, 'en-speech')}\b")
     against = re.compile(rf"\b{any_of(lexicon, 'en-against')}(?: {any_of(lexicon, 'en-level-about')})? $")
     theirs_en = re.compile(rf" {any_of(lexicon, 'en-theirs')} (?:the )?")
@@ -66,7 +69,10 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
     verb = re.compile(rf"(?:[•*–-] ?)?{any_of(lexicon, 'en-item-verbs')} ")
     each = re.compile(rf"\b{any_of(lexicon, 'en-each')}\b", re.IGNORECASE)
     latter = re.compile(rf"\b{any_of(lexicon, 'en-latter')}(?:[’']s)?(?: \w+)? $")
-    return _Words(each, never, group, latter, never, never, other, verb, opening, speech, against, theirs_en, placed, ranked, ranked_with)
+    relative = re.compile(rf"{any_of(lexicon, 'en-relatives')}\b")
+    return _Words(
+        each, never, group, latter, never, never, other, verb, opening, speech, against, theirs_en, placed, ranked, ranked_with, relative
+    )
 
 
 def _profile(meaning: Meaning) -> MetricProfile:
@@ -94,6 +100,8 @@ class OwnerFinder:
             self._object(index, meaning)
             or self._possessor(index, tiers)
             or self._holder(meaning, tiers)
+            or self._described(index, meaning, tiers)
+            or self._antecedent(index, tiers)
             or self._placed(index, meaning, tiers)
             or self._ranked(index, tiers)
             or self._counted(index, meaning)
@@ -101,6 +109,8 @@ class OwnerFinder:
             or self._in_sentence(index, meaning, tiers)
             or self._afar.owner(index, meaning, tiers)
         )
+        if found and found[0].type is EntityType.PLACE and meaning.metric in _OF_FIRMS and self._layout.language == "zh":
+            found = self._afar.carried(meaning, (frozenset({EntityType.FIRM}),)) or found  # “（1）美洲：四季度营收…”, a region of the firm
         if len(found) > 1 and not self._said_of_each(index):
             found = self._group(index, found)
         if len(found) == 1 and found[0].type is EntityType.PERSON and EntityType.FIRM in tiers[0]:
@@ -368,10 +378,28 @@ class OwnerFinder:
                 return item.members if type_of(item) in tiers[0] and self._names.usable(item, meaning) else ()
         return ()
 
+    def _described(self, index: int, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+        """The name right behind that the figure is an attribute of, in Chinese: “发行价20元的甲公司”, “2万亿参数的乙模型”."""
+        figure, hit = self._layout.figures[index], meaning.hit
+        if self._layout.language != "zh" or meaning.metric in _OF_DEEDS or hit is None or not meaning.own:
+            return ()
+        item = self._names.described(max(figure.end, hit.end))
+        return item.members if item is not None and type_of(item) in tiers[0] else ()
+
+    def _antecedent(self, index: int, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+        """The name that an English relative clause tells of: “next to X, which took in $4 billion”."""
+        layout, figure = self._layout, self._layout.figures[index]
+        start = layout.clause_start(figure.start)
+        if layout.language == "zh" or not self._words.relative.match(layout.view, start):
+            return ()
+        named = next((i for i in layout.names if i.end == start - len(", ")), None)
+        between = any(start <= i.start and i.end <= figure.start for i in layout.names)
+        return named.members if named is not None and not between and type_of(named) in tiers[0] else ()
+
     def _holder(self, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
         """Whom the metric words themselves name: “two customers made up 39% of X's revenue”."""
         hit = meaning.hit
-        if hit is None or meaning.metric != "revenue_share" or self._layout.language == "zh":
+        if hit is None or meaning.metric != "revenue_share":
             return ()
         return next((i.members for i in self._layout.names if hit.start <= i.start and i.end <= hit.end and type_of(i) in tiers[0]), ())
 
