@@ -166,11 +166,11 @@ class RelationReader:
             t for t in types if t in goes_on
         )  # what a text goes on about is an organisation, and what has a boss without a name a firm
         named = {s.name for s in subjects}
-        if pattern.relation == "investsIn" and self._language == "en":
+        if pattern.relation == "investsIn":
             raiser = discourse.raiser(sentence.index, sentence.starts[found.start()])
             if raiser is not None and raiser.name not in named:
                 return (raiser,)
-            if pattern.confidence < _NEEDS_RAISER:
+            if pattern.confidence < _NEEDS_RAISER and self._language == "en":
                 return ()  # “X also participated” says nothing where nobody is said to raise money
         start = (
             found.start() if self._language == "en" else clause_start(sentence, found.start(), discourse.lexicon)
