@@ -404,7 +404,7 @@ class Discourse:
         return (pair[1], pair[0]) if len(pair) == 2 else None
 
     def raiser(self, passage: int, position: int) -> Mention | None:
-        """The last firm before a view position of which the text says that it raised money, in this passage or those before.
+        """The last firm before a view position of which the text says that it raised money, in this passage or, in English, those before.
 
         A firm that stands by the verb goes before one that only leads the sentence, and both before whom “the company” means there.
         """
@@ -412,7 +412,8 @@ class Discourse:
             view = self._document.passages[index].view
             leads = [s.mention for s in self._in_passage(index) if s.mention.type in AGENTS]
             firms = [m for m in self._mentions.get(index, ()) if m.type in AGENTS and not self._is_object(view, m)]
-            for pattern, agents in ((self.words.raises, firms), (self.words.raises_loosely, leads)):
+            spoken = ((self.words.raises_zh, firms),) if has_han(view) else ((self.words.raises, firms), (self.words.raises_loosely, leads))
+            for pattern, agents in spoken:
                 before = [m for m in agents if index != passage or m.end <= position]
                 ends = [m.start for m in before[1:]] + [len(view)] * bool(before)
                 for mention, end in reversed(list(zip(before, ends, strict=True))):
@@ -420,6 +421,8 @@ class Discourse:
                     valued = self.words.valued.search(view, max(0, mention.start - _VALUED_BEFORE), mention.start)
                     if mention.type is EntityType.FIRM and (valued or (found and found.end() <= end)):
                         return mention
+            if has_han(view):
+                return None
             told = list(self.words.raised.finditer(view, 0, position if index == passage else len(view)))
             if told and (subject := self.subject(index, told[-1].start(), (EntityType.FIRM,))) is not None:
                 return subject

@@ -24,6 +24,7 @@ class DiscourseWords:
     thing_en: re.Pattern[str]
     third_party: re.Pattern[str]
     raises: re.Pattern[str]
+    raises_zh: re.Pattern[str]
     raises_loosely: re.Pattern[str]
     raised: re.Pattern[str]
     valued: re.Pattern[str]
@@ -85,6 +86,7 @@ def discourse_words(lexicon: Lexicon) -> DiscourseWords:
             rf"(?:^|(?<=[.!?] )|(?<=[.!?][”\"] ))The (?:{words('en-thing-again-modifiers')} )?"
             rf"(?:(?P<model>{words('en-model-again')})|(?P<chip>{words('en-chip-again')})|(?P<product>{words('en-product-again')}))(?= [a-z])"
         ),
+        raises_zh=re.compile(rf"[^；。！？，]{{0,20}}?{words('zh-raises-money')}"),
         raises=re.compile(
             rf"(?:(?:,{ahead}{{0,90}}?|(?: {words('en-subclause')}{ahead}{{0,50}}?)?) (?:{words('en-before-deeds')} )*{raises}{ahead}{{0,60}}?|['’]s?[^;,]{{0,40}}?)"
             rf"\b{words('en-money-raised')}\b"

@@ -67,7 +67,9 @@ def _words(lexicon: Lexicon) -> _Words:
         unknown=re.compile(rf"、[\u4e00-\u9fffA-Za-z]{{2,6}}(?=(?:、|{and_}){firm})"),
         office=re.compile(rf"{firm}(?:['’]s?)? (?:co-?)?{words('en-offices')}(?: and [A-Z]+)?,? {person}"),
         held_by=re.compile(rf"([{ENTITY_CLASS}])(?:{holds}|{held})"),
-        described=re.compile(rf"(?:the )?(?:(?!{words('en-outside-phrases')}\b)[A-Za-z\-{segment}{place}]+ ){{0,3}}?(?:{words('en-firm-kinds')}|[a-z]+maker) (?={firm})"),
+        described=re.compile(
+            rf"(?:the )?(?:(?!{words('en-outside-phrases')}\b)[A-Za-z\-{segment}{place}]+ ){{0,3}}?(?:{words('en-firm-kinds')}|[a-z]+maker) (?={firm})"
+        ),
     )
 
 

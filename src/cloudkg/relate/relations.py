@@ -18,6 +18,7 @@ from cloudkg.relate.scope import ScopeReader
 from cloudkg.relate.sentences import Sentence
 from cloudkg.relate.slots import OWN_GOODS, SlotReader
 from cloudkg.relate.subjects import clause_start, find_subject
+from cloudkg.relate.wording import any_of
 from cloudkg.sieve import PatternSieve, places_in
 from cloudkg.vocab import SYMMETRIC, TYPE_OF_KIND, mint_name, mint_report
 
@@ -77,6 +78,7 @@ class RelationReader:
         self._terms = lexicon.terms
         self._qualifiers = QualifierReader(lexicon, language)
         self._slots = SlotReader(lexicon, language)
+        self._past = re.compile(any_of(lexicon, f"{language}-past-office") + "$", re.IGNORECASE)
         buyers, hosts, sellers = (lexicon.words[f"contract-{kind}"] for kind in ("buyers", "hosts", "sellers"))
         self._sells = dict.fromkeys(buyers, -1) | dict.fromkeys(hosts, 1) | dict.fromkeys(sellers, 2)
 
@@ -166,11 +168,11 @@ class RelationReader:
             t for t in types if t in goes_on
         )  # what a text goes on about is an organisation, and what has a boss without a name a firm
         named = {s.name for s in subjects}
-        if pattern.relation == "investsIn" and self._language == "en":
+        if pattern.relation == "investsIn":
             raiser = discourse.raiser(sentence.index, sentence.starts[found.start()])
             if raiser is not None and raiser.name not in named:
                 return (raiser,)
-            if pattern.confidence < _NEEDS_RAISER:
+            if pattern.confidence < _NEEDS_RAISER and self._language == "en":
                 return ()  # “X also participated” says nothing where nobody is said to raise money
         start = (
             found.start() if self._language == "en" else clause_start(sentence, found.start(), discourse.lexicon)
@@ -185,8 +187,10 @@ class RelationReader:
         """Claims of one sentence."""
         for match in self.matches(sentence, discourse, plain=plain):
             scope = self._scope.read(sentence, *match.cue, match.start if match.pattern.modality is Modality.ACTUAL else 0)
-            if scope.skipped:
-                continue
+            if scope.skipped or (
+                match.pattern.relation == "leads" and self._past.search(sentence.masked[: max(match.start, match.cue[0])])
+            ):
+                continue  # an office that somebody held once is held no more
             modality = match.pattern.modality or scope.modality
             source = self._scope.source(sentence)
             earlier = discourse.period_before(sentence.index, sentence.start)
