@@ -25,7 +25,7 @@ from cloudkg.query.path import find_paths
 from cloudkg.query.search import search
 from cloudkg.query.show import describe_entity
 from cloudkg.store import Dataset, open_graph, text_of, write_graph
-from living_speed import ROOT, synthetic  # type: ignore[import-not-found]
+from living_speed import ROOT, synthetic
 
 GOAL_MS = 50.0
 HUB = "firm:hub"

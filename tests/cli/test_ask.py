@@ -47,8 +47,12 @@ def test_the_list_for_programs() -> None:
 
 def test_parameters_are_options(graph_folder: Path) -> None:
     """Given several times, any of the values counts; CSV and JSON are those of `query`."""
-    asked = cloudkg("ask", "price-rises", "--since", "2026-01", "--firm", "北辰云", "--firm", "蓝鲸", "--format", "csv", "--graph", graph_folder)
-    same = cloudkg("query", "price-rises", "-p", "since=2026-01", "-p", "firm=Northstar", "-p", "firm=蓝鲸", "--format", "csv", "--graph", graph_folder)
+    asked = cloudkg(
+        "ask", "price-rises", "--since", "2026-01", "--firm", "北辰云", "--firm", "蓝鲸", "--format", "csv", "--graph", graph_folder
+    )
+    same = cloudkg(
+        "query", "price-rises", "-p", "since=2026-01", "-p", "firm=Northstar", "-p", "firm=蓝鲸", "--format", "csv", "--graph", graph_folder
+    )
     assert asked.code == 0
     assert asked.out == same.out
     assert len(asked.out.splitlines()) == 3
@@ -119,7 +123,9 @@ def test_what_was_understood_is_explained(graph_folder: Path) -> None:
 @pytest.mark.parametrize(("form", "read"), [("json", json.loads), ("csv", lambda text: list(csv.DictReader(io.StringIO(text))))])
 def test_answers_for_programs(graph_folder: Path, form: str, read: object) -> None:
     """Standard output holds nothing else, also beside --explain."""
-    done = cloudkg("ask", "Did Northstar raise prices?", "--format", form, *(["--explain"] if form == "csv" else []), "--graph", graph_folder)
+    done = cloudkg(
+        "ask", "Did Northstar raise prices?", "--format", form, *(["--explain"] if form == "csv" else []), "--graph", graph_folder
+    )
     found = read(done.out)  # type: ignore[operator]
     assert done.code == 0
     assert found["verdict"] == "yes" if form == "json" else len(found) == 2

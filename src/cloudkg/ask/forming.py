@@ -130,7 +130,9 @@ def _ask_of_one(p: Pieces, thing: tuple[str, ...]) -> Asked:
         return p.asked(form, "claims", given, column="object_name", grouped="subject_name", relation="develops")
     if p.reading.of("period") or p.shapes & {"timeline", "latest"}:
         return _ask_events(p, {"firm": thing})
-    if p.generic and "show" not in p.shapes and not p.problems:  # “which chips do reports mention” asks for more than the segment of that name
+    if (
+        p.generic and "show" not in p.shapes and not p.problems
+    ):  # “which chips do reports mention” asks for more than the segment of that name
         p.refuse(0, len(p.reading.view), "no question")
     return p.asked("show", "", {})
 
