@@ -23,6 +23,7 @@ from cloudkg.store.layout import REPORTS
 from cloudkg.store.snapshot import identify_graph, take_snapshot
 
 _LOOK_SECONDS = 1.0
+_AGAIN_SECONDS = 30.0
 _ANSWER_SECONDS = 600.0
 _MARK = ".serving-"
 T = TypeVar("T")
@@ -43,6 +44,7 @@ class LiveGraph:
         self._watch: asyncio.Task[None] | None = None
         self._pool: Pool | None = None
         self._kept: dict[tuple[str, str], asyncio.Task[Any]] = {}  # by generation and job
+        self._again = 0.0  # when to try once more what went wrong
         self.trouble = ""  # why a rebuilt graph could not be taken up
 
     @property
@@ -104,7 +106,7 @@ class LiveGraph:
     async def look(self) -> bool:
         """Take up the folder's graph if it is another one now; whether it was."""
         found = await asyncio.to_thread(identify_graph, self._folder)
-        if found is None or found == self._seen:
+        if found is None or found == self._seen and not (self.trouble and time.monotonic() > self._again):
             return False
         self._seen = found
         old = self.pool.snapshot
@@ -112,8 +114,10 @@ class LiveGraph:
             snapshot = await asyncio.to_thread(self._take)
             await self.pool.swap(snapshot)
         except (CloudKGError, OSError) as error:
+            if str(error) != self.trouble:
+                _log.error("the graph was changed and cannot be served, so the former one is: %s", error)
             self.trouble = str(error)
-            _log.error("the graph was changed and cannot be served, so the former one is: %s", error)
+            self._again = time.monotonic() + _AGAIN_SECONDS
             return False
         self.trouble = ""
         _log.info("the graph was changed and is served now")
