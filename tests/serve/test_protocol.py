@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -210,6 +212,21 @@ def test_a_timeout_shortens_the_deadline_and_never_lengthens_it(server: Server) 
     """The deadline of this server is 3 s."""
     assert "within 3 s" in server.query(CROSS, timeout="60").error["message"]
     assert server.query("ASK {}", timeout="1").status == 200
+
+
+def test_a_head_has_an_end(server: Server) -> None:
+    """A long query may stand in the address; headers that never end are cut off."""
+    assert server.query("ASK { VALUES ?x { " + " ".join(map(str, range(8_000))) + " } }").json["boolean"] is True
+    assert server.query("ASK { VALUES ?x { " + " ".join(map(str, range(40_000))) + " } }").status == 400
+    with socket.create_connection(("127.0.0.1", server.port), 20) as endless:
+        endless.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n")
+        with contextlib.suppress(ConnectionError):
+            for number in range(300):
+                endless.sendall(b"X-%d: %s\r\n" % (number, b"x" * 10_000))
+        with contextlib.suppress(ConnectionError):
+            assert endless.recv(1000).startswith((b"HTTP/1.1 400", b""))
+            assert b"200 OK" not in endless.recv(1000)
+    assert server.health()["status"] == "ok"
 
 
 def test_head_says_what_get_would(server: Server) -> None:

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Scope
 from cloudkg.errors import CloudKGError
 from cloudkg.serve.app import make_app
 from cloudkg.serve.settings import Settings
+from cloudkg.serve.wire import BoundedProtocol
 
 _LAST_SECONDS = 2  # for answers under way when the server ends
 _WAITING_CONNECTIONS = 2048
@@ -36,6 +37,7 @@ def run_app(app: ASGIApp, settings: Settings, announce: Callable[[str], None]) -
     listening = _listen(settings)
     config = uvicorn.Config(
         app,
+        http=BoundedProtocol,
         loop="asyncio",  # where another happens to be installed, workers are not spoken to as they expect
         log_config=None,
         access_log=False,
