@@ -133,3 +133,21 @@ def test_every_row_of_words_is_good() -> None:
             assert row.fields["question"] in question_names()
             names = {p.name for p in read_question(row.fields["question"]).parameters}
             assert {row.fields[k] for k in ("agent", "patient", "bind") if k in row.fields} <= names
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("When did South Cloud raise prices?", "GPU hours (30–40%, 2026-02-01)"),
+        ("Who leads North Cloud?", "Ann Lee (CEO)"),
+        ("北云投资了谁", "Model Lab (20 亿 USD)"),
+        ("Who uses F1?", "2 found"),
+        ("Who does Forge supply since 2026", "South Cloud"),
+        ("Who are the biggest customers of Forge?", "North Cloud (1 billion USD)"),
+        ("Who are the biggest partners of Forge?", "They cannot be put in order of size"),
+    ],
+)
+def test_the_sentence_tells_what_the_rows_hold(world: EmbeddedDataset, question: str, said: str) -> None:
+    """How much, as what, when, and what a time leaves out because it has none."""
+    answer = answer_plain(world, question)
+    assert said in answer.sentence, answer.sentence

@@ -55,7 +55,8 @@ def find_rows(dataset: Dataset, asked: Asked) -> Table:
     table = _run(dataset, asked, asked.given)
     if not table.rows:
         return replace(table, near=_near_claims(dataset, asked))
-    return _shaped(table, asked)
+    shaped = _shaped(table, asked)
+    return replace(shaped, near=(*shaped.near, *_undated(dataset, asked, table)))
 
 
 def _run(dataset: Dataset, asked: Asked, given: Mapping[str, Sequence[str]]) -> Table:
@@ -65,6 +66,16 @@ def _run(dataset: Dataset, asked: Asked, given: Mapping[str, Sequence[str]]) -> 
     return Table(
         tuple(found.variables), _texts(found), query_text(question, values), replace(asked, given={k: tuple(v) for k, v in given.items()})
     )
+
+
+def _undated(dataset: Dataset, asked: Asked, table: Table) -> tuple[str, ...]:
+    """How many rows a time leaves out because they have none, as “undated: number”."""
+    loose = {k: v for k, v in asked.given.items() if k not in ("since", "until")}
+    at = column(table, "date")
+    if loose == asked.given or at < 0:
+        return ()
+    number = sum(not row[at] for row in _run(dataset, asked, loose).rows)
+    return (f"undated: {number}",) if number else ()
 
 
 def _texts(rows: Rows) -> tuple[tuple[str, ...], ...]:

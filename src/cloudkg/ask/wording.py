@@ -7,17 +7,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cloudkg.ask.answering import Source, Table, column, period_order, values_of
-from cloudkg.ask.names import names_of
 from cloudkg.ask.pieces import Asked, Problem
 from cloudkg.ask.reading import Hit
 from cloudkg.query.facts import Node, read_nodes
-from cloudkg.query.names import suggest
 from cloudkg.query.neighbors import Edge
 from cloudkg.query.path import find_paths
 from cloudkg.query.questions import question_names, read_question
+from cloudkg.query.search import search
 from cloudkg.query.show import describe_entity
 from cloudkg.store import Dataset, node
-from cloudkg.vocab import relation_flag
+from cloudkg.vocab import fold_name, relation_flag
 
 if TYPE_CHECKING:
     from cloudkg.ask import Part, PlainAnswer
@@ -43,6 +42,7 @@ _SAID: dict[str, dict[str, str]] = {
     "show": {"zh": '{first}：{edges} 条关系，{figures} 个数字；全部见 cloudkg show "{first}"。', "en": '{first}: {edges} relations, {figures} figures; all of it with: cloudkg show "{first}".'},
 }  # fmt: skip
 _NEAR: dict[str, dict[str, str]] = {
+    "undated": {"zh": "另有 {} 条没有日期。", "en": " {} more have no date."},
     "unranked": {"zh": "大小排不出来：没有写明金额。", "en": " They cannot be put in order of size: no sums are stated."},
     "periods": {"zh": "有的期间是 {}", "en": "there are figures for {}"},
     "kin": {"zh": "同一集团的 {} 有这一指标", "en": "{}, of the same group, has such figures"},
@@ -72,6 +72,7 @@ _KINDS: dict[str, dict[str, str]] = {
     "narrowing": {"zh": "限定", "en": "narrowing"}, "negation": {"zh": "否定", "en": "negation"},
 }  # fmt: skip
 _MOST_NAMES = 12
+_MOST_CLOSE = 4
 _QUOTE_CHARS = 80
 _NAMED_APART = frozenset(
     {"ckg:hardware_spec", "ckg:score", "ckg:rank", "ckg:other", "ckg:price"}
@@ -84,7 +85,7 @@ def describe_hit(dataset: Dataset, hit: Hit, language: str) -> str:
     """What a part of the question was taken for, in words."""
     if hit.kind == "entity":
         curie = hit.fields["id"]
-        return f"{names_of(dataset).labels.get(curie, curie)} ({curie})" if curie else "?"
+        return f"{read_nodes(dataset, [curie])[curie].label} ({curie})" if curie else "?"
     which = next(
         (
             hit.fields[k]
@@ -103,16 +104,16 @@ def suggest_questions(asked: Asked, parts: Sequence[Part], text: str) -> tuple[s
     """Shipped questions near to a question that was not understood: those of its relation, metric or topic, else those whose titles look like it."""
     from rapidfuzz import fuzz, process
 
-    found = [asked.question] if asked.question else []
-    questions = {name: read_question(name) for name in question_names()}
-    titles = {name: f"{q.titles['zh']} {q.titles['en'].lower()}" for name, q in questions.items()}
-    found += [
-        name for _, score, name in process.extract(text.lower(), titles, scorer=fuzz.partial_ratio, limit=3) if score > _LEAST_LIKENESS
-    ]
-    return tuple(f"cloudkg ask {name}" for name in dict.fromkeys(found))[:3]
+    if asked.question:
+        return (f"cloudkg ask {asked.question}",)
+    titles = {name: f"{q.titles['zh']} {q.titles['en'].lower()}" for name, q in ((n, read_question(n)) for n in question_names())}
+    close = process.extract(text.lower(), titles, scorer=fuzz.partial_ratio, limit=3)
+    found = [name for _, score, name in close if score >= _LEAST_LIKENESS]
+    return tuple(f"cloudkg ask {name}" for name in found)
 
 
-_LEAST_LIKENESS = 45
+_LEAST_LIKENESS = 60
+_LEAST_LIKENESS_OF_NAMES, _LEAST_LIKENESS_OF_WORDS = 55, 80
 
 
 class Wording:
@@ -149,12 +150,45 @@ class Wording:
             return self._say(asked.form, first=table.rows[0][0], value=table.rows[0][1], count=len(table.rows)), ""
         if asked.question.startswith("largest-"):
             return self._say("highest", first=self._largest(table)), ""
-        names = [name.removeprefix("ckg:") for name in dict.fromkeys(values_of(table, asked.column))]
+        names = self._names(table)
         shown = self._joined(names[:_MOST_NAMES]) + (" …" if len(names) > _MOST_NAMES else "")
         if asked.form == "count":
             return self._say("count", count=len(names), names=shown), ""
-        unranked = _NEAR["unranked"][self._language] if table.near else ""
-        return self._say("rows" if reports else "names", count=len(table.rows), reports=reports, names=shown or "…") + unranked, ""
+        sentence = self._say("rows" if reports else "names", count=len(table.rows), reports=reports, names=shown or "…")
+        return sentence + self._notes(table), ""
+
+    def _notes(self, table: Table) -> str:
+        """What must be said beside the rows: that they are in no order, that others have no date."""
+        return "".join(_NEAR[kind][self._language].format(words) for kind, _, words in (note.partition(": ") for note in table.near))
+
+    def _names(self, table: Table) -> list[str]:
+        """What is asked for, each once; where one thing is asked about, with how much, as what and when, as far as that is said."""
+        at = column(table, table.asked.column)
+        of_one = len(set(values_of(table, table.asked.grouped))) == 1
+        told: dict[str, dict[str, None]] = {}
+        for row in table.rows if at >= 0 else ():
+            if row[at]:
+                told.setdefault(row[at].removeprefix("ckg:"), {}).setdefault(self._told(table, row) if of_one else "")
+        return [f"{name}{more}" for name, mores in told.items() for more in mores if more or len(mores) == 1]
+
+    def _told(self, table: Table, row: Sequence[str]) -> str:
+        cells = dict(zip(table.columns, row, strict=True))
+        told = []
+        if cells.get("max_percent") or cells.get("min_percent"):
+            told.append(self._range(cells.get("min_percent", ""), cells.get("max_percent", "")) + "%")
+        if cells.get("max_amount") or cells.get("min_amount"):
+            told.append(f"{self._range(cells.get('min_amount', ''), cells.get('max_amount', ''))} {cells.get('unit', '')}".strip())
+        told += [cells["role"]] if cells.get("role") else []
+        if table.asked.dated:
+            told += [cells[name] for name in ("date", "period_found") if cells.get(name)]
+            told += [f"→ {cells['effective']}"] if cells.get("effective") else []
+        return f" ({', '.join(told)})" if told and table.asked.form != "count" else ""
+
+    def _range(self, low: str, high: str) -> str:
+        if low and high and low != high:
+            return f"{self._number(low)}–{self._number(high)}"
+        mark = "" if low and high else "≥ " if low else "≤ "
+        return mark + self._number(low or high)
 
     def _say(self, key: str, **values: object) -> str:
         return _SAID[key][self._language].format(**values)
@@ -232,11 +266,7 @@ class Wording:
 
     def _amount(self, table: Table, row: Sequence[str]) -> str:
         low, high = row[column(table, "min_value")], row[column(table, "max_value")]
-        unit = row[column(table, "unit_found")]
-        if low and high and low != high:
-            return f"{self._number(low)}–{self._number(high)} {self._unit(unit)}".strip()
-        mark = "" if low and high else "≥ " if low else "≤ "
-        return f"{mark}{self._number(low or high)} {self._unit(unit)}".strip()
+        return f"{self._range(low, high)} {self._unit(row[column(table, 'unit_found')])}".strip()
 
     def _unit(self, unit: str) -> str:
         return "%" if unit == "percent" else "" if unit == "count" else unit
@@ -274,18 +304,25 @@ class Wording:
 
     def problems(self, problems: Sequence[Problem]) -> tuple[str, tuple[str, ...]]:
         """One sentence that names each part, and names of the graph that look like the unknown ones."""
-        names = names_of(self._dataset)
         said, near = [], []
         for problem in problems:
             reason, close = problem.reason, []
             if reason == "unknown" and len(problem.text) > 1:
-                close = suggest(problem.text, names.pairs())
+                close = self._close(problem.text)
                 near += [f"{text} ({curie})" for curie, text in close]
                 reason = "unknown-name" if self._looks_like_name(problem.text) else reason
             said.append(_WHY[reason][self._language].format(problem.text))
         sentence = ("；" if self._language == "zh" else "; ").join(dict.fromkeys(said))
         end = "。" if self._language == "zh" else "."
         return sentence[:1].upper() + sentence[1:] + end, tuple(dict.fromkeys(near))[:4]
+
+    def _close(self, text: str) -> list[tuple[str, str]]:
+        """Things whose names look like a text: CURIE and name."""
+        from rapidfuzz import fuzz
+
+        least = _LEAST_LIKENESS_OF_NAMES if self._looks_like_name(text) else _LEAST_LIKENESS_OF_WORDS
+        found = search(self._dataset, text, limit=_MOST_CLOSE).hits
+        return [(hit.node.id, hit.matched) for hit in found if fuzz.ratio(fold_name(text), fold_name(hit.matched)) >= least]
 
     def _looks_like_name(self, text: str) -> bool:
         return text[:1].isupper() or not text.isascii()
