@@ -151,3 +151,26 @@ def test_the_sentence_tells_what_the_rows_hold(world: EmbeddedDataset, question:
     """How much, as what, when, and what a time leaves out because it has none."""
     answer = answer_plain(world, question)
     assert said in answer.sentence, answer.sentence
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "a " * 249,
+        "的" * 500,
+        "1" * 500,
+        "raise " * 80 + "prices",
+        "North Cloud" * 45,
+        "供应商的" * 120,
+        "(" * 500,
+        "how much is " * 40,
+        "\x1b[31m谁供应 North Cloud\x00",
+        '谁供应 "} UNION {?s ?p ?o} #',
+        "% ' \" \\ \u2028",
+    ],
+)
+def test_hostile_questions_are_answered_or_refused(world: EmbeddedDataset, question: str) -> None:
+    """Endless repeats, control characters and SPARQL are words like others: nothing breaks, and values are bound, never pasted."""
+    answer = answer_plain(world, question)
+    assert answer.sentence
+    assert not answer.sparql or len(world.select(answer.sparql)) >= len(answer.rows)

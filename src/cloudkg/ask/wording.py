@@ -73,6 +73,7 @@ _KINDS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 _MOST_NAMES = 12
 _MOST_CLOSE = 4
+_LONGEST_NAME_CHARS = 60
 _QUOTE_CHARS = 80
 _NAMED_APART = frozenset(
     {"ckg:hardware_spec", "ckg:score", "ckg:rank", "ckg:other", "ckg:price"}
@@ -320,6 +321,8 @@ class Wording:
         """Things whose names look like a text: CURIE and name."""
         from rapidfuzz import fuzz
 
+        if len(text) > _LONGEST_NAME_CHARS:
+            return []
         least = _LEAST_LIKENESS_OF_NAMES if self._looks_like_name(text) else _LEAST_LIKENESS_OF_WORDS
         found = search(self._dataset, text, limit=_MOST_CLOSE).hits
         return [(hit.node.id, hit.matched) for hit in found if fuzz.ratio(fold_name(text), fold_name(hit.matched)) >= least]
