@@ -174,3 +174,10 @@ def test_hostile_questions_are_answered_or_refused(world: EmbeddedDataset, quest
     answer = answer_plain(world, question)
     assert answer.sentence
     assert not answer.sparql or len(world.select(answer.sparql)) >= len(answer.rows)
+
+
+def test_a_third_name_has_no_place_between_two(world: EmbeddedDataset) -> None:
+    """Ways are between two things; one thing under two names is one."""
+    three = answer_plain(world, "How are Forge, Sandworks and North Cloud related?")
+    assert [p.text for p in three.not_understood] == ["North Cloud"]
+    assert answer_plain(world, "锻芯和Forge有什么关系").form == "show"

@@ -24,8 +24,10 @@ def form_query(dataset: Dataset, reading: Reading) -> Asked:
 
 def _shape(p: Pieces) -> Asked:
     topic = find_topic(p)
-    if "path" in p.shapes and len(p.names()) >= 2 and not p.relations and not p.metrics and not topic:
-        return Asked("path", things=p.ids()[:2])
+    if "path" in p.shapes and len(p.ids()) >= 2 and not p.relations and not p.metrics and not topic:
+        for hit in p.names()[2:]:
+            p.refuse_hit(hit, "no place")
+        return p.asked("path", "", {})
     if topic:
         return ask_topic(p, *topic)
     if p.reading.of("growth") and not p.metrics and not p.relations and p.names():

@@ -9,17 +9,14 @@ from typing import TYPE_CHECKING
 from cloudkg.ask.answering import Source, Table, column, period_order, values_of
 from cloudkg.ask.pieces import Asked, Problem
 from cloudkg.ask.reading import Hit
-from cloudkg.query.facts import Node, read_nodes
-from cloudkg.query.neighbors import Edge
-from cloudkg.query.path import find_paths
+from cloudkg.query.facts import read_nodes
 from cloudkg.query.questions import question_names, read_question
 from cloudkg.query.search import search
-from cloudkg.query.show import describe_entity
 from cloudkg.store import Dataset, node
-from cloudkg.vocab import fold_name, relation_flag
+from cloudkg.vocab import fold_name
 
 if TYPE_CHECKING:
-    from cloudkg.ask import Part, PlainAnswer
+    from cloudkg.ask import Part
 
 _SAID: dict[str, dict[str, str]] = {
     "rows": {"zh": "{count} 条，出自 {reports}：{names}。", "en": "{count} found, in {reports}: {names}."},
@@ -144,18 +141,18 @@ class Wording:
         reports = self._reports(values_of(table, "report"))
         if asked.form == "yes-no":
             verdict = self._verdict(table)
-            return self._say(verdict, count=len(table.rows), reports=reports), verdict
+            return self.say(verdict, count=len(table.rows), reports=reports), verdict
         if asked.metrics:
             return self._figures(table, reports), ""
         if asked.form in ("most", "least") and table.columns[-1] == "number":
-            return self._say(asked.form, first=table.rows[0][0], value=table.rows[0][1], count=len(table.rows)), ""
+            return self.say(asked.form, first=table.rows[0][0], value=table.rows[0][1], count=len(table.rows)), ""
         if asked.question.startswith("largest-"):
-            return self._say("highest", first=self._largest(table)), ""
+            return self.say("highest", first=self._largest(table)), ""
         names = self._names(table)
         shown = self._joined(names[:_MOST_NAMES]) + (" …" if len(names) > _MOST_NAMES else "")
         if asked.form == "count":
-            return self._say("count", count=len(names), names=shown), ""
-        sentence = self._say("rows" if reports else "names", count=len(table.rows), reports=reports, names=shown or "…")
+            return self.say("count", count=len(names), names=shown), ""
+        sentence = self.say("rows" if reports else "names", count=len(table.rows), reports=reports, names=shown or "…")
         return sentence + self._notes(table), ""
 
     def _notes(self, table: Table) -> str:
@@ -191,7 +188,8 @@ class Wording:
         mark = "" if low and high else "≥ " if low else "≤ "
         return mark + self._number(low or high)
 
-    def _say(self, key: str, **values: object) -> str:
+    def say(self, key: str, **values: object) -> str:
+        """A sentence by its key, with its values."""
         return _SAID[key][self._language].format(**values)
 
     def _joined(self, names: Sequence[str]) -> str:
@@ -221,7 +219,7 @@ class Wording:
 
     def _nothing(self, table: Table) -> str:
         asked = table.asked
-        sentence = self._say("nothing")
+        sentence = self.say("nothing")
         if self._denied(asked):
             sentence = {"zh": "有报告否认了这一点。", "en": "A report denies it."}[self._language]
         near = [_NEAR[kind][self._language].format(words) for kind, _, words in (line.partition(": ") for line in table.near)]
@@ -246,16 +244,14 @@ class Wording:
     def _figures(self, table: Table, reports: str) -> str:
         asked = table.asked
         if asked.form in ("most", "least"):
-            return self._say("highest" if asked.form == "most" else "lowest", first=self._figure(table, table.rows[0]))
+            return self.say("highest" if asked.form == "most" else "lowest", first=self._figure(table, table.rows[0]))
         if asked.form == "compare":
             compared = self._compared(table)
             if compared:
-                return self._say("compare", first=compared)
+                return self.say("compare", first=compared)
         if len(table.rows) <= 3:
-            return self._say(
-                "figure", first=("；" if self._language == "zh" else "; ").join(self._figure(table, row) for row in table.rows)
-            )
-        return self._say("figures", count=len(table.rows), reports=reports)
+            return self.say("figure", first=("；" if self._language == "zh" else "; ").join(self._figure(table, row) for row in table.rows))
+        return self.say("figures", count=len(table.rows), reports=reports)
 
     def _figure(self, table: Table, row: Sequence[str]) -> str:
         at = {name: column(table, name) for name in ("firm_name", "metric_found", "period_found", "unit_found", "modality", "report")}
@@ -329,53 +325,3 @@ class Wording:
 
     def _looks_like_name(self, text: str) -> bool:
         return text[:1].isupper() or not text.isascii()
-
-    # ---- neighbourhoods
-
-    def neighbourhood(self, text: str, parts: tuple[Part, ...], asked: Asked) -> PlainAnswer:
-        """How two things hang together, or what there is about one."""
-        return self._path(text, parts, asked) if asked.form == "path" else self._show(text, parts, asked)
-
-    def _show(self, text: str, parts: tuple[Part, ...], asked: Asked) -> PlainAnswer:
-        from cloudkg.ask import PlainAnswer
-
-        entity = read_nodes(self._dataset, asked.things)[asked.things[0]]
-        portrait = describe_entity(self._dataset, entity, limit=100)
-        rows = tuple(_edge_row(edge, portrait.nodes) for edge in portrait.edges)
-        sentence = self._say("show", first=entity.label, edges=len(portrait.edges) + portrait.omitted, figures=len(portrait.figures))
-        sources = tuple(_edge_source(edge) for edge in portrait.edges)
-        sparql = f"SELECT ?claim WHERE {{ VALUES ?thing {{ {node(entity.id)} }} ?claim rdf:subject|rdf:object ?thing }}"
-        return PlainAnswer(text, self._language, "show", parts, (), "", (), sparql, _EDGE_COLUMNS, rows, sources, sentence)
-
-    def _path(self, text: str, parts: tuple[Part, ...], asked: Asked) -> PlainAnswer:
-        from cloudkg.ask import PlainAnswer
-
-        nodes = read_nodes(self._dataset, asked.things)
-        source, target = (nodes[c] for c in asked.things[:2])
-        edges, steps, count, names = _ways(self._dataset, source, target)
-        rows = tuple(_edge_row(edge, names) for edge in edges)
-        key = "path" if rows else "no-path"
-        sentence = self._say(key, first=source.label, second=target.label, count=count, hops=steps)
-        sources = tuple(_edge_source(edge) for edge in edges)
-        return PlainAnswer(text, self._language, "path", parts, (), "", (), "", _EDGE_COLUMNS, rows, sources, sentence)
-
-
-_EDGE_COLUMNS = ("subject_name", "relation", "object_name", "modality", "reports", "claim")
-
-
-def _edge_row(edge: Edge, nodes: dict[str, Node]) -> tuple[str, ...]:
-    labels = [nodes[c].label if c in nodes else c for c in (edge.subject, edge.object)]
-    reports = " ".join(r.removeprefix("report:") for r in edge.reports)
-    return labels[0], relation_flag(edge.relation), labels[1], f"ckg:{edge.modality}", reports, edge.claim_ids[0]
-
-
-def _edge_source(edge: Edge) -> Source:
-    provenance = edge.claims[0].provenance
-    return Source(edge.claim_ids[0], provenance.report, provenance.quote, provenance.line)
-
-
-def _ways(dataset: Dataset, source: Node, target: Node) -> tuple[list[Edge], int, int, dict[str, Node]]:
-    """Edges of the best ways between two things, steps of the shortest, how many ways there are, and the names that they mention."""
-    found = find_paths(dataset, source, target, k=3)
-    edges = {edge.claim_ids[0]: edge for way in found.paths for hop in way for edge in hop.edges}
-    return list(edges.values()), min(map(len, found.paths), default=0), len(found.paths), found.nodes
