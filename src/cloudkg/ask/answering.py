@@ -128,9 +128,10 @@ def _latest(table: Table) -> Table:
 def _find_figures(dataset: Dataset, asked: Asked) -> Table:
     """Figures of the period named, else of periods within it; rates of change only where they are asked for."""
     segments = [c for c in asked.things if c.startswith("segment:")]
-    if segments and len(segments) == len(asked.things) and not run(dataset, asked, asked.given).rows:
+    of_firms = not any(m.startswith("market_") for m in asked.metrics)  # a market's size is no figure of the firms in it
+    if of_firms and segments and len(segments) == len(asked.things) and not run(dataset, asked, asked.given).rows:
         firms = firms_of_segments(dataset, segments)  # nobody tells a figure of the segment: of its firms, then
-        if firms:
+        if firms and run(dataset, asked, {**asked.given, "firm": firms}).rows:
             asked = replace(asked, given={**asked.given, "firm": firms}, things=firms)
     table = run(dataset, asked, {**asked.given, **({"period": (asked.period,)} if asked.period else {})})
     if asked.period and not narrowed(table, asked).rows:
