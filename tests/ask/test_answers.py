@@ -133,3 +133,51 @@ def test_every_row_of_words_is_good() -> None:
             assert row.fields["question"] in question_names()
             names = {p.name for p in read_question(row.fields["question"]).parameters}
             assert {row.fields[k] for k in ("agent", "patient", "bind") if k in row.fields} <= names
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("When did South Cloud raise prices?", "GPU hours (30–40%, 2026-02-01)"),
+        ("Who leads North Cloud?", "Ann Lee (CEO)"),
+        ("北云投资了谁", "Model Lab (20 亿 USD)"),
+        ("Who uses F1?", "2 found"),
+        ("Who does Forge supply since 2026", "South Cloud"),
+        ("Who are the biggest customers of Forge?", "North Cloud (1 billion USD)"),
+        ("Who are the biggest partners of Forge?", "They cannot be put in order of size"),
+    ],
+)
+def test_the_sentence_tells_what_the_rows_hold(world: EmbeddedDataset, question: str, said: str) -> None:
+    """How much, as what, when, and what a time leaves out because it has none."""
+    answer = answer_plain(world, question)
+    assert said in answer.sentence, answer.sentence
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "a " * 249,
+        "的" * 500,
+        "1" * 500,
+        "raise " * 80 + "prices",
+        "North Cloud" * 45,
+        "供应商的" * 120,
+        "(" * 500,
+        "how much is " * 40,
+        "\x1b[31m谁供应 North Cloud\x00",
+        '谁供应 "} UNION {?s ?p ?o} #',
+        "% ' \" \\ \u2028",
+    ],
+)
+def test_hostile_questions_are_answered_or_refused(world: EmbeddedDataset, question: str) -> None:
+    """Endless repeats, control characters and SPARQL are words like others: nothing breaks, and values are bound, never pasted."""
+    answer = answer_plain(world, question)
+    assert answer.sentence
+    assert not answer.sparql or len(world.select(answer.sparql)) >= len(answer.rows)
+
+
+def test_a_third_name_has_no_place_between_two(world: EmbeddedDataset) -> None:
+    """Ways are between two things; one thing under two names is one."""
+    three = answer_plain(world, "How are Forge, Sandworks and North Cloud related?")
+    assert [p.text for p in three.not_understood] == ["North Cloud"]
+    assert answer_plain(world, "锻芯和Forge有什么关系").form == "show"

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cloudkg.ask.answering import Source, Table, find_rows, find_sources
+from cloudkg.ask.around import COLUMNS, find_around
 from cloudkg.ask.forming import form_query
-from cloudkg.ask.names import names_of
+from cloudkg.ask.nearby import with_nearby
 from cloudkg.ask.pieces import Asked, Problem
 from cloudkg.ask.reading import Hit, Reading, read_question_text, relative_period
 from cloudkg.ask.wording import Wording, describe_hit, suggest_questions
@@ -74,7 +75,7 @@ def answer_plain(dataset: Dataset, text: str, *, today: date | None = None, lang
         raise QueryError(f"a question of more than {_LONGEST} characters is not read", hint="ask one thing at a time")
     spoken = language or ("zh" if has_han(text) else "en")
     day = today or newest_report(dataset)
-    reading = read_question_text(text, names_of(dataset), day, read_year_ends(resource("ontology", "fiscal-calendars.ttl")))
+    reading = read_question_text(text, dataset, day, read_year_ends(resource("ontology", "fiscal-calendars.ttl")))
     reading = replace(reading, hits=tuple(relative_period(h, day) if h.kind == "period" else h for h in reading.hits))
     asked = form_query(dataset, reading)
     wording = Wording(dataset, spoken)
@@ -85,8 +86,10 @@ def answer_plain(dataset: Dataset, text: str, *, today: date | None = None, lang
         asked = replace(asked, problems=problems)
         return _not_understood(dataset, text, spoken, parts, asked, wording)
     if asked.form in ("path", "show"):
-        return wording.neighbourhood(text, parts, asked)
-    table = find_rows(dataset, asked)
+        found = find_around(dataset, asked)
+        sentence = wording.say(found.key, **found.values)
+        return PlainAnswer(text, spoken, asked.form, parts, (), "", (), found.sparql, COLUMNS, found.rows, found.sources, sentence)
+    table = with_nearby(dataset, find_rows(dataset, asked))
     return _answered(text, spoken, parts, table, find_sources(dataset, table), wording)
 
 

@@ -11,19 +11,14 @@ from cloudkg.ask.pieces import Asked
 from cloudkg.ask.relating import firms_of_segments
 from cloudkg.measure.calendars import days_of
 from cloudkg.model import Claim, Observation
-from cloudkg.query.facts import read_claims, read_nodes, read_observations
+from cloudkg.query.facts import read_claims, read_observations
 from cloudkg.query.questions import ask_question, query_text, read_question, read_values
-from cloudkg.store import Dataset, Rows, node, text_of
+from cloudkg.store import Dataset, Rows, text_of
 
 _FACTS = ("claim", "figure", "fact")
 _MONEY = re.compile(r"[A-Z]{3}")
 _DEFAULT_LIMIT = 10
 _QUOTED_FACTS = 200
-_KIN = (  # relations of which one is worth telling where another is asked for and not there
-    frozenset({"raisesPriceOf", "lowersPriceOf"}),
-    frozenset({"develops", "releases", "offers", "uses"}),
-    frozenset({"investsIn", "acquires", "partnersWith", "supplies", "partOf"}),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +47,31 @@ def find_rows(dataset: Dataset, asked: Asked) -> Table:
     """Rows of what is asked, narrowed to what the words want. Raises QueryError where a value cannot be read."""
     if asked.metrics and asked.question == "figures":
         return _find_figures(dataset, asked)
-    table = _run(dataset, asked, asked.given)
+    table = run(dataset, asked, asked.given)
     if not table.rows:
-        return replace(table, near=_near_claims(dataset, asked))
-    return _shaped(table, asked)
+        return table
+    shaped = _shaped(table, asked)
+    return replace(shaped, near=(*shaped.near, *_undated(dataset, asked, table)))
 
 
-def _run(dataset: Dataset, asked: Asked, given: Mapping[str, Sequence[str]]) -> Table:
+def run(dataset: Dataset, asked: Asked, given: Mapping[str, Sequence[str]]) -> Table:
+    """Rows of a shipped question with these parameters."""
     question = read_question(asked.question)
     values = read_values(dataset, question, given)
     found = ask_question(dataset, question, given)
     return Table(
         tuple(found.variables), _texts(found), query_text(question, values), replace(asked, given={k: tuple(v) for k, v in given.items()})
     )
+
+
+def _undated(dataset: Dataset, asked: Asked, table: Table) -> tuple[str, ...]:
+    """How many rows a time leaves out because they have none, as “undated: number”."""
+    loose = {k: v for k, v in asked.given.items() if k not in ("since", "until")}
+    at = column(table, "date")
+    if loose == asked.given or at < 0:
+        return ()
+    number = sum(not row[at] for row in run(dataset, asked, loose).rows)
+    return (f"undated: {number}",) if number else ()
 
 
 def _texts(rows: Rows) -> tuple[tuple[str, ...], ...]:
@@ -121,23 +128,24 @@ def _latest(table: Table) -> Table:
 def _find_figures(dataset: Dataset, asked: Asked) -> Table:
     """Figures of the period named, else of periods within it; rates of change only where they are asked for."""
     segments = [c for c in asked.things if c.startswith("segment:")]
-    if segments and len(segments) == len(asked.things) and not _run(dataset, asked, asked.given).rows:
+    of_firms = not any(m.startswith("market_") for m in asked.metrics)  # a market's size is no figure of the firms in it
+    if of_firms and segments and len(segments) == len(asked.things) and not run(dataset, asked, asked.given).rows:
         firms = firms_of_segments(dataset, segments)  # nobody tells a figure of the segment: of its firms, then
-        if firms:
+        if firms and run(dataset, asked, {**asked.given, "firm": firms}).rows:
             asked = replace(asked, given={**asked.given, "firm": firms}, things=firms)
-    table = _run(dataset, asked, {**asked.given, **({"period": (asked.period,)} if asked.period else {})})
-    if asked.period and not _narrowed(table, asked).rows:
-        table = _run(dataset, asked, {**asked.given, **_ends(asked)})
+    table = run(dataset, asked, {**asked.given, **({"period": (asked.period,)} if asked.period else {})})
+    if asked.period and not narrowed(table, asked).rows:
+        table = run(dataset, asked, {**asked.given, **_ends(asked)})
         table = replace(table, rows=tuple(row for row in table.rows if _within(row, table, asked)))
     if not asked.period and (asked.since or asked.until):
-        table = _run(dataset, asked, {**asked.given, **_ends(asked)})
+        table = run(dataset, asked, {**asked.given, **_ends(asked)})
     if asked.periods:
         at = column(table, "period_found")
         named = tuple(row for row in table.rows if row[at] in asked.periods)
         table = replace(table, rows=named or table.rows)
-    found = _narrowed(table, asked)
+    found = narrowed(table, asked)
     if not found.rows:
-        return replace(found, near=_near_figures(dataset, asked))
+        return found
     if asked.form in ("most", "least"):
         return _ranked(found, asked)
     if asked.latest:
@@ -158,7 +166,7 @@ def _within(row: Sequence[str], table: Table, asked: Asked) -> bool:
     return days is not None and asked.since <= days[0].isoformat() and days[1].isoformat() <= asked.until
 
 
-def _narrowed(table: Table, asked: Asked) -> Table:
+def narrowed(table: Table, asked: Asked) -> Table:
     """Levels where no rate is asked for, rates where one is, and only figures whose own words fit the words of the question."""
     unit, measure, label, basis = (column(table, name) for name in ("unit_found", "measure", "label", "basis"))
     rows = list(table.rows)
@@ -249,64 +257,6 @@ def period_order(label: str) -> str:
     year, _, part = label.partition("-")
     months = {"Q1": "03", "Q2": "06", "Q3": "09", "Q4": "12", "H1": "06", "H2": "12", "": "12"}
     return f"{year}-{months.get(part, part)}"
-
-
-# ---- what is near where nothing is found
-
-
-def _near_figures(dataset: Dataset, asked: Asked) -> tuple[str, ...]:
-    """Other periods of the same figures, the same metric of a parent or a unit, else the metrics that there are: as “kind: words”."""
-    near = []
-    if asked.period or asked.since or asked.until:
-        anytime = _narrowed(_run(dataset, asked, asked.given), asked)
-        periods = sorted(set(values_of(anytime, "period_found")), key=period_order)
-        if periods:
-            near.append("periods: " + ", ".join(periods))
-    if asked.things:
-        kin = "SELECT DISTINCT ?kin { { ?thing ckg:partOf ?kin } UNION { ?kin ckg:partOf ?thing } } ORDER BY ?kin"
-        for (other,) in dataset.select(kin, {"thing": [node(c) for c in asked.things]}):
-            table = _narrowed(_run(dataset, asked, {**asked.given, "firm": (text_of(other),)}), asked)
-            if table.rows:
-                near.append(f"kin: {values_of(table, 'firm_name')[0]}")
-        metrics = "SELECT DISTINCT ?metric { ?figure ckg:entity ?thing ; ckg:metric ?metric } ORDER BY ?metric"
-        known = [text_of(m).removeprefix("ckg:") for (m,) in dataset.select(metrics, {"thing": [node(c) for c in asked.things]})]
-        if known and not near:
-            near.append("metrics: " + ", ".join(known))
-    return tuple(near)
-
-
-def _near_claims(dataset: Dataset, asked: Asked) -> tuple[str, ...]:
-    """The same without its time or firmness, the other way round, and what else ties the things: as “kind: words”."""
-    near = []
-    loose = {k: v for k, v in asked.given.items() if k not in ("since", "until", "modality", "min_size", "product", "kind")}
-    if loose != asked.given and asked.question:
-        table = _run(dataset, asked, loose)
-        if table.rows:
-            near.append(f"without: {len(table.rows)} ({_some(values_of(table, asked.column))})")
-    if len(asked.things) == 1 and not near:
-        about = _run(dataset, replace(asked, question="claims"), {"party": asked.things})
-        subject, relation, object_ = (column(about, c) for c in ("subject_name", "relation", "object_name"))
-        kin = next((k for k in _KIN if asked.relation in k), frozenset({asked.relation}))
-        akin = [r for r in about.rows if r[relation].removeprefix("ckg:") in kin]
-        said = sorted({f"{r[subject]} {r[relation].removeprefix('ckg:')} {r[object_]}" for r in akin})
-        if said:
-            near.append("about: " + "; ".join(said[:5]))
-    if len(asked.things) == 2:
-        a, b = asked.things
-        between = _run(dataset, replace(asked, question="claims"), {"party": asked.things})
-        ends = {read_nodes(dataset, [c])[c].label for c in (a, b)}
-        subject, relation, object_ = (column(between, c) for c in ("subject_name", "relation", "object_name"))
-        said = sorted(
-            {f"{r[subject]} {r[relation].removeprefix('ckg:')} {r[object_]}" for r in between.rows if {r[subject], r[object_]} == ends}
-        )
-        if said:
-            near.append("between: " + "; ".join(said[:5]))
-    return tuple(near)
-
-
-def _some(names: Sequence[str]) -> str:
-    different = list(dict.fromkeys(names))
-    return ", ".join(different[:5]) + (" …" if len(different) > 5 else "")
 
 
 # ---- sources

@@ -24,13 +24,17 @@ def form_query(dataset: Dataset, reading: Reading) -> Asked:
 
 def _shape(p: Pieces) -> Asked:
     topic = find_topic(p)
-    if "path" in p.shapes and len(p.names()) >= 2 and not p.relations and not p.metrics and not topic:
-        return Asked("path", things=p.ids()[:2])
+    if "path" in p.shapes and len(p.ids()) >= 2 and not p.relations and not p.metrics and not topic:
+        for hit in p.names()[2:]:
+            p.refuse_hit(hit, "no place")
+        return p.asked("path", "", {})
     if topic:
         return ask_topic(p, *topic)
     if p.reading.of("growth") and not p.metrics and not p.relations and p.names():
         first = p.reading.of("growth")[0]
-        p.metrics.append(replace(first, kind="metric", fields={"metric": "revenue"}))
+        p.metrics.append(
+            replace(first, kind="metric", fields={"metric": "market_size" if all(c.startswith("segment:") for c in p.ids()) else "revenue"})
+        )
     if p.metrics and p.relations:
         _metrics_or_relation(p)
     if p.metrics and is_spending_on_segment(p):
@@ -121,7 +125,8 @@ def _ask_of_one(p: Pieces, thing: tuple[str, ...]) -> Asked:
         if hit.fields["shape"] in ("most", "least", "compare"):
             p.refuse_hit(hit, "no question")
     form = "count" if "count" in p.shapes else "rows"
-    if "Firm" in kinds and thing[0].startswith("segment:"):
+    asks_who = any(h.fields["side"] == "wh" for h in p.reading.of("side")) and "show" not in p.shapes and not p.generic
+    if ("Firm" in kinds or asks_who) and thing[0].startswith("segment:"):
         return p.asked(form, "segment-firms", {"segment": thing}, column="firm_name", grouped="segment_name")
     made = [k for k in p.kinds() if k in ("Chip", "Model", "Product")]
     if made and thing[0].startswith("firm:") and "show" not in p.shapes:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
-
-import pyoxigraph
 
 from cloudkg.model import EntityType
-from cloudkg.query.facts import is_entity
 from cloudkg.recognise.mentions import Name, NameFinder
 from cloudkg.script import has_han
-from cloudkg.store import Dataset, text_of
-from cloudkg.vocab import PREFIXES, TYPE_OF_KIND, fold_name
+from cloudkg.store import Dataset
+from cloudkg.store.lookups import lookups_of
+from cloudkg.vocab import TYPE_OF_KIND, fold_name
 
-_NAMING = ("rdfs:label", "skos:prefLabel", "ckg:ticker", "dcterms:identifier", "dcterms:title", "skos:altLabel")
+_LONGEST_NAME = 60  # characters, folded
 _LONGEST_WORDS = 6
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.&+\-]*")
 _PERIOD_TAIL = re.compile(r"[ \-]?(?:[QH]\d|FY|\d?[QH])", re.IGNORECASE)  # what makes no version of a firm’s name: “CoreWeave Q1”
+_DROPPED = re.compile(r"[\s\-_·•‑–]")  # what `fold_name` leaves out
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +31,19 @@ class NamedSpan:
     id: str
 
 
-class GraphNames:
-    """Every name in a graph, to be found in text as written, and in any case where the words mean nothing else."""
+class QuestionNames:
+    """The names of a graph that occur in one question, looked up by every stretch of it, so that the size of the graph does not matter."""
 
-    def __init__(self, dataset: Dataset) -> None:
-        predicates = [pyoxigraph.NamedNode(PREFIXES[p.split(":")[0]] + p.split(":")[1]) for p in _NAMING]
-        best: dict[str, tuple[int, str, str]] = {}
-        self.labels: dict[str, str] = {}
-        for subject, predicate, name in dataset.select("SELECT ?s ?p ?name WHERE { ?s ?p ?name }", {"p": predicates}):
-            curie, text = text_of(subject), text_of(name)
-            if not is_entity(curie) or curie.startswith("event:"):
-                continue
-            rank = [PREFIXES[p.split(":")[0]] + p.split(":")[1] for p in _NAMING].index(getattr(predicate, "value", ""))
-            if rank == 0:
-                self.labels[curie] = min(self.labels.get(curie, text), text)
-            for spelled in {text, text.partition(".")[0]} if rank == _NAMING.index("ckg:ticker") else {text}:
-                key = fold_name(spelled)
-                if len(key) > 1:
-                    best[key] = min(best.get(key, (rank, curie, spelled)), (rank, curie, spelled))
-        self._by_key = {key: (curie, spelled) for key, (_, curie, spelled) in best.items()}
-        self._finder = NameFinder(Name(spelled, curie, _type(curie)) for curie, spelled in self._by_key.values())
+    def __init__(self, dataset: Dataset, *texts: str) -> None:
+        keys = sorted({key for text in texts for key in _stretches(text)})
+        rows = lookups_of(dataset).rows(
+            """SELECT n.folded, n.text, n.rank, t.curie, t.claims FROM name n JOIN thing t ON t.id = n.thing
+            WHERE n.folded IN (SELECT value FROM json_each(?)) AND t.curie NOT LIKE 'event:%'""",
+            json.dumps(keys),
+        )
+        ranked = sorted(rows, key=lambda r: (r[2] > 1, -r[4], r[2], r[3]), reverse=True)  # a display name first, then what most is said of
+        self._by_key: dict[str, tuple[str, str]] = {folded: (curie, text) for folded, text, _, curie, _ in ranked}
+        self._finder = NameFinder(Name(text, curie, _type(curie)) for curie, text in self._by_key.values())
 
     def find(self, view: str) -> Iterator[NamedSpan]:
         """Names in a text as a report would write them."""
@@ -64,7 +57,7 @@ class GraphNames:
             yield NamedSpan(mention.start, mention.end, mention.name or (known[0] if known else ""))
 
     def find_carelessly(self, view: str) -> Iterator[NamedSpan]:
-        """Names in Latin script in any case, the longest runs of words first; a plural or a possessive still names the thing."""
+        """Names in Latin script in any case, the longest runs of words first; a plural still names the thing."""
         words = list(_WORD.finditer(view))
         taken = -1
         for i, first in enumerate(words):
@@ -72,30 +65,22 @@ class GraphNames:
                 continue
             for last in reversed(words[i : i + _LONGEST_WORDS]):
                 surface = view[first.start() : last.end()].rstrip(".")
-                known = (
-                    None
-                    if has_han(surface)
-                    else self._by_key.get(fold_name(surface)) or self._by_key.get(fold_name(surface.removesuffix("s")))
-                )
+                known = None if has_han(surface) else self._known(surface)
                 if known:
                     taken = first.start() + len(surface)
                     yield NamedSpan(first.start(), taken, known[0])
                     break
 
-    def pairs(self) -> Iterator[tuple[str, str]]:
-        """CURIE and name of everything."""
-        return iter(self._by_key.values())
+    def _known(self, surface: str) -> tuple[str, str] | None:
+        return self._by_key.get(fold_name(surface)) or self._by_key.get(fold_name(surface.removesuffix("s")))
 
 
-_KEPT: WeakKeyDictionary[object, GraphNames] = WeakKeyDictionary()
-
-
-def names_of(dataset: Dataset) -> GraphNames:
-    """The names of a dataset, read once for as long as it is open."""
-    found = _KEPT.get(dataset)
-    if found is None:
-        found = _KEPT[dataset] = GraphNames(dataset)
-    return found
+def _stretches(text: str) -> Iterator[str]:
+    """Every stretch of a text as names are keyed, two characters or more."""
+    kept = [unicodedata.normalize("NFKC", c).casefold() for c in text if not _DROPPED.match(c)]
+    for start in range(len(kept)):
+        for end in range(start + 2, min(len(kept), start + _LONGEST_NAME) + 1):
+            yield "".join(kept[start:end])
 
 
 def _type(curie: str) -> EntityType:

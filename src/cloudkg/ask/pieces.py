@@ -34,7 +34,7 @@ class Asked:
     """What is asked: a shipped question, its parameters, and what is wanted of the rows.
 
     `form` is rows, yes-no, count, most, least, compare, evidence, path or show; `column` is the one asked for, `labels` keep figures of a metric by their
-    own words, `rates` says that percentages of change are wanted; `things` are the entities that the question names.
+    own words, `rates` says that percentages of change are wanted; `dated` says that times are asked for; `things` are the entities that the question names.
     """
 
     form: str
@@ -54,6 +54,7 @@ class Asked:
     since: str = ""
     until: str = ""
     evidence: bool = False
+    dated: bool = False
     problems: tuple[Problem, ...] = ()
 
 
@@ -110,6 +111,7 @@ class Pieces:
             since=since,
             until=until,
             evidence="evidence" in self.shapes,
+            dated="when" in self.shapes,
             **more,
         )
 

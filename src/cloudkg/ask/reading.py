@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from cloudkg.ask.names import GraphNames
+from cloudkg.ask.names import QuestionNames
 from cloudkg.ask.words import MEANINGS, load_words
 from cloudkg.lexicon.metrics import CueFinder, load_profiles, read_metric_cues
 from cloudkg.measure.calendars import days_of
@@ -17,6 +17,7 @@ from cloudkg.measure.relative_times import relative_label
 from cloudkg.read.views import reading_text
 from cloudkg.resources import resource
 from cloudkg.script import HAN, has_han, is_han
+from cloudkg.store import Dataset
 
 _ENTITY_RANK = -1
 _LEXICON_RANK = MEANINGS.index("metric") * 1000 + 999
@@ -100,9 +101,10 @@ def _masked(view: str, entities: list[Hit]) -> str:
     return view
 
 
-def read_question_text(text: str, names: GraphNames, today: date, year_end_of: Mapping[str, int]) -> Reading:
+def read_question_text(text: str, dataset: Dataset, today: date, year_end_of: Mapping[str, int]) -> Reading:
     """The parts of a question; Traditional script is read as Simplified, full width as half."""
     view, offsets = _view(text)
+    names = QuestionNames(dataset, view)
     entities = [_entity(span.start, span.end, span.id) for span in names.find(view)]
     masked = _masked(view, entities)
     hits = entities + list(_row_hits(masked)) + list(_metric_hits(masked))

@@ -7,20 +7,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cloudkg.ask.answering import Source, Table, column, period_order, values_of
-from cloudkg.ask.names import names_of
 from cloudkg.ask.pieces import Asked, Problem
 from cloudkg.ask.reading import Hit
-from cloudkg.query.facts import Node, read_nodes
-from cloudkg.query.names import suggest
-from cloudkg.query.neighbors import Edge
-from cloudkg.query.path import find_paths
+from cloudkg.query.facts import read_nodes
 from cloudkg.query.questions import question_names, read_question
-from cloudkg.query.show import describe_entity
+from cloudkg.query.search import search
 from cloudkg.store import Dataset, node
-from cloudkg.vocab import relation_flag
+from cloudkg.vocab import fold_name
 
 if TYPE_CHECKING:
-    from cloudkg.ask import Part, PlainAnswer
+    from cloudkg.ask import Part
 
 _SAID: dict[str, dict[str, str]] = {
     "rows": {"zh": "{count} 条，出自 {reports}：{names}。", "en": "{count} found, in {reports}: {names}."},
@@ -43,6 +39,7 @@ _SAID: dict[str, dict[str, str]] = {
     "show": {"zh": '{first}：{edges} 条关系，{figures} 个数字；全部见 cloudkg show "{first}"。', "en": '{first}: {edges} relations, {figures} figures; all of it with: cloudkg show "{first}".'},
 }  # fmt: skip
 _NEAR: dict[str, dict[str, str]] = {
+    "undated": {"zh": "另有 {} 条没有日期。", "en": " {} more have no date."},
     "unranked": {"zh": "大小排不出来：没有写明金额。", "en": " They cannot be put in order of size: no sums are stated."},
     "periods": {"zh": "有的期间是 {}", "en": "there are figures for {}"},
     "kin": {"zh": "同一集团的 {} 有这一指标", "en": "{}, of the same group, has such figures"},
@@ -72,6 +69,8 @@ _KINDS: dict[str, dict[str, str]] = {
     "narrowing": {"zh": "限定", "en": "narrowing"}, "negation": {"zh": "否定", "en": "negation"},
 }  # fmt: skip
 _MOST_NAMES = 12
+_MOST_CLOSE = 4
+_LONGEST_NAME_CHARS = 60
 _QUOTE_CHARS = 80
 _NAMED_APART = frozenset(
     {"ckg:hardware_spec", "ckg:score", "ckg:rank", "ckg:other", "ckg:price"}
@@ -84,7 +83,7 @@ def describe_hit(dataset: Dataset, hit: Hit, language: str) -> str:
     """What a part of the question was taken for, in words."""
     if hit.kind == "entity":
         curie = hit.fields["id"]
-        return f"{names_of(dataset).labels.get(curie, curie)} ({curie})" if curie else "?"
+        return f"{read_nodes(dataset, [curie])[curie].label} ({curie})" if curie else "?"
     which = next(
         (
             hit.fields[k]
@@ -103,16 +102,16 @@ def suggest_questions(asked: Asked, parts: Sequence[Part], text: str) -> tuple[s
     """Shipped questions near to a question that was not understood: those of its relation, metric or topic, else those whose titles look like it."""
     from rapidfuzz import fuzz, process
 
-    found = [asked.question] if asked.question else []
-    questions = {name: read_question(name) for name in question_names()}
-    titles = {name: f"{q.titles['zh']} {q.titles['en'].lower()}" for name, q in questions.items()}
-    found += [
-        name for _, score, name in process.extract(text.lower(), titles, scorer=fuzz.partial_ratio, limit=3) if score > _LEAST_LIKENESS
-    ]
-    return tuple(f"cloudkg ask {name}" for name in dict.fromkeys(found))[:3]
+    if asked.question:
+        return (f"cloudkg ask {asked.question}",)
+    titles = {name: f"{q.titles['zh']} {q.titles['en'].lower()}" for name, q in ((n, read_question(n)) for n in question_names())}
+    close = process.extract(text.lower(), titles, scorer=fuzz.partial_ratio, limit=3)
+    found = [name for _, score, name in close if score >= _LEAST_LIKENESS]
+    return tuple(f"cloudkg ask {name}" for name in found)
 
 
-_LEAST_LIKENESS = 45
+_LEAST_LIKENESS = 60
+_LEAST_LIKENESS_OF_NAMES, _LEAST_LIKENESS_OF_WORDS = 55, 80
 
 
 class Wording:
@@ -142,21 +141,55 @@ class Wording:
         reports = self._reports(values_of(table, "report"))
         if asked.form == "yes-no":
             verdict = self._verdict(table)
-            return self._say(verdict, count=len(table.rows), reports=reports), verdict
+            return self.say(verdict, count=len(table.rows), reports=reports), verdict
         if asked.metrics:
             return self._figures(table, reports), ""
         if asked.form in ("most", "least") and table.columns[-1] == "number":
-            return self._say(asked.form, first=table.rows[0][0], value=table.rows[0][1], count=len(table.rows)), ""
+            return self.say(asked.form, first=table.rows[0][0], value=table.rows[0][1], count=len(table.rows)), ""
         if asked.question.startswith("largest-"):
-            return self._say("highest", first=self._largest(table)), ""
-        names = [name.removeprefix("ckg:") for name in dict.fromkeys(values_of(table, asked.column))]
+            return self.say("highest", first=self._largest(table)), ""
+        names = self._names(table)
         shown = self._joined(names[:_MOST_NAMES]) + (" …" if len(names) > _MOST_NAMES else "")
         if asked.form == "count":
-            return self._say("count", count=len(names), names=shown), ""
-        unranked = _NEAR["unranked"][self._language] if table.near else ""
-        return self._say("rows" if reports else "names", count=len(table.rows), reports=reports, names=shown or "…") + unranked, ""
+            return self.say("count", count=len(names), names=shown), ""
+        sentence = self.say("rows" if reports else "names", count=len(table.rows), reports=reports, names=shown or "…")
+        return sentence + self._notes(table), ""
 
-    def _say(self, key: str, **values: object) -> str:
+    def _notes(self, table: Table) -> str:
+        """What must be said beside the rows: that they are in no order, that others have no date."""
+        return "".join(_NEAR[kind][self._language].format(words) for kind, _, words in (note.partition(": ") for note in table.near))
+
+    def _names(self, table: Table) -> list[str]:
+        """What is asked for, each once; where one thing is asked about, with how much, as what and when, as far as that is said."""
+        at = column(table, table.asked.column)
+        of_one = len(set(values_of(table, table.asked.grouped))) == 1
+        told: dict[str, dict[str, None]] = {}
+        for row in table.rows if at >= 0 else ():
+            if row[at]:
+                told.setdefault(row[at].removeprefix("ckg:"), {}).setdefault(self._told(table, row) if of_one else "")
+        return [f"{name}{more}" for name, mores in told.items() for more in mores if more or len(mores) == 1]
+
+    def _told(self, table: Table, row: Sequence[str]) -> str:
+        cells = dict(zip(table.columns, row, strict=True))
+        told = []
+        if cells.get("max_percent") or cells.get("min_percent"):
+            told.append(self._range(cells.get("min_percent", ""), cells.get("max_percent", "")) + "%")
+        if cells.get("max_amount") or cells.get("min_amount"):
+            told.append(f"{self._range(cells.get('min_amount', ''), cells.get('max_amount', ''))} {cells.get('unit', '')}".strip())
+        told += [cells["role"]] if cells.get("role") else []
+        if table.asked.dated:
+            told += [cells[name] for name in ("date", "period_found") if cells.get(name)]
+            told += [f"→ {cells['effective']}"] if cells.get("effective") else []
+        return f" ({', '.join(told)})" if told and table.asked.form != "count" else ""
+
+    def _range(self, low: str, high: str) -> str:
+        if low and high and low != high:
+            return f"{self._number(low)}–{self._number(high)}"
+        mark = "" if low and high else "≥ " if low else "≤ "
+        return mark + self._number(low or high)
+
+    def say(self, key: str, **values: object) -> str:
+        """A sentence by its key, with its values."""
         return _SAID[key][self._language].format(**values)
 
     def _joined(self, names: Sequence[str]) -> str:
@@ -186,7 +219,7 @@ class Wording:
 
     def _nothing(self, table: Table) -> str:
         asked = table.asked
-        sentence = self._say("nothing")
+        sentence = self.say("nothing")
         if self._denied(asked):
             sentence = {"zh": "有报告否认了这一点。", "en": "A report denies it."}[self._language]
         near = [_NEAR[kind][self._language].format(words) for kind, _, words in (line.partition(": ") for line in table.near)]
@@ -211,16 +244,14 @@ class Wording:
     def _figures(self, table: Table, reports: str) -> str:
         asked = table.asked
         if asked.form in ("most", "least"):
-            return self._say("highest" if asked.form == "most" else "lowest", first=self._figure(table, table.rows[0]))
+            return self.say("highest" if asked.form == "most" else "lowest", first=self._figure(table, table.rows[0]))
         if asked.form == "compare":
             compared = self._compared(table)
             if compared:
-                return self._say("compare", first=compared)
+                return self.say("compare", first=compared)
         if len(table.rows) <= 3:
-            return self._say(
-                "figure", first=("；" if self._language == "zh" else "; ").join(self._figure(table, row) for row in table.rows)
-            )
-        return self._say("figures", count=len(table.rows), reports=reports)
+            return self.say("figure", first=("；" if self._language == "zh" else "; ").join(self._figure(table, row) for row in table.rows))
+        return self.say("figures", count=len(table.rows), reports=reports)
 
     def _figure(self, table: Table, row: Sequence[str]) -> str:
         at = {name: column(table, name) for name in ("firm_name", "metric_found", "period_found", "unit_found", "modality", "report")}
@@ -232,11 +263,7 @@ class Wording:
 
     def _amount(self, table: Table, row: Sequence[str]) -> str:
         low, high = row[column(table, "min_value")], row[column(table, "max_value")]
-        unit = row[column(table, "unit_found")]
-        if low and high and low != high:
-            return f"{self._number(low)}–{self._number(high)} {self._unit(unit)}".strip()
-        mark = "" if low and high else "≥ " if low else "≤ "
-        return f"{mark}{self._number(low or high)} {self._unit(unit)}".strip()
+        return f"{self._range(low, high)} {self._unit(row[column(table, 'unit_found')])}".strip()
 
     def _unit(self, unit: str) -> str:
         return "%" if unit == "percent" else "" if unit == "count" else unit
@@ -274,12 +301,11 @@ class Wording:
 
     def problems(self, problems: Sequence[Problem]) -> tuple[str, tuple[str, ...]]:
         """One sentence that names each part, and names of the graph that look like the unknown ones."""
-        names = names_of(self._dataset)
         said, near = [], []
         for problem in problems:
             reason, close = problem.reason, []
             if reason == "unknown" and len(problem.text) > 1:
-                close = suggest(problem.text, names.pairs())
+                close = self._close(problem.text)
                 near += [f"{text} ({curie})" for curie, text in close]
                 reason = "unknown-name" if self._looks_like_name(problem.text) else reason
             said.append(_WHY[reason][self._language].format(problem.text))
@@ -287,55 +313,15 @@ class Wording:
         end = "。" if self._language == "zh" else "."
         return sentence[:1].upper() + sentence[1:] + end, tuple(dict.fromkeys(near))[:4]
 
+    def _close(self, text: str) -> list[tuple[str, str]]:
+        """Things whose names look like a text: CURIE and name."""
+        from rapidfuzz import fuzz
+
+        if len(text) > _LONGEST_NAME_CHARS:
+            return []
+        least = _LEAST_LIKENESS_OF_NAMES if self._looks_like_name(text) else _LEAST_LIKENESS_OF_WORDS
+        found = search(self._dataset, text, limit=_MOST_CLOSE).hits
+        return [(hit.node.id, hit.matched) for hit in found if fuzz.ratio(fold_name(text), fold_name(hit.matched)) >= least]
+
     def _looks_like_name(self, text: str) -> bool:
         return text[:1].isupper() or not text.isascii()
-
-    # ---- neighbourhoods
-
-    def neighbourhood(self, text: str, parts: tuple[Part, ...], asked: Asked) -> PlainAnswer:
-        """How two things hang together, or what there is about one."""
-        return self._path(text, parts, asked) if asked.form == "path" else self._show(text, parts, asked)
-
-    def _show(self, text: str, parts: tuple[Part, ...], asked: Asked) -> PlainAnswer:
-        from cloudkg.ask import PlainAnswer
-
-        entity = read_nodes(self._dataset, asked.things)[asked.things[0]]
-        portrait = describe_entity(self._dataset, entity, limit=100)
-        rows = tuple(_edge_row(edge, portrait.nodes) for edge in portrait.edges)
-        sentence = self._say("show", first=entity.label, edges=len(portrait.edges) + portrait.omitted, figures=len(portrait.figures))
-        sources = tuple(_edge_source(edge) for edge in portrait.edges)
-        sparql = f"SELECT ?claim WHERE {{ VALUES ?thing {{ {node(entity.id)} }} ?claim rdf:subject|rdf:object ?thing }}"
-        return PlainAnswer(text, self._language, "show", parts, (), "", (), sparql, _EDGE_COLUMNS, rows, sources, sentence)
-
-    def _path(self, text: str, parts: tuple[Part, ...], asked: Asked) -> PlainAnswer:
-        from cloudkg.ask import PlainAnswer
-
-        nodes = read_nodes(self._dataset, asked.things)
-        source, target = (nodes[c] for c in asked.things[:2])
-        edges, steps, count, names = _ways(self._dataset, source, target)
-        rows = tuple(_edge_row(edge, names) for edge in edges)
-        key = "path" if rows else "no-path"
-        sentence = self._say(key, first=source.label, second=target.label, count=count, hops=steps)
-        sources = tuple(_edge_source(edge) for edge in edges)
-        return PlainAnswer(text, self._language, "path", parts, (), "", (), "", _EDGE_COLUMNS, rows, sources, sentence)
-
-
-_EDGE_COLUMNS = ("subject_name", "relation", "object_name", "modality", "reports", "claim")
-
-
-def _edge_row(edge: Edge, nodes: dict[str, Node]) -> tuple[str, ...]:
-    labels = [nodes[c].label if c in nodes else c for c in (edge.subject, edge.object)]
-    reports = " ".join(r.removeprefix("report:") for r in edge.reports)
-    return labels[0], relation_flag(edge.relation), labels[1], f"ckg:{edge.modality}", reports, edge.claim_ids[0]
-
-
-def _edge_source(edge: Edge) -> Source:
-    provenance = edge.claims[0].provenance
-    return Source(edge.claim_ids[0], provenance.report, provenance.quote, provenance.line)
-
-
-def _ways(dataset: Dataset, source: Node, target: Node) -> tuple[list[Edge], int, int, dict[str, Node]]:
-    """Edges of the best ways between two things, steps of the shortest, how many ways there are, and the names that they mention."""
-    found = find_paths(dataset, source, target, k=3)
-    edges = {edge.claim_ids[0]: edge for way in found.paths for hop in way for edge in hop.edges}
-    return list(edges.values()), min(map(len, found.paths), default=0), len(found.paths), found.nodes
