@@ -14,6 +14,14 @@ from cloudkg.vocab import ID, TYPE_OF_KIND, expand
 
 Properties = Mapping[str, tuple[Value, ...]]
 _QUALIFIERS = attrgetter(*(f.name for f in fields(Qualifiers)))
+_NO_QUALIFIERS = Qualifiers()
+_QUALIFYING = frozenset(
+    f"ckg:{name}"
+    for name in (
+        "date", "effectiveDate", "periodLabel", "periodStart", "periodEnd", "minChange", "maxChange", "minAmount", "maxAmount", "unit",
+        "priceFrom", "priceTo", "priceUnit", "region", "product", "role", "action", "scope", "attributionText", "attributedTo",
+    )
+)  # fmt: skip
 _BATCH = 2_000  # subjects in one query: few round trips, and a text that every endpoint takes
 _NAMED_KINDS = (*TYPE_OF_KIND, "report", "event")
 
@@ -175,7 +183,21 @@ def _provenance(passage: Properties, position: Properties, quote: Properties) ->
 
 
 def _claim(block: Properties, provenance: Provenance, units: Mapping[str, str]) -> Claim:
-    qualifiers = Qualifiers(
+    return Claim(
+        subject=_text(block, "rdf:subject") or "",
+        predicate=_local(block, "rdf:predicate") or "",
+        object=_text(block, "rdf:object") or "",
+        provenance=provenance,
+        modality=Modality(_local(block, "ckg:modality") or Modality.ACTUAL),
+        polarity=Polarity(_local(block, "ckg:polarity") or Polarity.AFFIRMED),
+        qualifiers=_NO_QUALIFIERS if _QUALIFYING.isdisjoint(block) else _qualifiers(block, units),
+        rule=_text(block, "ckg:extractedBy") or "",
+        confidence=float(_decimal(block, "ckg:confidence") or 1),
+    )
+
+
+def _qualifiers(block: Properties, units: Mapping[str, str]) -> Qualifiers:
+    return Qualifiers(
         date=_text(block, "ckg:date"),
         effective=_text(block, "ckg:effectiveDate"),
         period=_text(block, "ckg:periodLabel"),
@@ -194,17 +216,6 @@ def _claim(block: Properties, provenance: Provenance, units: Mapping[str, str]) 
         scope=_text(block, "ckg:scope"),
         source=_text(block, "ckg:attributionText"),
         attributed_to=_text(block, "ckg:attributedTo"),
-    )
-    return Claim(
-        subject=_text(block, "rdf:subject") or "",
-        predicate=_local(block, "rdf:predicate") or "",
-        object=_text(block, "rdf:object") or "",
-        provenance=provenance,
-        modality=Modality(_local(block, "ckg:modality") or Modality.ACTUAL),
-        polarity=Polarity(_local(block, "ckg:polarity") or Polarity.AFFIRMED),
-        qualifiers=qualifiers,
-        rule=_text(block, "ckg:extractedBy") or "",
-        confidence=float(_decimal(block, "ckg:confidence") or 1),
     )
 
 
@@ -259,7 +270,7 @@ def _number(block: Properties, predicate: str) -> int | None:
 
 def _decimal(block: Properties, predicate: str) -> Decimal | None:
     value = _one(block, predicate)
-    return None if value is None else Decimal(str(value))
+    return value if value is None or isinstance(value, Decimal) else Decimal(str(value))
 
 
 def _date(block: Properties, predicate: str) -> date | None:
