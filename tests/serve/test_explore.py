@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from server import Server, serving
 
@@ -103,6 +104,19 @@ def test_hub_opens_with_a_step_and_grows(browser: Browser, server: Server) -> No
     again, _ = _open(browser, server, page.url.removeprefix(server.address))
     again.wait_for_function("() => model.known.nodes.length === 61")
     assert page.evaluate("window.__xss") is None
+    assert complaints == []
+
+
+def test_by_keyboard_and_for_everybody(browser: Browser, server: Server) -> None:
+    """Walk to the hub and bring more by keys; axe-core finds nothing serious on the way."""
+    page, complaints = _open(browser, server, "/explore?id=firm:hub")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("model.known.nodes[state.node].id") == "firm:hub"
+    page.keyboard.press("x")
+    page.wait_for_function("() => model.known.nodes.length === 51")
+    page.wait_for_timeout(400)  # until what moves has come to rest
+    found = Axe().run(page).response["violations"]
+    assert [problem["id"] for problem in found if problem["impact"] in ("serious", "critical")] == []
     assert complaints == []
 
 

@@ -70,3 +70,18 @@ def test_coinciding_names_and_single_node() -> None:
     assert place_nodes(["firm:a"], [], [5.0]) == [(0.0, 0.0)]
     (x1, y1), (x2, y2) = place_nodes(["firm:a", "firm:b"], [(0, 1, 1.0)], [5.0, 5.0])
     assert math.dist((x1, y1), (x2, y2)) > 10
+
+
+def test_a_later_stage_moves_little() -> None:
+    """Where a fifth more of nodes come last, few of the others stand elsewhere; laid out all at once, most would."""
+    names, edges, radii = _hubs(240)
+    early = [edge for edge in edges if max(edge[:2]) < 200]
+    before = place_nodes(names[:200], early, radii[:200])
+
+    def moved(after: list[tuple[float, float]]) -> float:
+        width = max(x for x, _ in after) - min(x for x, _ in after)
+        return sum(math.dist(a, b) > 0.05 * width for a, b in zip(before, after, strict=False)) / len(before)
+
+    grown = moved(place_nodes(names, edges, radii, [0 if max(edge[:2]) < 200 else 1 for edge in edges]))
+    assert grown < 0.2
+    assert grown < 0.5 * moved(place_nodes(names, edges, radii))

@@ -269,14 +269,20 @@ def _part(places: Floats, radii: Floats) -> Floats:
     import numpy as np
 
     places = places.copy()
-    for _ in range(60):
-        first, second = _close_pairs(places, float(radii.max()) * 2 + _GAP)
+    near: tuple[Indices, Indices] = _touching(places, radii)
+    for turn in range(60):
+        if turn % 5 == 4:  # who may touch changes little from round to round
+            near = _touching(places, radii)
+        first, second = near
         delta = places[second] - places[first]
         distance = np.hypot(delta[:, 0], delta[:, 1])
         lack = radii[first] + radii[second] + _GAP - distance
         tight = lack > 0.05
         if not tight.any():
-            break
+            if turn % 5 == 4:
+                break
+            near = _touching(places, radii)
+            continue
         first, second, delta, distance, lack = first[tight], second[tight], delta[tight], distance[tight], lack[tight]
         heading = np.where(distance[:, None] > 1e-6, delta / (distance[:, None] + 1e-12), [1.0, 0.0])
         share = radii[second] / (radii[first] + radii[second])  # the smaller one gives way
@@ -284,6 +290,16 @@ def _part(places: Floats, radii: Floats) -> Floats:
             move = heading[:, axis] * lack * 0.55
             places[:, axis] += np.bincount(second, move * (1 - share), len(places)) - np.bincount(first, move * share, len(places))
     return places
+
+
+def _touching(places: Floats, radii: Floats) -> tuple[Indices, Indices]:
+    """Pairs of nodes whose rims are nearer than twice the gap."""
+    import numpy as np
+
+    first, second = _close_pairs(places, float(radii.max()) * 2 + _GAP)
+    delta = places[second] - places[first]
+    near = np.hypot(delta[:, 0], delta[:, 1]) < radii[first] + radii[second] + 2 * _GAP
+    return first[near], second[near]
 
 
 def _close_pairs(places: Floats, distance: float) -> tuple[Indices, Indices]:

@@ -39,7 +39,7 @@ _SMALLEST, _GROWTH, _LARGEST, _LARGEST_REPORT = 5.5, 2.7, 32.0, 15.0  # radii; a
 
 
 _UNDATED = "9999"
-_STAGE_GROWTH = 1.6  # the next stage of a picture begins when there are so many times the lines of the one before
+_STAGE_GROWTH = 1.4  # the next stage of a picture begins when there are so many times the lines of the one before
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,14 @@
 const keys = (() => {
   const { make } = dom;
   const WALK = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
-  const HELP = [["/", "key-search"], ["← ↑ → ↓", "key-walk"], ["E", "key-edge"], ["F", "key-focus"], ["1 – 4", "key-hops"], ["T", "key-path"], ["B", "key-table"], ["M", "key-time"], ["␣", "key-play"], ["O", "key-open"], ["H", "key-hide"], ["P", "key-pin"], ["Z", "key-undo"], ["0", "key-fit"], ["+ −", "key-zoom"], ["D", "key-theme"], ["L", "key-language"], ["Esc", "key-close"], ["?", "key-help"]];
+  const sheetRows = () => [["/", "key-search"], ["← ↑ → ↓", "key-walk"], ["E", "key-edge"], ["F", "key-focus"], ["1 – 4", "key-hops"], ["T", "key-path"], ["B", "key-table"], ["M", "key-time"], ["␣", "key-play"], ["O", "key-open"], ...(live.on() ? [["X", "key-more"]] : []), ["H", "key-hide"], ["P", "key-pin"], ["Z", "key-undo"], ["0", "key-fit"], ["+ −", "key-zoom"], ["D", "key-theme"], ["L", "key-language"], ["Esc", "key-close"], ["?", "key-help"]];
   const sheet = dom.byId("keys");
 
   function help() {
     sheet.replaceChildren(
       make("button", { class: "icon", type: "button", "aria-label": words.say("close"), onclick: () => sheet.close() }, dom.drawing("svg", {}, dom.drawing("use", { href: "#icon-close" }))),
       make("h2", {}, words.say("how-title")), ...["how-node", "how-line", "how-legend", ...(model.known.map ? ["how-rings"] : [])].map((key) => make("p", {}, words.say(key))),
-      make("h2", {}, words.say("keys-title")), make("dl", {}, HELP.map(([key, meaning]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, words.say(meaning))])));
+      make("h2", {}, words.say("keys-title")), make("dl", {}, sheetRows().map(([key, meaning]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, words.say(meaning))])));
     sheet.showModal();
   }
 
@@ -75,7 +75,7 @@ const keys = (() => {
   function act(key) {
     const at = state.node;
     const deeds = {
-      "/": () => dom.byId("search").focus(), t: () => at !== null && actions.pathFrom(at), b: actions.table, m: actions.time, o: () => actions.openHere(), enter: () => state.group !== null && actions.open(state.group), " ": times.play, e: nextEdge, z: actions.undo, 0: () => picture.fit(), "+": () => picture.zoom(1.35), "=": () => picture.zoom(1.35), "-": () => picture.zoom(1 / 1.35),
+      "/": () => dom.byId("search").focus(), t: () => at !== null && actions.pathFrom(at), x: () => live.bringMost(at), b: actions.table, m: actions.time, o: () => actions.openHere(), enter: () => state.group !== null && actions.open(state.group), " ": times.play, e: nextEdge, z: actions.undo, 0: () => picture.fit(), "+": () => picture.zoom(1.35), "=": () => picture.zoom(1.35), "-": () => picture.zoom(1 / 1.35),
       d: actions.theme, l: actions.language, "?": help,
       f: () => (at !== null ? actions.focus(at) : state.focus !== null && actions.focus(state.focus)), h: () => at !== null && actions.hide(at), p: () => at !== null && actions.pin(at),
     };

@@ -28,16 +28,24 @@ const live = (() => {
     return found;
   }
 
+  // Relations of which a server has more, the ones with most of it first.
+  function left(at) {
+    const { counts } = model.known.live, here = shown(at);
+    return Object.entries(counts[model.known.nodes[at].id] || {}).map(([key, total]) => ({ key, total, left: total - (here.get(key) || new Set()).size })).filter((row) => row.left > 0).sort((a, b) => b.left - a.left);
+  }
+
   // What can still be brought, on the card of a node: counted before it comes.
   function section(at) {
     if (!on()) return [];
-    const { counts, step } = model.known.live, id = model.known.nodes[at].id, here = shown(at);
-    const rows = Object.entries(counts[id] || {}).map(([key, total]) => ({ key, total, left: total - (here.get(key) || new Set()).size })).filter(({ left }) => left > 0).sort((a, b) => b.left - a.left);
+    const { step } = model.known.live, rows = left(at);
     if (!rows.length) return [];
-    return [make("h3", {}, words.say("more-of-it")), make("ul", { class: "ties more" }, rows.map(({ key, total, left }) => make("li", {}, make("button", {
+    return [make("h3", {}, words.say("more-of-it")), make("ul", { class: "ties more" }, rows.map(({ key, total, left: rest }) => make("li", {}, make("button", {
       class: "link", type: "button", "data-key": key, disabled: busy, onclick: () => bring(at, key),
-    }, dom.stroke(model.family(key.replace("<", ""))), name(model.relationName(key.replace("<", ""), key.endsWith("<"))), make("span", { class: "many" }, words.say("so-many", { have: total - left, total })), make("span", { class: "plus" }, `+${Math.min(step, left)}`)))))];
+    }, dom.stroke(model.family(key.replace("<", ""))), name(model.relationName(key.replace("<", ""), key.endsWith("<"))), make("span", { class: "many" }, words.say("so-many", { have: total - rest, total })), make("span", { class: "plus" }, `+${Math.min(step, rest)}`)))))];
   }
+
+  // By key: of the relation that has most.
+  const bringMost = (at) => { if (on() && at !== null && left(at).length) bring(at, left(at)[0].key); };
 
   async function bring(at, key, after = null) {
     if (busy) return;
@@ -152,5 +160,5 @@ const live = (() => {
     }
   }
 
-  return { on, link, page, section, bring, search: search_, restore };
+  return { on, link, page, section, bring, bringMost, search: search_, restore };
 })();
