@@ -21,7 +21,9 @@ from cloudkg.relate.wording import any_of
 _GROUP_CHARS = 8  # what may stand between a list and the name of the group that it makes up
 _LEAD_CHARS = {"zh": 14, "en": 22}  # what may stand in a clause before its subject
 _INVESTED = (EntityType.FIRM, EntityType.PRODUCT, EntityType.SEGMENT)
-_OF_DEEDS = frozenset({"deal_amount", "capex", "expense", "cost", "gpu_count", "chip_count", "price_change", "debt"})  # of who does, not of what is named behind
+_OF_DEEDS = frozenset(
+    {"deal_amount", "capex", "expense", "cost", "gpu_count", "chip_count", "price_change", "debt"}
+)  # of who does, not of what is named behind
 _OF_FIRMS = frozenset({"revenue", "revenue_growth", "profit", "profit_growth", "margin", "eps", "revenue_share"})
 _COUNTED = frozenset({"gpu_count", "chip_count", "data_centers", "power_capacity", "model_count"})
 

@@ -68,7 +68,8 @@ class _Readers:
             else r"(?!)"
         )
         self.compared = re.compile(
-            rf"\b{any_of(lexicon, 'en-figure-compared')} (?:(?:the|its) $|[^.;]{{0,20}}\d[^,;]*$)" if language == "en" else r"(?!)", re.IGNORECASE
+            rf"\b{any_of(lexicon, 'en-figure-compared')} (?:(?:the|its) $|[^.;]{{0,20}}\d[^,;]*$)" if language == "en" else r"(?!)",
+            re.IGNORECASE,
         )
         self.aside = re.compile(any_of(lexicon, "zh-time-aside", "en-time-aside") + "[^，。；]{0,8}$")
 

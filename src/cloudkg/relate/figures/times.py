@@ -57,6 +57,9 @@ def _words(lexicon: Lexicon) -> _Words:
     )
 
 
+_QUOTED = frozenset({"price_change", "market_cap"})  # what the day that a sentence names holds for throughout
+
+
 class PeriodFinder:
     """Finds the periods of the figures of one sentence, from left to right.
 
@@ -154,7 +157,8 @@ class PeriodFinder:
             return None
         if layout.language == "zh":
             if profile.momentary:
-                return None
+                on_day = meaning.metric in _QUOTED and self._main is not None and is_day(self._main)
+                return self._main if on_day else None
             ahead = _lies_ahead(self._carried, self._issued)
             governing = self._main or (None if ahead else self._carried)  # a plan says nothing of when the next sentence holds
             if profile.flow and (governing is None or is_day(governing)):
