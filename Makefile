@@ -1,6 +1,7 @@
 # make demo    install, build the graph from seeds/, ask it three questions, draw it
 # make test    every check there is
 # make bench   times, beside a peer measured in the same run (benchmarks/living_speed.py and audit_speed.py are run by hand)
+# make soak    a minute of hostile load on the server (benchmarks/serve_speed.py times it, and is run by hand)
 # make docs    write the command reference, the outputs in README.md and the pictures anew
 # make clean   remove what the others made, but not graph/, which is committed
 #
@@ -10,7 +11,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test bench accuracy docs clean install develop browser
+.PHONY: demo test bench soak accuracy docs clean install develop browser
 .DEFAULT_GOAL := demo
 
 install: .venv/.installed
@@ -47,6 +48,9 @@ test: develop browser
 bench: develop
 	@$(BIN)/python benchmarks/speed.py
 	@$(BIN)/python benchmarks/reading_speed.py
+
+soak: develop
+	@$(BIN)/python benchmarks/serve_soak.py
 
 accuracy: develop
 	@$(BIN)/python benchmarks/accuracy.py

@@ -25,7 +25,7 @@ from cloudkg.query.path import find_paths
 from cloudkg.query.search import search
 from cloudkg.query.show import describe_entity
 from cloudkg.store import Dataset, open_graph, text_of, write_graph
-from living_speed import ROOT, synthetic  # type: ignore[import-not-found]
+from living_speed import ROOT, synthetic
 
 GOAL_MS = 50.0
 HUB = "firm:hub"
@@ -75,19 +75,19 @@ def timed(
     name: str, function: Callable[..., object], dataset: Dataset, questions: Sequence[tuple[object, ...]], *, rounds: int = 3
 ) -> bool:
     """Ask each question, the first round to warm up; print p50, p95 and the worst, in milliseconds; whether p95 keeps the promise."""
-    spent = []
+    spent, used = [], []
     for turn in range(rounds + 1):
         for question in questions:
-            start = time.perf_counter()
+            start, busy = time.perf_counter(), time.process_time()
             function(dataset, *question)
             if turn:
                 spent.append((time.perf_counter() - start) * 1000)
-    p95 = statistics.quantiles(spent, n=20)[-1]
+                used.append((time.process_time() - busy) * 1000)
+    p95, own = statistics.quantiles(spent, n=20)[-1], statistics.quantiles(used, n=20)[-1]
     kept = p95 <= GOAL_MS
-    print(
-        f"{name:42} p50 {statistics.median(spent):7.1f} ms  p95 {p95:7.1f} ms  worst {max(spent):7.1f} ms{'' if kept else '  NOT KEPT'}",
-        flush=True,
-    )
+    note = "" if kept else f"  NOT KEPT{', but for other programs' if own <= GOAL_MS else ''}"
+    times = f"p50 {statistics.median(spent):7.1f} ms  p95 {p95:7.1f} ms  worst {max(spent):7.1f} ms  p95 of its own time {own:7.1f} ms"
+    print(f"{name:40} {times}{note}", flush=True)
     return kept
 
 

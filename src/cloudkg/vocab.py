@@ -7,7 +7,6 @@ a Turtle local name cannot hold is percent-encoded when it is minted, so that CU
 from __future__ import annotations
 
 import functools
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -233,6 +232,8 @@ def content_hash(parts: Iterable[tuple[str, object]]) -> str:
     >>> content_hash([("a", "b c")]) == content_hash([("a b", "c")])
     False
     """
+    import hashlib  # late: who asks the graph hashes nothing, and OpenSSL takes its time
+
     digest = hashlib.sha256()
     for name, value in parts:
         if value is None:

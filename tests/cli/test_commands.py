@@ -225,6 +225,21 @@ def test_a_reader_that_leaves_is_no_error(graph_folder: Path) -> None:
     assert (len(done.stdout.splitlines()), done.stderr) == (1, "")
 
 
+def test_a_query_that_takes_too_long_is_given_up(graph_folder: Path) -> None:
+    """One sentence and exit code 1, at the deadline that was asked for; a quick one has time enough."""
+    for endless in (
+        "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+        "CONSTRUCT { ?a ?b ?f } { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+    ):
+        command = [sys.executable, "-m", "cloudkg", "query", endless, "--timeout", "0.5", "--graph", str(graph_folder)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.startswith("Error: the query was given up: it did not end within 0.5 s; ask for less")
+        assert done.stderr.count("\n") == 1
+    command = [sys.executable, "-m", "cloudkg", "query", "ASK { ?a ?b ?c }", "--timeout", "0", "--graph", str(graph_folder)]
+    assert subprocess.run(command, capture_output=True, text=True, timeout=20, check=True).stdout == "yes\n"
+
+
 def test_an_interrupt_is_one_line_and_130(graph_folder: Path) -> None:
     """Ctrl-C in a query that takes for ever ends it at once."""
     endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"

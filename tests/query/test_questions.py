@@ -92,7 +92,7 @@ def _answer(world: EmbeddedDataset, name: str, given: dict[str, str | list[str]]
 @pytest.mark.parametrize(
     ("name", "given", "columns", "answer"),
     [
-        ("who-supplies", {"customer": "北云"}, "supplier_name product unit", ["Forge F1 USD"]),
+        ("who-supplies", {"customer": "北云"}, "supplier_name product_name unit", ["Forge F1 USD"]),
         ("who-supplies", {"supplier": ["Forge", "Sandworks"], "until": "2025"}, "customer_name", ["North Cloud", "Forge"]),
         ("who-supplies", {"report": "spring", "modality": ["planned", "reported"]}, "customer_name", ["South Cloud"]),
         ("supply-exposure", {"supplier": "砂厂"}, "through_name customer_name", ["Forge North Cloud", "Forge South Cloud"]),

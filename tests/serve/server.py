@@ -113,7 +113,7 @@ def _read_until_ready(process: subprocess.Popen[str]) -> str:
     return said
 
 
-def wait_for(condition: Any, seconds: float = 10.0) -> None:
+def wait_for(condition: Any, seconds: float = 30.0) -> None:
     """Wait until something holds; an assertion when it does not come about."""
     until = time.monotonic() + seconds
     while not condition():
@@ -127,3 +127,16 @@ def lives(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def members(group: int) -> list[int]:
+    """Processes of a group that run."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            state, _, its_group = (path / "stat").read_text().rpartition(")")[2].split()[:3]
+        except OSError:
+            continue
+        if int(its_group) == group and state != "Z":
+            found.append(int(path.name))
+    return found

@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 from server import Server, serving
 
+from cloudkg.cli import cli
+from cloudkg.errors import CloudKGError
+
 TOKEN = "a-token-of-this-test"
 
 
@@ -120,6 +123,13 @@ def test_an_address_that_is_taken_is_one_clear_sentence(graph_folder: Path) -> N
     run = _serve("--graph", str(graph_folder.parent / "none"), "--port", "0")
     assert (run.returncode, run.stderr.count("\n")) == (1, 1)
     assert "there is no graph here" in run.stderr
+
+
+def test_a_system_without_fork_is_told_so(graph_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One sentence, before anything is imported that such a system has not."""
+    monkeypatch.delattr("os.fork")
+    with pytest.raises(CloudKGError, match="cannot fork"):
+        cli.main(["serve", "--graph", str(graph_folder), "--get", "/"], standalone_mode=False)
 
 
 def test_one_answer_can_be_printed(graph_folder: Path) -> None:

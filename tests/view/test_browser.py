@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from drawing import HOSTILE
 from pages import Open, Opened
+from playwright.sync_api import Browser, Route
 
 SHOWN = "picture.all().map((at) => model.known.nodes[at].id)"
 
@@ -273,3 +274,20 @@ def test_file_is_small_and_draws_soon(open_page: Open, large_page: Path) -> None
     assert large_page.stat().st_size <= 1_000_000
     opened = open_page(large_page)
     assert opened.page.evaluate("performance.getEntriesByName('drawn')[0].startTime") < 3_000  # 600 ms when nothing else runs
+
+
+def test_a_network_that_hangs_changes_nothing(browser: Browser, map_page: Path, sample_page: Path) -> None:
+    """With a network that takes every request and never answers, pages draw at once and ask for nothing."""
+    context = browser.new_context(locale="en-US")
+    asked: list[str] = []
+
+    def hang(route: Route) -> None:
+        asked.append(route.request.url)  # and neither fulfil nor abort it
+
+    context.route(lambda url: not url.startswith("file:"), hang)
+    for path in (sample_page, map_page):
+        page = context.new_page()
+        page.goto(path.as_uri(), wait_until="commit")
+        page.wait_for_selector("html[data-ready=true]", timeout=15_000)
+    context.close()
+    assert asked == []

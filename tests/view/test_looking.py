@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import combinations
 from pathlib import Path
 
+import pytest
+from drawing import HOSTILE
 from pages import Open, Opened
 
 AT = "model.known.at.get"
@@ -184,3 +186,40 @@ def test_a_query_ties_without_claims(open_page: Open, query_page: Path) -> None:
     opened.page.evaluate("actions.selectLine(model.known.edges.find((e) => e.r === 'rival').line)")
     assert "no report states it" in opened.page.locator("#card").inner_text()
     assert opened.complaints == []
+
+
+def test_hostile_text_stays_text_in_every_panel(open_page: Open, hostile_page: Path) -> None:
+    """Ways, table, times and the banner of a path show whatever names hold as text."""
+    opened = open_page(hostile_page)
+    seen = ""
+    opened.page.evaluate("tables.toggle()")
+    opened.page.evaluate("times.toggle(true)")
+    count = opened.page.evaluate("model.known.nodes.length")
+    for at in range(1, count):
+        opened.page.evaluate("(at) => actions.pathFrom(at)", at)
+        seen += opened.page.locator("#picking").text_content() or ""
+        opened.page.evaluate("(at) => actions.path(0, at)", at)
+        seen += opened.page.locator("#card").text_content() or ""
+    for tab in opened.page.locator("#table .act").all():
+        tab.click()
+        seen += opened.page.locator("#table").text_content() or ""
+    assert [name for name in HOSTILE if name not in seen] == []
+    assert opened.page.evaluate("window.__xss") is None
+    assert opened.page.locator("img").count() == 0
+    assert opened.complaints == []
+
+
+@pytest.mark.parametrize(("theme", "locale"), [("dark", "zh-CN"), ("light", "en-US")])
+@pytest.mark.parametrize("width", [380, 1600])
+def test_labels_of_maps_never_overlap(open_page: Open, map_page: Path, theme: str, locale: str, width: int) -> None:
+    """Neither in the overview, nor with all open, nor while the wheel turns and after it."""
+    opened = open_page(map_page, theme=theme, locale=locale, width=width, height=800)
+    assert _overlapping(opened) == []
+    opened.page.evaluate("actions.openAll()")
+    opened.page.wait_for_timeout(600)
+    assert _overlapping(opened) == []
+    opened.page.mouse.move(width / 2, 400)
+    for _ in range(4):
+        opened.page.mouse.wheel(0, -120)
+    opened.page.wait_for_timeout(600)
+    assert _overlapping(opened) == []

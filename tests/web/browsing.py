@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import axe_playwright_python
 from playwright.sync_api import Page
 from server import Server
 
+from sample import RECOMMENDATION
+
+MISREAD = replace(RECOMMENDATION, object="firm:qinghe")  # a claim that a person struck
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 
 

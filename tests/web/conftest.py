@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from browsing import Visit, Visiting
+from browsing import MISREAD, Visit, Visiting
 from drawing import hostile_knowledge
 from playwright.sync_api import Browser
 from server import Server, serving
 
 from cloudkg.audit.keeping import keep_audit
-from cloudkg.model import Knowledge
+from cloudkg.model import Knowledge, Review, Verdict
 from cloudkg.store import EmbeddedDataset, open_graph, write_graph
 from sample import CAPEX, SUMMER_TEXT, sample_knowledge
 
 
 @pytest.fixture(scope="session")
 def audited_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample, whose second report gives another figure for the same thing, audited."""
+    """The sample, audited: its second report gives another figure for the same thing, a claim of it was struck, and a thing was merged."""
     whole = sample_knowledge()
     spring, summer = whole.extractions
     quote = "We recommend Northstar Cloud."
@@ -31,9 +32,11 @@ def audited_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     other = replace(CAPEX, minimum=Decimal(9_100_000_000), maximum=Decimal(9_100_000_000), raw="91", provenance=place)
     earlier = replace(other, minimum=Decimal(5_000_000_000), maximum=Decimal(5_000_000_000), raw="50", period="2025-Q1", period_first=None, period_last=None)  # fmt: skip
-    told = replace(summer, observations=(other, earlier))
+    struck = Review(MISREAD, Verdict.REJECTED, "Lin", date(2026, 5, 2), "two firms <b>mixed up</b>")
+    told = replace(summer, observations=(other, earlier), reviews=(struck,))
+    entities = tuple(replace(e, replaces=("firm:whale-of-old",)) if e.id == "firm:blue-whale" else e for e in whole.entities)
     folder = tmp_path_factory.mktemp("audited") / "graph"
-    write_graph(Knowledge((spring, told), whole.entities, whole.events), folder, extractor="test")
+    write_graph(Knowledge((spring, told), entities, whole.events), folder, extractor="test")
     assert keep_audit(folder)
     return folder
 

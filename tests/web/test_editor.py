@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from browsing import Visit, Visiting
+from playwright.sync_api import expect
 
 RUN = ".tabPanel.active .yasqe_queryButton"
 ROWS = ".tabPanel.active .yasr table tbody tr"
@@ -36,7 +37,7 @@ def test_run_without_asking_anybody_else(editing: Visit) -> None:
     editing.page.locator(RUN).click()
     editing.page.wait_for_selector(ROWS)
     assert "北辰云" in editing.page.locator(".yasr table").inner_text()
-    editing.page.wait_for_function("document.getElementById('status').textContent.includes('1 rows')")
+    expect(editing.page.locator("#status")).to_contain_text("1 rows")
     assert " ms" in editing.page.locator("#status").inner_text()
     assert editing.flaws() == []
     assert (editing.strangers, editing.complaints) == ([], [])
@@ -96,7 +97,7 @@ def test_share_link_restores_the_query(editing: Visit, visit: Visiting) -> None:
     text = "SELECT ?o WHERE { person:zoe-hart ckg:leads ?o } # 北辰 & co + 100%"
     _write(editing, text)
     editing.page.locator("#share").click()
-    editing.page.wait_for_function("document.getElementById('status').textContent !== ''")
+    expect(editing.page.locator("#status")).to_have_text("The link is copied")
     link = editing.page.evaluate("navigator.clipboard.readText()")
     other = visit(link.removeprefix(editing.server.address) + "&endpoint=https%3A%2F%2Fexample.org%2Fsparql")
     other.page.wait_for_selector(ROWS)
@@ -119,7 +120,7 @@ def test_truncation_is_said(editing: Visit) -> None:
     editing.page.locator(".truncated", has_text="LIMIT 3").wait_for()
     _write(editing, "SELECT ?s WHERE { ?s a ckg:Claim } LIMIT 300")
     editing.page.locator(RUN).click()
-    editing.page.wait_for_function("document.getElementById('status').textContent.includes('9 rows')")
+    expect(editing.page.locator("#status")).to_contain_text("10 rows")
     assert editing.page.locator(".truncated").count() == 0
 
 

@@ -8,8 +8,10 @@ import re
 from html import unescape
 
 import pytest
-from browsing import Visiting
+from browsing import MISREAD, Visiting
 from server import Server
+
+from cloudkg.vocab import mint_claim
 
 FIRM = "/firm/northstar"
 
@@ -39,6 +41,21 @@ def test_denials_are_said_to_be_denials(server: Server) -> None:
     assert re.search(r"partner\w* with \d.*?Qinghe AI.*?denied", _text(server, "/firm/blue-whale"))
 
 
+def test_what_a_person_struck(server: Server) -> None:
+    """A claim that was struck stands on no page of its things, and says on its own who struck it and why."""
+    own = _text(server, f"/claim/{mint_claim(MISREAD).partition(':')[2]}")
+    for said in ("rejected by a person", "Lin", "2026-05-02", "two firms <b>mixed up</b>"):
+        assert said in own, said
+    assert "recommended" not in _text(server, "/firm/qinghe")
+    assert "Qinghe AI" not in _text(server, "/report/summer")
+
+
+def test_what_was_merged_leads_on(server: Server) -> None:
+    """The address of a thing that became part of another answers 301."""
+    answer = server.ask("/firm/whale-of-old", Accept="text/html")
+    assert (answer.status, answer.headers["location"]) == (301, "/firm/blue-whale")
+
+
 def test_small_chart_and_its_table(server: Server) -> None:
     """Two periods of one measure give bars, and the table holds the same."""
     body = server.ask(FIRM, Accept="text/html", Accept_Language="en").body.decode()
@@ -59,6 +76,14 @@ def test_overview(server: Server) -> None:
     text = _text(server, "/")
     for said in ("4 Firms", "2 Reports", "云端春季观察", "price change", "15%–20%", "Open findings", "conflict"):
         assert said in text, said
+    assert re.search(r"Fastest growth over a year Northstar Cloud capex growth ≥ 40%", text)
+
+
+def test_reports_newest_first(server: Server) -> None:
+    """All reports with their publishers; those without a date stand behind."""
+    text = _text(server, "/reports")
+    assert text.index("云端春季观察") < text.index("Northstar in summer")
+    assert "山雀社" in text
 
 
 def test_events_by_type_party_and_time(server: Server) -> None:
@@ -95,6 +120,13 @@ def test_search_without_script(visit: Visiting) -> None:
     assert visited.page.locator("main a.thing", has_text="Blue Whale").count() == 1
 
 
+def test_a_question_in_the_search_box(visit: Visiting) -> None:
+    """Words that are no name can be asked as a question with one click."""
+    visited = visit("/search?q=Who+supplies+Blue+Whale+Technologies+these+days%3F")
+    visited.page.locator("main a[href^='/ask?q=']").click()
+    assert visited.page.locator(".plain-ask input").input_value().startswith("Who supplies Blue Whale")
+
+
 def test_completion_by_keyboard(visit: Visiting) -> None:
     """Typing shows names; arrows choose one, Enter goes there, Escape closes."""
     visited = visit(FIRM)
@@ -122,7 +154,26 @@ def test_questions(server: Server) -> None:
     assert [(row["supplier_name"], row["customer_name"]) for row in rows] == [("北辰云", "蓝鲸科技")]
     assert server.ask("/questions/who-supplies.json?supplier=Northstar").json[0]["customer_name"] == "蓝鲸科技"
     assert "nothing in the graph is called" in _text(server, "/questions/who-supplies?supplier=zzz")
-    assert server.ask("/questions/who-supplies.csv?supplier=zzz", Accept="application/json").status == 400
+    assert server.ask("/questions/who-supplies.csv?supplier=zzz", Accept="application/json").status == 404
+
+
+def test_plain_question(server: Server) -> None:
+    """A question in words is answered in a sentence, with rows and the words behind them; what is not understood is named."""
+    english = _text(server, "/ask?q=Who+supplies+Blue+Whale%3F")
+    assert "Northstar Cloud" in english
+    assert "北辰云向蓝鲸科技供应算力，合同金额432.84亿元。" in english
+    chinese = _text(server, "/ask?q=%E8%B0%81%E4%BE%9B%E5%BA%94%E8%93%9D%E9%B2%B8%E7%A7%91%E6%8A%80%EF%BC%9F", "zh")
+    assert "北辰云" in chinese
+    assert "事实" in chinese
+    assert "Not understood" in _text(server, "/ask?q=frobnicate+the+quux")
+    assert server.ask("/ask?q=").status == 303
+
+
+def test_search_by_sound_and_misspelling(server: Server) -> None:
+    """Pinyin and its initials, and a slip of the pen, find the thing."""
+    for wanted in ("lanjing", "ljkj", "Northstra Cloud"):
+        found = server.ask(f"/complete?q={wanted.replace(' ', '+')}").json["found"]
+        assert found[0]["id"] in ("firm:blue-whale", "firm:northstar"), wanted
 
 
 @pytest.mark.parametrize("path", ["/events?page=-1", "/audit?page=99999999999", "/events?since=tomorrow", f"{FIRM}?from=x&relation=&direction=up", f"{FIRM}?relation=no&direction=out"])  # fmt: skip

@@ -7,7 +7,7 @@ from browsing import Visit, Visiting
 from drawing import HOSTILE
 from server import Server
 
-PATHS = ["/", "/firm/northstar", "/report/spring", "/events", "/compare?metric=capex", "/audit", "/questions", "/questions/who-supplies", "/search?q=north", "/search?type=Firm", "/firm/nobody"]  # fmt: skip
+PATHS = ["/", "/firm/northstar", "/report/spring", "/events", "/compare?metric=capex", "/audit", "/questions", "/questions/who-supplies", "/ask?q=Who+supplies+Blue+Whale", "/search?q=north", "/search?type=Firm", "/firm/nobody"]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PATHS)

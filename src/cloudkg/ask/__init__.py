@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cloudkg.ask.answering import Source, Table, find_rows, find_sources
-from cloudkg.ask.asked import Asked, Problem, form_query
+from cloudkg.ask.forming import form_query
 from cloudkg.ask.names import names_of
+from cloudkg.ask.pieces import Asked, Problem
 from cloudkg.ask.reading import Hit, Reading, read_question_text, relative_period
 from cloudkg.ask.wording import Wording, describe_hit, suggest_questions
 from cloudkg.errors import QueryError
@@ -79,6 +80,9 @@ def answer_plain(dataset: Dataset, text: str, *, today: date | None = None, lang
     wording = Wording(dataset, spoken)
     parts = tuple(_part(dataset, reading, hit, spoken, text) for hit in reading.hits if hit.kind not in ("filler", "side"))
     if asked.problems:
+        places = [reading.locate(p.start, p.end) for p in asked.problems]
+        problems = tuple(replace(p, text=text[a:b].strip(), start=a, end=b) for p, (a, b) in zip(asked.problems, places, strict=True))
+        asked = replace(asked, problems=problems)
         return _not_understood(dataset, text, spoken, parts, asked, wording)
     if asked.form in ("path", "show"):
         return wording.neighbourhood(text, parts, asked)
@@ -100,14 +104,14 @@ def newest_report(dataset: Dataset) -> date:
 
 
 def _part(dataset: Dataset, reading: Reading, hit: Hit, language: str, text: str) -> Part:
-    return Part(text[hit.start : hit.end], hit.start, hit.end, hit.kind, describe_hit(dataset, hit, language))
+    start, end = reading.locate(hit.start, hit.end)
+    return Part(text[start:end], start, end, hit.kind, describe_hit(dataset, hit, language))
 
 
 def _not_understood(dataset: Dataset, text: str, language: str, parts: tuple[Part, ...], asked: Asked, wording: Wording) -> PlainAnswer:
-    problems = tuple(replace(p, text=text[p.start : p.end].strip()) for p in asked.problems)
-    sentence, names = wording.problems(problems)
+    sentence, names = wording.problems(asked.problems)
     suggestions = (*names, *suggest_questions(asked, parts, text))
-    return PlainAnswer(text, language, "none", parts, problems, "", (), "", (), (), (), sentence, "", suggestions)
+    return PlainAnswer(text, language, "none", parts, asked.problems, "", (), "", (), (), (), sentence, "", suggestions)
 
 
 def _answered(

@@ -7,7 +7,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from cloudkg.ask.asked import Asked
+from cloudkg.ask.pieces import Asked
+from cloudkg.ask.relating import firms_of_segments
+from cloudkg.measure.calendars import days_of
+from cloudkg.model import Claim, Observation
 from cloudkg.query.facts import read_claims, read_nodes, read_observations
 from cloudkg.query.questions import ask_question, query_text, read_question, read_values
 from cloudkg.store import Dataset, Rows, node, text_of
@@ -16,6 +19,11 @@ _FACTS = ("claim", "figure", "fact")
 _MONEY = re.compile(r"[A-Z]{3}")
 _DEFAULT_LIMIT = 10
 _QUOTED_FACTS = 200
+_KIN = (  # relations of which one is worth telling where another is asked for and not there
+    frozenset({"raisesPriceOf", "lowersPriceOf"}),
+    frozenset({"develops", "releases", "offers", "uses"}),
+    frozenset({"investsIn", "acquires", "partnersWith", "supplies", "partOf"}),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,11 @@ def values_of(table: Table, name: str) -> list[str]:
 def _shaped(table: Table, asked: Asked) -> Table:
     if asked.form in ("most", "least") and asked.grouped:
         return _counted(table, asked)
+    if asked.form == "by-size":
+        at = column(table, "max_amount")
+        rows = sorted(table.rows, key=lambda row: -float(row[at] or 0)) if at >= 0 else list(table.rows)
+        sized = bool(rows) and at >= 0 and bool(rows[0][at])
+        return replace(table, rows=tuple(rows), asked=replace(asked, form="rows"), near=() if sized else ("unranked: ",))
     if asked.latest:
         table = _latest(table)
     return table
@@ -107,12 +120,21 @@ def _latest(table: Table) -> Table:
 
 def _find_figures(dataset: Dataset, asked: Asked) -> Table:
     """Figures of the period named, else of periods within it; rates of change only where they are asked for."""
+    segments = [c for c in asked.things if c.startswith("segment:")]
+    if segments and len(segments) == len(asked.things) and not _run(dataset, asked, asked.given).rows:
+        firms = firms_of_segments(dataset, segments)  # nobody tells a figure of the segment: of its firms, then
+        if firms:
+            asked = replace(asked, given={**asked.given, "firm": firms}, things=firms)
     table = _run(dataset, asked, {**asked.given, **({"period": (asked.period,)} if asked.period else {})})
     if asked.period and not _narrowed(table, asked).rows:
         table = _run(dataset, asked, {**asked.given, **_ends(asked)})
         table = replace(table, rows=tuple(row for row in table.rows if _within(row, table, asked)))
     if not asked.period and (asked.since or asked.until):
         table = _run(dataset, asked, {**asked.given, **_ends(asked)})
+    if asked.periods:
+        at = column(table, "period_found")
+        named = tuple(row for row in table.rows if row[at] in asked.periods)
+        table = replace(table, rows=named or table.rows)
     found = _narrowed(table, asked)
     if not found.rows:
         return replace(found, near=_near_figures(dataset, asked))
@@ -128,13 +150,12 @@ def _ends(asked: Asked) -> dict[str, tuple[str, ...]]:
 
 
 def _within(row: Sequence[str], table: Table, asked: Asked) -> bool:
-    """Whether the period of a figure lies within the one asked for, by its label: parts of a year begin with it."""
-    label = row[column(table, "period_found")].removeprefix("FY")
-    return (
-        label.startswith((asked.period, asked.since[:7]))
-        if asked.period[:1].isdigit()
-        else label.startswith(asked.period.removeprefix("FY"))
-    )
+    """Whether the period of a figure lies within the one asked for; a fiscal one is told by its label."""
+    label = row[column(table, "period_found")]
+    if label.startswith("FY") or asked.period.startswith("FY"):
+        return bool(label) and label.removeprefix("FY").startswith(asked.period.removeprefix("FY"))
+    days = days_of(label, 12) if label else None
+    return days is not None and asked.since <= days[0].isoformat() and days[1].isoformat() <= asked.until
 
 
 def _narrowed(table: Table, asked: Asked) -> Table:
@@ -148,7 +169,9 @@ def _narrowed(table: Table, asked: Asked) -> Table:
         plain = [r for r in levels if r[unit] not in ("percent", "pp", "x")]
         rows = plain if plain and any(m in _LEVELS for m in asked.metrics) else levels or rows
     if asked.labels:
-        rows = [r for r in rows if any(re.search(pattern, r[label]) for pattern in asked.labels)]
+        metric = column(table, "metric_found")
+        wanted = {f"ckg:{name}": pattern for name, pattern in asked.labels}
+        rows = [r for r in rows if r[metric] not in wanted or re.search(wanted[r[metric]], r[label])]
     return replace(table, rows=tuple(rows))
 
 
@@ -215,7 +238,9 @@ def _latest_period(table: Table) -> Table:
     newest: dict[str, str] = {}
     for row in sorted(table.rows, key=lambda r: (r[modality] == "ckg:Actual", period_order(r[period]))):
         newest[row[name]] = row[period]
-    return replace(table, rows=tuple(r for r in table.rows if newest[r[name]] == r[period]))
+    rows = [r for r in table.rows if newest[r[name]] == r[period]]
+    facts = {r[name] for r in rows if r[modality] == "ckg:Actual"}
+    return replace(table, rows=tuple(r for r in rows if r[modality] == "ckg:Actual" or r[name] not in facts))
 
 
 def period_order(label: str) -> str:
@@ -234,7 +259,7 @@ def _near_figures(dataset: Dataset, asked: Asked) -> tuple[str, ...]:
     near = []
     if asked.period or asked.since or asked.until:
         anytime = _narrowed(_run(dataset, asked, asked.given), asked)
-        periods = sorted(set(values_of(anytime, "period_found")), key=_order)
+        periods = sorted(set(values_of(anytime, "period_found")), key=period_order)
         if periods:
             near.append("periods: " + ", ".join(periods))
     if asked.things:
@@ -253,11 +278,19 @@ def _near_figures(dataset: Dataset, asked: Asked) -> tuple[str, ...]:
 def _near_claims(dataset: Dataset, asked: Asked) -> tuple[str, ...]:
     """The same without its time or firmness, the other way round, and what else ties the things: as “kind: words”."""
     near = []
-    loose = {k: v for k, v in asked.given.items() if k not in ("since", "until", "modality", "min_size")}
+    loose = {k: v for k, v in asked.given.items() if k not in ("since", "until", "modality", "min_size", "product", "kind")}
     if loose != asked.given and asked.question:
         table = _run(dataset, asked, loose)
         if table.rows:
-            near.append(f"without: {len(table.rows)}")
+            near.append(f"without: {len(table.rows)} ({_some(values_of(table, asked.column))})")
+    if len(asked.things) == 1 and not near:
+        about = _run(dataset, replace(asked, question="claims"), {"party": asked.things})
+        subject, relation, object_ = (column(about, c) for c in ("subject_name", "relation", "object_name"))
+        kin = next((k for k in _KIN if asked.relation in k), frozenset({asked.relation}))
+        akin = [r for r in about.rows if r[relation].removeprefix("ckg:") in kin]
+        said = sorted({f"{r[subject]} {r[relation].removeprefix('ckg:')} {r[object_]}" for r in akin})
+        if said:
+            near.append("about: " + "; ".join(said[:5]))
     if len(asked.things) == 2:
         a, b = asked.things
         between = _run(dataset, replace(asked, question="claims"), {"party": asked.things})
@@ -271,6 +304,11 @@ def _near_claims(dataset: Dataset, asked: Asked) -> tuple[str, ...]:
     return tuple(near)
 
 
+def _some(names: Sequence[str]) -> str:
+    different = list(dict.fromkeys(names))
+    return ", ".join(different[:5]) + (" …" if len(different) > 5 else "")
+
+
 # ---- sources
 
 
@@ -278,8 +316,6 @@ def find_sources(dataset: Dataset, table: Table) -> tuple[Source, ...]:
     """The claims and figures of the rows, each once, with report, line and quote."""
     places = [i for i, name in enumerate(table.columns) if name in _FACTS or name.endswith(("_claim", "_figure"))]
     ids = list(dict.fromkeys(row[i] for row in table.rows for i in places if row[i]))[:_QUOTED_FACTS]
-    facts = {
-        **read_claims(dataset, [i for i in ids if i.startswith("claim:")]),
-        **read_observations(dataset, [i for i in ids if i.startswith("observation:")]),
-    }
+    facts: dict[str, Claim | Observation] = dict(read_claims(dataset, [i for i in ids if i.startswith("claim:")]))
+    facts |= read_observations(dataset, [i for i in ids if i.startswith("observation:")])
     return tuple(Source(i, facts[i].provenance.report, facts[i].provenance.quote, facts[i].provenance.line) for i in ids if i in facts)

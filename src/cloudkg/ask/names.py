@@ -18,7 +18,8 @@ from cloudkg.vocab import PREFIXES, TYPE_OF_KIND, fold_name
 
 _NAMING = ("rdfs:label", "skos:prefLabel", "ckg:ticker", "dcterms:identifier", "dcterms:title", "skos:altLabel")
 _LONGEST_WORDS = 6
-_WORD = re.compile(r"[A-Za-z0-9][\w.&+\-]*")
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.&+\-]*")
+_PERIOD_TAIL = re.compile(r"[ \-]?(?:[QH]\d|FY|\d?[QH])", re.IGNORECASE)  # what makes no version of a firm’s name: “CoreWeave Q1”
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,13 @@ class GraphNames:
 
     def find(self, view: str) -> Iterator[NamedSpan]:
         """Names in a text as a report would write them."""
+        bases = {hit.start: hit for hit in self._finder.find(view)}
         for mention in self._finder.mentions(view, 0):
             known = self._by_key.get(fold_name(mention.surface))
+            base = bases.get(mention.start)
+            if not known and not mention.name and base and _PERIOD_TAIL.match(view, base.end):
+                yield NamedSpan(base.start, base.end, base.name.id)
+                continue
             yield NamedSpan(mention.start, mention.end, mention.name or (known[0] if known else ""))
 
     def find_carelessly(self, view: str) -> Iterator[NamedSpan]:

@@ -11,18 +11,33 @@ from functools import lru_cache
 from cloudkg.ask.names import GraphNames
 from cloudkg.ask.words import MEANINGS, load_words
 from cloudkg.lexicon.metrics import CueFinder, load_profiles, read_metric_cues
+from cloudkg.measure.calendars import days_of
 from cloudkg.measure.periods import find_periods
 from cloudkg.measure.relative_times import relative_label
 from cloudkg.read.views import reading_text
 from cloudkg.resources import resource
-from cloudkg.script import has_han, is_han
+from cloudkg.script import HAN, has_han, is_han
 
 _ENTITY_RANK = -1
 _LEXICON_RANK = MEANINGS.index("metric") * 1000 + 999
 _SAID_OTHERWISE = frozenset(
-    {"other", "deal_amount", "price_change", "market_cap", "expense"}
-)  # metric cues of reports that in a question mean more
-_PUNCTUATION = re.compile(r"[\s,，.。?？!！:：;；、“”\"'‘’()（）《》<>/&|—–\-…·%]+")
+    {
+        "other",
+        "deal_amount",
+        "price_change",
+        "market_cap",
+        "expense",
+        "gpu_count",
+        "chip_count",
+        "data_centers",
+        "customers",
+        "price",
+        "model_count",
+        "power_capacity",
+        "hardware_spec",
+    }
+)  # their cues in reports (“orders”, “models”, “spend”) mean more than that in a question
+_PUNCTUATION = re.compile(r"(?:['’]s(?![A-Za-z])|[\s,，.。?？!！:：;；、“”\"'‘’()（）《》<>/&|—–\-…·%])+")
 _PARTICLES = "的了在是和与及有谁吗呢对给从被由也都"
 _GENERIC = ("segment", "product", "place")
 _YIELDS_TO = frozenset({"metric", "relation", "topic", "class", "shape"})
@@ -42,9 +57,13 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A question taken apart. `view` is as long as the question; `leftovers` are the stretches that mean nothing to us."""
+    """A question taken apart: `view` is how it is read, `offsets` where each of its characters stands in the question.
+
+    `leftovers` are the stretches of the view that mean nothing to us.
+    """
 
     view: str
+    offsets: tuple[int, ...]
     hits: tuple[Hit, ...]
     leftovers: tuple[tuple[int, int], ...]
 
@@ -56,18 +75,44 @@ class Reading:
         """The words of a hit."""
         return self.view[hit.start : hit.end]
 
+    def locate(self, start: int, end: int) -> tuple[int, int]:
+        """Where a stretch of the view stands in the question."""
+        return (self.offsets[start], self.offsets[end - 1] + 1) if end > start else (0, 0)
+
+
+_SPACE_BESIDE_HAN = re.compile(rf"(?<=[{HAN}，。？！、；：])\s+|\s+(?=[{HAN}，。？！、；：])")
+_MASK = "\ue000"  # stands for the characters of a name, so that no other words reach into it
+
+
+def _view(text: str) -> tuple[str, tuple[int, ...]]:
+    """The question in Simplified script and half width, without the spaces beside Chinese, and where each character stands in it."""
+    wide = reading_text(text)
+    dropped = {i for found in _SPACE_BESIDE_HAN.finditer(wide) for i in range(*found.span())}
+    kept = [i for i in range(len(wide)) if i not in dropped]
+    return "".join(wide[i] for i in kept), tuple(kept)
+
+
+def _masked(view: str, entities: list[Hit]) -> str:
+    """The view with the names of firms, people, chips and models out of sight."""
+    for hit in entities:
+        if hit.fields["id"].partition(":")[0] not in _GENERIC:
+            view = view[: hit.start] + _MASK * (hit.end - hit.start) + view[hit.end :]
+    return view
+
 
 def read_question_text(text: str, names: GraphNames, today: date, year_end_of: Mapping[str, int]) -> Reading:
     """The parts of a question; Traditional script is read as Simplified, full width as half."""
-    view = reading_text(text)
+    view, offsets = _view(text)
     entities = [_entity(span.start, span.end, span.id) for span in names.find(view)]
-    hits = entities + list(_row_hits(view)) + list(_metric_hits(view))
+    masked = _masked(view, entities)
+    hits = entities + list(_row_hits(masked)) + list(_metric_hits(masked))
     hits += _periods(view, today, next((year_end_of[e.fields["id"]] for e in entities if e.fields["id"] in year_end_of), 12))
-    meant = [h for h in hits if h.kind != "filler"]
-    careless = [_entity(s.start, s.end, s.id) for s in names.find_carelessly(view)]
-    hits += [e for e in careless if not any(_touch(e, h) and not (h.kind == "side" or e.start <= h.start and h.end < e.end) for h in meant)]
+    for span in names.find_carelessly(view):
+        careless = _entity(span.start, span.end, span.id)
+        if not any(h.kind != "side" and h.start <= careless.start and careless.end <= h.end for h in hits):
+            hits.append(careless)
     chosen = _choose(hits)
-    return Reading(view, tuple(chosen), tuple(_leftovers(view, chosen)))
+    return Reading(view, offsets, tuple(chosen), tuple(_leftovers(view, chosen)))
 
 
 def _entity(start: int, end: int, curie: str) -> Hit:
@@ -99,15 +144,15 @@ def _metric_hits(view: str) -> Iterator[Hit]:
     for language in ("zh", "en") if has_han(view) else ("en",):
         for found in _cue_finder(language).find(view):
             if found.cue.metric not in _SAID_OTHERWISE:
-                yield Hit(found.start, found.end, "metric", {"metric": found.cue.metric}, _LEXICON_RANK)
+                start = found.end - len(view[found.start : found.end].lstrip())
+                yield Hit(start, found.end, "metric", {"metric": found.cue.metric}, _LEXICON_RANK)
 
 
 def _periods(view: str, today: date, year_end_month: int) -> list[Hit]:
-    found = [
+    return [
         Hit(p.start, p.end, "period", {"label": p.label, "first": str(p.first or ""), "last": str(p.last or "")}, 0)
         for p in find_periods(view, issued=today, year_end_month=year_end_month)
     ]
-    return found
 
 
 def relative_period(hit: Hit, today: date) -> Hit:
@@ -115,8 +160,7 @@ def relative_period(hit: Hit, today: date) -> Hit:
     if "relative" not in hit.fields:
         return hit
     label = relative_label(hit.fields["relative"], int(hit.fields["offset"]), today, 12)
-    days = next(iter(find_periods(label, issued=today)), None)
-    first, last = (str(days.first), str(days.last)) if days else ("", "")
+    first, last = map(str, days_of(label) or ("", ""))
     return Hit(hit.start, hit.end, "period", {"label": label, "first": first, "last": last}, hit.rank)
 
 
@@ -141,7 +185,7 @@ def _choose(hits: list[Hit]) -> list[Hit]:
         ):
             at = chosen.index(clash[0])
             if not chosen[at].both and hit.kind in _YIELDS_TO:  # “芯片” is a segment of that name, and the class of what is asked for
-                chosen[at] = Hit(hit.start, hit.end, "entity", chosen[at].fields, chosen[at].rank, {"kind": hit.kind, **hit.fields})
+                chosen[at] = Hit(hit.start, hit.end, "entity", chosen[at].fields, chosen[at].rank, {**hit.fields, "as": hit.kind})
     return sorted(chosen, key=lambda h: h.start)
 
 

@@ -74,8 +74,8 @@ def sides(reading: Reading, cue: Hit, groups: Sequence[Group]) -> dict[int, str]
         _beside_noun(reading, cue, groups, left, found)
     else:
         for i in left:
-            found[i] = _beside_verb(reading, cue, groups[i], voice)
-    if len(groups) == 2 and len(left) and found[0] == found[1]:
+            found[i] = beside_verb(reading, cue, groups[i], voice)
+    if len(groups) == 2 and left and found[0] == found[1]:
         free = left[-1]
         found[free] = _OTHER[found[free]]
     return found
@@ -98,7 +98,7 @@ def _beside_noun(reading: Reading, cue: Hit, groups: Sequence[Group], left: Sequ
         found[i] = _OTHER[voice] if i == owner else voice
 
 
-def _beside_verb(reading: Reading, cue: Hit, group: Group, voice: str) -> str:
+def beside_verb(reading: Reading, cue: Hit, group: Group, voice: str) -> str:
     """A name before a verb does it, one behind it suffers it, unless a word before the name says otherwise."""
     marks = [
         h for h in reading.of("side") if h.fields["side"] != "wh" and h.end <= group.start and not reading.view[h.end : group.start].strip()

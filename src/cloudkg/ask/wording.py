@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cloudkg.ask.answering import Source, Table, column, period_order, values_of
-from cloudkg.ask.asked import Asked, Problem
 from cloudkg.ask.names import names_of
+from cloudkg.ask.pieces import Asked, Problem
 from cloudkg.ask.reading import Hit
 from cloudkg.query.facts import Node, read_nodes
 from cloudkg.query.names import suggest
 from cloudkg.query.neighbors import Edge
+from cloudkg.query.path import find_paths
 from cloudkg.query.questions import question_names, read_question
 from cloudkg.query.show import describe_entity
 from cloudkg.store import Dataset, node
@@ -40,13 +40,18 @@ _SAID: dict[str, dict[str, str]] = {
     "figures": {"zh": "{count} 个数字，出自 {reports}。", "en": "{count} figures, in {reports}."},
     "path": {"zh": "{first} 与 {second}：{count} 条路径，最短的 {hops} 步。", "en": "{first} and {second}: {count} ways, the shortest of {hops} steps."},
     "no-path": {"zh": "图中没有把 {first} 与 {second} 连起来的说法。", "en": "The graph says nothing that joins {first} and {second}."},
-    "show": {"zh": "{first}：{edges} 条关系，{figures} 个数字；全部见 cloudkg show \"{first}\"。", "en": "{first}: {edges} relations, {figures} figures; all of it with: cloudkg show \"{first}\"."},
+    "show": {"zh": '{first}：{edges} 条关系，{figures} 个数字；全部见 cloudkg show "{first}"。', "en": '{first}: {edges} relations, {figures} figures; all of it with: cloudkg show "{first}".'},
 }  # fmt: skip
 _NEAR: dict[str, dict[str, str]] = {
+    "unranked": {"zh": "大小排不出来：没有写明金额。", "en": " They cannot be put in order of size: no sums are stated."},
     "periods": {"zh": "有的期间是 {}", "en": "there are figures for {}"},
     "kin": {"zh": "同一集团的 {} 有这一指标", "en": "{}, of the same group, has such figures"},
     "metrics": {"zh": "它有这些指标：{}", "en": "it has figures of {}"},
-    "without": {"zh": "不限时间、幅度与确定程度则有 {} 条", "en": "without the time, size and firmness there are {}"},
+    "without": {
+        "zh": "去掉时间、幅度、产品与确定程度的限定则有 {}",
+        "en": "without narrowing by time, size, product or firmness there are {}",
+    },
+    "about": {"zh": "说到它的有：{}", "en": "what is said of it: {}"},
     "between": {"zh": "两者之间说到的是：{}", "en": "what is said of the two is: {}"},
 }
 _WHY: dict[str, dict[str, str]] = {
@@ -67,6 +72,11 @@ _KINDS: dict[str, dict[str, str]] = {
     "narrowing": {"zh": "限定", "en": "narrowing"}, "negation": {"zh": "否定", "en": "negation"},
 }  # fmt: skip
 _MOST_NAMES = 12
+_QUOTE_CHARS = 80
+_NAMED_APART = frozenset(
+    {"ckg:hardware_spec", "ckg:score", "ckg:rank", "ckg:other", "ckg:price"}
+)  # figures of one metric that are not alike
+_SIZES = (("sum", ""), ("max_percent", "%"), ("min_percent", "%"), ("customers", ""))
 _SCALES = ((Decimal(10) ** 12, "万亿", "trillion"), (Decimal(10) ** 8, "亿", ""), (Decimal(10) ** 9, "", "billion"))
 
 
@@ -115,7 +125,17 @@ class Wording:
     # ---- answers
 
     def answer(self, table: Table, sources: Sequence[Source]) -> tuple[str, str]:
-        """The answer in a sentence, and the verdict of a yes-or-no question."""
+        """The answer in a sentence, with the words of the reports where they are asked for, and the verdict of a yes-or-no question."""
+        sentence, verdict = self._answer(table)
+        if not table.asked.evidence or not sources:
+            return sentence, verdict
+        quoted = (
+            f"{s.report.removeprefix('report:')}:{s.line} “{s.quote[:_QUOTE_CHARS]}{'…' if len(s.quote) > _QUOTE_CHARS else ''}”"
+            for s in sources[:2]
+        )
+        return f"{sentence} {' '.join(quoted)}", verdict
+
+    def _answer(self, table: Table) -> tuple[str, str]:
         asked = table.asked
         if not table.rows:
             return self._nothing(table), self._denied(asked) or ("nothing" if asked.form == "yes-no" else "")
@@ -127,11 +147,14 @@ class Wording:
             return self._figures(table, reports), ""
         if asked.form in ("most", "least") and table.columns[-1] == "number":
             return self._say(asked.form, first=table.rows[0][0], value=table.rows[0][1], count=len(table.rows)), ""
-        names = list(dict.fromkeys(values_of(table, asked.column)))
+        if asked.question.startswith("largest-"):
+            return self._say("highest", first=self._largest(table)), ""
+        names = [name.removeprefix("ckg:") for name in dict.fromkeys(values_of(table, asked.column))]
         shown = self._joined(names[:_MOST_NAMES]) + (" …" if len(names) > _MOST_NAMES else "")
         if asked.form == "count":
             return self._say("count", count=len(names), names=shown), ""
-        return self._say("rows" if reports else "names", count=len(table.rows), reports=reports, names=shown or "…"), ""
+        unranked = _NEAR["unranked"][self._language] if table.near else ""
+        return self._say("rows" if reports else "names", count=len(table.rows), reports=reports, names=shown or "…") + unranked, ""
 
     def _say(self, key: str, **values: object) -> str:
         return _SAID[key][self._language].format(**values)
@@ -175,6 +198,13 @@ class Wording:
             + ("；" if self._language == "zh" else "; ").join(near)
             + ("。" if self._language == "zh" else ".")
         )
+
+    def _largest(self, table: Table) -> str:
+        """The first row of a question that puts the largest first: who, what, how much."""
+        row = dict(zip(table.columns, table.rows[0], strict=True))
+        who = " → ".join(text for name, text in row.items() if name.endswith("_name"))
+        size = next((f"{self._number(row[name])} {row.get('unit', unit)}" for name, unit in _SIZES if row.get(name)), "")
+        return f"{who} {size}".strip()
 
     # ---- figures
 
@@ -222,11 +252,15 @@ class Wording:
 
     def _compared(self, table: Table) -> str:
         """The newest period for which all have a figure of one unit, the highest first; empty where there is none."""
-        name, period, unit, metric = (column(table, c) for c in ("firm_name", "period_found", "unit_found", "metric_found"))
+        name, period, unit, metric, label = (column(table, c) for c in ("firm_name", "period_found", "unit_found", "metric_found", "label"))
         wanted = set(values_of(table, "firm_name"))
-        groups: dict[tuple[str, str, str], dict[str, Sequence[str]]] = {}
-        for row in table.rows:
-            groups.setdefault((row[period], row[unit], row[metric]), {}).setdefault(row[name], row)
+        groups: dict[tuple[str, str, str, str], dict[str, Sequence[str]]] = {}
+        modality = column(table, "modality")
+        facts = [row for row in table.rows if row[modality] == "ckg:Actual"]
+        for row in facts if {row[name] for row in facts} == wanted else table.rows:
+            groups.setdefault((row[period], row[unit], row[metric], row[label] if row[metric] in _NAMED_APART else ""), {}).setdefault(
+                row[name], row
+            )
         common = [key for key, rows in groups.items() if set(rows) == wanted and len(wanted) > 1]
         if not common:
             return ""
@@ -278,12 +312,11 @@ class Wording:
 
         nodes = read_nodes(self._dataset, asked.things)
         source, target = (nodes[c] for c in asked.things[:2])
-        hops, count, names = _ways(self._dataset, source, target)
-        rows = tuple(_edge_row(edge, names) for edge in hops)
+        edges, steps, count, names = _ways(self._dataset, source, target)
+        rows = tuple(_edge_row(edge, names) for edge in edges)
         key = "path" if rows else "no-path"
-        steps = max((edge.hop for edge in hops), default=0)
         sentence = self._say(key, first=source.label, second=target.label, count=count, hops=steps)
-        sources = tuple(_edge_source(edge) for edge in hops)
+        sources = tuple(_edge_source(edge) for edge in edges)
         return PlainAnswer(text, self._language, "path", parts, (), "", (), "", _EDGE_COLUMNS, rows, sources, sentence)
 
 
@@ -301,16 +334,8 @@ def _edge_source(edge: Edge) -> Source:
     return Source(edge.claim_ids[0], provenance.report, provenance.quote, provenance.line)
 
 
-def _ways(dataset: Dataset, source: Node, target: Node) -> tuple[list[Edge], int, dict[str, Node]]:
-    """Edges of the best ways between two things, how many ways there are, and the names that they mention."""
-    try:
-        path: Any = importlib.import_module("cloudkg.query.path")
-    except ModuleNotFoundError:
-        from cloudkg.query.neighbors import find_neighbors
-
-        around = find_neighbors(dataset, source, limit=10_000)
-        direct = [edge for edge in around.edges if target.id in (edge.subject, edge.object)]
-        return direct, len(direct), around.nodes
-    found = path.find_paths(dataset, source, target, k=3)
+def _ways(dataset: Dataset, source: Node, target: Node) -> tuple[list[Edge], int, int, dict[str, Node]]:
+    """Edges of the best ways between two things, steps of the shortest, how many ways there are, and the names that they mention."""
+    found = find_paths(dataset, source, target, k=3)
     edges = {edge.claim_ids[0]: edge for way in found.paths for hop in way for edge in hop.edges}
-    return list(edges.values()), len(found.paths), found.nodes
+    return list(edges.values()), min(map(len, found.paths), default=0), len(found.paths), found.nodes

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from cloudkg.errors import LexiconError
-from cloudkg.lexicon.rows import Row, read_rows
+from cloudkg.lexicon.rows import read_rows
 from cloudkg.resources import resource
 
 MEANINGS = (
@@ -39,7 +39,7 @@ class WordRow:
         if not self.words[language]:
             return None
         if language not in self._patterns:
-            either = "|".join(self.words[language])
+            either = "|".join(sorted(self.words[language], key=len, reverse=True))  # “请问” before “请”
             self._patterns[language] = (
                 re.compile(either) if language == "zh" else re.compile(rf"(?i)(?<![{_LATIN}])(?:{either})(?![{_LATIN}])")
             )

@@ -44,6 +44,7 @@ COMMANDS: dict[str, str] = {
     "evaluate": "cloudkg.cli.score:evaluate",
     "coverage": "cloudkg.cli.coverage:coverage",
     "lexicon": "cloudkg.cli.lexicon:lexicon",
+    "mcp": "cloudkg.cli.mcp:mcp",
     "completion": "cloudkg.cli.completion:completion",
 }
 INTERRUPTED = 130

@@ -75,14 +75,13 @@ class _AskCommand(click.Command):
         command = question_command(read_question(args[at]))
         return command.make_context(f"{info_name} {args[at]}", [*args[:at], *args[at + 1 :]], parent, **extra)
 
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Names of questions with their titles, then options."""
-        from cloudkg.query.questions import question_names, read_question
 
-        language = preferred_language()
-        found = [read_question(name) for name in question_names() if name.startswith(incomplete)]
-        items = [CompletionItem(question.name, help=question.titles[language]) for question in found]
-        return items + (super().shell_complete(ctx, incomplete) if incomplete.startswith("-") else [])
+def _complete_question(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Names of questions with their titles."""
+    from cloudkg.query.questions import question_names, read_question
+
+    language = preferred_language()
+    return [CompletionItem(name, help=read_question(name).titles[language]) for name in question_names() if name.startswith(incomplete)]
 
 
 def question_command(question: Question) -> click.Command:
@@ -138,8 +137,8 @@ def _option(parameter: Parameter) -> click.Option:
     )
 
 
-@click.command(cls=_AskCommand, context_settings={"ignore_unknown_options": False})
-@click.argument("words", metavar="[QUESTION]", nargs=-1)
+@click.command(cls=_AskCommand)
+@click.argument("words", metavar="[QUESTION]", nargs=-1, shell_complete=_complete_question)
 @click.option(
     "--language", type=click.Choice(_LANGUAGES), help="Language of lists and answers. Default: that of the question, or of your locale."
 )

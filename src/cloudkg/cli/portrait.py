@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from cloudkg.cli.output import clean, clean_lines, print_table, span_of
-from cloudkg.cli.tree import claim_details, edge_text, reports_text, short_id
+from cloudkg.cli.tree import edge_text, reports_text, short_id
 from cloudkg.model import Claim, Observation, Polarity
+from cloudkg.query.citing import claim_details
 from cloudkg.query.facts import Mark, Node
 from cloudkg.query.show import Portrait
 from cloudkg.query.why import Evidence

@@ -38,6 +38,14 @@ def _complete_question(ctx: click.Context, param: click.Parameter, incomplete: s
 @click.option(
     "--format", "form", type=click.Choice(["table", "csv", "json", "turtle"]), help="Default: table, or Turtle for CONSTRUCT and DESCRIBE."
 )
+@click.option(
+    "--timeout",
+    "timeout_s",
+    type=click.FloatRange(0),
+    default=60.0,
+    show_default=True,
+    help="Seconds after which the query is given up; 0 for never.",
+)
 @time_options
 @dataset_options
 def query(
@@ -45,6 +53,7 @@ def query(
     parameters: tuple[str, ...],
     list_questions: bool,
     form: str | None,
+    timeout_s: float,
     folder: Path,
     endpoint: str | None,
     as_of: str | None,
@@ -65,7 +74,7 @@ def query(
     if isinstance(found, str):
         if parameters:
             raise click.UsageError("--param is for shipped questions.")
-        _run(dataset, found, form)
+        _run(dataset, found, form, timeout_s)
         sparql = found
     else:
         from cloudkg.query.questions import ask_question
@@ -73,7 +82,7 @@ def query(
         given: dict[str, list[str]] = {}
         for name, value in map(_split_parameter, parameters):
             given.setdefault(name, []).append(value)
-        print_rows(interruptible(lambda: ask_question(dataset, found, given)), form)
+        print_rows(interruptible(lambda: ask_question(dataset, found, given), timeout_s), form)
         sparql = found.sparql
     if "ckg:Finding" in sparql:
         from cloudkg.query.facts import is_audited
@@ -108,21 +117,21 @@ def _split_parameter(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _run(dataset: Dataset, sparql: str, form: str | None) -> None:
+def _run(dataset: Dataset, sparql: str, form: str | None, timeout_s: float) -> None:
     from cloudkg.cli.output import print_json
     from cloudkg.store.guard import scan
 
     kind = scan(sparql).form
     if kind == "ask":
-        answer = interruptible(lambda: dataset.ask(sparql))
+        answer = interruptible(lambda: dataset.ask(sparql), timeout_s)
         if form == "json":
             print_json({"head": {}, "boolean": answer})
         else:
             click.echo("yes" if answer else "no")
     elif kind in ("construct", "describe"):
-        _print_triples(interruptible(lambda: dataset.construct(sparql)), form)
+        _print_triples(interruptible(lambda: dataset.construct(sparql), timeout_s), form)
     else:
-        print_rows(interruptible(lambda: dataset.select(sparql)), form)
+        print_rows(interruptible(lambda: dataset.select(sparql), timeout_s), form)
 
 
 def _print_triples(triples: tuple[pyoxigraph.Triple, ...], form: str | None) -> None:

@@ -9,14 +9,19 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from cloudkg.errors import QueryTimeout
+
 if TYPE_CHECKING:
     from cloudkg.store import Rows, Term
 
 T = TypeVar("T")
 
 
-def interruptible(call: Callable[[], T]) -> T:
-    """What `call` returns, computed beside the main thread: the engine runs outside Python, where Ctrl-C would wait until it has finished."""
+def interruptible(call: Callable[[], T], timeout_s: float = 0.0) -> T:
+    """What `call` returns, computed beside the main thread: the engine runs outside Python, where Ctrl-C would wait until it has finished.
+
+    Raises QueryTimeout when it takes longer than `timeout_s` seconds, where those are not 0.
+    """
     outcome: Future[T] = Future()
 
     def compute() -> None:
@@ -26,7 +31,13 @@ def interruptible(call: Callable[[], T]) -> T:
             outcome.set_exception(error)
 
     threading.Thread(target=compute, daemon=True).start()
-    return outcome.result()
+    try:
+        return outcome.result(timeout_s or None)
+    except TimeoutError as error:
+        if outcome.done():  # it is the call's own
+            raise
+        hint = "ask for less: name more terms, use LIMIT; or give it longer with --timeout"
+        raise QueryTimeout(f"the query was given up: it did not end within {timeout_s:g} s", hint=hint) from error
 
 
 def print_rows(rows: Rows, form: str | None) -> None:

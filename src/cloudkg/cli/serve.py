@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from dataclasses import replace
 from pathlib import Path
@@ -59,6 +60,8 @@ def serve(
     from cloudkg.serve.settings import Settings
     from cloudkg.store.layout import require_graph
 
+    if not hasattr(os, "fork"):
+        raise CloudKGError("this system cannot fork processes, which queries run in", hint="use Linux, macOS or WSL")
     require_graph(folder)
     settings = Settings(host, port, deadline_s, memory_mb, token=token, allowed_hosts=allowed_hosts, allowed_origins=allowed_origins)
     if workers:

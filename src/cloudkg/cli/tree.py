@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from cloudkg.cli.output import clean, figure, fit, span_of, terminal_columns
+from cloudkg.cli.output import clean, fit, terminal_columns
 from cloudkg.model import Claim, Modality, Polarity
+from cloudkg.query.citing import claim_details
 from cloudkg.query.facts import Node
 from cloudkg.query.neighbors import Edge, Neighborhood
 from cloudkg.vocab import SYMMETRIC, relation_flag
@@ -93,27 +94,6 @@ def _detail(claims: tuple[Claim, ...], nodes: dict[str, Node]) -> list[str]:
         key=lambda c: sum(p is not None for p in (c.qualifiers.change, c.qualifiers.amount, c.qualifiers.price_to, c.qualifiers.date)),
     )
     return claim_details(best, nodes)
-
-
-def claim_details(claim: Claim, nodes: dict[str, Node]) -> list[str]:
-    """Magnitudes, dates and conditions of a claim, each as a short text."""
-    q = claim.qualifiers
-    price = " → ".join(figure(p) for p in (q.price_from, q.price_to) if p is not None)
-    parts = [
-        span_of(q.change, "percent"),
-        span_of(q.amount, q.unit or ""),
-        f"{price} {q.price_unit or ''}".strip() if price else "",
-        nodes[q.product].label if q.product in nodes else "",
-        f"in {nodes[q.region].label}" if q.region in nodes else "",
-        q.role or "",
-        q.action or "",
-        q.scope or "",
-        q.date or "",
-        f"effective {q.effective}" if q.effective else "",
-        q.period or "",
-        f"per {q.source}" if q.source else "",
-    ]
-    return [clean(part) for part in parts if part]
 
 
 def reports_text(reports: tuple[str, ...], nodes: dict[str, Node]) -> str:

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 
 from cloudkg.model import Basis, Claim, Measure, Modality, Observation, Polarity, Provenance, Qualifiers, Range, Span
 from cloudkg.store import Dataset, Value, node, text_of, value_of
 from cloudkg.vocab import ID, TYPE_OF_KIND, expand
 
 Properties = Mapping[str, tuple[Value, ...]]
+_QUALIFIERS = attrgetter(*(f.name for f in fields(Qualifiers)))
 _BATCH = 2_000  # subjects in one query: few round trips, and a text that every endpoint takes
 _NAMED_KINDS = (*TYPE_OF_KIND, "report", "event")
 
@@ -278,5 +280,5 @@ def _unit(block: Properties, predicate: str, units: Mapping[str, str]) -> str | 
 
 def claim_texts(claim: Claim) -> tuple[str, ...]:
     """CURIEs that the qualifiers of a claim mention, so that their names can be looked up with the rest."""
-    values = (getattr(claim.qualifiers, f.name) for f in fields(Qualifiers))
-    return tuple(v for v in values if isinstance(v, str) and is_entity(v) and expand(v).startswith(ID))
+    values = _QUALIFIERS(claim.qualifiers)
+    return tuple(v for v in values if isinstance(v, str) and ":" in v and is_entity(v) and expand(v).startswith(ID))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyoxigraph
 
-from cloudkg.errors import QueryError
+from cloudkg.errors import NotFound, QueryError
 from cloudkg.query.facts import Node, is_entity, read_nodes
 from cloudkg.store import Dataset, node, text_of
 from cloudkg.vocab import ID, PREFIXES, fold_name, shrink
@@ -132,7 +132,7 @@ def _unknown(name: str, known: list[_Name]) -> QueryError:
     # The label of an event is made of its parties' names: as a suggestion it only crowds out other parties.
     close = suggest(name, ((curie, text) for curie, _, text in known if not curie.startswith("event:")))
     hint = f"did you mean {', '.join(f'{text} ({curie})' for curie, text in close)}?" if close else "`cloudkg query` can list what there is"
-    return QueryError(f"nothing in the graph is called “{name}”", hint=hint)
+    return NotFound(f"nothing in the graph is called “{name}”", hint=hint)
 
 
 def suggest(name: str, known: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

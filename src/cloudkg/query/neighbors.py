@@ -150,23 +150,26 @@ def _best_counted(
 ) -> tuple[dict[Ends, list[str]], int]:
     """The same by counting rows: only the claims of the best are read."""
     here = json.dumps(sorted(lookups.ids(frontier).values()))
-    ways = [f"c.{end} IN (SELECT value FROM json_each(?1)) AND c.relation IN ({_numbers(RELATIONS, r)})" for end, r in wanted.ways() if r]
-    if not ways:
-        return {}, 0
     held = "" if wanted.with_struck else " AND NOT c.struck"
     held += f" AND c.modality IN ({_numbers(list(Modality), wanted.modalities)})" if wanted.modalities else ""
-    # Of a claim that is met from both ends, both ways give the same row.
-    rows = "SELECT COUNT(*), c.subject, c.relation, c.object FROM claim c WHERE {way}{held} GROUP BY 2, 3, 4"
+    told: dict[tuple[int, int, int], int] = {}
+    for end, relations in wanted.ways():
+        if relations:
+            far = "object" if end == "subject" else "subject"
+            among = f" AND c.relation IN ({_numbers(RELATIONS, relations)})" if len(relations) < len(RELATIONS) else ""
+            rows = f"""SELECT c.subject, c.relation, c.object, COUNT(*) FROM claim c
+                WHERE c.{end} IN (SELECT value FROM json_each(?1)){among}{held} GROUP BY c.{end}, c.relation, c.{far}"""
+            told.update({(s, r, o): n for s, r, o, n in lookups.rows(rows, here)})
     ids = lookups.ids(sorted({end for s, _, o in known for end in (s, o)}))
-    old = {(ids[s], RELATIONS.index(r), ids[o]) for s, r, o in known}
-    fresh = [g for g in lookups.rows(" UNION ".join(rows.format(way=way, held=held) for way in ways), here) if g[1:] not in old]
-    enough = sorted((g[0] for g in fresh), reverse=True)[: room or 1][-1:]
-    likely = [g for g in fresh if g[0] >= enough[0]]  # the names of the others settle nothing
+    for s, r, o in known:
+        told.pop((ids[s], RELATIONS.index(r), ids[o]), None)
+    enough = sorted(told.values(), reverse=True)[: room or 1][-1:]
+    likely = [(n, *ends) for ends, n in told.items() if n >= enough[0]]  # the names of the others settle nothing
     curies = lookups.curies({end for _, s, _, o in likely for end in (s, o)})
     ranked = sorted(((-n, (curies[s], RELATIONS[r], curies[o]), (s, r, o)) for n, s, r, o in likely))[:room]
     claims = f"SELECT c.curie FROM claim c WHERE c.subject = ? AND c.relation = ? AND c.object = ?{held} ORDER BY 1"
     best = {ends: [c for (c,) in lookups.rows(claims, *numbers)] for _, ends, numbers in ranked}
-    return best, len(fresh) - len(best)
+    return best, len(told) - len(best)
 
 
 def _numbers(names: Sequence[str], wanted: Sequence[str]) -> str:

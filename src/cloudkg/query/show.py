@@ -61,7 +61,8 @@ _LEADING = ("dcterms:publisher",)  # of those, the ones whose value is a thing i
 
 def describe_entity(dataset: Dataset, entity: Node, *, limit: int = DEFAULT_EDGES, with_struck: bool = False) -> Portrait:
     """Portrait of an entity, with `limit` relations at most; what a person struck is left out unless `with_struck` asks for it."""
-    block = read_properties(dataset, [entity.id]).get(entity.id, {})
+    beside = dataset.lookups()
+    block = (beside.facts([entity.id]) if beside else {}).get(entity.id) or read_properties(dataset, [entity.id]).get(entity.id, {})
     texts = {p: tuple(map(str, values)) for p, values in block.items()}
     around = find_neighbors(dataset, entity, limit=limit, with_struck=with_struck)
     figures, more = _figures(dataset, entity, with_struck=with_struck)
@@ -89,7 +90,7 @@ def _figures(dataset: Dataset, entity: Node, *, with_struck: bool) -> tuple[tupl
     curies = _figures_of(dataset, entity, with_struck=with_struck)
     found = read_observations(dataset, curies[:MAX_FIGURES])
     marks = read_marks(dataset, found) if with_struck else {}
-    return tuple(sorted((Figure(c, o, marks.get(c)) for c, o in found.items()), key=_figure_key)), max(0, len(curies) - MAX_FIGURES)
+    return tuple(sorted((Figure(c, o, marks.get(c)) for c, o in found.items()), key=figure_key)), max(0, len(curies) - MAX_FIGURES)
 
 
 def _figures_of(dataset: Dataset, entity: Node, *, with_struck: bool) -> list[str]:
@@ -104,6 +105,7 @@ def _figures_of(dataset: Dataset, entity: Node, *, with_struck: bool) -> list[st
     return sorted({text_of(figure) for (figure,) in rows} - (frozenset() if with_struck else struck_facts(dataset)))
 
 
-def _figure_key(figure: Figure) -> tuple[int, str, str, str, str, str]:
+def figure_key(figure: Figure) -> tuple[int, str, str, str, str, str]:
+    """Order in which figures are shown: by metric, label, scope and period."""
     o = figure.observation
     return _METRIC_RANK.get(o.metric, len(METRICS)), o.metric, o.label, o.scope or "", o.period or "", figure.id

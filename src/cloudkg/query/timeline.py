@@ -95,16 +95,17 @@ def _events_of_entities(dataset: Dataset, entities: Sequence[str], limit: int | 
     beside = dataset.lookups()
     if beside:
         here = json.dumps(sorted(beside.ids(entities).values()))
-        rows = beside.rows(
-            """SELECT t.curie FROM event e JOIN thing t ON t.id = e.id WHERE e.agent IN (SELECT value FROM json_each(?1))
-                OR e.target IN (SELECT value FROM json_each(?1)) ORDER BY e.day DESC, t.curie""",
-            here,
-        )
-    else:
-        sparql = "SELECT DISTINCT ?e ?day WHERE { { ?e ckg:agent ?end } UNION { ?e ckg:target ?end } OPTIONAL { ?e ckg:date ?day } }"
-        found = {text_of(e): text_of(day) for e, day in dataset.select(sparql, {"end": [node(curie) for curie in entities]})}
-        rows = [(e,) for e in sorted(sorted(found), key=lambda e: found[e], reverse=True)]
-    return [e for (e,) in rows[:limit]], len(rows) - len(rows[:limit])
+        ends = (f"SELECT e.id, e.day FROM event e WHERE e.{end} IN (SELECT value FROM json_each(?1))" for end in ("agent", "target"))
+        events = " UNION ".join(ends)
+        latest = f"SELECT t.curie FROM ({events}) e JOIN thing t ON t.id = e.id ORDER BY e.day DESC, t.curie LIMIT ?2"
+        kept = [curie for (curie,) in beside.rows(latest, here, -1 if limit is None else limit)]
+        return kept, beside.rows(f"SELECT COUNT(*) FROM ({events})", here)[0][0] - len(kept)
+    sparql = """SELECT DISTINCT ?e ?day ?from WHERE { { ?e ckg:agent ?end } UNION { ?e ckg:target ?end }
+        OPTIONAL { ?e ckg:date ?day } OPTIONAL { ?e ckg:effectiveDate ?from } }"""
+    rows = dataset.select(sparql, {"end": [node(curie) for curie in entities]})
+    days = {text_of(e): text_of(day) or text_of(since) for e, day, since in rows}
+    kept = sorted(sorted(days), key=lambda e: days[e], reverse=True)[:limit]
+    return kept, len(days) - len(kept)
 
 
 def _read_blocks(dataset: Dataset, events: Sequence[str]) -> dict[str, Properties]:
@@ -118,8 +119,8 @@ def _reports(dataset: Dataset, events: Sequence[str]) -> dict[str, tuple[str, ..
     told: dict[str, set[str]] = {}
     if beside:
         rows: Iterable[tuple[str, str]] = beside.rows(
-            """SELECT DISTINCT e.curie, r.curie FROM thing e JOIN telling t ON t.event = e.id JOIN claim c ON c.curie = t.claim
-                JOIN thing r ON r.id = c.report WHERE e.curie IN (SELECT value FROM json_each(?))""",
+            """SELECT DISTINCT e.curie, r.curie FROM json_each(?) h CROSS JOIN thing e ON e.curie = h.value
+                CROSS JOIN telling t ON t.event = e.id CROSS JOIN claim c ON c.curie = t.claim CROSS JOIN thing r ON r.id = c.report""",
             json.dumps(events),
         )
     else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyoxigraph
 
-from cloudkg.errors import QueryError
+from cloudkg.errors import NotFound, QueryError
 from cloudkg.model import Claim, Observation
 from cloudkg.query.facts import (
     Mark,
@@ -90,7 +90,7 @@ def resolve_fact(dataset: Dataset, id_text: str) -> str:
         return f"{kind}:{start}"
     matches = [c for k in ([kind] if kind else _KINDS) for c in _starting_with(dataset, k, start)]
     if not matches:
-        raise QueryError("no claim or observation has such an id", where=wanted, hint="give one as printed by neighbors, show or query")
+        raise NotFound("no claim or observation has such an id", where=wanted, hint="give one as printed by neighbors, show or query")
     if len(matches) > 1:
         shown = ", ".join(matches[:_SHOWN_CANDIDATES])
         raise QueryError(f"{len(matches)} ids begin so ({shown})", where=wanted, hint="give more of its characters")

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.model import Document, EntityType, Mention, PassageKind, Period, Reading
 from cloudkg.relate.discourse_words import discourse_words
+from cloudkg.relate.protagonist import find_protagonist
 from cloudkg.relate.sentences import cut_sentences
 from cloudkg.script import has_han
 
@@ -27,12 +28,12 @@ _RUN_IN = re.compile(r"(?:^|[。；;！？\n])\s*(?:[（(]?\d{1,2}[)）.、]|[�
 _SPEECH_LENGTH = 30  # characters behind a name in which it is looked for whether it only speaks
 _THE_FIRM = "公司"
 _PASSAGES_BACK = 4
-_MAIN = 3  # times that the firm that a text is about is named in it at least
 _SUBJECTS_BACK = 200  # names that are looked through for a subject within one passage, so that an endless one takes no endless time
 _LEAD_IN_BACK = 12  # passages before one that tells who won a tender, or lists new prices, in which it is looked for who invited it, or from when they hold
 _VALUED_BEFORE = 80  # characters before a firm in which a round may be said to value it
 _LIST_DISTANCE = 60  # characters between a list of firms and 这些公司
-_LEAD_LENGTH = 12  # characters that may stand between the start of a clause and its subject
+_LEAD_LENGTH = 12  # characters that may stand between the start of a clause and its subject, a name in Chinese counting as one
+_LEAD_SPAN = 40  # characters before a subject in which its clause is looked for
 _DATED = re.compile(r"\d{4}-\d{2}(?:-\d{2})?")
 
 
@@ -66,17 +67,21 @@ class Discourse:
 
     @cached_property
     def main_firm(self) -> Mention | None:
-        """The firm that the text is about: the first of its title, where it names none more often and is not only who tells the story."""
-        title = next((m for m in self._mentions.get(0, ()) if m.type is EntityType.FIRM and not self.words.observes(m)), None)
-        if title is None:
-            return None
-        named = Counter(m.name for mentions in self._mentions.values() for m in mentions if m.type is EntityType.FIRM)
-        return title if named[title.name] == max(named.values()) and named[title.name] >= _MAIN else None
+        """The firm that the document is about, where it is about one."""
+        return find_protagonist(self._document, self._mentions, self.words.observes)
 
     @cached_property
     def periods(self) -> tuple[Period, ...]:
         """All periods of the document, in order."""
         return tuple(p for passage in sorted(self._periods) for p in self._periods[passage])
+
+    def protagonist(self, passage: int, types: Collection[EntityType] = AGENTS) -> Mention | None:
+        """The same, where no heading over the passage names another."""
+        firm = self.main_firm
+        if firm is None or firm.type not in types:
+            return None
+        over = {m.name for i in self._document.passages[passage].section[1:] for m in self._mentions.get(i, ()) if m.type in AGENTS}
+        return firm if not over or firm.name in over else None
 
     def periods_of(self, passage: int) -> list[Period]:
         """Periods of a passage, in order."""
@@ -98,7 +103,7 @@ class Discourse:
                 sentence = max(bisect_left(starts, mention.start + 1) - 1, 0)
                 after = view[mention.end : mention.end + 8]
                 run_in = after[:1] in (":", "：") and self._opens_line(view, passage, mention)
-                if (run_in or self._can_lead(view, mention, after)) and not self._only_speaks(view, mention):
+                if (run_in or self._can_lead(view, mention, after, starts[sentence])) and not self._only_speaks(view, mention):
                     found.append(_Subject(mention.start, sentence, mention, run_in))
             self._subjects[passage] = found
         return self._subjects[passage]
@@ -112,13 +117,16 @@ class Discourse:
         rest = _CLAUSE.split(view[mention.end : mention.end + _SPEECH_LENGTH], maxsplit=1)[0] or view[mention.end : mention.end + 1]
         return self.words.only_speaks(mention, rest)
 
-    def _can_lead(self, view: str, mention: Mention, after: str) -> bool:
-        before = view[max(0, mention.start - _LEAD_LENGTH - 2) : mention.start]
-        clause = _CLAUSE.split(before)[-1]
+    def _can_lead(self, view: str, mention: Mention, after: str, sentence: int) -> bool:
+        han = has_han(view)
+        before = view[max(0, sentence if han else 0, mention.start - (_LEAD_SPAN if han else _LEAD_LENGTH + 2)) : mention.start]
+        clause = _CLAUSE.split(before)[
+            -1
+        ]  # of an English passage only names in its first sentence, or behind a comma, go on as what it is about
         words = self.words
         if words.not_subject_before.search(clause) or words.source_after.match(after) or before.endswith("、"):
             return False
-        if before[-1:] in ("(", "（") and after[:1] in (")", "）"):  # “（某报）” at the end of an item names its source
+        if before[-1:] in ("(", "（") and (after[:1] in (")", "）", ":")):  # “（某报）” at the end of an item names its source
             return False
         if (
             mention.surface.isascii()
@@ -126,7 +134,12 @@ class Discourse:
             and words.in_list_after.match(view[mention.end : mention.end + 6])
         ):
             return False
-        return len(clause) <= _LEAD_LENGTH
+        return len(clause) - (self._names_length(mention, len(clause)) if han else 0) <= _LEAD_LENGTH
+
+    def _names_length(self, mention: Mention, before: int) -> int:
+        """Characters that names take up beyond one each among those right before a mention: “总部设在澳大利亚的数据中心运营商” is short."""
+        start = mention.start - before
+        return sum(m.end - m.start - 1 for m in self._mentions[mention.passage] if start <= m.start and m.end <= mention.start)
 
     def subject(self, passage: int, position: int, types: Iterable[EntityType]) -> Mention | None:
         """Subject of one of `types` that holds at a view position where none is written, or None."""
@@ -264,18 +277,50 @@ class Discourse:
         for match in (self.words.anaphor_zh if han else self.words.anaphor_en).finditer(view):
             if any(a < match.end() and match.start() < b for a, b in taken) or not han and self._apposed(passage, match):
                 continue
-            kind = match.groupdict().get("kind")
-            announcer = self._announcer(passage, match.start()) if han and _THE_FIRM in match[0] else None
-            subject = (
-                announcer or (self._of_kind(passage, match.start(), kind) if kind else None) or self._spoken_of(passage, match.start())
-            )
+            subject = self._meant(passage, match) if han else self._named_so(passage, match) or self._spoken_of(passage, match.start())
             if subject is not None and match[0][:3].lower() == "the":
                 subject = self._second_party(passage, match.start(), subject)
-            if subject is not None and match.lastgroup == "its" and self.words.copula.fullmatch(view[subject.end : match.start()]):
+            of_another = match.lastgroup == "its" or match[0] in self.words.own_firm
+            if subject is not None and of_another and self.words.copula.fullmatch(view[subject.end : match.start()]):
                 subject = self._other_before(passage, subject)  # “甲宣布乙成为其客户”: nobody is a customer of its own
             if subject is not None:
                 found.append(replace(subject, passage=passage, start=match.start(), end=match.end(), surface=match[0], rule="anaphor"))
         return found
+
+    def _meant(self, passage: int, match: re.Match[str]) -> Mention | None:
+        """Whom a Chinese pronoun means."""
+        at = self._not_of_own_clause(match)
+        if match.lastgroup == "latter":
+            return self._named_last(passage, match.start())
+        if match.lastgroup == "it":
+            return self.subject(passage, at, AGENTS | THINGS)
+        announcer = self._announcer(passage, match.start()) if _THE_FIRM in match[0] else None
+        own = self._of_whole_text(passage, match.start()) if match[0] in self.words.own_firm else None
+        return announcer or own or self._spoken_of(passage, at)
+
+    def _named_so(self, passage: int, match: re.Match[str]) -> Mention | None:
+        """Whom the text has called so before, where English words say of what kind the firm is."""
+        kind = match.groupdict().get("kind")
+        return self._of_kind(passage, match.start(), kind) if kind else None
+
+    def _not_of_own_clause(self, match: re.Match[str]) -> int:
+        """View position before which whom a Chinese pronoun means is looked for.
+
+        Behind a preposition it means another than the subject of its own clause (“甲公布财报，乙从它那里进货”): that is the beginning of the clause.
+        """
+        if match.lastgroup == "its" or not self.words.to_another.search(match.string, max(0, match.start() - 2), match.start()):
+            return match.start()
+        return max((m.end() for m in _CLAUSE.finditer(match.string, 0, match.start())), default=0)
+
+    def _named_last(self, passage: int, position: int) -> Mention | None:
+        """The last agent or thing that a passage names before a view position: what 后者 means."""
+        return next((m for m in reversed(self._mentions.get(passage, ())) if m.end <= position and m.type in AGENTS | THINGS), None)
+
+    def _of_whole_text(self, passage: int, position: int) -> Mention | None:
+        """Whom a bare 公司 means in a text about one firm: that one, unless a run-in heading has turned to another."""
+        firm = self.protagonist(passage)
+        run_ins = [s.mention for s in self._in_passage(passage) if s.start < position and s.run_in and s.mention.type in AGENTS]
+        return firm if firm is None or not run_ins or run_ins[-1].name == firm.name else None
 
     def _things_again(self, passage: int, view: str) -> list[Mention]:
         """Mentions for “The model”, “The chip” at the beginning of English sentences: the one that the passage named last."""
@@ -324,12 +369,18 @@ class Discourse:
 
     def _spoken_of(self, passage: int, position: int) -> Mention | None:
         """The subject that a pronoun means: a house that only reports on others is it last of all (“某证券在报告里提到，公司…”)."""
-        subject = self.subject(passage, position, AGENTS)
+        subject = self._antecedent(passage, position) or self.subject(passage, position, AGENTS)
         if subject is None or not self.words.observer.search(subject.surface):
             return subject
         before = [s.mention for s in self._in_passage(passage) if s.start < subject.start and s.mention.type in AGENTS]
         others = [m for m in before[-_SUBJECTS_BACK:] if not self.words.observer.search(m.surface)]
         return others[-1] if others else self._heading(passage, AGENTS) or subject
+
+    def _antecedent(self, passage: int, position: int) -> Mention | None:
+        """Whom an English “it” means in a relative clause (“X, which said that it …”): the agent that the clause tells of."""
+        before = [m for m in self._mentions.get(passage, ()) if m.end <= position and m.type in AGENTS]
+        view = self._document.passages[passage].view
+        return before[-1] if before and self.words.which_tells.match(view, before[-1].end, position) else None
 
     def _other_before(self, passage: int, subject: Mention) -> Mention | None:
         """The last agent named before a subject in its sentence, else the subject that held before it."""
@@ -353,7 +404,7 @@ class Discourse:
         return (pair[1], pair[0]) if len(pair) == 2 else None
 
     def raiser(self, passage: int, position: int) -> Mention | None:
-        """The last firm before a view position of which the text says that it raised money, in this passage or those before.
+        """The last firm before a view position of which the text says that it raised money, in this passage or, in English, those before.
 
         A firm that stands by the verb goes before one that only leads the sentence, and both before whom “the company” means there.
         """
@@ -361,7 +412,8 @@ class Discourse:
             view = self._document.passages[index].view
             leads = [s.mention for s in self._in_passage(index) if s.mention.type in AGENTS]
             firms = [m for m in self._mentions.get(index, ()) if m.type in AGENTS and not self._is_object(view, m)]
-            for pattern, agents in ((self.words.raises, firms), (self.words.raises_loosely, leads)):
+            spoken = ((self.words.raises_zh, firms),) if has_han(view) else ((self.words.raises, firms), (self.words.raises_loosely, leads))
+            for pattern, agents in spoken:
                 before = [m for m in agents if index != passage or m.end <= position]
                 ends = [m.start for m in before[1:]] + [len(view)] * bool(before)
                 for mention, end in reversed(list(zip(before, ends, strict=True))):
@@ -369,6 +421,8 @@ class Discourse:
                     valued = self.words.valued.search(view, max(0, mention.start - _VALUED_BEFORE), mention.start)
                     if mention.type is EntityType.FIRM and (valued or (found and found.end() <= end)):
                         return mention
+            if has_han(view):
+                return None
             told = list(self.words.raised.finditer(view, 0, position if index == passage else len(view)))
             if told and (subject := self.subject(index, told[-1].start(), (EntityType.FIRM,))) is not None:
                 return subject

@@ -24,6 +24,7 @@ class DiscourseWords:
     thing_en: re.Pattern[str]
     third_party: re.Pattern[str]
     raises: re.Pattern[str]
+    raises_zh: re.Pattern[str]
     raises_loosely: re.Pattern[str]
     raised: re.Pattern[str]
     valued: re.Pattern[str]
@@ -37,6 +38,9 @@ class DiscourseWords:
     announces: re.Pattern[str]
     joints: re.Pattern[str]
     observers: frozenset[str]
+    own_firm: frozenset[str]
+    which_tells: re.Pattern[str]
+    to_another: re.Pattern[str]
     observer_names: re.Pattern[str]
     observer_says: re.Pattern[str]
 
@@ -64,15 +68,17 @@ def discourse_words(lexicon: Lexicon) -> DiscourseWords:
     raises = rf"\b{words('en-raises-money')}\b"
     lead = rf"\b{not_behind(lexicon, 'en-subject-though-behind', ' ')}{words('en-subject-not-behind')}(?: the)?\s"
     source = rf"{words('zh-source-behind')}|{words('en-source-behind')}\b"
-    start = rf"(?:(?<=^)|(?<=[，,。；;：:、！？ “\"(])|{behind(lexicon, 'zh-firm-again-behind')})"
+    start = rf"(?:(?<=^)|(?<=[，,。；;：:、！？ “\"(】■])|{behind(lexicon, 'zh-firm-again-behind')})"
     firm = rf"{start}{words('zh-firm-again')}(?!{words('zh-firm-again-not-before')})"
+    latter = rf"(?P<latter>{words('zh-latter')})(?!{words('zh-latter-not-before')})"
+    it = rf"{not_behind(lexicon, 'zh-it-not-behind')}(?P<it>{words('zh-it')})(?!{words('zh-it-not-before')})"
     its = rf"{not_behind(lexicon, 'zh-its-not-behind')}(?P<its>{words('zh-its')})(?!{words('zh-its-not-before')})"
     return DiscourseWords(
         not_subject_before=re.compile(rf"(?:{words('zh-subject-not-behind')}|{lead})$", re.IGNORECASE),
         source_after=re.compile(rf"\s?{words('zh-source-with-others')}?[^，。；、]{{0,9}}?(?:{source})"),
         in_list_before=re.compile(rf"(?:、|(?<=[\w\)]), (?:{and_} )?|\b{and_} )$"),
         in_list_after=re.compile(rf"^(?:, |,? {and_} |\))"),
-        anaphor_zh=re.compile(f"{firm}|{its}"),
+        anaphor_zh=re.compile(f"{firm}|{its}|{it}|{latter}"),
         anaphor_en=re.compile(
             rf"\b(?:[Tt]he (?:(?!{words('en-firm-again-not-among')}\b)[\w-]+ ){{0,3}}?(?:(?P<kind>{words('en-firm-again')})|{words('en-firm-again-any')})(?! {words('en-firm-again-not-before')}\b)|{words('en-its')}(?=\s))\b"
         ),
@@ -80,6 +86,7 @@ def discourse_words(lexicon: Lexicon) -> DiscourseWords:
             rf"(?:^|(?<=[.!?] )|(?<=[.!?][”\"] ))The (?:{words('en-thing-again-modifiers')} )?"
             rf"(?:(?P<model>{words('en-model-again')})|(?P<chip>{words('en-chip-again')})|(?P<product>{words('en-product-again')}))(?= [a-z])"
         ),
+        raises_zh=re.compile(rf"[^；。！？，]{{0,20}}?{words('zh-raises-money')}"),
         raises=re.compile(
             rf"(?:(?:,{ahead}{{0,90}}?|(?: {words('en-subclause')}{ahead}{{0,50}}?)?) (?:{words('en-before-deeds')} )*{raises}{ahead}{{0,60}}?|['’]s?[^;,]{{0,40}}?)"
             rf"\b{words('en-money-raised')}\b"
@@ -98,6 +105,9 @@ def discourse_words(lexicon: Lexicon) -> DiscourseWords:
         announces=re.compile(rf"(?:集团|公司)?(?:\([^()]{{1,16}}\))?[^，；。]{{0,8}}?{words('zh-announces')}"),
         joints=re.compile(rf"(?:[（(][^（）()]{{1,12}}[)）])?(?:、|/|{words('zh-and')})(?:包括)?"),
         observers=frozenset(lexicon.words["observer-firms"]),
+        which_tells=re.compile(rf", {words('en-which')} [^.;]*$"),
+        own_firm=frozenset(lexicon.words["zh-own-firm"]),
+        to_another=re.compile(f"{words('zh-to-another')}$"),
         observer_names=re.compile(rf"^(?:{plain('observers')})$|(?:{plain('observer-suffixes')})$"),
         observer_says=re.compile(words("zh-observer-says")),
     )

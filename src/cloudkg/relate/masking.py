@@ -43,6 +43,7 @@ class _Words:
     unknown: re.Pattern[str]  # a member of a list of firms that nobody knows
     office: re.Pattern[str]  # “A, B and C co-founder P”: C is no member of the list, it belongs to P
     held_by: re.Pattern[str]
+    described: re.Pattern[str]  # what an English member of a list is, before it: “carmaker A and the shipping group B”
 
 
 @lru_cache(maxsize=4)
@@ -66,6 +67,9 @@ def _words(lexicon: Lexicon) -> _Words:
         unknown=re.compile(rf"、[\u4e00-\u9fffA-Za-z]{{2,6}}(?=(?:、|{and_}){firm})"),
         office=re.compile(rf"{firm}(?:['’]s?)? (?:co-?)?{words('en-offices')}(?: and [A-Z]+)?,? {person}"),
         held_by=re.compile(rf"([{ENTITY_CLASS}])(?:{holds}|{held})"),
+        described=re.compile(
+            rf"(?:the )?(?:(?!{words('en-outside-phrases')}\b)[A-Za-z\-{segment}{place}]+ ){{0,3}}?(?:{words('en-firm-kinds')}|[a-z]+maker) (?={firm})"
+        ),
     )
 
 
@@ -192,9 +196,13 @@ def _joined(mask: _Mask, i: int, words: _Words, *, long: bool) -> tuple[int, boo
         found = pattern.match(text, i + 1)
         if found is None:
             continue
+        ends = [found.end()]
         maker = words.maker.match(text, found.end()) if family == "thing" else None  # “谷歌 TPU 和 亚马逊 Trainium”
         modifier = words.modifier.match(text, found.end()) if not comma else None  # “A、图像模型 B 和视频模型 C”
-        for at in (found.end(), maker.end() if maker else len(text), modifier.end() if modifier else len(text)):
+        described = words.described.match(text, found.end()) if family == "agent" else None
+        for step in (maker, modifier, described):
+            ends.append(step.end() if step else len(text))
+        for at in ends:
             if at < len(text) and _family(mask.items[at]) == family and not (words.office.match(text, at) or _is_pronoun(mask.items[at])):
                 return at, comma
     return None

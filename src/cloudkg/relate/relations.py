@@ -18,6 +18,7 @@ from cloudkg.relate.scope import ScopeReader
 from cloudkg.relate.sentences import Sentence
 from cloudkg.relate.slots import OWN_GOODS, SlotReader
 from cloudkg.relate.subjects import clause_start, find_subject
+from cloudkg.relate.wording import any_of
 from cloudkg.sieve import PatternSieve, places_in
 from cloudkg.vocab import SYMMETRIC, TYPE_OF_KIND, mint_name, mint_report
 
@@ -77,6 +78,7 @@ class RelationReader:
         self._terms = lexicon.terms
         self._qualifiers = QualifierReader(lexicon, language)
         self._slots = SlotReader(lexicon, language)
+        self._past = re.compile(any_of(lexicon, f"{language}-past-office") + "$", re.IGNORECASE)
         buyers, hosts, sellers = (lexicon.words[f"contract-{kind}"] for kind in ("buyers", "hosts", "sellers"))
         self._sells = dict.fromkeys(buyers, -1) | dict.fromkeys(hosts, 1) | dict.fromkeys(sellers, 2)
 
@@ -115,7 +117,7 @@ class RelationReader:
                     pattern.relation in PRICED and not subjects
                 ):  # “Claude Haiku 降价三分之一，Anthropic 称 …”: whose model it is prices it
                     subjects = self._makers((m for m in objects if m.type is EntityType.MODEL), discourse)
-                group = pattern.relation in SYMMETRIC and len(objects) > 1 and not pattern.clause_subject
+                group = self._may_group(pattern) and len(objects) > 1
                 if objects and (subjects or group or pattern.relation == "recommends"):
                     met.add(cue)
                     yield Match(pattern, *found.span(), cue, subjects, objects, found)
@@ -123,12 +125,17 @@ class RelationReader:
     def _subjects(self, pattern: Pattern, sentence: Sentence, found: re.Match[str], discourse: Discourse) -> tuple[Mention, ...]:
         if found.groupdict().get("s") is not None:
             return self._slots.fill(sentence, found, "s", pattern.subject_types)
-        grouped = pattern.relation in SYMMETRIC and len(self._slots.fill(sentence, found, "o", SLOT_TYPES[pattern.relation][1])) > 1
-        speaks_of_group = pattern.relation in SYMMETRIC and not pattern.clause_subject and pattern.regex.pattern.startswith("(?P<o>")
-        if pattern.relation == "recommends" or speaks_of_group or (grouped and not pattern.clause_subject):
+        grouped = self._may_group(pattern) and len(self._slots.fill(sentence, found, "o", SLOT_TYPES[pattern.relation][1])) > 1
+        speaks_of_group = self._may_group(pattern) and pattern.regex.pattern.startswith("(?P<o>")
+        if pattern.relation == "recommends" or speaks_of_group or grouped:
             return ()
         subjects = find_subject(sentence, found.start(), pattern.subject_types, discourse)
         return subjects if pattern.carries or not pattern.clause_subject or self._stands_in(sentence, subjects) else ()
+
+    @staticmethod
+    def _may_group(pattern: Pattern) -> bool:
+        """Whether the members of one slot may stand to each other as a row says: only where it has no slot for a subject (“甲、乙展开竞争”)."""
+        return pattern.relation in SYMMETRIC and not pattern.clause_subject and "s" not in pattern.regex.groupindex
 
     @staticmethod
     def _stands_in(sentence: Sentence, subjects: Iterable[Mention]) -> bool:
@@ -161,23 +168,29 @@ class RelationReader:
             t for t in types if t in goes_on
         )  # what a text goes on about is an organisation, and what has a boss without a name a firm
         named = {s.name for s in subjects}
-        if pattern.relation == "investsIn" and self._language == "en":
+        if pattern.relation == "investsIn":
             raiser = discourse.raiser(sentence.index, sentence.starts[found.start()])
             if raiser is not None and raiser.name not in named:
                 return (raiser,)
-            if pattern.confidence < _NEEDS_RAISER:
+            if pattern.confidence < _NEEDS_RAISER and self._language == "en":
                 return ()  # “X also participated” says nothing where nobody is said to raise money
         start = (
             found.start() if self._language == "en" else clause_start(sentence, found.start(), discourse.lexicon)
         )  # in Chinese the topic stands before the clause
-        return tuple(m for m in find_subject(sentence, start, types, discourse, but=named) if m.name not in named)
+        found_before = tuple(m for m in find_subject(sentence, start, types, discourse, but=named) if m.name not in named)
+        if pattern.relation == "leads" and not (found_before and self._stands_in(sentence, found_before)):
+            firm = discourse.protagonist(sentence.index, types)  # “首席执行官 X 表示 …” in a text about one firm
+            return (firm,) if firm is not None and firm.name not in named else found_before
+        return found_before
 
     def claims(self, document: Document, sentence: Sentence, discourse: Discourse, *, plain: bool = False) -> Iterator[Claim]:
         """Claims of one sentence."""
         for match in self.matches(sentence, discourse, plain=plain):
             scope = self._scope.read(sentence, *match.cue, match.start if match.pattern.modality is Modality.ACTUAL else 0)
-            if scope.skipped:
-                continue
+            if scope.skipped or (
+                match.pattern.relation == "leads" and self._past.search(sentence.masked[: max(match.start, match.cue[0])])
+            ):
+                continue  # an office that somebody held once is held no more
             modality = match.pattern.modality or scope.modality
             source = self._scope.source(sentence)
             earlier = discourse.period_before(sentence.index, sentence.start)

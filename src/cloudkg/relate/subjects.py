@@ -49,6 +49,7 @@ class _Words:
     place_acts: re.Pattern[str]  # a Chinese clause that begins so has a country or a city for its subject
     aside: re.Pattern[str]  # what stands in a Chinese clause that has no subject: adverbs, times, places
     own_subject: re.Pattern[str]  # what is left, where it has one
+    bids: re.Pattern[str]  # one who lets or bids another do something stands before it
 
 
 @lru_cache(maxsize=4)
@@ -77,6 +78,7 @@ def _words(lexicon: Lexicon) -> _Words:
         not_of_nobody=re.compile(words("zh-nobody-not-before")),
         place_acts=re.compile(rf"[{PERIOD}\s]*{CHAR_OF_TYPE[EntityType.PLACE]}(?:{words('zh-place-acts')}|[{MONEY}{NUMBER}])"),
         part_of=re.compile(f"{words('zh-part-of')}[，,]?$"),
+        bids=re.compile(words("zh-bids")),
         nobody=re.compile(
             rf"(?:{words('zh-nobody-leads')}|[\s{CHAR_OF_TYPE[EntityType.SEGMENT]}{CHAR_OF_TYPE[EntityType.PLACE]}{PERIOD}{NUMBER}])*{words('zh-nobodies')}(?!{words('zh-nobody-not-before')})"
         ),
@@ -177,6 +179,10 @@ def find_subject(
         leading = [p for p in fits if _can_lead(text, p, starts[i], sentence.items[p].members[0], discourse, len(types) > 1)]
         holders = {starts[i] + m.start(1) for p in leading if (m := words.holder.search(text[starts[i] : p]))}
         leading = [p for p in leading if p not in holders]
+        if leading and (bids := list(words.bids.finditer(text, leading[0], end))):
+            leading = [p for p in leading if p >= bids[-1].end()]  # “甲批准乙出售 …”: it is 乙 who sells
+            if not leading:
+                return ()
         first_name = _OTHER_NAME.search(text, starts[i], end)
         if leading == [position - 1] and _OTHER_NAME.match(
             text, position

@@ -33,6 +33,7 @@ PARTS: tuple[str, ...] = (
     "cloudkg.serve.sparql",
     "cloudkg.serve.graph_store",
     "cloudkg.serve.description",
+    "cloudkg.serve.lookups",
     "cloudkg.serve.explore",
     "cloudkg.serve.pages.routes",
 )

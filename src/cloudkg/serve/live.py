@@ -10,6 +10,7 @@ import logging
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,6 +23,7 @@ from cloudkg.store.layout import REPORTS
 from cloudkg.store.snapshot import identify_graph, take_snapshot
 
 _LOOK_SECONDS = 1.0
+_ANSWER_SECONDS = 600.0
 _MARK = ".serving-"
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -142,6 +144,10 @@ class LiveGraph:
         for path in self._place.glob("g*"):
             if path not in used:
                 shutil.rmtree(path, ignore_errors=True)
+        for path in self._place.glob("w*.[0-9]*"):  # an answer whose asker left before it was opened
+            with contextlib.suppress(OSError):
+                if time.time() - path.stat().st_mtime > _ANSWER_SECONDS:
+                    path.unlink()
 
 
 def _make_place(folder: Path) -> Path:

@@ -16,6 +16,8 @@ import cloudkg
 from cloudkg.errors import StoreError
 from cloudkg.serve.worker import COMMAND_BYTES, HEADER, Outcome, Start
 
+_BE_THE_NURSERY = "import sys; sys.path.append(sys.argv[1]); from cloudkg.serve.worker import main; main()"
+
 
 class Nursery:
     """The process that forks workers. It lives as long as the server."""
@@ -30,9 +32,8 @@ class Nursery:
     async def open(cls, modules: Sequence[str], *, isolate: bool) -> Nursery:
         """Start it. `modules` are imported once, for all workers. Raises StoreError where it cannot start."""
         ours, theirs = socket.socketpair()
-        path = os.pathsep.join(filter(None, [str(Path(cloudkg.__file__).parent.parent), os.environ.get("PYTHONPATH", "")]))
-        environment = {**os.environ, "PYTHONPATH": path, "MALLOC_ARENA_MAX": "2"}  # arenas are address space, which is limited
-        command = [sys.executable, "-c", "from cloudkg.serve.worker import main; main()"]
+        environment = {**os.environ, "MALLOC_ARENA_MAX": "2"}  # arenas are address space, which is limited
+        command = [sys.executable, "-P", "-c", _BE_THE_NURSERY, str(Path(cloudkg.__file__).parent.parent)]
         process = subprocess.Popen(command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, env=environment, start_new_session=True)  # noqa: ASYNC220, S603
         theirs.close()
         ours.setblocking(False)

@@ -239,7 +239,7 @@ class Pool:
             self._in_background(self._explain_death(task, worker))
         else:
             _deliver(task, outcome)
-            if worker.slow or worker.snapshot != self.snapshot:
+            if worker.slow or outcome.worn or worker.snapshot != self.snapshot:
                 self._stop(worker)
             else:
                 self._idle.append(worker)

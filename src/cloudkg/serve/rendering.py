@@ -26,6 +26,12 @@ def environment() -> jinja2.Environment:
     return found
 
 
+def warm() -> None:
+    """Compile all templates, once for all workers."""
+    for name in environment().list_templates(["html"]):
+        environment().get_template(name)
+
+
 def render(template: str, **values: Any) -> str:
     """A page. To be called in jobs; only pages of fixed size, such as errors, are rendered in the web process."""
     return environment().get_template(template).render(**values)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections import deque
 
 from starlette.datastructures import MutableHeaders
@@ -57,37 +56,43 @@ class Attended:
             await self._app(scope, receive, send)
             return
         started = False
+        work = asyncio.current_task()
+        assert work is not None
+        mailbox = _Mailbox(receive, self._most_bytes, work)
 
         async def sending(message: Message) -> None:
             nonlocal started
             started = True
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                mailbox.done = True  # who leaves now leaves with the answer
             await send(message)
 
-        mailbox = _Mailbox(receive, self._most_bytes)
-        work = asyncio.ensure_future(self._app(scope, mailbox.take, sending))
         reading = asyncio.ensure_future(mailbox.read())
         try:
-            await asyncio.wait({work, reading}, return_when=asyncio.FIRST_COMPLETED)
-            if not work.done():
-                work.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await work
+            await self._app(scope, mailbox.take, sending)
+        except asyncio.CancelledError:
+            if not mailbox.ended:  # somebody else wants an end: the server does
+                raise
+            work.uncancel()
         finally:
-            for task in (reading, work):
-                task.cancel()
+            mailbox.done = True
+            reading.cancel()
         if mailbox.too_long and not started:
             error = Refusal(413, f"the request is longer than {self._most_bytes // MEGABYTE} MB", headers={"Connection": "close"})
             await answer_refusal(Request(scope), error)(scope, receive, send)
 
 
 class _Mailbox:
-    """Messages of a request, read ahead so that its end is noticed at once."""
+    """Messages of a request, read ahead so that its end is noticed at once: then the work for it is cancelled."""
 
-    def __init__(self, receive: Receive, most_bytes: int) -> None:
+    def __init__(self, receive: Receive, most_bytes: int, work: asyncio.Task[object]) -> None:
         self._receive = receive
+        self._work = work
         self._messages: deque[Message] = deque()
         self._arrived = asyncio.Event()
         self._room_bytes = most_bytes
+        self.done = False
+        self.ended = False  # the work was cancelled
         self.too_long = False
 
     async def read(self) -> None:
@@ -96,12 +101,17 @@ class _Mailbox:
             message = await self._receive()
             self._room_bytes -= len(message.get("body", b""))
             self.too_long = self._room_bytes < 0
-            if self.too_long:
+            if not self.too_long:
+                self._messages.append(message)
+                self._arrived.set()
+            if self.too_long or message["type"] == "http.disconnect":
+                self._end()
                 return
-            self._messages.append(message)
-            self._arrived.set()
-            if message["type"] == "http.disconnect":
-                return
+
+    def _end(self) -> None:
+        if not self.done:
+            self.ended = True
+            self._work.cancel()
 
     async def take(self) -> Message:
         """The next message."""

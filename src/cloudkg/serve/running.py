@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import socket
 from collections.abc import Callable, Sequence
@@ -10,7 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import uvicorn
-from starlette.types import Message, Scope
+from starlette.types import ASGIApp, Message, Scope
 
 from cloudkg.errors import CloudKGError
 from cloudkg.serve.app import make_app
@@ -25,11 +26,17 @@ def run(folder: Path, settings: Settings, announce: Callable[[str], None]) -> No
 
     Raises CloudKGError where the address cannot be had or the graph cannot be opened.
     """
+    run_app(make_app(folder, settings), settings, announce)
+
+
+def run_app(app: ASGIApp, settings: Settings, announce: Callable[[str], None]) -> None:
+    """The same for an application that is there already."""
     logging.basicConfig(format="cloudkg: %(message)s", level=logging.INFO)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     listening = _listen(settings)
     config = uvicorn.Config(
-        make_app(folder, settings),
+        app,
+        loop="asyncio",  # where another happens to be installed, workers are not spoken to as they expect
         log_config=None,
         access_log=False,
         server_header=False,
@@ -58,13 +65,15 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Open the graph, then take requests."""
         await super().startup(sockets)
+        gc.collect()
+        gc.freeze()  # what was imported stays: collections need not look at it again, and are ten times as short
         if self.started:
             self._announce()
 
 
 def _listen(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listening = socket.socket(family)
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # with a protocol, so that small packets are not held back
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((settings.host, settings.port))

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from dataclasses import dataclass, field
 
+_MOST_WORKERS = 8  # by default: each may take its share of memory
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 MEGABYTE = 1 << 20
+
+
+def _default_workers() -> int:
+    return min(max(2, os.cpu_count() or 1), _MOST_WORKERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +28,8 @@ class Settings:
     port: int = 8765
     deadline_s: float = 10.0
     memory_mb: int = 1024
-    workers: int = field(default_factory=lambda: max(2, os.cpu_count() or 1))
-    slow_workers: int = field(default_factory=lambda: max(2, os.cpu_count() or 1))
+    workers: int = field(default_factory=_default_workers)
+    slow_workers: int = field(default_factory=_default_workers)
     slice_s: float = 0.5
     waiting: int = 256
     answer_mb: int = 256
@@ -36,4 +42,7 @@ class Settings:
     @property
     def is_loopback(self) -> bool:
         """Whether only this machine can reach the server."""
-        return self.host in LOOPBACK
+        try:
+            return self.host in LOOPBACK or ipaddress.ip_address(self.host).is_loopback
+        except ValueError:  # a name
+            return False

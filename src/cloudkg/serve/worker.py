@@ -20,12 +20,13 @@ import socket
 import struct
 import sys
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
 HEADER = struct.Struct("<Q")
 COMMAND_BYTES = 1 << 16
+_SMALL_BYTES = 1 << 16
 PRELOADED = (
     "cloudkg.store.database",
     "cloudkg.query.names",
@@ -34,7 +35,7 @@ PRELOADED = (
     "cloudkg.query.timeline",
     "cloudkg.query.why",
     "cloudkg.query.questions",
-    "jinja2",
+    "cloudkg.serve.rendering",
 )
 _NEW_USER, _NEW_NETWORK, _SET_DEATH_SIGNAL = 0x10000000, 0x40000000, 1
 
@@ -51,11 +52,15 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a job: its value, an error that the asker can mend, or the traceback of a bug."""
+    """What came of a job: its value, an error that the asker can mend, or the traceback of a bug.
+
+    `worn` is whether the worker has taken so much memory, which it cannot give back, that the next job would not have its share.
+    """
 
     value: Any = None
     error: Exception | None = None
     bug: str = ""
+    worn: bool = False
 
 
 def main() -> None:
@@ -64,8 +69,10 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server
     modules, isolate = pickle.loads(control.recv(COMMAND_BYTES))  # noqa: S301
-    for module in (*PRELOADED, *modules):
-        importlib.import_module(module)
+    for name in (*PRELOADED, *modules):
+        module = importlib.import_module(name)
+        if hasattr(module, "warm"):  # what every worker would otherwise do for itself
+            module.warm()
     gc.collect()
     gc.freeze()  # so that collections do not touch, and copy, the pages that workers share
     control.sendall(pickle.dumps(isolate and _leave_network()))
@@ -129,8 +136,10 @@ def _work(connection: socket.socket, start: Start) -> None:
         _send(connection, Outcome(error=error))
         return
     _send(connection, Outcome())
+    most = _peak_bytes() + start.memory_bytes // 4
     while (frame := _receive(connection)) is not None:
-        _send(connection, _run(dataset, frame))
+        outcome = _run(dataset, frame)
+        _send(connection, replace(outcome, worn=True) if _peak_bytes() > most else outcome)
 
 
 def _run(dataset: Any, frame: bytes) -> Outcome:
@@ -152,28 +161,29 @@ def _send(connection: socket.socket, outcome: Outcome) -> None:
         body = pickle.dumps(outcome, pickle.HIGHEST_PROTOCOL)
     except Exception:  # noqa: BLE001 - a job whose value cannot travel is a bug
         body = pickle.dumps(Outcome(bug=traceback.format_exc()))
-    connection.sendall(HEADER.pack(len(body)))
-    connection.sendall(body)
+    header = HEADER.pack(len(body))
+    if len(body) < _SMALL_BYTES:  # one packet wakes the server once
+        connection.sendall(header + body)
+    else:
+        connection.sendall(header)
+        connection.sendall(body)
 
 
 def _receive(connection: socket.socket) -> bytes | None:
-    """The next frame, None when the server has gone."""
-    header = _read_exactly(connection, HEADER.size)
-    return None if header is None else _read_exactly(connection, HEADER.unpack(header)[0])
-
-
-def _read_exactly(connection: socket.socket, size: int) -> bytes | None:
-    parts = []
-    while size:
+    """The next frame, None when the server has gone. Frames never follow each other unasked, so what comes first may be taken at once."""
+    frame = bytearray()
+    wanted = HEADER.size
+    while len(frame) < wanted:
         try:
-            part = connection.recv(min(size, 1 << 20))
+            part = connection.recv(max(_SMALL_BYTES, min(wanted - len(frame), 1 << 20)))
         except ConnectionError:
             return None
         if not part:
             return None
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
+        frame += part
+        if wanted == HEADER.size and len(frame) >= HEADER.size:
+            wanted += HEADER.unpack_from(frame)[0]
+    return bytes(memoryview(frame)[HEADER.size :])
 
 
 def _cap_memory(extra_bytes: int) -> None:
@@ -187,6 +197,12 @@ def _cap_memory(extra_bytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _peak_bytes() -> int:
+    """The most memory that this process has held at once."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 def _leave_network() -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from functools import lru_cache
 from typing import TypeAlias
@@ -110,6 +109,8 @@ def _value(term: str) -> Value:
 
 
 def _from_engine(dataset: Dataset, patterns: Mapping[str, str]) -> dict[str, Block]:
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(_READERS) as pool:  # the engine works outside Python, so that columns are read side by side
         columns = dict(zip(patterns, pool.map(lambda p: _column(dataset, p), patterns.values()), strict=True))
     blocks: dict[str, Block] = {}

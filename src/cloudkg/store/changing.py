@@ -18,11 +18,12 @@ from pathlib import Path
 import pyoxigraph
 
 from cloudkg.errors import StoreError
-from cloudkg.store.database import DATABASE, LOOKUPS, build_database, is_fresh, make_lookups, read_stamp, text_digest, write_stamp
+from cloudkg.store.database import DATABASE, build_database, is_fresh, make_lookups, read_stamp, text_digest, write_stamp
 from cloudkg.store.layout import (
     ENTITIES,
     FACTS,
     FINDINGS,
+    LOOKUPS,
     MARKER,
     READ,
     REPORTS,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -16,11 +14,10 @@ import pyoxigraph
 
 from cloudkg.errors import StoreError
 from cloudkg.store.dataset import EmbeddedDataset
-from cloudkg.store.layout import FINDINGS, REPORTS, SHARED, STORE, TEXTS, require_graph
+from cloudkg.store.layout import FINDINGS, LOOKUPS, LOOKUPS_VERSION, REPORTS, SHARED, STORE, TEXTS, require_graph
 from cloudkg.store.lock import write_lock
 
 DATABASE = "db"
-LOOKUPS = "lookups.sqlite"
 _STAMP = "stamp.json"
 
 
@@ -45,6 +42,8 @@ def open_graph(folder: Path) -> EmbeddedDataset:
 
 
 def _refresh_store(folder: Path) -> None:
+    import shutil
+
     with write_lock(folder):
         fresh, stale = folder / f".{STORE}.building", folder / f".{STORE}.old"
         for leftover in (fresh, stale):
@@ -84,6 +83,8 @@ def _said_files(folder: Path) -> list[Path]:
 
 def text_digest(folder: Path) -> str:
     """SHA-256 of all that the reports of a graph folder say: what findings are findings of."""
+    import hashlib
+
     digests = (f"{path.relative_to(folder).as_posix()} {_entry(path)[2]}\n" for path in _said_files(folder))
     return hashlib.sha256("".join(digests).encode()).hexdigest()
 
@@ -151,20 +152,22 @@ def write_stamp(folder: Path, target: Path, known: Mapping[str, Entry] = Mapping
     for path in text_files(folder):
         name = path.relative_to(folder).as_posix()
         files[name] = known.get(name) or _entry(path)
-    (target / _STAMP).write_text(json.dumps({"oxigraph": pyoxigraph.__version__, "files": files}), "utf-8")
+    (target / _STAMP).write_text(json.dumps({"oxigraph": pyoxigraph.__version__, "lookups": LOOKUPS_VERSION, "files": files}), "utf-8")
 
 
 def read_stamp(folder: Path) -> dict[str, Entry] | None:
     """What the database of a graph folder was built from, None where there is none that this engine can use."""
     try:
         stamp = json.loads((folder / STORE / _STAMP).read_bytes())
-        usable = stamp["oxigraph"] == pyoxigraph.__version__
+        usable = (stamp["oxigraph"], stamp["lookups"]) == (pyoxigraph.__version__, LOOKUPS_VERSION)
         return {name: (int(size), int(time), str(digest)) for name, (size, time, digest) in stamp["files"].items()} if usable else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
 def _entry(path: Path) -> Entry:
+    import hashlib
+
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     status = path.stat()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Protocol, TypeAlias
+from typing import IO, TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import pyoxigraph
 
@@ -208,6 +208,10 @@ class EmbeddedDataset:
             raise syntax_error(str(error)) from error
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(f"the query failed ({error})") from error
+
+    def quads_matching(self, subject: Any, predicate: Any, object_: Any, graph: Any) -> Iterator[pyoxigraph.Quad]:
+        """Quads with these terms, None for any."""
+        return self._store.quads_for_pattern(subject, predicate, object_, graph)
 
     def holds_graph(self, graph: str) -> bool:
         """Whether there is a named graph of that IRI."""

@@ -8,7 +8,7 @@ shares/NAME.jsonl     what one report gives to shared.trig, so that it can be me
 texts/NAME.txt        the stored text that a report's offsets point into
 read/NAME.jsonl       what was read from a report before the ledger: what every replay starts from
 entities.jsonl, facts/NAME.jsonl   the exchange format
-store/                Oxigraph's database of the dataset, with a stamp; made again whenever it is missing or old
+store/                Oxigraph's database of the dataset and lookups.sqlite, with a stamp; made again whenever they are missing or old
 
 What belongs to one report stands in files of its own: when one is added, the files of the others stay as they are.
 """
@@ -16,7 +16,6 @@ What belongs to one report stands in files of its own: when one is added, the fi
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from pathlib import Path
 
@@ -33,6 +32,8 @@ TEXTS = "texts"
 FACTS = "facts"
 READ = "read"
 STORE = "store"
+LOOKUPS = "lookups.sqlite"
+LOOKUPS_VERSION = 2  # of its layout; a file of another one is made again with the database
 ENTITIES = "entities.jsonl"
 _SWAP_SECONDS = 5.0  # far longer than two renames take
 _OF_SCHEMA_1 = frozenset({"cloudkg.trig", "facts.jsonl"})
@@ -79,6 +80,8 @@ def _old_path(folder: Path) -> Path:
 
 def clear_stale(folder: Path) -> None:
     """Undo or finish what a killed build left: called under the lock, before anything else."""
+    import shutil
+
     old = _old_path(folder)
     if old.is_dir():
         if folder.is_dir():
@@ -91,6 +94,8 @@ def clear_stale(folder: Path) -> None:
 
 def swap_in(building: Path, folder: Path) -> None:
     """Put `building` in the place of `folder`; files in it that are not ours stay. Raises OSError and leaves the folder as it was."""
+    import shutil
+
     old = _old_path(folder)
     try:
         if folder.exists():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import sqlite3
@@ -52,7 +53,7 @@ def change_lookups(old: Path, new: Path, *, removed: Iterable[str], files: Itera
             writer.put((subject, text) for subject, text in sorted(subjects.items()) if text is not None)
             for file in sorted(files):
                 writer.put(split_statements(file.read_bytes().decode()))
-            writer.count_claims()
+            writer.count_claims(of_touched=True)
             writer.drop_unnamed()
     finally:
         connection.close()
@@ -63,8 +64,9 @@ class LookupWriter:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._ids: dict[str, int] = dict(connection.execute("SELECT curie, id FROM thing"))
-        self._fresh = max(self._ids.values(), default=0)
+        self._ids: dict[str, int] = {}
+        self._touched: set[int] = set()  # things of which other claims stand in the tables than before
+        self._fresh = connection.execute("SELECT COALESCE(MAX(id), 0) FROM thing").fetchone()[0]
         self._name = connection.execute("SELECT COALESCE(MAX(id), 0) FROM name").fetchone()[0]
         self._sounds: dict[str, tuple[str, str] | None] = {}
 
@@ -90,6 +92,8 @@ class LookupWriter:
                     types = min(map(str, block.get("rdf:type", ())), default="").removeprefix("ckg:")
                     label = min(map(str, block.get("rdfs:label", ())), default=subject.partition(":")[2])
                     self.put_thing(subject, label, types, texts)
+                    about = [line for line in _lines(text) if line.partition(" ")[0] not in _RELATION_NUMBERS]
+                    self._many("fact", [(subject, "\n".join(about))] if about else [])
         self._put_facts(facts, passages)
 
     def put_thing(self, curie: str, label: str, type_: str, names: Mapping[str, int]) -> None:
@@ -109,33 +113,37 @@ class LookupWriter:
 
     def put_claims(self, claims: Iterable[tuple[str, str, str, str, str, bool, bool, str]]) -> None:
         """Put in claims: CURIE, subject, relation, object, modality, whether denied and struck, report. What the contract does not know is left out."""
-        self._many(
-            "claim",
-            (
-                (c, self._id(s), _RELATION_NUMBERS[p], self._id(o), _MODALITY_NUMBERS[m], denied, struck, self._id(r))
-                for c, s, p, o, m, denied, struck, r in claims
-                if p in _RELATION_NUMBERS and m in _MODALITY_NUMBERS
-            ),
-        )
+        rows = [
+            (c, self._id(s), _RELATION_NUMBERS[p], self._id(o), _MODALITY_NUMBERS[m], denied, struck, self._id(r))
+            for c, s, p, o, m, denied, struck, r in claims
+            if p in _RELATION_NUMBERS and m in _MODALITY_NUMBERS
+        ]
+        self._touched.update(end for row in rows for end in (row[1], row[3]))
+        self._many("claim", rows)
 
     def finish(self) -> None:
         """Make the indexes of new tables, and count."""
         self._connection.executescript(INDEXES)
         self.count_claims()
 
-    def count_claims(self) -> None:
-        """Say of each thing how many claims there are of it."""
-        self._connection.execute(
-            """UPDATE thing SET claims = (SELECT COUNT(*) FROM (SELECT rowid FROM claim WHERE subject = thing.id UNION
-                SELECT rowid FROM claim WHERE object = thing.id))"""
-        )
+    def count_claims(self, *, of_touched: bool = False) -> None:
+        """Say of each thing how many claims there are of it, or of those alone whose claims this writer has changed."""
+        count = """UPDATE thing SET claims = (SELECT COUNT(*) FROM (SELECT rowid FROM claim WHERE subject = thing.id UNION
+            SELECT rowid FROM claim WHERE object = thing.id))"""
+        if of_touched:
+            self._connection.execute(f"{count} WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(sorted(self._touched)),))  # noqa: S608
+        else:
+            self._connection.execute(count)
 
     def drop_report(self, report: str) -> None:
         """Take out a report, its facts and its names."""
         number = (self._id(report),)
+        ends = self._connection.execute("SELECT subject, object FROM claim WHERE report = ?", number)
+        self._touched.update(end for row in ends for end in row)
         for table in ("claim", "figure"):
             self._connection.execute(f"DELETE FROM fact WHERE curie IN (SELECT curie FROM {table} WHERE report = ?)", number)  # noqa: S608
             self._connection.execute(f"DELETE FROM {table} WHERE report = ?", number)  # noqa: S608
+        self._connection.execute("DELETE FROM fact WHERE curie = ?", (report,))
         self._drop_names(number)
 
     def drop_subject(self, subject: str) -> None:
@@ -151,7 +159,8 @@ class LookupWriter:
     def drop_unnamed(self) -> None:
         """Take out things of which nothing is left."""
         self._connection.execute(
-            """DELETE FROM thing WHERE type = '' AND claims = 0 AND id NOT IN (SELECT entity FROM figure) AND id NOT IN (SELECT thing FROM name)"""
+            """DELETE FROM thing WHERE type = '' AND claims = 0 AND NOT EXISTS (SELECT 1 FROM figure WHERE entity = thing.id)
+                AND NOT EXISTS (SELECT 1 FROM name WHERE name.thing = thing.id)"""
         )
 
     def _drop_names(self, number: tuple[int]) -> None:
@@ -197,8 +206,12 @@ class LookupWriter:
     def _id(self, curie: str) -> int:
         number = self._ids.get(curie)
         if number is None:
-            number = self._ids[curie] = self._fresh = self._fresh + 1
-            self._many("thing", [(number, curie, curie.partition(":")[2], "", 0)])
+            known = self._connection.execute("SELECT id FROM thing WHERE curie = ?", (curie,)).fetchone()
+            if known is None:
+                self._fresh += 1
+                known = (self._fresh,)
+                self._many("thing", [(self._fresh, curie, curie.partition(":")[2], "", 0)])
+            number = self._ids[curie] = int(known[0])
         return number
 
     def _sound(self, key: str) -> tuple[str, str] | None:

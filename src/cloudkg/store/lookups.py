@@ -18,6 +18,7 @@ from weakref import WeakKeyDictionary
 from cloudkg.model import Modality
 from cloudkg.store.blocks import split_lines
 from cloudkg.store.dataset import Dataset, Value, text_of
+from cloudkg.store.layout import LOOKUPS_VERSION
 from cloudkg.vocab import KINDS
 
 NAMING = ("rdfs:label", "skos:prefLabel", "ckg:ticker", "dcterms:identifier", "skos:altLabel")  # those that settle a tie first
@@ -25,10 +26,9 @@ MODALITIES = tuple(f"ckg:{m}" for m in Modality)
 NAMED = tuple(f"{kind}:" for kind in KINDS if kind not in ("claim", "observation", "passage"))
 UNNAMED = ("event:", "unit:")  # their names are made of others' names: nobody looks for them
 _CHUNK = 10_000  # values in one query: below what SQLite takes
-_VERSION = 1  # a file of another layout is not used
 
 SCHEMA = f"""
-PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA user_version = {_VERSION};
+PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA user_version = {LOOKUPS_VERSION};
 CREATE TABLE thing (id INTEGER PRIMARY KEY, curie TEXT NOT NULL UNIQUE, label TEXT NOT NULL, type TEXT NOT NULL, claims INTEGER NOT NULL);
 CREATE TABLE name (id INTEGER PRIMARY KEY, thing INTEGER NOT NULL, rank INTEGER NOT NULL, text TEXT NOT NULL, folded TEXT NOT NULL, key TEXT NOT NULL);
 CREATE TABLE reading (name INTEGER PRIMARY KEY, initials TEXT NOT NULL, syllables TEXT NOT NULL);
@@ -48,16 +48,16 @@ CREATE INDEX name_key ON name (key);
 CREATE INDEX reading_initials ON reading (initials);
 CREATE INDEX fact_curie ON fact (curie);
 CREATE INDEX figure_entity ON figure (entity, metric, period DESC);
-CREATE INDEX event_agent ON event (agent);
-CREATE INDEX event_target ON event (target);
+CREATE INDEX event_agent ON event (agent, day DESC);
+CREATE INDEX event_target ON event (target, day DESC);
 CREATE INDEX telling_event ON telling (event, claim);
 CREATE INDEX telling_claim ON telling (claim);
 CREATE INDEX claim_curie ON claim (curie, report);
 CREATE INDEX claim_report ON claim (report);
 CREATE INDEX figure_report ON figure (report);
 CREATE INDEX name_thing ON name (thing);
-CREATE INDEX claim_subject ON claim (subject, relation, object);
-CREATE INDEX claim_object ON claim (object, relation, subject);
+CREATE INDEX claim_subject ON claim (subject, relation, object, struck, modality);
+CREATE INDEX claim_object ON claim (object, relation, subject, struck, modality);
 ANALYZE;
 """
 
@@ -74,7 +74,10 @@ class Lookups:
         return self.connection.execute(sql, values).fetchall()
 
     def facts(self, curies: Sequence[str]) -> dict[str, Mapping[str, tuple[Value, ...]]]:
-        """Properties of each claim or observation that is known, by CURIE of the property, with those of its passage, position and quote."""
+        """Properties of each claim, figure, event or thing that is known, by CURIE of the property.
+
+        Those of a claim or a figure hold those of its passage, position and quote; those of a thing are without its plain edges.
+        """
         rows = self._in_chunks("SELECT curie, text FROM fact WHERE curie IN (SELECT value FROM json_each(?))", curies)
         return {curie: split_lines(text.split("\n")) for curie, text in rows}
 
@@ -114,7 +117,7 @@ def open_lookups(path: Path) -> Lookups | None:
     except sqlite3.Error:
         return None
     try:
-        if connection.execute("PRAGMA user_version").fetchone()[0] == _VERSION:
+        if connection.execute("PRAGMA user_version").fetchone()[0] == LOOKUPS_VERSION:
             connection.execute("PRAGMA mmap_size = 1000000000")
             return Lookups(connection)
     except sqlite3.Error:

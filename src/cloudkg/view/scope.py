@@ -10,12 +10,13 @@ from cloudkg.model import Claim, Observation
 from cloudkg.query.facts import is_entity, read_claims, read_nodes, read_observations, struck_facts
 from cloudkg.query.names import find_entity
 from cloudkg.query.neighbors import find_neighbors
+from cloudkg.query.path import MAX_HOPS, find_paths
 from cloudkg.query.timeline import read_timeline
 from cloudkg.store import Dataset, node, text_of
 from cloudkg.vocab import SYMMETRIC
 
 MAX_EDGES = 20_000  # of a focused view; a neighbourhood beyond it is no picture
-MAX_STEPS = 8  # of a way between two things; beyond it they have nothing to do with each other
+WAYS = 8  # that a picture of ways shows; more are a thicket
 _BATCH = 2_000  # things in one query, as in cloudkg.query.facts
 _LISTED = 8  # names that an error offers
 
@@ -55,17 +56,17 @@ def near_scope(dataset: Dataset, name: str, *, hops: int = 2) -> Scope:
     return _with_figures(dataset, claims, {center.id, *around.distance}, marked=(center.id,), title=center.label)
 
 
-def path_scope(dataset: Dataset, start: str, end: str) -> Scope:
-    """The shortest ways between two entities. Raises QueryError for a name that is not found, ViewError where no way leads."""
+def path_scope(dataset: Dataset, start: str, end: str, *, k: int = WAYS) -> Scope:
+    """The `k` best ways between two entities. Raises QueryError for a name that is not found, ViewError where no way leads."""
     a, b = (find_entity(dataset, name).node for name in (start, end))
-    if a.id == b.id:
-        raise ViewError(f"“{start}” and “{end}” are the same thing ({a.id})", hint="name two different ones")
-    ids = _claims_between(dataset, a.id, b.id)
-    if not ids:
+    found = find_paths(dataset, a, b, k=k, max_hops=MAX_HOPS)
+    edges = [edge for path in found.paths for hop in path for edge in hop.edges]
+    if not edges:
         raise ViewError(
-            f"no way leads from {a.label} ({a.id}) to {b.label} ({b.id})", hint="more reports may tie them; `cloudkg view` shows all"
+            f"no way of {MAX_HOPS} steps or fewer leads from {a.label} ({a.id}) to {b.label} ({b.id})",
+            hint="more reports may tie them; `cloudkg view` shows all",
         )
-    claims = read_claims(dataset, ids)
+    claims = {i: claim for edge in edges for i, claim in zip(edge.claim_ids, edge.claims, strict=True)}
     return _with_figures(dataset, claims, _ends(claims.values()), marked=(a.id, b.id), title=f"{a.label} → {b.label}")
 
 
@@ -89,11 +90,15 @@ def segment_scope(dataset: Dataset, name: str) -> Scope:
     segments, members = _below(dataset, top.id)
     if not members:
         raise ViewError(f"no report counts anything to the segment {top.label} ({top.id})", hint=f"segments here are {_segments(dataset)}")
-    touching = "SELECT ?claim WHERE {{ ?claim rdf:{end} ?member }}"
-    found = {**_standing_claims(dataset, touching.format(end="subject"), {"member": members})}
+    touching, own = "SELECT ?claim WHERE {{ ?claim rdf:{end} ?member }}", members | segments
+    found = {**_standing_claims(dataset, touching.format(end="subject"), {"member": own})}
     found |= _standing_claims(dataset, touching.format(end="object"), {"member": members})
     # What else a member is counted to, and who recommends it, says nothing of this segment.
-    kept = {c: claim for c, claim in found.items() if claim.predicate not in ("inSegment", "recommends") or claim.object in segments}
+    kept = {
+        c: claim
+        for c, claim in found.items()
+        if claim.object in segments or ({claim.subject, claim.object} & members and claim.predicate not in ("inSegment", "recommends"))
+    }
     return _with_figures(dataset, kept, {*members, *_ends(kept.values())}, marked=(top.id,), title=top.label)
 
 
@@ -116,28 +121,6 @@ def query_scope(dataset: Dataset, sparql: str, title: str) -> Scope:
             hint="a picture needs triples such as CONSTRUCT { ?firm ckg:supplies ?other }",
         )
     return Scope({**behind, **claims}, figures, frozenset(end for s, _, o in bare for end in (s, o)), bare=tuple(bare), title=title)
-
-
-def _claims_between(dataset: Dataset, start: str, end: str) -> set[str]:
-    """Claims on all shortest ways; reports are not walked through, since two firms that one report recommends are not tied by that."""
-    ties: dict[str, list[tuple[str, str]]] = {}
-    for claim, s, o in dataset.select(
-        "SELECT ?claim ?s ?o WHERE { ?claim rdf:subject ?s ; rdf:object ?o MINUS { ?claim ckg:reviewed ?v } }"
-    ):
-        for here, there in ((s, o), (o, s)):
-            ties.setdefault(text_of(here), []).append((text_of(there), text_of(claim)))
-    steps, frontier = {start: 0}, [start]
-    while frontier and end not in steps and steps[frontier[0]] < MAX_STEPS:
-        walked = [here for here in frontier if here == start or not here.startswith("report:")]
-        frontier = list(dict.fromkeys(there for here in walked for there, _ in ties.get(here, ()) if there not in steps))
-        steps.update(dict.fromkeys(frontier, steps[walked[0]] + 1) if walked else {})
-    found, back = set[str](), {end} & steps.keys()
-    while back:
-        before = {(there, claim) for here in back for there, claim in ties[here] if steps.get(there, MAX_STEPS + 1) == steps[here] - 1}
-        before = {(there, claim) for there, claim in before if there == start or not there.startswith("report:")}
-        found |= {claim for _, claim in before}
-        back = {there for there, _ in before}
-    return found
 
 
 def figures_of(dataset: Dataset, entities: Iterable[str]) -> dict[str, Observation]:

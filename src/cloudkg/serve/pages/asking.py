@@ -8,29 +8,17 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from cloudkg.errors import NotFound, QueryError
-from cloudkg.query.facts import is_entity
 from cloudkg.query.questions import THEMES, Question, ask_question, query_text, question_names, read_question, read_values
-from cloudkg.resources import resource
+from cloudkg.serve.pages.answering import lay_out
 from cloudkg.serve.pages.frame import Page, Reader, render
-from cloudkg.serve.pages.links import curie_of_term, path_of
-from cloudkg.serve.pages.naming import Names, read_names
-from cloudkg.store import Dataset, Rows, Value, value_of
+from cloudkg.serve.pages.naming import read_names
+from cloudkg.store import Dataset, Rows, Term, text_of
 
 _SHOWN_ROWS = 500
 _FORMULA = re.compile(r"^[=+\-@\t\r]")
 _NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A value of an answer: what is shown, where it leads, and whether it is a number."""
-
-    text: str
-    path: str | None
-    numeric: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +58,8 @@ def question_page(dataset: Dataset, reader: Reader, name: str) -> Page:
     except QueryError as error:
         wrong = str(error)
     title, description = _titled(question, reader)[1:]
-    table, headings = _table(dataset, rows, reader.language) if rows is not None else ([], [])
+    texts = _texts(rows.rows[:_SHOWN_ROWS]) if rows is not None else []
+    table, headings = lay_out(dataset, rows.variables, texts, reader.language) if rows is not None else ([], [])
     return render(
         "question.html",
         reader,
@@ -112,48 +101,12 @@ def _choices(dataset: Dataset, type_: str, language: str) -> tuple[tuple[str, st
     return tuple((word.lower(), names[f"ckg:{word}"].label) for word in words)
 
 
-def _table(dataset: Dataset, rows: Rows, language: str) -> tuple[list[list[Cell]], list[str]]:
-    """The first rows with things by their names, and headings without underscores; a column that is empty throughout is left out."""
-    values = [[value_of(term) for term in row] for row in rows.rows[:_SHOWN_ROWS]]
-    mentioned = {str(v) for row in values for v in row if isinstance(v, str) and (is_entity(v) or v.startswith("ckg:"))}
-    names = read_names(dataset, {curie for curie in mentioned if not re.search(r"\s", curie)}, language)
-    kept = [at for at in range(len(rows.variables)) if any(row[at] is not None for row in values)]
-    return [[_cell(row[at], names) for at in kept] for row in values], [_heading(rows.variables[at], language) for at in kept]
-
-
-def _heading(variable: str, language: str) -> str:
-    """What a column is called.
-
-    >>> _heading("firm_name", "en"), _heading("firm_name", "zh"), _heading("price_from", "en")
-    ('firm', '公司', 'price from')
-    """
-    chinese = _columns().get(variable) if language == "zh" else None
-    return chinese or re.sub(r"_(name|found)$", "", variable).replace("_", " ")
-
-
-@lru_cache(maxsize=1)
-def _columns() -> dict[str, str]:
-    words: dict[str, str] = json.loads(resource("serve", "templates", "columns.json").read_text("utf-8"))
-    return words
-
-
-def _cell(value: Value | None, names: Names) -> Cell:
-    text = "" if value is None else str(value)
-    if isinstance(value, str) and value in names:
-        return Cell(names[value].label, names[value].path, numeric=False)
-    curie = curie_of_term(text) if isinstance(value, str) else None
-    if curie is not None and curie.partition(":")[0] in ("claim", "observation"):
-        return Cell(curie.partition(":")[2][:8], path_of(curie), numeric=False)
-    return Cell(_plain(text), None, numeric=bool(_NUMBER.match(text)))
-
-
-def _plain(text: str) -> str:
-    """A number without a fraction of zero."""
-    return re.sub(r"\.0$", "", text) if _NUMBER.match(text) else text
+def _texts(rows: Sequence[Sequence[Term | None]]) -> list[list[str]]:
+    return [[text_of(term) for term in row] for row in rows]
 
 
 def _file(rows: Rows, form: str) -> Page:
-    texts = [["" if (v := value_of(term)) is None else str(v) for term in row] for row in rows]
+    texts = _texts(rows.rows)
     if form == "json":
         listed = [{name: text for name, text in zip(rows.variables, row, strict=True) if text} for row in texts]
         return Page(json.dumps(listed, ensure_ascii=False, indent=1).encode("utf-8", "replace"), "application/json")

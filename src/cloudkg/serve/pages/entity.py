@@ -9,7 +9,7 @@ from cloudkg.query.timeline import read_timeline
 from cloudkg.serve.pages.findings import findings_of
 from cloudkg.serve.pages.frame import Page, Reader, redirect, render
 from cloudkg.serve.pages.happenings import Told as ToldEvent
-from cloudkg.serve.pages.happenings import tell_events
+from cloudkg.serve.pages.happenings import newest_first, tell_events
 from cloudkg.serve.pages.links import path_of
 from cloudkg.serve.pages.missing import missing_page
 from cloudkg.serve.pages.naming import Named, read_names
@@ -53,7 +53,7 @@ def entity_page(dataset: Dataset, reader: Reader, curie: str) -> Page:
         return render("relation.html", reader, identity=identity, curie=curie, groups=ties)
     every_figure = reader.query.get("figures") == "all"
     series, series_total, figure_total = read_series(dataset, curie, reader.language, limit=None if every_figure else SHOWN_SERIES)
-    events = tell_events(dataset, read_timeline(dataset, entities=[curie]).happenings[::-1], reader.language)
+    events = tell_events(dataset, newest_first(read_timeline(dataset, entities=[curie]).happenings), reader.language)
     shown_events = events if reader.query.get("events") == "all" else events[:_SHOWN_EVENTS]
     findings, finding_total = findings_of(dataset, curie, reader.language, _SHOWN_FINDINGS)
     return render(

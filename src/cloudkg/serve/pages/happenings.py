@@ -67,8 +67,7 @@ def events_page(dataset: Dataset, reader: Reader) -> Page:
         ).happenings
     except QueryError as error:
         wrong = str(error)
-    dated = [h for h in found if h.announced or h.effective]
-    newest = [*dated[::-1], *(h for h in found if not (h.announced or h.effective))]
+    dated, newest = [h for h in found if h.announced or h.effective], newest_first(found)
     paging = page_of(reader, len(newest), _PER_PAGE)
     return render(
         "events.html",
@@ -80,6 +79,12 @@ def events_page(dataset: Dataset, reader: Reader) -> Page:
         months=_months(dated, reader),
         types=[(t, n.label) for t in types for n in (read_names(dataset, [f"ckg:{t}"], reader.language)[f"ckg:{t}"],)],
     )
+
+
+def newest_first(happenings: Sequence[Happening]) -> list[Happening]:
+    """From the newest to the oldest, those without a date behind them."""
+    dated = [h for h in happenings if h.announced or h.effective]
+    return [*dated[::-1], *(h for h in happenings if not (h.announced or h.effective))]
 
 
 def tell_events(dataset: Dataset, happenings: Sequence[Happening], language: str) -> tuple[Told, ...]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from decimal import Decimal
 
 from cloudkg.audit.kept import read_kept
-from cloudkg.query.facts import is_audited, is_entity, read_observations, read_properties, struck_facts
+from cloudkg.query.facts import is_audited, read_observations, struck_facts
 from cloudkg.query.timeline import Happening, read_timeline
 from cloudkg.serve.pages.findings import tell_findings
 from cloudkg.serve.pages.frame import Page, Reader, render
 from cloudkg.serve.pages.happenings import tell_events
-from cloudkg.serve.pages.naming import Named, read_names
+from cloudkg.serve.pages.reports import list_reports, read_reports
 from cloudkg.serve.pages.telling import Told, tell
 from cloudkg.store import Dataset, node, text_of
 
@@ -20,16 +19,6 @@ _SHOWN = 6
 _TILES = ("Firm", "Chip", "Model", "Product", "Segment", "Person", "PublicBody", "Place")
 _FACTS = ("Report", "Claim", "Observation", "Finding")
 _CANDIDATES = 4_000  # growth figures that are looked at for the largest
-
-
-@dataclass(frozen=True, slots=True)
-class ReportLine:
-    """A report with the numbers of what it says."""
-
-    node: Named
-    publisher: Named
-    issued: str
-    facts: int
 
 
 def home_page(dataset: Dataset, reader: Reader) -> Page:
@@ -44,7 +33,7 @@ def home_page(dataset: Dataset, reader: Reader) -> Page:
         tiles=[(kind, counts[kind]) for kind in _TILES if counts[kind]],
         facts=[(kind, counts[kind]) for kind in _FACTS if counts[kind]],
         event_total=len(happenings),
-        reports=_newest_reports(dataset, reader.language),
+        reports=read_reports(dataset, list_reports(dataset)[:_SHOWN], reader.language),
         events=tell_events(dataset, dated[::-1][:_SHOWN], reader.language),
         movers=tell_events(dataset, _largest_changes(happenings), reader.language),
         growth=_largest_growth(dataset, reader.language),
@@ -60,26 +49,6 @@ def _count_types(dataset: Dataset) -> Counter[str]:
     return Counter({text_of(t).removeprefix("ckg:"): int(text_of(n)) for t, n in rows})
 
 
-def _newest_reports(dataset: Dataset, language: str) -> list[ReportLine]:
-    rows = dataset.select("SELECT ?r ?issued WHERE { ?r a ckg:Report OPTIONAL { ?r dcterms:issued ?issued } }")
-    ordered = sorted(((text_of(issued), text_of(r)) for r, issued in rows), key=lambda pair: (pair[0] == "", _falling(pair[0]), pair[1]))
-    newest = dict(reversed([(curie, issued) for issued, curie in ordered[:_SHOWN]]))
-    publishers = {c: str(next(iter(b.get("dcterms:publisher", ())), "")) for c, b in read_properties(dataset, newest).items()}
-    names = read_names(dataset, {*newest, *(p for p in publishers.values() if is_entity(p))}, language)
-    counted = "SELECT ?r (COUNT(DISTINCT ?fact) AS ?n) WHERE { ?p oa:hasSource ?r . ?fact prov:wasQuotedFrom ?p } GROUP BY ?r"
-    facts = {text_of(r): int(text_of(n)) for r, n in dataset.select(counted, {"r": [node(c) for c in newest]})} if newest else {}
-    shown = sorted(newest, key=lambda c: (newest[c] == "", _falling(newest[c]), c))
-    return [
-        ReportLine(names[c], names.get(publishers.get(c, ""), Named("", publishers.get(c, ""), "")), newest[c], facts.get(c, 0))
-        for c in shown
-    ]
-
-
-def _falling(text: str) -> tuple[int, ...]:
-    """Key that sorts texts from the last to the first, a shorter one after those that it begins."""
-    return (*(-ord(character) for character in text), 1)
-
-
 def _largest_changes(happenings: tuple[Happening, ...]) -> list[Happening]:
     """Price changes of the largest percentage, said as facts."""
     sized = [(abs(bound), h) for h in happenings if h.change and h.modality == "Actual" for bound in (_bound(h.change),)]
@@ -93,7 +62,7 @@ def _bound(ends: tuple[Decimal | None, Decimal | None]) -> Decimal:
 def _largest_growth(dataset: Dataset, language: str) -> list[Told]:
     """Figures of growth over a year with the largest values, one of each entity."""
     sparql = f"""SELECT ?o ?e ?value WHERE {{ ?metric a ckg:GrowthMetric . ?o ckg:metric ?metric ; ckg:entity ?e ; ckg:minValue ?value ;
-        ckg:unit ckg:percent ; ckg:modality ckg:Actual ; ckg:polarity ckg:Affirmed ; ckg:basis ckg:YoY }} LIMIT {_CANDIDATES}"""
+        ckg:unit ckg:percent ; ckg:modality ckg:Actual ; ckg:measure ckg:Level ; ckg:basis ckg:YoY }} LIMIT {_CANDIDATES}"""
     struck = struck_facts(dataset)
     rows = [(abs(Decimal(text_of(v))), text_of(o), text_of(e)) for o, e, v in dataset.select(sparql) if text_of(o) not in struck]
     best: dict[str, str] = {}

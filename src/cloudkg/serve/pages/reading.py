@@ -54,7 +54,7 @@ def report_page(dataset: Dataset, reader: Reader, curie: str) -> Page:
     name = next((str(v) for v in block.get("dcterms:identifier", ())), "")
     publisher = next((str(v) for v in block.get("dcterms:publisher", ())), "")
     facts = _read_facts(dataset, curie)
-    told = tell(dataset, facts, reader.language)
+    told = tell(dataset, facts, reader.language, alone=False)
     marked = tuple(Marked(at, told[c], isinstance(fact, Claim)) for at, (c, fact) in enumerate(facts.items()))
     names = read_names(dataset, [curie, *([publisher] if is_entity(publisher) else [])], reader.language)
     text = dataset.stored_text(name)

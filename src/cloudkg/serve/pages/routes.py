@@ -25,7 +25,9 @@ from cloudkg.serve.pages.happenings import events_page
 from cloudkg.serve.pages.home import home_page
 from cloudkg.serve.pages.linked import JSON_LD, TURTLE, find_thing, linked_page
 from cloudkg.serve.pages.links import PAGED_KINDS, curie_of, path_of
+from cloudkg.serve.pages.plain import ask_page
 from cloudkg.serve.pages.reading import report_page
+from cloudkg.serve.pages.reports import reports_page
 from cloudkg.serve.pages.searching import search_page
 
 _HTML = "text/html"
@@ -119,7 +121,9 @@ ROUTES = [
     _page_route("/search", search_page),
     _page_route("/complete", complete_page),
     _page_route("/events", events_page),
+    _page_route("/reports", reports_page),
     _page_route("/compare", compare_page),
+    _page_route("/ask", ask_page),
     _page_route("/questions", questions_page),
     Route("/questions/{name}", send_question),
     _page_route("/editor", editor_page),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from cloudkg.query.facts import is_entity
+from cloudkg.query.search import MAX_TEXT_CHARS, search
 from cloudkg.serve.pages.frame import Page, Reader, render
 from cloudkg.serve.pages.naming import Named, read_names
 from cloudkg.serve.pages.paging import page_of
 from cloudkg.store import Dataset, node, text_of
-from cloudkg.vocab import TYPE_OF_KIND, fold_name
+from cloudkg.vocab import TYPE_OF_KIND
 
 _PER_PAGE, _FOUND = 60, 40
 _KINDS = {str(type_): kind for kind, type_ in TYPE_OF_KIND.items()}
@@ -50,18 +50,9 @@ def _count(dataset: Dataset, type_: str) -> list[tuple[str, int]]:
 
 
 def find_hits(dataset: Dataset, wanted: str, language: str, limit: int) -> list[Hit]:
-    """Things that are called so, those whose name is just that first, then those whose name begins so; nothing for no words."""
+    """Things whose names match, the best first: by whole names, beginnings, parts, pinyin, misspellings; nothing for no words."""
     if not wanted:
         return []
-    predicates = [node(p) for p in ("rdfs:label", "skos:prefLabel", "skos:altLabel", "ckg:ticker", "dcterms:identifier")]
-    key = fold_name(wanted)
-    best: dict[str, tuple[int, int, str]] = {}
-    for subject, name in dataset.select("SELECT ?s ?name WHERE { ?s ?p ?name }", {"p": predicates}):
-        curie, text = text_of(subject), text_of(name)
-        folded = fold_name(text)
-        if is_entity(curie) and key in folded:
-            rank = (0 if folded == key else 1 if folded.startswith(key) else 2, len(text), text)
-            best[curie] = min(best.get(curie, rank), rank)
-    ordered = sorted(best, key=lambda c: (c.startswith("event:"), best[c], c))[:limit]
-    names = read_names(dataset, ordered, language)
-    return [Hit(names[c], best[c][2] if best[c][2] != names[c].label else "", 0) for c in ordered]
+    found = search(dataset, wanted[:MAX_TEXT_CHARS], limit=limit).hits
+    names = read_names(dataset, [hit.node.id for hit in found], language)
+    return [Hit(names[h.node.id], h.matched if h.matched != names[h.node.id].label else "", h.claims) for h in found]

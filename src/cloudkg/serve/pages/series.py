@@ -43,9 +43,13 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Figures of one measure: `metric` as the ontology calls it, `titles` what tells it from others, `chart` where two periods or more are known."""
+    """Figures of one measure: `metric` as the ontology calls it, `titles` what tells it from others, `chart` where two periods or more are known.
+
+    `concept` is the local name of the metric.
+    """
 
     metric: str
+    concept: str
     titles: tuple[str, ...]
     figures: tuple[Told, ...]
     chart: Chart | None
@@ -76,7 +80,7 @@ def _series(key: tuple[str, ...], figures: list[tuple[Told, Observation]]) -> Se
     _, label, scope, _, unit, basis, measure = key
     region = next((s.text for s in ordered[0][0].said if s.word == "region"), "")
     titles = (label, scope, region, basis, unit if unit not in ("count", "percent") else "", "Δ" if measure == "Change" else "")
-    return Series(ordered[0][0].verb, tuple(t for t in titles if t), tuple(told for told, _ in ordered), _chart(ordered))
+    return Series(ordered[0][0].verb, key[0], tuple(t for t in titles if t), tuple(told for told, _ in ordered), _chart(ordered))
 
 
 def _time(o: Observation) -> tuple[str, str]:

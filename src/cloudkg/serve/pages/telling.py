@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cloudkg.audit.wording import amount, ends
-from cloudkg.model import Basis, Claim, Measure, Observation, Polarity, Qualifiers, Range
-from cloudkg.query.facts import claim_texts, is_entity
+from cloudkg.model import Basis, Claim, Measure, Observation, Polarity, Provenance, Qualifiers, Range
+from cloudkg.query.facts import claim_texts, is_entity, read_properties
 from cloudkg.serve.pages.links import path_of
 from cloudkg.serve.pages.naming import Named, Names, read_names
 from cloudkg.store import Dataset
 
 Fact = Claim | Observation
+_SHORT_CHARS, _CONTEXT_CHARS = 24, 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class Told:
     """A claim or a figure in the reader's language.
 
     `verb` is the relation or the metric, `object` what the relation leads to, `magnitude` a figure's value or the change, amount or price of a
-    claim; `spot` is the address of its words in the report; `confidence` is in percent.
+    claim; `spot` is the address of its words in the report, `before` and `after` what stands around a quote too short to be read alone;
+    `confidence` is in percent.
     """
 
     id: str
@@ -48,7 +50,9 @@ class Told:
     spot: str
     line: int
     page: int | None
+    before: str
     quote: str
+    after: str
     confidence: int
     rule: str
 
@@ -58,14 +62,31 @@ class Told:
         return self.id.replace(":", "-")
 
 
-def tell(dataset: Dataset, facts: Mapping[str, Fact], language: str) -> dict[str, Told]:
-    """Facts by CURIE, in the order given."""
+def tell(dataset: Dataset, facts: Mapping[str, Fact], language: str, *, alone: bool = True) -> dict[str, Told]:
+    """Facts by CURIE, in the order given; `alone` says that they are shown away from their report, so that short quotes need what is around them."""
     names = read_names(dataset, {curie for fact in facts.values() for curie in _mentioned(fact)}, language)
-    return {curie: tell_one(curie, fact, names, language) for curie, fact in facts.items()}
+    around = _read_contexts(dataset, facts.values()) if alone else {}
+    return {curie: _tell(curie, fact, names, language, around.get(fact.provenance, ("", ""))) for curie, fact in facts.items()}
 
 
-def tell_one(curie: str, fact: Fact, names: Names, language: str) -> Told:
-    """One fact, all that it mentions being named already."""
+def _read_contexts(dataset: Dataset, facts: Iterable[Fact]) -> dict[Provenance, tuple[str, str]]:
+    """What stands on the line of a short quote, before and after it."""
+    short = {fact.provenance for fact in facts if len(fact.provenance.quote) < _SHORT_CHARS}
+    blocks = read_properties(dataset, {where.report for where in short}) if short else {}
+    texts = {r: dataset.stored_text(str(name)) for r, block in blocks.items() for name in block.get("dcterms:identifier", ())}
+    return {where: _around(texts.get(where.report), where) for where in short}
+
+
+def _around(text: str | None, where: Provenance) -> tuple[str, str]:
+    start, end = where.span.start, where.span.end
+    if text is None or text[start:end] != where.quote:
+        return "", ""
+    before = text[max(0, start - _CONTEXT_CHARS) : start].rpartition("\n")[2].lstrip()
+    after = text[end : end + _CONTEXT_CHARS].partition("\n")[0].rstrip()
+    return ("…" if len(before) == _CONTEXT_CHARS else "") + before, after + ("…" if len(after) == _CONTEXT_CHARS else "")
+
+
+def _tell(curie: str, fact: Fact, names: Names, language: str, around: tuple[str, str]) -> Told:
     where = fact.provenance
     if isinstance(fact, Claim):
         said, size, date = tuple(_claim_sayings(fact, names, language)), magnitude(fact.qualifiers, language), fact.qualifiers.date
@@ -90,7 +111,9 @@ def tell_one(curie: str, fact: Fact, names: Names, language: str) -> Told:
         spot=f"{path_of(where.report)}#{curie.replace(':', '-')}",
         line=where.line,
         page=where.page,
+        before=around[0],
         quote=where.quote,
+        after=around[1],
         confidence=round(100 * fact.confidence),
         rule=fact.rule,
     )

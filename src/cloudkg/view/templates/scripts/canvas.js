@@ -4,6 +4,10 @@
 
 const canvasNetwork = (() => {
   const BUNDLE = 160; // shapes in one path
+  const HEAVY = 2500; // lines and nodes in sight beyond which a picture that moves is shown as it was last drawn, and drawn anew when it rests
+  const MARGIN = 0.35; // of the window, that is drawn on each side for that
+  const FAR = 2.2; // times the scale at which it was drawn
+  const REST_MS = 140;
   const SPECK = 1.7; // pixels of radius below which any shape is a speck
   const LEAST = 0.02, MOST = 6; // scale
   const SLACK = 4; // pixels that a pointer may stray in a click
@@ -17,8 +21,11 @@ const canvasNetwork = (() => {
       this.body = { nodes: [] };
       this.byType = new Map();
       this.add(members);
-      this.scale = 1;
+      this.scale = this.reach = 1; // how much of the window's size is drawn, for what is kept while the picture moves
       this.x = this.y = 0;
+      this.glided = -Infinity;
+      this.kept = null;
+      this.weight = () => 0; // number of things drawn; the picture says
       this.listeners = {};
       this.resize();
       new ResizeObserver(() => this.resize()).observe(container);
@@ -45,6 +52,7 @@ const canvasNetwork = (() => {
     DOMtoCanvas({ x, y }) { return { x: (x - this.width / 2) / this.scale + this.x, y: (y - this.height / 2) / this.scale + this.y }; }
 
     update(changes) {
+      this.kept = null;
       for (const { id, x, y, hidden } of changes) {
         const node = this.body.nodes[id];
         if (x !== undefined) [node.x, node.y] = [x, y];
@@ -66,12 +74,13 @@ const canvasNetwork = (() => {
 
     moveTo({ position: { x, y }, scale, animation }) {
       cancelAnimationFrame(this.moving);
-      if (!animation) { [this.x, this.y, this.scale] = [x, y, scale]; this.redraw(); return; }
+      if (!animation) { this.kept = null; this.glided = -Infinity; [this.x, this.y, this.scale] = [x, y, scale]; this.redraw(); return; }
       const from = [this.x, this.y, Math.log(this.scale)], to = [x, y, Math.log(scale)], began = performance.now();
       const step = (now) => {
         const part = Math.min(1, Math.max(0, (now - began) / animation.duration)), eased = part < 0.5 ? 2 * part * part : 1 - 2 * (1 - part) ** 2;
         const [nx, ny, log] = from.map((value, i) => value + (to[i] - value) * eased);
         [this.x, this.y, this.scale] = [nx, ny, Math.exp(log)];
+        if (part < 1) this.glided = performance.now(); else { this.glided = -Infinity; }
         this.draw();
         if (part < 1) this.moving = requestAnimationFrame(step);
       };
@@ -94,6 +103,39 @@ const canvasNetwork = (() => {
       this.asked = requestAnimationFrame(() => this.draw());
     }
 
+    // What moves is the picture itself: every node and line as last drawn, shifted and scaled, until it rests or runs out of what was drawn.
+    glide() {
+      this.glided = performance.now();
+      clearTimeout(this.resting);
+      this.resting = setTimeout(() => { this.glided = -Infinity; this.redraw(); }, REST_MS);
+      this.redraw();
+    }
+
+    layer() {
+      const ratio = this.canvas.width / Math.max(1, this.width), { scale } = this;
+      const wide = this.width * (1 + 2 * MARGIN), high = this.height * (1 + 2 * MARGIN);
+      if (!this.back) this.back = document.createElement("canvas");
+      if (this.back.width !== Math.round(wide * ratio) || this.back.height !== Math.round(high * ratio)) [this.back.width, this.back.height] = [Math.round(wide * ratio), Math.round(high * ratio)];
+      const ctx = this.back.getContext("2d", { alpha: false }), zoom = ratio * scale;
+      ctx.setTransform(1, 0, 0, 1, 0, 0);
+      ctx.fillStyle = shapes.colours().paper;
+      ctx.fillRect(0, 0, this.back.width, this.back.height);
+      ctx.setTransform(zoom, 0, 0, zoom, this.back.width / 2 - this.x * zoom, this.back.height / 2 - this.y * zoom);
+      this.reach = 1 + 2 * MARGIN;
+      this.emit("beforeDrawing", ctx);
+      this.nodes(ctx);
+      this.reach = 1;
+      this.kept = { x: this.x, y: this.y, scale, wide, high };
+    }
+
+    // Whether what was drawn covers enough of what is in sight, at a scale near enough: a bare rim while it moves is better than a stop.
+    covers() {
+      if (!this.kept) return false;
+      const { x, y, scale, wide, high } = this.kept, grown = this.scale / scale;
+      const slack = (room, size) => Math.max(0, room / scale - size / this.scale) / 2 + (0.3 * size) / this.scale;
+      return grown < FAR && grown > 1 / FAR && Math.abs(this.x - x) <= slack(wide, this.width) && Math.abs(this.y - y) <= slack(high, this.height);
+    }
+
     draw() {
       cancelAnimationFrame(this.asked);
       this.asked = 0;
@@ -101,14 +143,24 @@ const canvasNetwork = (() => {
       ctx.setTransform(1, 0, 0, 1, 0, 0);
       ctx.fillStyle = shapes.colours().paper;
       ctx.fillRect(0, 0, this.canvas.width, this.canvas.height);
-      ctx.setTransform(zoom, 0, 0, zoom, (this.width / 2) * ratio - this.x * zoom, (this.height / 2) * ratio - this.y * zoom);
-      this.emit("beforeDrawing", ctx);
-      this.nodes(ctx);
+      const gliding = performance.now() - this.glided < REST_MS && this.weight() > HEAVY;
+      if (gliding) {
+        if (!this.covers()) this.layer();
+        const { x, y, scale, wide, high } = this.kept, grown = this.scale / scale;
+        ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+        ctx.drawImage(this.back, this.width / 2 + (x - this.x) * this.scale - (wide / 2) * grown, this.height / 2 + (y - this.y) * this.scale - (high / 2) * grown, wide * grown, high * grown);
+        ctx.setTransform(zoom, 0, 0, zoom, (this.width / 2) * ratio - this.x * zoom, (this.height / 2) * ratio - this.y * zoom);
+      } else {
+        this.kept = null;
+        ctx.setTransform(zoom, 0, 0, zoom, (this.width / 2) * ratio - this.x * zoom, (this.height / 2) * ratio - this.y * zoom);
+        this.emit("beforeDrawing", ctx);
+        this.nodes(ctx);
+      }
       this.emit("afterDrawing", ctx);
     }
 
     nodes(ctx) {
-      const half = { x: this.width / 2 / this.scale + 40, y: this.height / 2 / this.scale + 40 }, all = this.body.nodes;
+      const half = { x: (this.width * this.reach) / 2 / this.scale + 40, y: (this.height * this.reach) / 2 / this.scale + 40 }, all = this.body.nodes;
       for (const [type, members] of this.byType) {
         const inSight = members.filter((at) => { const node = all[at]; return !node.options.hidden && Math.abs(node.x - this.x) < half.x && Math.abs(node.y - this.y) < half.y; });
         const specks = inSight.filter((at) => all[at].options.size * this.scale < SPECK), proper = inSight.filter((at) => all[at].options.size * this.scale >= SPECK);
@@ -155,7 +207,7 @@ const canvasNetwork = (() => {
         const dx = (now.x - before.x) / this.scale, dy = (now.y - before.y) / this.scale;
         if (held === undefined) { this.x -= dx; this.y -= dy; } else { this.body.nodes[held].x += dx; this.body.nodes[held].y += dy; }
         this.emit("dragging", { nodes: held === undefined ? [] : [held] });
-        this.redraw();
+        if (held === undefined) this.glide(); else { this.kept = null; this.redraw(); }
       });
       for (const end of ["pointerup", "pointercancel"]) {
         this.canvas.addEventListener(end, (event) => {
@@ -172,7 +224,7 @@ const canvasNetwork = (() => {
       this.scale = Math.min(MOST, Math.max(LEAST, this.scale * factor));
       this.x = x - (around.x - this.width / 2) / this.scale;
       this.y = y - (around.y - this.height / 2) / this.scale;
-      this.redraw();
+      this.glide();
     }
   }
 

@@ -9,6 +9,7 @@ const cards = (() => {
   function show() {
     const content = state.node !== null ? nodeCard(state.node) : state.line !== null ? lineCard(state.line) : state.group !== null ? groupCard(state.group) : state.path !== null ? ways.card(close()) : null;
     card.hidden = content === null;
+    document.body.classList.toggle("with-card", content !== null);
     card.replaceChildren(...(content || []));
     card.scrollTop = 0;
   }

@@ -51,6 +51,18 @@ const clusters = (() => {
       sums.set(key, (sums.get(key) || 0) + claims.length);
     });
     bonds = [...sums].map(([key, n]) => { const [a, b] = key.split(" ").map(Number); return { a, b, count: n }; }).sort((x, y) => x.count - y.count);
+    mark();
+  }
+
+  // The strongest ties of each ring are drawn; of the ring that is chosen, all. Hundreds of weak ones would hide the few that say something.
+  const STRONG = 5;
+  function mark() {
+    const met = new Map();
+    for (const bond of [...bonds].reverse()) {
+      const had = [bond.a, bond.b].map((of) => met.get(of) || 0);
+      bond.strong = had.some((n) => n < STRONG) && (bond.a < 0 && bond.b < 0 ? true : had[0] + had[1] < 4 * STRONG);
+      [bond.a, bond.b].forEach((of, i) => met.set(of, had[i] + 1));
+    }
   }
 
   const closed = (group) => state.focus === null && state.path === null && !state.open.has(group);
@@ -61,8 +73,10 @@ const clusters = (() => {
     if (!map() || !rings().length) return;
     const place = (of) => (of >= 0 ? nodes[of] : disc(-1 - of));
     const most = Math.max(...bonds.map(({ count: n }) => n));
-    for (const { a, b, count: n } of bonds) {
-      const from = place(a), to = place(b), chosen = state.group !== null && (a === -1 - state.group || b === -1 - state.group);
+    for (const { a, b, count: n, strong } of bonds) {
+      const chosen = state.group !== null && (a === -1 - state.group || b === -1 - state.group);
+      if (!strong && !chosen) continue;
+      const from = place(a), to = place(b);
       ctx.strokeStyle = chosen ? colours.accent : colours.line;
       ctx.globalAlpha = chosen ? 0.8 : 0.12 + 0.6 * (n / most); // weak ties recede, so that the strong ones are seen among hundreds
       ctx.lineWidth = (0.6 + 8 * (n / most) ** 0.7) / Math.max(scale, 0.12);

@@ -88,7 +88,7 @@ const labels = (() => {
       const width = measure(text, size, true) + 2, box = [x - width / 2, y - size / 2 - 1, x + width / 2, y + size / 2 + 2];
       if (width > room || taken.hits(grown(box, GAP))) return false;
       taken.add(box);
-      placed.push({ text, box, size, bold: true });
+      placed.push({ text, box, at: [x, y], size, bold: true });
       return true;
     }
     const discs = points.map(({ x, y, radius }) => [x - radius, y - radius, x + radius, y + radius]);
@@ -102,35 +102,55 @@ const labels = (() => {
       const box = free.find((candidate) => !nodes.hits(candidate, discs[at])) || (point.strong ? free[0] : undefined);
       if (!box) return;
       taken.add(box);
-      placed.push({ text, box, size: point.size, bold: point.bold, of: point.of });
+      placed.push({ text, box, at: [point.x, point.y], size: point.size, bold: point.bold, of: point.of });
     });
     for (const tie of ties) {
       const width = measure(tie.text, 11, false) + 4;
       const box = [tie.x - width / 2, tie.y - 7, tie.x + width / 2, tie.y + 7];
       if (taken.hits(grown(box, GAP)) || nodes.hits(box)) continue;
       taken.add(box);
-      placed.push({ text: tie.text, box, size: 11, bold: false, tie: true });
+      placed.push({ text: tie.text, box, at: [tie.x, tie.y], size: 11, bold: false, tie: true });
     }
     return placed;
   }
 
-  // Draw placed labels shifted by (dx, dy), those inside a view of the given size.
-  function draw(ctx, placed, dx, dy, width, height, colours) {
+  // Draw placed labels shifted by (dx, dy), those inside a view of the given size. Where they were placed for another scale, `grown` is how
+  // much larger the picture has become since: each keeps its distance from what it names.
+  function draw(ctx, placed, dx, dy, width, height, colours, grown = 1) {
+    const ratio = devicePixelRatio || 1;
+    for (const label of placed) {
+      const { box, at } = label;
+      const x = (box[0] + box[2]) / 2 + at[0] * (grown - 1) + dx, y = (box[1] + box[3]) / 2 + at[1] * (grown - 1) + dy;
+      if (x < -150 || y < -20 || x > width + 150 || y > height + 20) continue;
+      const written = stamp(label, colours, ratio);
+      ctx.drawImage(written, Math.round((x - written.width / ratio / 2) * ratio) / ratio, Math.round((y - written.height / ratio / 2) * ratio) / ratio, written.width / ratio, written.height / ratio);
+    }
+  }
+
+  // A label written once: text with an outline takes many times as long to draw as an image of it.
+  const MOST_STAMPS = 3000;
+  const stamps = new Map();
+  function stamp({ text, size, bold, tie }, colours, ratio) {
+    const key = `${ratio} ${colours.paper} ${size}${bold ? "b" : ""}${tie ? "t" : ""} ${text}`;
+    let written = stamps.get(key);
+    if (written) return written;
+    if (stamps.size > MOST_STAMPS) stamps.clear();
+    written = document.createElement("canvas");
+    written.width = Math.ceil((measure(text, size, bold) + 8) * ratio);
+    written.height = Math.ceil((size * 1.5 + 6) * ratio);
+    const ctx = written.getContext("2d");
+    ctx.scale(ratio, ratio);
+    ctx.font = font(size, bold);
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
     ctx.lineJoin = "round";
     ctx.lineWidth = 3;
-    let current = "";
-    for (const { text, box, size, bold, tie } of placed) {
-      const x = (box[0] + box[2]) / 2 + dx, y = (box[1] + box[3]) / 2 + dy;
-      if (x < -150 || y < -20 || x > width + 150 || y > height + 20) continue;
-      const wanted = font(size, bold);
-      if (wanted !== current) ctx.font = current = wanted;
-      ctx.strokeStyle = colours.paper;
-      ctx.strokeText(text, x, y);
-      ctx.fillStyle = tie ? colours.soft : colours.ink;
-      ctx.fillText(text, x, y);
-    }
+    ctx.strokeStyle = colours.paper;
+    ctx.strokeText(text, written.width / ratio / 2, written.height / ratio / 2);
+    ctx.fillStyle = tie ? colours.soft : colours.ink;
+    ctx.fillText(text, written.width / ratio / 2, written.height / ratio / 2);
+    stamps.set(key, written);
+    return written;
   }
 
   return { place, draw, shorten };

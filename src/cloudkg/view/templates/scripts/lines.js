@@ -38,7 +38,7 @@ const lines = (() => {
       ctx.globalAlpha = only ? 1 : FADED * haze;
       ctx.strokeStyle = ctx.fillStyle = colour;
       ctx.lineWidth = Math.max(look.width, 0.55 / view.scale); // never thinner than half a pixel
-      ctx.setLineDash(shapes.DASHES[look.kind] || []);
+      ctx.setLineDash((view.scale > 0.4 || many < 3000) && shapes.DASHES[look.kind] ? shapes.DASHES[look.kind] : []); // from afar nobody sees dashes
       for (let from = 0; from < inSight.length; from += BUNDLE) stroke(ctx, inSight.slice(from, from + BUNDLE));
       ctx.setLineDash([]);
       if (arrows) heads(ctx, inSight, look.width);
@@ -95,5 +95,5 @@ const lines = (() => {
     return best;
   }
 
-  return { show, draw, at, look: (line) => looks[line] };
+  return { show, draw, at, count: () => many, look: (line) => looks[line] };
 })();

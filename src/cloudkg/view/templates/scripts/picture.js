@@ -10,7 +10,9 @@ const picture = (() => {
   let shown = { nodes: [], lines: [], drawn: [], near: null }; // what passes, and what of it is drawn by itself and not inside a ring
   let lit = null; // {nodes: Set, lines: Set} that stand out while the rest is veiled
   let pointed = null; // the same, while the pointer is on something
-  let placed = { key: "", boxes: [] };
+  const REST_MS = 160;
+  let placed = { key: "", what: "", scale: 1, boxes: [] };
+  let wheeled = -Infinity, resting = 0;
   let version = 0;
   const upright = innerHeight > 1.2 * innerWidth; // a phone: the picture is wider than high, so it is laid on its side
   const swollen = innerWidth <= 760 ? 1.6 : 1; // or they would be specks there
@@ -29,6 +31,7 @@ const picture = (() => {
     if (spots) {
       network = canvasNetwork.create(container, members.map(nodeOf));
       nodes = network;
+      network.weight = () => lines.count() + network.body.nodes.length / 4;
     } else {
       nodes = new vis.DataSet(members.map(nodeOf));
       network = new vis.Network(container, { nodes, edges: new vis.DataSet() }, { ...drawn.options, groups: shapes.groups() });
@@ -39,6 +42,7 @@ const picture = (() => {
       clusters.draw(ctx, network.body.nodes, sight.scale, shapes.colours());
     });
     network.on("afterDrawing", paintOver);
+    container.addEventListener("wheel", () => { wheeled = performance.now(); }, { passive: true, capture: true });
     network.on("dragEnd", ({ nodes: dragged }) => { if (dragged.length) keepDragged(dragged[0]); });
     network.on("dragging", ({ nodes: dragged }) => { if (dragged.length) version++; });
     return network;
@@ -103,7 +107,7 @@ const picture = (() => {
     version++;
   }
 
-  const relit = (setter) => (found) => { setter(found); version++; network.redraw(); };
+  const relit = (setter) => (found) => { setter(found); version++; network.kept = null; network.redraw(); };
   const light = relit((found) => { lit = found; });
   const point = relit((found) => { pointed = found; });
 
@@ -120,8 +124,8 @@ const picture = (() => {
   // Which part of the picture is in sight, and how it lies on the screen.
   function view() {
     const { clientWidth: width, clientHeight: height } = container;
-    const scale = network.getScale(), { x, y } = network.getViewPosition();
-    const halfWidth = width / 2 / scale, halfHeight = height / 2 / scale;
+    const scale = network.getScale(), { x, y } = network.getViewPosition(), reach = network.reach || 1;
+    const halfWidth = (width * reach) / 2 / scale, halfHeight = (height * reach) / 2 / scale;
     return { width, height, scale, dx: width / 2 - x * scale, dy: height / 2 - y * scale, left: x - halfWidth, right: x + halfWidth, top: y - halfHeight, bottom: y + halfHeight };
   }
 
@@ -140,7 +144,7 @@ const picture = (() => {
     onScreen(ctx, ratio, () => {
       rings(ctx, scale, dx, dy, colours);
       odds(ctx, scale, dx, dy, colours);
-      labels.draw(ctx, fresh(bright, sight), dx, dy, width, height, colours);
+      labels.draw(ctx, fresh(bright, sight), dx, dy, width, height, colours, scale / placed.scale);
     });
   }
 
@@ -194,8 +198,10 @@ const picture = (() => {
     const { scale } = sight;
     // Of a large map only what is in sight, and as much again on all sides, is labelled; the rest waits until it comes near.
     const part = model.known.map ? `${Math.round((sight.left * scale) / sight.width)} ${Math.round((sight.top * scale) / sight.height)}` : "";
-    const key = `${version} ${scale.toFixed(4)} ${words.current()} ${part}`;
-    if (placed.key !== key) placed = { key, boxes: labels.place(points(bright, sight), ties(bright, sight), bright ? [] : clusters.points(scale)) };
+    const what = `${version} ${words.current()}`, key = `${what} ${scale.toFixed(4)} ${part}`;
+    // While the wheel turns, labels ride along with what they name; when it rests, they are placed for the scale that was reached.
+    const riding = performance.now() - wheeled < REST_MS && placed.what === what && scale / placed.scale < 1.4 && scale / placed.scale > 0.75;
+    if (riding) { clearTimeout(resting); resting = setTimeout(() => network.redraw(), REST_MS + 20); } else if (placed.key !== key) placed = { key, what, scale, boxes: labels.place(points(bright, sight), ties(bright, sight), bright ? [] : clusters.points(scale)) };
     return placed.boxes;
   }
 
@@ -205,13 +211,14 @@ const picture = (() => {
     const found = [], { scale } = sight;
     shown.drawn.forEach((on, at) => {
       if (!on) return;
+      if (bright && !bright.nodes.has(at)) return; // veiled: a name may lie over it
       const { x, y, options } = network.body.nodes[at];
       if (!near(sight, x, y)) return;
-      const chosen = at === state.node, named = !bright || bright.nodes.has(at);
+      const chosen = at === state.node;
       const rank = options.size + (chosen ? 1000 : 0) + Math.min(model.degree(at), 60) / 10;
       const weight = options.size / swollen;
       const big = (weight > 15 && model.known.nodes[at].type !== "Report") || chosen || model.known.marks.has(at);
-      found.push({ of: at, x: x * scale, y: y * scale, radius: options.size * scale, rank, text: named ? model.nodeName(at) : "", size: weight > 19 ? 14 : big ? 13 : 12, bold: big, strong: big });
+      found.push({ of: at, x: x * scale, y: y * scale, radius: options.size * scale, rank, text: model.nodeName(at), size: weight > 19 ? 14 : big ? 13 : 12, bold: big, strong: big });
     });
     found.sort((a, b) => b.rank - a.rank || a.of - b.of);
     return model.known.map ? found.slice(0, MOST_LABELS) : found;

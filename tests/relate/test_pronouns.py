@@ -1,0 +1,88 @@
+"""Whom 公司, 它, 后者 and a bare office mean, and who acts where one bids another act. All sentences are invented."""
+
+from __future__ import annotations
+
+import pytest
+
+from cloudkg.lexicon import load_lexicon
+from cloudkg.model import Claim, Modality, Polarity
+from cloudkg.read import read_text
+from cloudkg.recognise import recognise
+from cloudkg.relate import relate
+
+NOTE = """# 优刻得2026年一季报点评：订单再创新高
+
+优刻得公布一季报，优刻得营收增长两成。优刻得称需求旺盛。
+
+海外方面，微软近年崛起。{}
+"""
+
+
+def claims_of(text: str) -> list[Claim]:
+    lexicon = load_lexicon()
+    document = read_text(text, "sample")
+    return relate(document, recognise(document, lexicon), lexicon)[0]
+
+
+def triples_of(text: str) -> set[tuple[str, str, str]]:
+    return {(c.subject, c.predicate, c.object) for c in claims_of(text) if c.polarity is Polarity.AFFIRMED}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("公司已收购Wiz。", ("firm:ucloud", "acquires", "firm:wiz"), id="公司 is whom the text is about"),
+        pytest.param("首席执行官季昕华表示需求强劲。", ("person:ji-xinhua", "leads", "firm:ucloud"), id="a bare office is held in it"),
+        pytest.param("微软仍是公司的第一大客户。", ("firm:ucloud", "supplies", "firm:microsoft"), id="nobody is a customer of its own"),
+    ],
+)
+def test_whom_a_text_is_about(text: str, expected: tuple[str, str, str]) -> None:
+    """In a note on one firm that one is meant, though another stands nearer."""
+    assert expected in triples_of(NOTE.format(text))
+
+
+def test_a_text_about_two_firms_is_about_neither() -> None:
+    """Where the title joins two firms, the nearest subject is meant."""
+    text = "# 优刻得与微软达成合作\n\n优刻得扩产。优刻得增收。\n\n微软公布财报。公司已收购Wiz。\n"
+    assert ("firm:microsoft", "acquires", "firm:wiz") in triples_of(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "not_expected"),
+    [
+        pytest.param("微软与优刻得签约，后者收购了Wiz。", ("firm:ucloud", "acquires", "firm:wiz"), ("firm:microsoft", "acquires", "firm:wiz"), id="后者 is the one named last"),
+        pytest.param("谷歌公布财报。它已收购Wiz。", ("firm:google", "acquires", "firm:wiz"), ("firm:wiz", "acquires", "firm:google"), id="它 is the subject before"),
+        pytest.param("谷歌产能紧张，微软和Meta都从它那里租用算力。", ("firm:google", "supplies", "firm:microsoft"), ("firm:microsoft", "supplies", "firm:meta"), id="behind a preposition it is not the subject of the clause"),
+        pytest.param("谷歌公布财报。这家搜索巨头已收购Wiz。", ("firm:google", "acquires", "firm:wiz"), ("firm:wiz", "acquires", "firm:google"), id="a firm is called by its kind"),
+        pytest.param("微软早已布局。总部设在澳大利亚的数据中心运营商IREN周一披露，公司已收购Wiz。", ("firm:iren", "acquires", "firm:wiz"), ("firm:microsoft", "acquires", "firm:wiz"), id="a subject may have a long description before it"),
+    ],
+)  # fmt: skip
+def test_pronouns(text: str, expected: tuple[str, str, str], not_expected: tuple[str, str, str]) -> None:
+    """Each pronoun stands for one firm, and for no other."""
+    assert expected in triples_of(text)
+    assert not_expected not in triples_of(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "triple", "modality", "polarity"),
+    [
+        ("美国商务部允许英伟达向华为出售H20。", ("firm:nvidia", "supplies", "firm:huawei"), Modality.PLANNED, Polarity.AFFIRMED),
+        ("美国禁止英伟达向华为出售H20。", ("firm:nvidia", "supplies", "firm:huawei"), Modality.ACTUAL, Polarity.DENIED),
+        ("法院阻止谷歌收购Wiz。", ("firm:google", "acquires", "firm:wiz"), Modality.ACTUAL, Polarity.DENIED),
+    ],
+)
+def test_what_is_bidden_is_not_done(text: str, triple: tuple[str, str, str], modality: Modality, polarity: Polarity) -> None:
+    """What somebody allows another to do is the other's, and no fact yet; what is forbidden is denied."""
+    said = [(c.modality, c.polarity) for c in claims_of(text) if (c.subject, c.predicate, c.object) == triple]
+    assert (modality, polarity) in said
+    assert (Modality.ACTUAL, Polarity.AFFIRMED) not in said
+
+
+def test_who_bids_does_not_act() -> None:
+    """A regulator that lets firms sell sells nothing itself, though the sellers have no name."""
+    assert not any(r == "supplies" for _, r, _ in triples_of("美国商务部准许企业向Humain出售GB300。"))
+
+
+def test_rivals_of_one_are_no_rivals_of_each_other() -> None:
+    """A row with a subject whose subject is not found does not set its objects against each other."""
+    assert ("firm:google", "competes", "firm:openai") not in triples_of("这一产品被当成抗衡OpenAI与谷歌的棋子。")
