@@ -184,7 +184,7 @@ class FirmnessReader:
             modality = Modality.FORECAST
         if (
             modality is Modality.FORECAST
-            and not self._is_authors(layout, index, meaning)
+            and not self.is_authors(layout, index, meaning)
             and (_same_plan(said, owners) or self._is_guidance(layout, told_at, owners) or self._is_own_deed(layout, meaning, owners))
         ):
             modality = Modality.PLANNED
@@ -301,7 +301,7 @@ class FirmnessReader:
         same = said.owners == owners and (said.period == period or said.expects(period)) and not self._words.done.search(clause)
         return said.modality if leans or same else Modality.ACTUAL
 
-    def _is_authors(self, layout: Layout, index: int, meaning: Meaning) -> bool:
+    def is_authors(self, layout: Layout, index: int, meaning: Meaning) -> bool:
         """Whether a Chinese estimate is that of who writes or of others like him: a target price, a multiple of earnings to come, “我们预计…”."""
         if layout.language != "zh":
             return False
