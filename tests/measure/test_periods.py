@@ -198,3 +198,8 @@ def test_junk_takes_linear_time(junk: str) -> None:
     started = time.perf_counter()
     find_periods((junk * 200_000)[:200_000], issued=ISSUED)
     assert time.perf_counter() - started < 8
+
+
+def test_in_a_story_of_a_fiscal_quarter_bare_quarters_are_fiscal() -> None:
+    assert [p.label for p in find_periods("公司预计四季度营收22亿美元，2027年再增", fiscal_year=2026)] == ["FY2026-Q4", "2027"]
+    assert [p.label for p in find_periods("2025年四季度营收22亿美元", fiscal_year=2026)] == ["2025-Q4"]

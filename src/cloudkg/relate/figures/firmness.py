@@ -182,8 +182,10 @@ class FirmnessReader:
             modality = Modality.FORECAST
         if modality is Modality.ACTUAL and _lies_ahead(period, issued):
             modality = Modality.FORECAST
-        if modality is Modality.FORECAST and (
-            _same_plan(said, owners) or self._is_guidance(layout, told_at, owners) or self._is_own_deed(layout, meaning, owners)
+        if (
+            modality is Modality.FORECAST
+            and not self.is_authors(layout, index, meaning)
+            and (_same_plan(said, owners) or self._is_guidance(layout, told_at, owners) or self._is_own_deed(layout, meaning, owners))
         ):
             modality = Modality.PLANNED
         if modality is Modality.PLANNED and meaning.metric in MARKET:
@@ -298,6 +300,14 @@ class FirmnessReader:
         leans = not done and (not meaning.own and meaning.hit is said.meaning.hit or bool(self._words.of_which.match(clause)))
         same = said.owners == owners and (said.period == period or said.expects(period)) and not self._words.done.search(clause)
         return said.modality if leans or same else Modality.ACTUAL
+
+    def is_authors(self, layout: Layout, index: int, meaning: Meaning) -> bool:
+        """Whether a Chinese estimate is that of who writes or of others like him: a target price, a multiple of earnings to come, “我们预计…”."""
+        if layout.language != "zh":
+            return False
+        figure = layout.figures[index]
+        start = layout.clause_start(min(figure.start, meaning.hit.start) if meaning.hit is not None else figure.start)
+        return meaning.metric == "valuation_multiple" or self._words.authors_view.search(layout.view, start, figure.start) is not None
 
     def _is_own_deed(self, layout: Layout, meaning: Meaning, owners: tuple[Mention, ...]) -> bool:
         """Whether an English figure is of what its owner is to build or to pay, and nobody else only expects it or thinks it possible."""

@@ -128,7 +128,8 @@ class _SentenceReader:
         self._readers = readers
         self._firmness, self._form, self._document, self._layout = readers.firmness, readers.form, document, layout
         self._meter, self._owners = Meter(layout, carry.meaning), OwnerFinder(layout, discourse, carry.names)
-        self._periods = PeriodFinder(layout, carry.period, document.issued, quarter)
+        led = carry.period is not None and carry.period is carry.lead.period
+        self._periods = PeriodFinder(layout, carry.period, document.issued, quarter, led=led)
         self._said, self._lead = Said(), carry.lead
         self._source = readers.firmness.source(layout.sentence)
 
@@ -259,6 +260,14 @@ class _SentenceReader:
             return True  # “9 trillion won ($6.5 billion)”
         return bool(self._readers.converted.match(gap))
 
+    def _is_led(self, modality: Modality, index: int, meaning: Meaning) -> bool:
+        """Whether a figure is as firm as what leads to its list says: it says nothing else itself."""
+        if self._lead.modality is Modality.ACTUAL or self._firmness.is_done(self._layout, index):
+            return False
+        if modality is Modality.FORECAST:
+            return not self._firmness.is_authors(self._layout, index, meaning)
+        return modality is Modality.ACTUAL
+
     def _observe(self, index: int, meaning: Meaning, owners: tuple[Mention, ...], period: Period | None) -> Iterator[Observation]:
         quantity = signed(self._layout, index, meaning, self._layout.quantity(index))
         if not owners or self._skips(index, meaning, quantity):
@@ -267,7 +276,7 @@ class _SentenceReader:
         scope = self._firmness.read(self._layout, index, meaning, owners, self._said, period, self._document.issued)
         if scope.skipped:
             return
-        if scope.modality is Modality.ACTUAL and not self._firmness.is_done(self._layout, index):
+        if self._is_led(scope.modality, index, meaning):
             scope = replace(scope, modality=self._lead.modality)
         if not assumed_for(period, scope.modality):
             period = None

@@ -57,15 +57,20 @@ def _words(lexicon: Lexicon) -> _Words:
     )
 
 
+_QUOTED = frozenset({"price_change", "market_cap"})  # what the day that a sentence names holds for throughout
+
+
 class PeriodFinder:
     """Finds the periods of the figures of one sentence, from left to right.
 
-    `carried` is that of the sentence before, `quarter` the one that an earnings story tells of.
+    `carried` is that of the sentence before, or where `led` of what leads to a list, `quarter` the one that an earnings story tells of.
     """
 
-    def __init__(self, layout: Layout, carried: Period | None, issued: date | None, quarter: Period | None = None) -> None:
+    def __init__(
+        self, layout: Layout, carried: Period | None, issued: date | None, quarter: Period | None = None, *, led: bool = False
+    ) -> None:
         self._layout, self._carried, self._issued, self._quarter = layout, carried, issued, quarter
-        self._words = _words(layout.lexicon)
+        self._led, self._words = led, _words(layout.lexicon)
         self._main: Period | None = None  # of the last figure that is no comparison and stands in no bracket
         self._last: Period | None = None
         self._run: list[Period | None] = []  # of the last enumeration
@@ -154,8 +159,9 @@ class PeriodFinder:
             return None
         if layout.language == "zh":
             if profile.momentary:
-                return None
-            ahead = _lies_ahead(self._carried, self._issued)
+                on_day = meaning.metric in _QUOTED and self._main is not None and is_day(self._main)
+                return self._main if on_day else None
+            ahead = not self._led and _lies_ahead(self._carried, self._issued)
             governing = self._main or (None if ahead else self._carried)  # a plan says nothing of when the next sentence holds
             if profile.flow and (governing is None or is_day(governing)):
                 return self._of_story(index)
