@@ -86,3 +86,35 @@ def test_who_bids_does_not_act() -> None:
 def test_rivals_of_one_are_no_rivals_of_each_other() -> None:
     """A row with a subject whose subject is not found does not set its objects against each other."""
     assert ("firm:google", "competes", "firm:openai") not in triples_of("这一产品被当成抗衡OpenAI与谷歌的棋子。")
+
+
+def test_it_in_a_relative_clause() -> None:
+    """An English “it” in a relative clause is whom the clause tells of, not the subject before."""
+    said = triples_of(
+        "AMD's accelerators compete with chips from Nvidia, which in September announced that it would supply OpenAI with systems."
+    )
+    assert ("firm:nvidia", "supplies", "firm:openai") in said
+    assert ("firm:amd", "supplies", "firm:openai") not in said
+
+
+def test_an_english_list_goes_on_over_descriptions() -> None:
+    """What a member of a list is, said before it, does not end the list."""
+    assert ("firm:microsoft", "partnersWith", "firm:nscale") in triples_of(
+        "The site is run by a joint venture of Nscale and the American software group Microsoft."
+    )
+
+
+@pytest.mark.parametrize("text", ["前谷歌首席执行官埃里克·施密特到访北京。", "Former Google CEO Eric Schmidt spoke in Taipei."])
+def test_a_past_office_is_not_held(text: str) -> None:
+    """Who held an office once is not said to hold it."""
+    assert not any(r == "leads" for _, r, _ in triples_of(text))
+
+
+INVESTORS = {"firm:softbank", "firm:sequoia"}
+
+
+def test_investors_are_those_of_whom_the_passage_says_raised() -> None:
+    """Investors named without an object invest in the firm that raised money, though another has been spoken of since."""
+    said = triples_of("软银领投10亿美元融资，让芯片公司优刻得的估值翻倍。软银因而成为第一大股东；红杉资本等老股东这一轮也都跟投了。")
+    assert {s for s, r, o in said if (r, o) == ("investsIn", "firm:ucloud")} == INVESTORS
+    assert not any(o == "firm:softbank" for _, r, o in said if r == "investsIn")
