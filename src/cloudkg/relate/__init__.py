@@ -13,12 +13,14 @@ from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.patterns import CHAR_OF_TYPE
 from cloudkg.model import SILENT_KINDS, Claim, Document, EntityType, Mention, Observation, Passage, PassageKind, Period, Quantity, Reading
 from cloudkg.relate.discourse import THINGS, Discourse
+from cloudkg.relate.epithets import EpithetReader
 from cloudkg.relate.figures.reader import FigureReader
 from cloudkg.relate.implied import imply_offers
 from cloudkg.relate.lists import ListReader
 from cloudkg.relate.masking import mask_sentence
 from cloudkg.relate.owners import relate_owners
 from cloudkg.relate.relations import RelationReader
+from cloudkg.relate.rivals import RivalReader
 from cloudkg.relate.sentences import Item, Sentence
 from cloudkg.relate.tables import relate_tables
 from cloudkg.script import has_han
@@ -101,7 +103,7 @@ def relate(document: Document, reading: Reading, lexicon: Lexicon) -> tuple[list
     discourse = Discourse(document, reading, lexicon)
     sentences = _Sentences(document, reading, discourse)
     readers = {language: (relations, copy(figures)) for language, (relations, figures) in _readers(lexicon).items()}  # figures carry state
-    lists = ListReader(lexicon, document)
+    lists, epithets, rivals = ListReader(lexicon, document), EpithetReader(document, reading), RivalReader(lexicon, document)
     claims: list[Claim] = []
     observations: list[Observation] = []
     for index, passage in enumerate(document.passages):
@@ -111,7 +113,7 @@ def relate(document: Document, reading: Reading, lexicon: Lexicon) -> tuple[list
         for sentence, plain in sentences.of(index, passage):
             claims += relations.claims(document, plain, discourse, plain=True)
             claims += relations.claims(document, sentence, discourse)
-            claims += lists.claims(sentence)
+            claims += [*lists.claims(sentence), *epithets.claims(sentence, discourse), *rivals.claims(sentence, discourse)]
             if passage.kind not in (PassageKind.CELL, PassageKind.SOURCE_NOTE):
                 observations += figures.observations(document, sentence, discourse)
     table_claims, table_observations = relate_tables(document, reading, lexicon)

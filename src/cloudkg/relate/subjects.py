@@ -25,6 +25,7 @@ _SEMICOLON = re.compile("；")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LATIN_NAME = re.compile(r"[A-Za-z][\w&.'’\- ]*", re.ASCII)
 _BRACKET = re.compile(r"\([^()]{0,24}$")  # “Marvell (NASDAQ: MRVL)”
+_BEFORE_VERB = re.compile(r" (?:(?:has|have|had|is|was|will|would|to|also|now|then|since|still|just|[a-z]+ly) ){0,3}")
 _FLASH_MARKS = 2  # semicolons in a row of news
 
 
@@ -85,14 +86,22 @@ def _words(lexicon: Lexicon) -> _Words:
     )
 
 
-def _can_lead(text: str, position: int, clause_start: int, name: Mention, discourse: Discourse, of_firms: bool) -> bool:
-    """Whether the name at a masked position can be the subject of its clause; a person who speaks for a firm is none where firms are asked for."""
+def _can_lead(
+    text: str, position: int, clause_start: int, name: Mention, discourse: Discourse, of_firms: bool, verb: int | None = None
+) -> bool:
+    """Whether the name at a masked position can be the subject of its clause; a person who speaks for a firm is none where firms are asked for.
+
+    `verb` is where the clause's own verb stands: an English name right before it is its subject, whatever stands before the name.
+    """
     words, known = _words(discourse.lexicon), discourse.words
     before, after = text[clause_start:position], text[position + 1 : position + 16]
     if words.example_before.search(before) and words.verb_after.match(after):
         return True  # “firms such as X have bought”
     before = words.holder.sub("", before)
-    if known.not_subject_before.search(before.rstrip(_NAMES)) or known.source_after.match(after) or words.relative.match(before):
+    if known.not_subject_before.search(before.rstrip(_NAMES)) or known.source_after.match(after):
+        return False
+    by_verb = verb is not None and _BEFORE_VERB.fullmatch(text, position + 1, verb) is not None
+    if not by_verb and words.relative.match(before):
         return False
     if words.holds_next.match(after) or (after.startswith(")") and _BRACKET.search(text, 0, position)):
         return False
@@ -101,6 +110,8 @@ def _can_lead(text: str, position: int, clause_start: int, name: Mention, discou
         return False
     if of_firms and name.type is EntityType.PERSON and (words.speaker_before.search(before) or words.speaker_after.match(after)):
         return False
+    if by_verb:
+        return True
     lead = before.replace(PERIOD, "")
     return len(_LATIN_NAME.sub("甲", lead) if _HAN.search(lead) else lead) <= _LEAD_LENGTH  # “SemiAnalysis认为英伟达”: a name is a word
 
@@ -176,7 +187,8 @@ def find_subject(
         ]
         if not fits and (antecedent := _antecedent(sentence, starts[i], types, but, words)):
             return antecedent
-        leading = [p for p in fits if _can_lead(text, p, starts[i], sentence.items[p].members[0], discourse, len(types) > 1)]
+        verb = position if i == len(starts) - 1 else None
+        leading = [p for p in fits if _can_lead(text, p, starts[i], sentence.items[p].members[0], discourse, len(types) > 1, verb)]
         holders = {starts[i] + m.start(1) for p in leading if (m := words.holder.search(text[starts[i] : p]))}
         leading = [p for p in leading if p not in holders]
         if leading and (bids := list(words.bids.finditer(text, leading[0], end))):
