@@ -92,8 +92,8 @@ def with_pool(folder: Path, place: Path, work: Callable[[Pool], Awaitable[None]]
         take_snapshot(folder, place / "g0")
         pool = Pool(Settings(**{"workers": 2, "slow_workers": 2, **settings}), place / "g0", place, ["test_pool"])
         await pool.open()
-        assert pool._nursery
-        group = pool._nursery._process.pid  # it leads a group of its own
+        assert pool._staff._nursery
+        group = pool._staff._nursery._process.pid  # it leads a group of its own
         try:
             await asyncio.wait_for(work(pool), 60)
         finally:
@@ -200,9 +200,9 @@ def test_workers_that_all_end_come_back(graph_folder: Path, tmp_path: Path) -> N
     """Even when the process that forks them is killed: they end with it, and with a new one jobs are run again."""
 
     async def work(pool: Pool) -> None:
-        assert pool._nursery
+        assert pool._staff._nursery
         workers = [w.line.pid for w in pool._idle]
-        os.kill(pool._nursery._process.pid, signal.SIGKILL)
+        os.kill(pool._staff._nursery._process.pid, signal.SIGKILL)
         await asyncio.sleep(0.3)
         assert not any(lives(pid) for pid in workers)
         assert await pool.call(count) > 5

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import itertools
 import logging
-import os
 import pickle
 import signal
 from collections import deque
@@ -21,12 +19,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from cloudkg.errors import Busy, CloudKGError, OutOfMemory, QueryTimeout
-from cloudkg.serve.nursery import Line, Nursery
-from cloudkg.serve.settings import MEGABYTE, Settings
-from cloudkg.serve.worker import Outcome, Start
+from cloudkg.serve.settings import Settings
+from cloudkg.serve.staff import Staff, Worker
+from cloudkg.serve.worker import Outcome
 
 T = TypeVar("T")
-_LOW_PRIORITY = 15
 _RETRY_SECONDS = 0.5
 _MEMORY_EXITS = frozenset({-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS})
 _log = logging.getLogger(__name__)
@@ -36,20 +33,12 @@ class JobFailed(Exception):  # noqa: N818 -- said of the job
     """A job that raised what it should not: the traceback is in the message."""
 
 
-@dataclass(slots=True)
-class _Worker:
-    line: Line
-    snapshot: Path
-    spool: Path
-    slow: bool = False
-
-
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Task:
     frame: bytes
     future: asyncio.Future[Any]
     deadline_s: float
-    worker: _Worker | None = None
+    worker: Worker | None = None
     slow: bool = False
     timers: list[asyncio.TimerHandle] = field(default_factory=list)
 
@@ -61,31 +50,24 @@ class Pool:
         """`snapshot` is a graph folder that nobody changes; `spool` a folder for large answers; `modules` are those that jobs stand in."""
         self._settings = settings
         self.snapshot = snapshot
-        self._spool = spool
-        self._modules = modules
-        self._nursery: Nursery | None = None
-        self._idle: list[_Worker] = []
+        self._staff = Staff(settings, spool, modules)
+        self._idle: list[Worker] = []
         self._busy: dict[int, _Task] = {}  # by pid
         self._quick: deque[_Task] = deque()
         self._slow: deque[_Task] = deque()
         self._starting = {False: 0, True: 0}  # workers on their way, by lane
-        self._numbers = itertools.count()
         self._background: set[asyncio.Task[Any]] = set()
-        self._renewing = asyncio.Lock()
         self._closing = False
         self.counts = {"answered": 0, "timeout": 0, "memory": 0, "left": 0, "restarted": 0}
 
     async def open(self) -> None:
         """Start the workers. Raises what keeps them from opening the graph."""
-        self._nursery = await self._open_nursery()
+        await self._staff.open()
         try:
-            self._idle += await asyncio.gather(*(self._start(self.snapshot, slow=False) for _ in range(self._settings.workers)))
+            self._idle += await self._staff.start_all(self.snapshot, self._forget)
         except BaseException:
-            self._nursery.close()
+            self._staff.close()
             raise
-
-    async def _open_nursery(self) -> Nursery:
-        return await Nursery.open(self._modules, isolate=self._settings.isolate)
 
     async def close(self) -> None:
         """End the workers; whoever still waits is cancelled."""
@@ -95,13 +77,12 @@ class Pool:
             _cancel_timers(task)
         while self._background:  # what was begun with the nursery is finished with it
             await asyncio.gather(*self._background, return_exceptions=True)
-        if self._nursery:
-            self._nursery.close()
+        self._staff.close()
 
     @property
     def isolated(self) -> bool:
         """Whether the workers have no network."""
-        return self._nursery is not None and self._nursery.isolated
+        return self._staff.isolated
 
     def state(self) -> dict[str, int]:
         """Numbers of workers and of jobs, for /health."""
@@ -137,9 +118,9 @@ class Pool:
 
     async def swap(self, snapshot: Path) -> None:
         """Turn to another snapshot: new jobs run on it, those that run finish on the old one. Raises what keeps workers from opening it."""
-        fresh = await asyncio.gather(*(self._start(snapshot, slow=False) for _ in range(self._settings.workers)))
+        fresh = await self._staff.start_all(snapshot, self._forget)
         self.snapshot = snapshot
-        retired, self._idle = self._idle, list(fresh)
+        retired, self._idle = self._idle, fresh
         for worker in retired:
             self._stop(worker)
         self._dispatch()
@@ -188,39 +169,22 @@ class Pool:
             self._stop(worker)
         self._refill()
 
-    async def _start_or_none(self, *, slow: bool) -> _Worker | None:
+    async def _start_or_none(self, *, slow: bool) -> Worker | None:
         while not self._closing:
             snapshot = self.snapshot
             try:
-                worker = await self._start(snapshot, slow=slow)
+                worker = await self._staff.start(snapshot, self._forget, slow=slow)
             except CloudKGError as error:
                 _log.error("a worker cannot start: %s", error)
                 await asyncio.sleep(_RETRY_SECONDS)
-                await self._renew_nursery()
+                await self._staff.renew()
                 continue
             if snapshot == self.snapshot:
                 return worker
             self._stop(worker)  # the graph was swapped meanwhile
         return None
 
-    async def _renew_nursery(self) -> None:
-        async with self._renewing:
-            if self._nursery and self._nursery.has_ended and not self._closing:
-                self._nursery.close()
-                with contextlib.suppress(CloudKGError):
-                    self._nursery = await self._open_nursery()
-
-    async def _start(self, snapshot: Path, *, slow: bool) -> _Worker:
-        assert self._nursery is not None
-        spool = self._spool / f"w{next(self._numbers)}"
-        start = Start(str(snapshot), self._settings.memory_mb * MEGABYTE, str(spool), self._settings.answer_mb * MEGABYTE)
-        worker = _Worker(await self._nursery.start(start), snapshot, spool, slow)
-        worker.line.on_close = lambda: self._forget(worker)
-        if slow:
-            _lower_priority(worker.line.pid)
-        return worker
-
-    def _run(self, task: _Task, worker: _Worker) -> None:
+    def _run(self, task: _Task, worker: Worker) -> None:
         task.worker = worker
         self._busy[worker.line.pid] = task
         loop = asyncio.get_running_loop()
@@ -228,7 +192,7 @@ class Pool:
             task.timers.append(loop.call_later(self._settings.slice_s, self._outlast, task))
         worker.line.send(task.frame).add_done_callback(lambda answer: self._finish(task, worker, answer))
 
-    def _finish(self, task: _Task, worker: _Worker, answer: asyncio.Future[Outcome | None]) -> None:
+    def _finish(self, task: _Task, worker: Worker, answer: asyncio.Future[Outcome | None]) -> None:
         """A worker has answered, or ended."""
         if self._busy.get(worker.line.pid) is not task:
             return  # it was stopped: somebody has seen to the task
@@ -245,8 +209,8 @@ class Pool:
                 self._idle.append(worker)
         self._dispatch()
 
-    async def _explain_death(self, task: _Task, worker: _Worker) -> None:
-        code = await self._kill(worker)
+    async def _explain_death(self, task: _Task, worker: Worker) -> None:
+        code = await self._staff.stop(worker)
         if code in _MEMORY_EXITS:
             self.counts["memory"] += 1
             error: Exception = OutOfMemory(
@@ -266,8 +230,7 @@ class Pool:
         slow = sum(t.slow for t in self._busy.values()) + self._starting[True]
         task.slow = True
         if slow < self._settings.slow_workers:
-            worker.slow = True
-            _lower_priority(worker.line.pid)
+            worker.slow_down()
         else:
             self.counts["restarted"] += 1
             self._release(task)
@@ -303,25 +266,15 @@ class Pool:
             del self._busy[worker.line.pid]
             self._stop(worker)
 
-    def _forget(self, worker: _Worker) -> None:
+    def _forget(self, worker: Worker) -> None:
         """An idle worker has ended by itself, or was killed from outside."""
         if worker in self._idle and not self._closing:
             self._idle.remove(worker)
             self._stop(worker)
             self._dispatch()
 
-    def _stop(self, worker: _Worker) -> None:
-        self._in_background(self._kill(worker))
-
-    async def _kill(self, worker: _Worker) -> int:
-        assert self._nursery is not None
-        try:
-            code = await self._nursery.stop(worker.line.pid)
-        except CloudKGError:  # it was killed, and took the worker with it
-            code = -signal.SIGKILL
-        worker.line.close()
-        worker.spool.with_suffix(".part").unlink(missing_ok=True)
-        return code
+    def _stop(self, worker: Worker) -> None:
+        self._in_background(self._staff.stop(worker))
 
     def _in_background(self, work: Coroutine[Any, Any, Any]) -> None:
         background = asyncio.get_running_loop().create_task(work)
@@ -344,8 +297,3 @@ def _cancel_timers(task: _Task) -> None:
     for timer in task.timers:
         timer.cancel()
     task.timers.clear()
-
-
-def _lower_priority(pid: int) -> None:
-    with contextlib.suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, pid, _LOW_PRIORITY)
