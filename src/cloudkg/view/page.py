@@ -21,7 +21,7 @@ from cloudkg.view.map_layout import place_map
 from cloudkg.view.network import Network, read_network, to_networkx
 from cloudkg.view.payload import Pair, Spots, pack, pair_lines, weigh_nodes, write_payload
 from cloudkg.view.scope import Scope, whole_scope
-from cloudkg.view.writing import digest, write_whole
+from cloudkg.view.writing import digest, without_collection, write_whole
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -72,10 +72,11 @@ def write_view(dataset: Dataset, out: Path, scope: Scope | None = None, *, title
 
     Raises ViewError where there is nothing to draw or the file cannot be written.
     """
-    scope = scope or whole_scope(dataset)
-    network = read_network(dataset, scope)
-    html = render_page(network, title or scope.title or "cloudkg").encode("utf-8", "replace")
-    write_whole(out, html)
+    with without_collection():
+        scope = scope or whole_scope(dataset)
+        network = read_network(dataset, scope)
+        html = render_page(network, title or scope.title or "cloudkg").encode("utf-8", "replace")
+        write_whole(out, html)
     return ViewSummary(len(network.nodes), len(network.edges), len(html))
 
 
