@@ -11,6 +11,7 @@ from cloudkg.relate.figures.firmness import FirmnessReader
 
 _COLONS = (":", "：")
 _NUMBER = re.compile(r"\d+|[一二三四五六七八九十]+")
+_MONTH = re.compile(r"\d{4}-\d\d")
 _ACTUAL = Modality.ACTUAL
 
 
@@ -43,4 +44,7 @@ def lead_to(document: Document, passage: int, discourse: Discourse, firmness: Fi
         return _NOTHING
     start, end = discourse.sentences(lead)[-1]
     periods = [p for p in discourse.periods_of(lead) if start <= p.start]
-    return LeadIn(periods[-1] if periods else None, firmness.of_words(document.passages[lead].view[start:end]))
+    modality = firmness.of_words(document.passages[lead].view[start:end])
+    if modality is _ACTUAL:  # the month of a count or a survey says nothing of what is counted
+        periods = [p for p in periods if not _MONTH.match(p.label)]
+    return LeadIn(periods[-1] if periods else None, modality)
