@@ -6,6 +6,17 @@ import pytest
 from figure_sample import read_figures, told
 
 CASES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    # one of several, and what the sentence goes on with; a year that is not over
+    (
+        "蓝鲸科技2026Q1融资60亿美元，其中北辰集团投入20亿美元；期末现金储备为90亿美元。",
+        (
+            "whale deal_amount 2026-Q1 6000000000 USD",
+            "star deal_amount 2026-Q1 2000000000 USD",
+            "whale cash 2026-Q1 9000000000 USD",
+        ),
+    ),
+    ("蓝鲸科技2026年资本开支1500亿元。", ("whale capex 2026 150000000000 CNY Forecast",)),
+    ("蓝鲸科技资本开支：1500亿元规划的去向。", ("whale capex - 150000000000 CNY Planned",)),
     # quotations, shares of a market, revised outlooks, sums in the currency beside them
     ("蓝鲸科技+4.1%、北辰集团-2.3%，云厂商涨跌互现。", ("whale price_change - 4.1 percent", "star price_change - -2.3 percent")),
     ("涨幅居前的是蓝鲸科技（+11.2%）、北辰集团（+9.7%）。", ("whale price_change - 11.2 percent", "star price_change - 9.7 percent")),

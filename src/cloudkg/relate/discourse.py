@@ -25,6 +25,7 @@ THINGS = frozenset({EntityType.CHIP, EntityType.MODEL, EntityType.PRODUCT})
 
 _CLAUSE = re.compile(r"[，,；;：:。！？!?\n]")
 _RUN_IN = re.compile(r"(?:^|[。；;！？\n])\s*(?:[（(]?\d{1,2}[)）.、]|[①-⑳]|[一二三四五六七八九十]+、|[-•●])?\s*$")
+_PARTED = re.compile("[；;]")
 _SPEECH_LENGTH = 30  # characters behind a name in which it is looked for whether it only speaks
 _THE_FIRM = "公司"
 _PASSAGES_BACK = 4
@@ -150,7 +151,9 @@ class Discourse:
         here = max(bisect_left(self.sentences(passage), position + 1, key=lambda cut: cut[0]) - 1, 0)
         same = [s for s in fits if s.sentence == here]
         if same:
-            return same[-1].mention
+            view = self._document.passages[passage].view
+            whole = [s for s in same if not self._is_of_which(view, s.start, position)]
+            return (whole or same)[-1].mention
         run_ins = [s for s in fits if s.run_in]
         if run_ins:
             return run_ins[-1].mention
@@ -158,6 +161,10 @@ class Discourse:
             last = max(s.sentence for s in fits)
             return next(s.mention for s in fits if s.sentence == last)
         return self._heading(passage, allowed)
+
+    def _is_of_which(self, view: str, start: int, position: int) -> bool:
+        """Whether a subject is named as one of several (“其中乙投入20亿元；”), and what stands at a view position is of another clause."""
+        return bool(self.words.of_which.search(view, max(0, start - 4), start)) and _PARTED.search(view, start, position) is not None
 
     def since_before(self, passage: int) -> Period | None:
         """Of an item of a list, the day from which the text before the list says that its items hold (“自 4 月 18 日起调价：”)."""

@@ -41,6 +41,7 @@ class DiscourseWords:
     own_firm: frozenset[str]
     which_tells: re.Pattern[str]
     to_another: re.Pattern[str]
+    of_which: re.Pattern[str]
     observer_names: re.Pattern[str]
     observer_says: re.Pattern[str]
 
@@ -108,6 +109,7 @@ def discourse_words(lexicon: Lexicon) -> DiscourseWords:
         which_tells=re.compile(rf", {words('en-which')} [^.;]*$"),
         own_firm=frozenset(lexicon.words["zh-own-firm"]),
         to_another=re.compile(f"{words('zh-to-another')}$"),
+        of_which=re.compile(rf"{words('zh-of-which')}\s?$"),
         observer_names=re.compile(rf"^(?:{plain('observers')})$|(?:{plain('observer-suffixes')})$"),
         observer_says=re.compile(words("zh-observer-says")),
     )

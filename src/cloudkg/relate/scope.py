@@ -41,7 +41,7 @@ def _chinese_sources(lexicon: Lexicon) -> tuple[re.Pattern[str], ...]:
     occasion = rf"(?:{words('speaks-on-occasion')}[^，。；]{{2,16}})?"
     return (
         re.compile(cited + works),
-        re.compile(rf"(?:^|[，。；])(?P<who>[^，。；：,:]{{2,14}}?){occasion}{words('speaks')}"),
+        re.compile(rf"(?:^|[，。；])(?P<who>(?!{words('of-which')})[^，。；：,:]{{2,14}}?){occasion}{words('speaks')}"),
         re.compile(rf"(?P<who>{words('nameless-sources')})"),
     )
 

@@ -178,9 +178,8 @@ class FirmnessReader:
             told_at = meaning.hit.end
         if modality is Modality.ACTUAL:
             modality = self._inherited(layout, index, meaning, owners, said, period)
-        if modality is Modality.ACTUAL and meaning.metric == "valuation_multiple" and _is_running(period, issued):
-            modality = Modality.FORECAST
-        if modality is Modality.ACTUAL and _lies_ahead(period, issued):
+        running = _is_running(period, issued) and (meaning.metric == "valuation_multiple" or meaning.metric in _GUIDED)
+        if modality is Modality.ACTUAL and (running or _lies_ahead(period, issued)):
             modality = Modality.FORECAST
         if (
             modality is Modality.FORECAST

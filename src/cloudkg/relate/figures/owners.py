@@ -48,6 +48,7 @@ class _Words:
     ranked: re.Pattern[str]
     ranked_with: re.Pattern[str]
     relative: re.Pattern[str]
+    of_which: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -60,7 +61,17 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         latter = re.compile(f"{any_of(lexicon, 'zh-latter')}{of}?{adjectives}?$")
         theirs = re.compile(of + any_of(lexicon, "zh-level-about") + "?")
         compared = re.compile(any_of(lexicon, "zh-compared-with") + "$")
-        return _Words(re.compile(any_of(lexicon, "zh-each")), together, group, latter, theirs, compared, other, *(never,) * 9)
+        return _Words(
+            re.compile(any_of(lexicon, "zh-each")),
+            together,
+            group,
+            latter,
+            theirs,
+            compared,
+            other,
+            *(never,) * 9,
+            re.compile(any_of(lexicon, "zh-of-which")),
+        )
     speech = re.compile(rf"\b{any_of(lexicon, 'en-speech')}\b")
     against = re.compile(rf"\b{any_of(lexicon, 'en-against')}(?: {any_of(lexicon, 'en-level-about')})? $")
     theirs_en = re.compile(rf" {any_of(lexicon, 'en-theirs')} (?:the )?")
@@ -73,7 +84,23 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
     latter = re.compile(rf"\b{any_of(lexicon, 'en-latter')}(?:[’']s)?(?: \w+)? $")
     relative = re.compile(rf"{any_of(lexicon, 'en-relatives')}\b")
     return _Words(
-        each, never, group, latter, never, never, other, verb, opening, speech, against, theirs_en, placed, ranked, ranked_with, relative
+        each,
+        never,
+        group,
+        latter,
+        never,
+        never,
+        other,
+        verb,
+        opening,
+        speech,
+        against,
+        theirs_en,
+        placed,
+        ranked,
+        ranked_with,
+        relative,
+        never,
     )
 
 
@@ -93,11 +120,15 @@ class OwnerFinder:
         self._names, self._carry, self._named = NameJudge(layout, carried.observers), carried.owners, carried.named
         self._afar = Afar(layout, discourse, carried, self._names)
         self._last: tuple[Mention, ...] = ()
+        self._whole: tuple[Mention, ...] = ()  # the owner before one that was named as one of several
         self._part = -1
 
     def owners(self, index: int, meaning: Meaning) -> tuple[Mention, ...]:
         """The thing or things that figure `index` is said of; nobody where the text names none. To be called for each figure in order."""
         tiers = _profile(meaning).owners
+        part = self._layout.part_start(self._layout.figures[index].start)
+        if self._whole and part != self._part:
+            self._last, self._whole = self._whole, ()
         found = (
             self._object(index, meaning)
             or self._possessor(index, tiers)
@@ -118,8 +149,15 @@ class OwnerFinder:
         if len(found) == 1 and found[0].type is EntityType.PERSON and EntityType.FIRM in tiers[0]:
             found = self._afar.carried(meaning, (frozenset({EntityType.FIRM}),))  # who only speaks of the firm
         if found:
-            self._last, self._part = found, self._layout.part_start(self._layout.figures[index].start)
+            if self._last and self._is_one_of(index, found):
+                self._whole = self._whole or self._last
+            self._last, self._part = found, part
         return found
+
+    def _is_one_of(self, index: int, found: tuple[Mention, ...]) -> bool:
+        """Whether the clause of a figure names its owner as one of several: “甲融资63亿元，其中乙投入20亿元；现金为93亿元” goes on about 甲."""
+        start = self._layout.clause_start(self._layout.figures[index].start)
+        return found[0].start >= start and self._words.of_which.match(self._layout.view, start) is not None
 
     def _group(self, index: int, members: tuple[Mention, ...]) -> tuple[Mention, ...]:
         """Whose a figure is that is said once of a list: the group that the list makes up (“A、B等云厂商”), else in Chinese nobody's."""
