@@ -6,6 +6,7 @@ import importlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -28,6 +29,7 @@ class _Reading:
     words: Texts
 
 
+@lru_cache(maxsize=8192)
 def required_words(pattern: str) -> Texts:
     """Words in small letters, one of which stands in the small letters of every text that `pattern` matches; None where there are no such.
 
