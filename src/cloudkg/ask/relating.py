@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from cloudkg.ask.pieces import Asked, Given, Pieces, dates
 from cloudkg.ask.reading import Hit
-from cloudkg.ask.sides import AGENT, PATIENT, Group, admits, beside_verb, group_names, sides
+from cloudkg.ask.sides import AGENT, PATIENT, Group, admits, asks_who_did_it, beside_verb, group_names, sides
 from cloudkg.ask.words import rows_meaning
+from cloudkg.query.facts import read_nodes
 from cloudkg.query.questions import read_question
 from cloudkg.store import Dataset, node, text_of
+from cloudkg.vocab import fold_name
 
 _GOODS = ("segment", "product", "chip", "model")
 _MADE = ("Chip", "Model", "Product")
@@ -142,6 +144,8 @@ def _fill(p: Pieces, cue: Hit, relation: str, names: tuple[str, str], given: Giv
         given |= {"product": tuple(c for g in goods for c in g.ids)} if goods else {}
     if relation == "uses":
         groups = [_things_for(p, cue, group) for group in groups]
+    elif asks_who_did_it(p.reading, cue, groups):
+        groups = [_namesakes(p, relation, group) for group in groups]
     found = sides(p.reading, cue, groups)
     if relation == "recommends":
         found = {i: AGENT if reports_of(p.dataset, groups[i].ids) else side for i, side in found.items()}
@@ -166,6 +170,16 @@ def _things_for(p: Pieces, cue: Hit, group: Group) -> Group:
     made = things_of_firms(p.dataset, group.ids)
     first = group.hits[0]
     return Group(tuple(replace(first, fields={"id": c}) for c in made)) if made else group
+
+
+def _namesakes(p: Pieces, relation: str, group: Group) -> Group:
+    """A firm that cannot suffer what is asked about stands for what it makes under its name: “DeepSeek 是谁开发的”."""
+    if any(admits(relation, PATIENT, c) for c in group.ids) or not all(c.startswith("firm:") for c in group.ids):
+        return group
+    named = fold_name(p.reading.text(group.hits[0]))
+    nodes = read_nodes(p.dataset, things_of_firms(p.dataset, group.ids))
+    made = [c for c, thing in nodes.items() if admits(relation, PATIENT, c) and fold_name(thing.label).startswith(named)]
+    return Group(tuple(replace(group.hits[0], fields={"id": c}) for c in made)) if made else group
 
 
 def _fill_mutual(p: Pieces, groups: list[Group], names: tuple[str, str], given: Given) -> set[str]:
