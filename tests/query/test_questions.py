@@ -22,7 +22,16 @@ from cloudkg.store import EmbeddedDataset, open_graph, text_of, write_graph
 from industry import industry
 
 GRAPH = Path(__file__).parent.parent.parent / "graph"
-VALUES = {"date": "2026", "entity": "北云", "relation": "supplies", "metric": "capex", "modality": "actual", "number": "1.5", "text": "x"}
+VALUES = {
+    "date": "2026",
+    "entity": "北云",
+    "relation": "supplies",
+    "metric": "capex",
+    "modality": "actual",
+    "number": "1.5",
+    "text": "x",
+    "period": "2026",
+}
 # Parameters by which nothing can be left out of the invented industry, and why.
 WIDE = {("open-findings", "language")}
 
@@ -71,7 +80,7 @@ def test_every_parameter_leaves_something_out(world: EmbeddedDataset, name: str)
         "relation": "develops",
         "metric": "shipments",
     }
-    nothing |= {"modality": "forecast", "number": "1e15", "text": "nothing of the sort"}
+    nothing |= {"modality": "forecast", "number": "1e15", "text": "nothing of the sort", "period": "1990-Q1"}
     for p in question.parameters:
         value = "1990" if p.name == "until" else "The Ledger" if p.name == "report" else nothing[p.type]
         assert len(ask_question(world, question, {p.name: value})) < all_rows, p.name
@@ -206,7 +215,18 @@ def test_a_price_rise_has_its_numbers(dataset: EmbeddedDataset) -> None:
 
 @pytest.mark.parametrize(
     ("type_", "text"),
-    [("date", "March"), ("relation", "likes"), ("metric", "a b"), ("modality", "maybe"), ("number", "one"), ("entity", "nobody")],
+    [
+        ("date", "March"),
+        ("date", "2026-13"),
+        ("date", "2026-02-30"),
+        ("period", "2026-Q9"),
+        ("period", "spring"),
+        ("relation", "likes"),
+        ("metric", "a b"),
+        ("modality", "maybe"),
+        ("number", "one"),
+        ("entity", "nobody"),
+    ],
 )
 def test_a_wrong_value_is_a_sentence(dataset: EmbeddedDataset, type_: str, text: str) -> None:
     """Every type says what it needs."""

@@ -101,7 +101,9 @@ def _is_bare_who(hit: Hit) -> bool:
 
 
 _ARTICLE = re.compile(r"\s*(?:了|过|出)?\s*(?:the\s+|这个|这款|这家)?", re.IGNORECASE)
-_BY_WHOM = re.compile(r"(?:这个|这款|模型|芯片|产品)?(?:到底|究竟)?(?:是|由|被|是由)(?:谁|哪些?|哪几?[家个]|什么)?(?:公司|企业|厂商|机构|人)?(?:在|所|来)?")
+_BY_WHOM = re.compile(
+    r"(?:这个|这款|模型|芯片|产品)?(?:到底|究竟)?(?:是|由|被|是由)(?:谁|哪些?|哪几?[家个]|什么)?(?:公司|企业|厂商|机构|人)?(?:在|所|来)?"
+)
 
 
 def _beside_noun(reading: Reading, cue: Hit, groups: Sequence[Group], left: Sequence[int], found: dict[int, str]) -> None:
