@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cloudkg.ask.pieces import Asked
+from cloudkg.ask.reading import metrics_named
 from cloudkg.ask.relating import firms_of_segments
 from cloudkg.measure.calendars import days_of
 from cloudkg.model import Claim, Observation
@@ -33,7 +34,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of an answer, as texts, with the query that gave them; `near` holds what stands nearby where there are none."""
+    """Rows of an answer, as texts, with the query that gave them; `near` holds what stands nearby or must be said beside them, `ranked` that their order says something."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -41,6 +42,7 @@ class Table:
     asked: Asked
     near: tuple[str, ...] = ()
     omitted: int = 0
+    ranked: bool = False
 
 
 def find_rows(dataset: Dataset, asked: Asked) -> Table:
@@ -96,7 +98,7 @@ def _shaped(table: Table, asked: Asked) -> Table:
         at = column(table, "max_amount")
         rows = sorted(table.rows, key=lambda row: -float(row[at] or 0)) if at >= 0 else list(table.rows)
         sized = bool(rows) and at >= 0 and bool(rows[0][at])
-        return replace(table, rows=tuple(rows), asked=replace(asked, form="rows"), near=() if sized else ("unranked: ",))
+        return replace(table, rows=tuple(rows), asked=replace(asked, form="rows"), near=() if sized else ("unranked: ",), ranked=sized)
     if asked.latest:
         table = _latest(table)
     return table
@@ -147,7 +149,7 @@ def _find_figures(dataset: Dataset, asked: Asked) -> Table:
     if not found.rows:
         return found
     if asked.form in ("most", "least"):
-        return _ranked(found, asked)
+        return _ranked(dataset, found, asked)
     if asked.latest:
         return _latest_period(found)
     return found
@@ -203,11 +205,12 @@ _LEVELS = frozenset(
 )
 
 
-def _ranked(table: Table, asked: Asked) -> Table:
-    """Highest or lowest value first, by unit; facts before plans; each firm once for a period."""
+def _ranked(dataset: Dataset, table: Table, asked: Asked) -> Table:
+    """Highest or lowest value first, by unit; facts before plans; each firm once for a period; and what they were compared with."""
     unit, modality = column(table, "unit_found"), column(table, "modality")
     actual = [r for r in table.rows if r[modality] == "ckg:Actual"]
     rows = actual if actual and "modality" not in asked.given else list(table.rows)
+    rows = _of_the_metric(table, rows, asked)
     if not asked.period and not asked.since and not asked.until:
         rows = _of_newest_common(table, rows)
     sign = 1 if asked.form == "least" else -1
@@ -218,7 +221,48 @@ def _ranked(table: Table, asked: Asked) -> Table:
     for r in rows:
         best.setdefault((r[name], r[unit]), r)
     kept = list(best.values())[: asked.limit or _DEFAULT_LIMIT]
-    return replace(table, rows=tuple(kept), omitted=len(best) - len(kept))
+    near = _compared(dataset, table, rows, asked)
+    return replace(table, rows=tuple(kept), omitted=len(best) - len(kept), near=near, ranked=True)
+
+
+def _of_the_metric(table: Table, rows: list[tuple[str, ...]], asked: Asked) -> list[tuple[str, ...]]:
+    """Rows of the metric itself rather than of narrower ones; growth of what is asked rather than of something that the label tells apart (“ARR YOY”)."""
+    metric, label = column(table, "metric_found"), column(table, "label")
+    wanted = {f"ckg:{m}" for m in asked.metrics}
+    rows = [r for r in rows if r[metric] in wanted] or rows
+    if not asked.rates:
+        return rows
+    bases = {m.removesuffix("_growth") for m in asked.metrics}
+    return [r for r in rows if not (named := metrics_named(r[label])) or named & {*bases, *asked.metrics}] or rows
+
+
+def _compared(dataset: Dataset, table: Table, rows: Sequence[tuple[str, ...]], asked: Asked) -> tuple[str, ...]:
+    """What a superlative rests on: how many were compared, who has figures of a part of the time or in another unit only, where reports differ."""
+    name, unit, period = (column(table, c) for c in ("firm_name", "unit_found", "period_found"))
+    first = rows[0]
+    firms = {r[name] for r in rows if r[unit] == first[unit]}
+    near = [f"compared: {len(firms)}" if len(firms) > 1 else f"only: {first[period]}" if first[period] else ""]
+    others = sorted({r[name] for r in rows} - firms)
+    if asked.period and first[period] == asked.period:
+        wide = run(dataset, asked, {**asked.given, **_ends(asked)})
+        inner = replace(wide, rows=tuple(r for r in wide.rows if _within(r, wide, asked)))
+        parts = {r[name] for r in narrowed(inner, asked).rows} - {r[name] for r in rows}
+        near += [f"parts: {_listed(sorted(parts))}"] if parts else []
+    near += [f"units: {_listed(others)}"] if others else []
+    alike = [column(table, c) for c in ("firm_name", "metric_found", "label", "period_found", "unit_found", "basis", "scope", "measure")]
+    report = column(table, "report")
+    said = {_number(table, r): r for r in reversed(rows) if all(r[i] == first[i] for i in alike)}
+    if len(said) > 1:
+        told = (f"{first[name]} {value:,.10g} ({said[value][report].removeprefix('report:')})" for value in sorted(said, reverse=True))
+        near.append(f"differ: {', '.join(told)}")
+    return tuple(filter(None, near))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:_MOST_LISTED]) + (" …" if len(names) > _MOST_LISTED else "")
+
+
+_MOST_LISTED = 8
 
 
 def _of_newest_common(table: Table, rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:

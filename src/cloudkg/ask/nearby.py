@@ -41,7 +41,7 @@ def _near_figures(dataset: Dataset, asked: Asked) -> tuple[str, ...]:
             if table.rows:
                 near.append(f"kin: {values_of(table, 'firm_name')[0]}")
         metrics = "SELECT DISTINCT ?metric { ?figure ckg:entity ?thing ; ckg:metric ?metric } ORDER BY ?metric"
-        known = [text_of(m).removeprefix("ckg:") for (m,) in dataset.select(metrics, {"thing": [node(c) for c in asked.things]})]
+        known = [text_of(m) for (m,) in dataset.select(metrics, {"thing": [node(c) for c in asked.things]})]
         if known and not near:
             near.append("metrics: " + ", ".join(known))
     return tuple(near)
@@ -60,7 +60,7 @@ def _near_claims(dataset: Dataset, asked: Asked) -> tuple[str, ...]:
         subject, relation, object_ = (column(about, c) for c in ("subject_name", "relation", "object_name"))
         kin = next((k for k in _KIN if asked.relation in k), frozenset({asked.relation}))
         akin = [r for r in about.rows if r[relation].removeprefix("ckg:") in kin]
-        said = sorted({f"{r[subject]} {r[relation].removeprefix('ckg:')} {r[object_]}" for r in akin})
+        said = sorted({f"{r[subject]} {r[relation]} {r[object_]}" for r in akin})
         if said:
             near.append("about: " + "; ".join(said[:5]))
     if len(asked.things) == 2:
@@ -68,9 +68,7 @@ def _near_claims(dataset: Dataset, asked: Asked) -> tuple[str, ...]:
         between = run(dataset, replace(asked, question="claims"), {"party": asked.things})
         ends = {read_nodes(dataset, [c])[c].label for c in (a, b)}
         subject, relation, object_ = (column(between, c) for c in ("subject_name", "relation", "object_name"))
-        said = sorted(
-            {f"{r[subject]} {r[relation].removeprefix('ckg:')} {r[object_]}" for r in between.rows if {r[subject], r[object_]} == ends}
-        )
+        said = sorted({f"{r[subject]} {r[relation]} {r[object_]}" for r in between.rows if {r[subject], r[object_]} == ends})
         if said:
             near.append("between: " + "; ".join(said[:5]))
     return tuple(near)
