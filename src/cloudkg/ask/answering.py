@@ -20,6 +20,7 @@ _FACTS = ("claim", "figure", "fact")
 _MONEY = re.compile(r"[A-Z]{3}")
 _DEFAULT_LIMIT = 10
 _QUOTED_FACTS = 200
+_NEWS, _MOST_NEWS = "new-since", 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,16 @@ def find_rows(dataset: Dataset, asked: Asked) -> Table:
     table = run(dataset, asked, asked.given)
     if not table.rows:
         return table
-    shaped = _shaped(table, asked)
+    shaped = _newest(_shaped(table, asked))
     return replace(shaped, near=(*shaped.near, *_undated(dataset, asked, table)))
+
+
+def _newest(table: Table) -> Table:
+    """The first rows of a question that puts the newest first and can have hundreds of them."""
+    most = table.asked.limit or _MOST_NEWS
+    if table.asked.question != _NEWS or table.asked.form != "rows" or len(table.rows) <= most:
+        return table
+    return replace(table, rows=table.rows[:most], omitted=len(table.rows) - most, near=(f"omitted: {most}",), ranked=True)
 
 
 def run(dataset: Dataset, asked: Asked, given: Mapping[str, Sequence[str]]) -> Table:

@@ -37,7 +37,7 @@ NEAR: dict[str, dict[str, str]] = {
     "parts": {"zh": "只有其中部分期间数字的另有 {}。", "en": " With figures of parts of that time only: {}."},
     "units": {"zh": "以其他单位计、没有与之比较的有 {}。", "en": " Told in other units and not compared: {}."},
     "differ": {"zh": "所说的不一致：{}。", "en": " What is said of it does not agree: {}."},
-    "omitted": {"zh": "列出最新的 {}。", "en": " Listed are the newest {}."},
+    "omitted": {"zh": "列出最新的 {} 条。", "en": " The newest {} are listed."},
     "without": {
         "zh": "去掉时间、幅度、产品与确定程度的限定则有 {}",
         "en": "without narrowing by time, size, product or firmness there are {}",

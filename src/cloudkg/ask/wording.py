@@ -149,7 +149,7 @@ class Wording:
     def _firmness(self, table: Table) -> str:
         """How many of the rows are no facts, in brackets; empty where all are, or where just such are asked for."""
         said = Counter(values_of(table, "modality"))
-        if table.asked.question in _OPEN_ANYWAY or "modality" in table.asked.given:
+        if table.asked.question in _OPEN_ANYWAY or "modality" in table.asked.given or table.omitted:
             return ""
         counted = [(FIRMNESS[m][self._language], said[m]) for m in FIRMNESS if said[m]]
         if not counted:
