@@ -81,7 +81,11 @@ def test_today_is_the_day_of_the_newest_report(world: EmbeddedDataset) -> None:
         ("谁的资本开支最高", "most", "North Cloud 2026-Q1 资本开支 60 亿 USD"),
         ("Who has the lowest capex?", "least", "South Cloud 2026-Q1 capex 4 billion USD"),
         ("how many firms raised prices", "count", "2: North Cloud, South Cloud"),
-        ("Who had the lowest capex in 2025-Q4?", "least", "does not agree: South Cloud 3,500,000,000 (spring), South Cloud 3,000,000,000 (winter)"),
+        (
+            "Who had the lowest capex in 2025-Q4?",
+            "least",
+            "does not agree: South Cloud 3,500,000,000 (spring), South Cloud 3,000,000,000 (winter)",
+        ),
         ("Who has the most partners?", "most", "The most"),
         ("What is the largest price rise?", "rows", "South Cloud → GPU hours 40 %"),
         ("How are Sandworks and North Cloud related?", "path", "2 steps"),

@@ -82,6 +82,10 @@ def test_there_are_enough_phrasings(language: str) -> None:
         ("Which firm had the highest capex in 2025?", "parts of that time only: CoreWeave, Nebius, 亚马逊"),
         ("2025年谁的资本开支最高", "只有这一家有 2025 的数字，没有可比的。只有其中部分期间数字的另有 CoreWeave、Nebius"),
         ("谁的资本开支最高", "。比较了 5 家。"),
+        ("谁给 Meta 供应算力？", "没有写明供应的是算力；不论供应什么，有 2 条，出自 r001：CoreWeave、Nebius。"),
+        ("OpenAI's chip suppliers", "No report names 芯片 as what is supplied"),
+        ("谁在亏钱", "CoreWeave、Nebius"),
+        ("阿里巴巴2026财年第三季度云收入同比增长多少", "同一集团的 阿里云 (FY2026-Q3 "),
         ("市值最高的三家公司", "以其他单位计、没有与之比较的有 百度、"),
         ("top 3 firms by revenue growth", "The highest: Nebius 2026-Q1 revenue growth (“收入”) 684 % YoY (r001)."),
         ("Does CoreWeave supply Meta?", "Yes: 1 claim says so, in r001."),
@@ -117,3 +121,10 @@ def test_news_stand_newest_first(digests: EmbeddedDataset, question: str) -> Non
     assert len(days) == 50 and answer.omitted > 500
     assert days[0] >= "2026" and sorted(filter(None, days), reverse=True) == [d for d in days if d]
     assert str(len(answer.rows) + answer.omitted) in answer.sentence and "50" in answer.sentence
+
+
+def test_losses_are_negative(digests: EmbeddedDataset) -> None:
+    """Who loses money has a profit below zero."""
+    answer = answer_plain(digests, "谁在亏钱")
+    at = answer.columns.index("min_value")
+    assert all(row[at].startswith("-") for row in answer.rows)

@@ -12,7 +12,7 @@ from cloudkg.ask.reading import metrics_named
 from cloudkg.ask.relating import firms_of_segments
 from cloudkg.measure.calendars import days_of
 from cloudkg.model import Claim, Observation
-from cloudkg.query.facts import read_claims, read_observations
+from cloudkg.query.facts import read_claims, read_nodes, read_observations
 from cloudkg.query.questions import ask_question, query_text, read_question, read_values
 from cloudkg.store import Dataset, Rows, text_of
 
@@ -52,9 +52,23 @@ def find_rows(dataset: Dataset, asked: Asked) -> Table:
         return _find_figures(dataset, asked)
     table = run(dataset, asked, asked.given)
     if not table.rows:
-        return table
+        return _broader(dataset, asked) or table
     shaped = _newest(_shaped(table, asked))
     return replace(shaped, near=(*shaped.near, *_undated(dataset, asked, table)))
+
+
+def _broader(dataset: Dataset, asked: Asked) -> Table | None:
+    """Who supplies anything, where nobody is said to supply “compute” or “chips”: reports seldom name what everybody in the field deals in."""
+    goods = asked.given.get("product", ())
+    if asked.relation != "supplies" or asked.form == "yes-no" or not goods or not all(g.startswith("segment:") for g in goods):
+        return None
+    loose = {name: ids for name, ids in asked.given.items() if name != "product"}
+    table = run(dataset, asked, loose)
+    if not loose.keys() & {"supplier", "customer"} or not table.rows:
+        return None
+    labels = ", ".join(thing.label for thing in read_nodes(dataset, goods).values())
+    shaped = _shaped(table, asked)
+    return replace(shaped, near=(f"broader: {labels}", *shaped.near))
 
 
 def _newest(table: Table) -> Table:
@@ -190,7 +204,10 @@ def narrowed(table: Table, asked: Asked) -> Table:
     if asked.labels:
         metric = column(table, "metric_found")
         wanted = {f"ckg:{name}": pattern for name, pattern in asked.labels}
-        rows = [r for r in rows if r[metric] not in wanted or re.search(wanted[r[metric]], r[label])]
+        name = column(table, "firm_name")  # revenue of Alibaba Cloud is cloud revenue, whatever the report calls it
+        rows = [r for r in rows if r[metric] not in wanted or re.search(wanted[r[metric]], f"{r[label]} {r[name]}")]
+    if asked.negative:
+        rows = [r for r in rows if _number(table, r) < 0]
     return replace(table, rows=tuple(rows))
 
 

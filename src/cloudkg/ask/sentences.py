@@ -18,6 +18,7 @@ SAID: dict[str, dict[str, str]] = {
     "compare": {"zh": "{first}。", "en": "{first}."},
     "figure": {"zh": "{first}。", "en": "{first}."},
     "figures": {"zh": "{count} 个数字，出自 {reports}。", "en": "{count} figures, in {reports}."},
+    "figures-of": {"zh": "{count} 个数字{firmness}，出自 {reports}：{names}。", "en": "{count} figures{firmness}, in {reports}: {names}.", "one": "{count} figure{firmness}, in {reports}: {names}."},
     "path": {"zh": "{first} 与 {second}：{count} 条路径，最短的 {hops} 步。", "en": "{first} and {second}: {count} ways, the shortest of {hops} steps.", "one": "{first} and {second}: {count} way, of {hops} steps."},
     "no-path": {"zh": "图中没有把 {first} 与 {second} 连起来的说法。", "en": "The graph says nothing that joins {first} and {second}."},
     "show": {"zh": '{first}：{edges} 条关系，{figures} 个数字；全部见 cloudkg show "{first}"。', "en": '{first}: {edges} relations, {figures} figures; all of it with: cloudkg show "{first}".'},
@@ -28,7 +29,10 @@ NEAR: dict[str, dict[str, str]] = {
     "periods": {"zh": "有的期间是 {}", "en": "there are figures for {}"},
     "kin": {"zh": "同一集团的 {} 有这一指标", "en": "{}, of the same group, has such figures"},
     "metrics": {"zh": "它有这些指标：{}", "en": "it has figures of {}"},
-    "broader": {"zh": "没有写明是{}的；不论供应什么，有：", "en": "Nothing is said to be {}; whatever it is, there are: "},
+    "broader": {
+        "zh": "没有写明供应的是{}；不论供应什么，有 ",
+        "en": "No report names {} as what is supplied; of whatever it is, there are ",
+    },
     "compared": {"zh": "比较了 {} 家。", "en": " Compared: {}."},
     "only": {
         "zh": "只有这一家有 {} 的数字，没有可比的。",

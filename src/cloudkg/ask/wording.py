@@ -130,7 +130,7 @@ class Wording:
         if asked.question.startswith("largest-"):
             return self.say("highest", first=self._largest(table)), ""
         names = self._names(table)
-        shown = self._joined(names[:_MOST_NAMES]) + (" …" if len(names) > _MOST_NAMES else "")
+        shown = self._shown(names)
         if asked.form == "count":
             return self.say("count", count=len(names), names=shown), ""
         count, firmness = len(table.rows) + table.omitted, self._firmness(table)
@@ -213,6 +213,9 @@ class Wording:
     def _joined(self, names: Sequence[str]) -> str:
         return ("、" if self._language == "zh" else ", ").join(names)
 
+    def _shown(self, names: Sequence[str]) -> str:
+        return self._joined(names[:_MOST_NAMES]) + (" …" if len(names) > _MOST_NAMES else "")
+
     def _reports(self, curies: Sequence[str]) -> str:
         return self._joined(sorted({c.removeprefix("report:") for c in curies}))
 
@@ -269,6 +272,9 @@ class Wording:
                 return self.say("compare", first=compared)
         if len(table.rows) <= 3:
             return self.say("figure", first=("；" if self._language == "zh" else "; ").join(self._figure(table, row) for row in table.rows))
+        if not asked.things:
+            values = {"names": self._shown(self._names(table)), "firmness": self._firmness(table)}
+            return self.say("figures-of", count=len(table.rows), reports=reports, **values)
         return self.say("figures", count=len(table.rows), reports=reports)
 
     def _figure(self, table: Table, row: Sequence[str], *, labelled: bool = False) -> str:
