@@ -128,3 +128,19 @@ def test_losses_are_negative(digests: EmbeddedDataset) -> None:
     answer = answer_plain(digests, "谁在亏钱")
     at = answer.columns.index("min_value")
     assert all(row[at].startswith("-") for row in answer.rows)
+
+
+@pytest.mark.parametrize(
+    ("question", "suggestions"),
+    [
+        ("weather", ()),
+        ("how is the weather", ()),
+        ("谁在干嘛", ()),
+        ("Oracle capex", ("cloudkg ask figures",)),
+        ("Corewave capex", ("CoreWeave (firm:coreweave)", "cloudkg ask figures")),
+        ("谷歌的交易有多少", ("cloudkg ask largest-deals",)),
+    ],
+)
+def test_suggestions_have_something_to_do_with_the_question(digests: EmbeddedDataset, question: str, suggestions: tuple[str, ...]) -> None:
+    """A far-off name or question is worse than none."""
+    assert answer_plain(digests, question).suggestions == suggestions

@@ -17,6 +17,7 @@ from cloudkg.ask.sentences import FIRMNESS, KINDS, NEAR, SAID, WHY
 from cloudkg.query.facts import read_nodes
 from cloudkg.query.questions import question_names, read_question
 from cloudkg.query.search import search
+from cloudkg.script import HAN
 from cloudkg.store import Dataset, node, text_of
 from cloudkg.vocab import RELATIONS, fold_name
 
@@ -66,12 +67,23 @@ def suggest_questions(asked: Asked, parts: Sequence[Part], text: str) -> tuple[s
     if asked.question:
         return (f"cloudkg ask {asked.question}",)
     titles = {name: f"{q.titles['zh']} {q.titles['en'].lower()}" for name, q in ((n, read_question(n)) for n in question_names())}
-    close = process.extract(text.lower(), titles, scorer=fuzz.partial_ratio, limit=3)
-    found = [name for _, score, name in close if score >= _LEAST_LIKENESS]
+    asked_of = _subjects(text)
+    akin = {name: title for name, title in titles.items() if asked_of & _subjects(title)}
+    found = [name for _, _, name in process.extract(text.lower(), akin, scorer=fuzz.partial_ratio, limit=3)]
     return tuple(f"cloudkg ask {name}" for name in found)
 
 
-_LEAST_LIKENESS = 60
+def _subjects(text: str) -> set[str]:
+    """What a text is about: its English words of four letters or more in their bare form, its pairs of Chinese characters, without those of asking."""
+    words = {word.lower().removesuffix("s") for word in re.findall(r"[A-Za-z]{4,}", text)} - _ASKING_WORDS
+    pairs = {run[i : i + 2] for run in re.findall(rf"[{HAN}]+", _ASKING.sub(" ", text)) for i in range(len(run) - 1)}
+    return words | pairs
+
+
+_ASKING = re.compile("谁|哪些?|什么|多少|怎么|如何|为什么|有|在|的|了|吗|呢|是")
+_ASKING_WORDS = frozenset(
+    {"what", "which", "whom", "who", "whose", "with", "does", "have", "that", "this", "from", "most", "many", "much", "where", "when"}
+)
 _LEAST_LIKENESS_OF_NAMES, _LEAST_LIKENESS_OF_WORDS = 55, 80
 
 
