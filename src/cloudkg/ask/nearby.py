@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from cloudkg.ask.answering import Table, column, find_rows, narrowed, period_order, run, values_of
+from cloudkg.ask.answering import find_rows
 from cloudkg.ask.pieces import Asked
+from cloudkg.ask.tables import Table, column, narrowed, period_order, run, values_of
 from cloudkg.query.facts import read_nodes
 from cloudkg.store import Dataset, node, text_of
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph
 
-from cloudkg.ask.answering import Source, Table, column, period_order, values_of
+from cloudkg.ask.answering import Source
 from cloudkg.ask.pieces import Asked, Problem
 from cloudkg.ask.reading import Hit
 from cloudkg.ask.sentences import FIRMNESS, KINDS, NEAR, SAID, WHY
+from cloudkg.ask.tables import Table, column, period_order, values_of
 from cloudkg.query.facts import read_nodes
 from cloudkg.query.questions import question_names, read_question
 from cloudkg.query.search import search
@@ -334,7 +335,9 @@ class Wording:
         ranked = sorted(
             groups[best].values(), key=lambda row: -float(row[column(table, "max_value")] or row[column(table, "min_value")] or 0)
         )
-        return f"{best[0]} {self.word(best[2])}: " + " > ".join(f"{row[name]} {self._amount(table, row)}" for row in ranked)
+        return f"{best[0]} {self.word(best[2])}: " + " > ".join(
+            f"{row[name]} {self._amount(table, row)}{self._open(row[modality])}" for row in ranked
+        )
 
     # ---- what is not understood
 
