@@ -111,7 +111,7 @@ class Wording:
 
     def _with_words(self, text: str) -> str:
         said = _TERM.sub(lambda found: self.word(found[0]), text)
-        return said.replace(", ", "、") if self._language == "zh" else said
+        return said.replace(", ", "、").replace("; ", "；") if self._language == "zh" else said
 
     # ---- answers
 
