@@ -78,9 +78,14 @@ def test_today_is_the_day_of_the_newest_report(world: EmbeddedDataset) -> None:
     [
         ("compare capex of North Cloud and South Cloud", "compare", "North Cloud 6 billion USD > South Cloud 4 billion USD"),
         ("北云和南云谁的资本开支更高", "compare", "North Cloud 60 亿 USD > South Cloud 40 亿 USD"),
-        ("谁的资本开支最高", "most", "North Cloud 2026-Q1 capex 60 亿 USD"),
+        ("谁的资本开支最高", "most", "North Cloud 2026-Q1 资本开支 60 亿 USD"),
         ("Who has the lowest capex?", "least", "South Cloud 2026-Q1 capex 4 billion USD"),
         ("how many firms raised prices", "count", "2: North Cloud, South Cloud"),
+        (
+            "Who had the lowest capex in 2025-Q4?",
+            "least",
+            "does not agree: South Cloud 3,500,000,000 (spring), South Cloud 3,000,000,000 (winter)",
+        ),
         ("Who has the most partners?", "most", "The most"),
         ("What is the largest price rise?", "rows", "South Cloud → GPU hours 40 %"),
         ("How are Sandworks and North Cloud related?", "path", "2 steps"),

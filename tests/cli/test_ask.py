@@ -84,6 +84,10 @@ def test_the_query_is_shown_with_its_values(graph_folder: Path) -> None:
     [
         (("price-rise",), 1, "did you mean price-rises"),
         (("price-rises", "--since", "March"), 1, "a date is a year, a month or a day"),
+        (("price-rises", "--since", "2026-13"), 1, "“2026-13” is no date: there is no such month"),
+        (("price-rises", "--until", "2026-02-30"), 1, "“2026-02-30” is no date: there is no such day"),
+        (("figures", "--period", "2026-Q9"), 1, "“2026-Q9” is no period"),
+        (("backlog", "--period", "spring"), 1, "“spring” is no period"),
         (("price-rises", "--firm", "Northstr"), 1, "Northstar"),
         (("price-rises", "--min-size", "much"), 1, "a number is needed"),
         (("price-rises", "--supplier", "x"), 2, "No such option"),

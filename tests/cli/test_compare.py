@@ -102,6 +102,7 @@ def test_markdown_is_a_table(graph: Path) -> None:
         (("capexx",), "no metric is called “capexx”"),
         (("capex", "--currency", "CNY", "--rate", "USD=7"), "“USD=7” is no exchange rate"),
         (("capex", "--currency", "CNY", "--rate", "USD/CNY=7@2026-13-01"), "“2026-13-01” is no day"),
+        (("capex", "--period", "2026-Q9"), "“2026-Q9” is no period"),
         (("capex", "--period", "spring..summer"), "“spring..summer” is no span of periods"),
     ],
 )

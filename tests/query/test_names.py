@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph
 import pytest
 
-from cloudkg.errors import QueryError
+from cloudkg.errors import NotFound, QueryError
 from cloudkg.query.names import find_entity, names_starting
 from cloudkg.store import EmbeddedDataset
 from cloudkg.store.turtle import HEADER
@@ -62,3 +62,11 @@ def test_among_namesakes_the_display_name_wins_then_the_busier() -> None:
 def test_names_are_completed_shortest_first(dataset: EmbeddedDataset) -> None:
     """What a shell offers on Tab."""
     assert names_starting(dataset, "north", 2) == ["NorthStar", "Northstar"]
+
+
+@pytest.mark.parametrize("name", ["Oracle", "weather", "firm:nope", "Zzyzx Holdings"])
+def test_what_looks_like_nothing_gets_no_suggestions(dataset: EmbeddedDataset, name: str) -> None:
+    """A far-off name is worse than none."""
+    with pytest.raises(NotFound) as caught:
+        find_entity(dataset, name)
+    assert "did you mean" not in (caught.value.hint or "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,17 @@ from cloudkg.query.questions import (
 from cloudkg.store import EmbeddedDataset, open_graph, text_of, write_graph
 from industry import industry
 
-VALUES = {"date": "2026", "entity": "北云", "relation": "supplies", "metric": "capex", "modality": "actual", "number": "1.5", "text": "x"}
+GRAPH = Path(__file__).parent.parent.parent / "graph"
+VALUES = {
+    "date": "2026",
+    "entity": "北云",
+    "relation": "supplies",
+    "metric": "capex",
+    "modality": "actual",
+    "number": "1.5",
+    "text": "x",
+    "period": "2026",
+}
 # Parameters by which nothing can be left out of the invented industry, and why.
 WIDE = {("open-findings", "language")}
 
@@ -30,6 +41,14 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedDataset:
     """An invented industry in which every question has an answer."""
     folder = tmp_path_factory.mktemp("industry") / "graph"
     write_graph(industry(), folder, extractor="test")
+    return open_graph(folder)
+
+
+@pytest.fixture(scope="module")
+def digests(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedDataset:
+    """The graph of the five digests that the repository holds."""
+    folder = tmp_path_factory.mktemp("digests") / "graph"
+    shutil.copytree(GRAPH, folder, ignore=shutil.ignore_patterns("store"))
     return open_graph(folder)
 
 
@@ -61,10 +80,25 @@ def test_every_parameter_leaves_something_out(world: EmbeddedDataset, name: str)
         "relation": "develops",
         "metric": "shipments",
     }
-    nothing |= {"modality": "forecast", "number": "1e15", "text": "nothing of the sort"}
+    nothing |= {"modality": "forecast", "number": "1e15", "text": "nothing of the sort", "period": "1990-Q1"}
     for p in question.parameters:
         value = "1990" if p.name == "until" else "The Ledger" if p.name == "report" else nothing[p.type]
         assert len(ask_question(world, question, {p.name: value})) < all_rows, p.name
+
+
+# Questions whose rows are more than one claim or figure, and what a row is besides: a segment of the firm, the pair from either side.
+MORE_THAN_A_FACT = {"beneficiaries": "segment_name", "competitors": "firm_name", "partners": "firm_name"}
+FACTS = ("claim", "next_claim", "chip_claim", "figure", "other_figure", "fact", "event", "finding")
+
+
+@pytest.mark.parametrize("name", question_names())
+def test_no_join_multiplies_rows(digests: EmbeddedDataset, name: str) -> None:
+    """On the graph of the repository each claim or figure stands in one row, however many labels and makers its parts have."""
+    rows = ask_question(digests, read_question(name), {})
+    columns = [c for c in rows.variables if c in FACTS or c == MORE_THAN_A_FACT.get(name)]
+    at = [rows.variables.index(c) for c in columns] or range(len(rows.variables))
+    keys = [tuple(text_of(row[i]) for i in at) for row in rows]
+    assert len(set(keys)) == len(keys)
 
 
 def test_there_are_enough_questions_in_every_theme() -> None:
@@ -181,7 +215,18 @@ def test_a_price_rise_has_its_numbers(dataset: EmbeddedDataset) -> None:
 
 @pytest.mark.parametrize(
     ("type_", "text"),
-    [("date", "March"), ("relation", "likes"), ("metric", "a b"), ("modality", "maybe"), ("number", "one"), ("entity", "nobody")],
+    [
+        ("date", "March"),
+        ("date", "2026-13"),
+        ("date", "2026-02-30"),
+        ("period", "2026-Q9"),
+        ("period", "spring"),
+        ("relation", "likes"),
+        ("metric", "a b"),
+        ("modality", "maybe"),
+        ("number", "one"),
+        ("entity", "nobody"),
+    ],
 )
 def test_a_wrong_value_is_a_sentence(dataset: EmbeddedDataset, type_: str, text: str) -> None:
     """Every type says what it needs."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from cloudkg.ask.answering import Source, Table, find_rows, find_sources
+from cloudkg.ask.answering import Source, find_rows, find_sources
 from cloudkg.ask.around import COLUMNS, find_around
 from cloudkg.ask.forming import form_query
 from cloudkg.ask.nearby import with_nearby
 from cloudkg.ask.pieces import Asked, Problem
 from cloudkg.ask.reading import Hit, Reading, read_question_text, relative_period
+from cloudkg.ask.tables import Table
 from cloudkg.ask.wording import Wording, describe_hit, suggest_questions
 from cloudkg.errors import QueryError
 from cloudkg.lexicon.gazetteer import read_year_ends

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cloudkg.ask.pieces import Asked
+from cloudkg.ask.ranking import rank_figures
 from cloudkg.ask.relating import firms_of_segments
-from cloudkg.measure.calendars import days_of
+from cloudkg.ask.tables import Table, column, ends_of, lies_within, narrowed, period_order, run
 from cloudkg.model import Claim, Observation
-from cloudkg.query.facts import read_claims, read_observations
-from cloudkg.query.questions import ask_question, query_text, read_question, read_values
-from cloudkg.store import Dataset, Rows, text_of
+from cloudkg.query.facts import read_claims, read_nodes, read_observations
+from cloudkg.store import Dataset
 
 _FACTS = ("claim", "figure", "fact")
-_MONEY = re.compile(r"[A-Z]{3}")
 _DEFAULT_LIMIT = 10
 _QUOTED_FACTS = 200
+_NEWS, _MOST_NEWS = "new-since", 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,37 +29,37 @@ class Source:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows of an answer, as texts, with the query that gave them; `near` holds what stands nearby where there are none."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    sparql: str
-    asked: Asked
-    near: tuple[str, ...] = ()
-    omitted: int = 0
-
-
 def find_rows(dataset: Dataset, asked: Asked) -> Table:
     """Rows of what is asked, narrowed to what the words want. Raises QueryError where a value cannot be read."""
     if asked.metrics and asked.question == "figures":
         return _find_figures(dataset, asked)
     table = run(dataset, asked, asked.given)
     if not table.rows:
-        return table
-    shaped = _shaped(table, asked)
+        return _broader(dataset, asked) or table
+    shaped = _newest(_shaped(table, asked))
     return replace(shaped, near=(*shaped.near, *_undated(dataset, asked, table)))
 
 
-def run(dataset: Dataset, asked: Asked, given: Mapping[str, Sequence[str]]) -> Table:
-    """Rows of a shipped question with these parameters."""
-    question = read_question(asked.question)
-    values = read_values(dataset, question, given)
-    found = ask_question(dataset, question, given)
-    return Table(
-        tuple(found.variables), _texts(found), query_text(question, values), replace(asked, given={k: tuple(v) for k, v in given.items()})
-    )
+def _broader(dataset: Dataset, asked: Asked) -> Table | None:
+    """Who supplies anything, where nobody is said to supply “compute” or “chips”: reports seldom name what everybody in the field deals in."""
+    goods = asked.given.get("product", ())
+    if asked.relation != "supplies" or asked.form == "yes-no" or not goods or not all(g.startswith("segment:") for g in goods):
+        return None
+    loose = {name: ids for name, ids in asked.given.items() if name != "product"}
+    table = run(dataset, asked, loose)
+    if not loose.keys() & {"supplier", "customer"} or not table.rows:
+        return None
+    labels = ", ".join(thing.label for thing in read_nodes(dataset, goods).values())
+    shaped = _shaped(table, asked)
+    return replace(shaped, near=(f"broader: {labels}", *shaped.near))
+
+
+def _newest(table: Table) -> Table:
+    """The first rows of a question that puts the newest first and can have hundreds of them."""
+    most = table.asked.limit or _MOST_NEWS
+    if table.asked.question != _NEWS or table.asked.form != "rows" or len(table.rows) <= most:
+        return table
+    return replace(table, rows=table.rows[:most], omitted=len(table.rows) - most, near=(f"omitted: {most}",), ranked=True)
 
 
 def _undated(dataset: Dataset, asked: Asked, table: Table) -> tuple[str, ...]:
@@ -74,21 +72,6 @@ def _undated(dataset: Dataset, asked: Asked, table: Table) -> tuple[str, ...]:
     return (f"undated: {number}",) if number else ()
 
 
-def _texts(rows: Rows) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(map(text_of, row)) for row in rows)
-
-
-def column(table: Table, name: str) -> int:
-    """Place of a column, -1 where there is none."""
-    return table.columns.index(name) if name in table.columns else -1
-
-
-def values_of(table: Table, name: str) -> list[str]:
-    """Texts of a column, empty ones left out."""
-    at = column(table, name)
-    return [row[at] for row in table.rows if at >= 0 and row[at]]
-
-
 def _shaped(table: Table, asked: Asked) -> Table:
     if asked.form in ("most", "least") and asked.grouped:
         return _counted(table, asked)
@@ -96,7 +79,7 @@ def _shaped(table: Table, asked: Asked) -> Table:
         at = column(table, "max_amount")
         rows = sorted(table.rows, key=lambda row: -float(row[at] or 0)) if at >= 0 else list(table.rows)
         sized = bool(rows) and at >= 0 and bool(rows[0][at])
-        return replace(table, rows=tuple(rows), asked=replace(asked, form="rows"), near=() if sized else ("unranked: ",))
+        return replace(table, rows=tuple(rows), asked=replace(asked, form="rows"), near=() if sized else ("unranked: ",), ranked=sized)
     if asked.latest:
         table = _latest(table)
     return table
@@ -135,10 +118,10 @@ def _find_figures(dataset: Dataset, asked: Asked) -> Table:
             asked = replace(asked, given={**asked.given, "firm": firms}, things=firms)
     table = run(dataset, asked, {**asked.given, **({"period": (asked.period,)} if asked.period else {})})
     if asked.period and not narrowed(table, asked).rows:
-        table = run(dataset, asked, {**asked.given, **_ends(asked)})
-        table = replace(table, rows=tuple(row for row in table.rows if _within(row, table, asked)))
+        table = run(dataset, asked, {**asked.given, **ends_of(asked)})
+        table = replace(table, rows=tuple(row for row in table.rows if lies_within(row, table, asked)))
     if not asked.period and (asked.since or asked.until):
-        table = run(dataset, asked, {**asked.given, **_ends(asked)})
+        table = run(dataset, asked, {**asked.given, **ends_of(asked)})
     if asked.periods:
         at = column(table, "period_found")
         named = tuple(row for row in table.rows if row[at] in asked.periods)
@@ -147,97 +130,10 @@ def _find_figures(dataset: Dataset, asked: Asked) -> Table:
     if not found.rows:
         return found
     if asked.form in ("most", "least"):
-        return _ranked(found, asked)
+        return rank_figures(dataset, found, asked)
     if asked.latest:
         return _latest_period(found)
     return found
-
-
-def _ends(asked: Asked) -> dict[str, tuple[str, ...]]:
-    return {name: (value,) for name, value in (("since", asked.since), ("until", asked.until)) if value}
-
-
-def _within(row: Sequence[str], table: Table, asked: Asked) -> bool:
-    """Whether the period of a figure lies within the one asked for; a fiscal one is told by its label."""
-    label = row[column(table, "period_found")]
-    if label.startswith("FY") or asked.period.startswith("FY"):
-        return bool(label) and label.removeprefix("FY").startswith(asked.period.removeprefix("FY"))
-    days = days_of(label, 12) if label else None
-    return days is not None and asked.since <= days[0].isoformat() and days[1].isoformat() <= asked.until
-
-
-def narrowed(table: Table, asked: Asked) -> Table:
-    """Levels where no rate is asked for, rates where one is, and only figures whose own words fit the words of the question."""
-    unit, measure, label, basis = (column(table, name) for name in ("unit_found", "measure", "label", "basis"))
-    rows = list(table.rows)
-    if asked.rates:
-        rows = [r for r in rows if r[unit] in ("percent", "pp", "x")]
-    else:
-        levels = [r for r in rows if r[measure] != "ckg:Change" and not (r[basis] and r[unit] == "percent")]
-        plain = [r for r in levels if r[unit] not in ("percent", "pp", "x")]
-        rows = plain if plain and any(m in _LEVELS for m in asked.metrics) else levels or rows
-    if asked.labels:
-        metric = column(table, "metric_found")
-        wanted = {f"ckg:{name}": pattern for name, pattern in asked.labels}
-        rows = [r for r in rows if r[metric] not in wanted or re.search(wanted[r[metric]], r[label])]
-    return replace(table, rows=tuple(rows))
-
-
-_LEVELS = frozenset(
-    {
-        "revenue",
-        "profit",
-        "capex",
-        "backlog",
-        "arr",
-        "users",
-        "power_capacity",
-        "gpu_count",
-        "market_cap",
-        "cost",
-        "price",
-        "debt",
-        "cash",
-        "expense",
-    }
-)
-
-
-def _ranked(table: Table, asked: Asked) -> Table:
-    """Highest or lowest value first, by unit; facts before plans; each firm once for a period."""
-    unit, modality = column(table, "unit_found"), column(table, "modality")
-    actual = [r for r in table.rows if r[modality] == "ckg:Actual"]
-    rows = actual if actual and "modality" not in asked.given else list(table.rows)
-    if not asked.period and not asked.since and not asked.until:
-        rows = _of_newest_common(table, rows)
-    sign = 1 if asked.form == "least" else -1
-    most_common = Counter(r[unit] for r in rows)
-    rows.sort(key=lambda r: (-most_common[r[unit]], r[unit], sign * _number(table, r), r))
-    name = column(table, "firm_name")
-    best: dict[tuple[str, str], tuple[str, ...]] = {}
-    for r in rows:
-        best.setdefault((r[name], r[unit]), r)
-    kept = list(best.values())[: asked.limit or _DEFAULT_LIMIT]
-    return replace(table, rows=tuple(kept), omitted=len(best) - len(kept))
-
-
-def _of_newest_common(table: Table, rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Figures of the newest period for which at least half as many firms have one as for any, so that like is set beside like."""
-    name, period = column(table, "firm_name"), column(table, "period_found")
-    firms: dict[str, set[str]] = {}
-    for r in rows:
-        if r[period]:
-            firms.setdefault(r[period], set()).add(r[name])
-    if not firms:
-        return rows
-    most = max(map(len, firms.values()))
-    best = max((label for label in firms if 2 * len(firms[label]) >= most), key=lambda label: (period_order(label), label))
-    return [r for r in rows if r[period] == best]
-
-
-def _number(table: Table, row: Sequence[str]) -> float:
-    high, low = row[column(table, "max_value")], row[column(table, "min_value")]
-    return float(high or low or 0)
 
 
 def _latest_period(table: Table) -> Table:
@@ -249,14 +145,6 @@ def _latest_period(table: Table) -> Table:
     rows = [r for r in table.rows if newest[r[name]] == r[period]]
     facts = {r[name] for r in rows if r[modality] == "ckg:Actual"}
     return replace(table, rows=tuple(r for r in rows if r[modality] == "ckg:Actual" or r[name] not in facts))
-
-
-def period_order(label: str) -> str:
-    """Key by which the labels of periods sort by their end."""
-    label = label.rpartition("/")[2].removeprefix("FY")
-    year, _, part = label.partition("-")
-    months = {"Q1": "03", "Q2": "06", "Q3": "09", "Q4": "12", "H1": "06", "H2": "12", "": "12"}
-    return f"{year}-{months.get(part, part)}"
 
 
 # ---- sources

@@ -28,7 +28,8 @@ def ask_figures(p: Pieces) -> Asked:
         given["modality"] = stated
     p.narrow_by_size(given, ())
     rates = growth or any(m.endswith("_growth") for m in metrics)
-    return p.asked(_form(p), "figures", given, column="firm_name", metrics=metrics, labels=labels, rates=rates)
+    negative = any(m.fields.get("sign") == "negative" for m in p.metrics)
+    return p.asked(_form(p), "figures", given, column="firm_name", metrics=metrics, labels=labels, rates=rates, negative=negative)
 
 
 def _form(p: Pieces) -> str:

@@ -34,7 +34,7 @@ class Asked:
     """What is asked: a shipped question, its parameters, and what is wanted of the rows.
 
     `form` is rows, yes-no, count, most, least, compare, evidence, path or show; `column` is the one asked for, `labels` keep figures of a metric by their
-    own words, `rates` says that percentages of change are wanted; `dated` says that times are asked for; `things` are the entities that the question names.
+    own words, `rates` says that percentages of change are wanted, `negative` losses; `dated` says that times are asked for; `things` are the entities that the question names.
     """
 
     form: str
@@ -47,6 +47,7 @@ class Asked:
     metrics: tuple[str, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
     rates: bool = False
+    negative: bool = False
     latest: bool = False
     limit: int | None = None
     period: str = ""

@@ -150,6 +150,15 @@ def _metric_hits(view: str) -> Iterator[Hit]:
                 yield Hit(start, found.end, "metric", {"metric": found.cue.metric}, _LEXICON_RANK)
 
 
+def metrics_named(label: str) -> frozenset[str]:
+    """Metrics that the words of a figure name.
+
+    >>> sorted(metrics_named("ARR YOY"))
+    ['arr']
+    """
+    return frozenset(hit.fields["metric"] for hit in _metric_hits(label))
+
+
 def _periods(view: str, today: date, year_end_month: int) -> list[Hit]:
     return [
         Hit(p.start, p.end, "period", {"label": p.label, "first": str(p.first or ""), "last": str(p.last or "")}, 0)

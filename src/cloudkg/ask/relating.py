@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from cloudkg.ask.pieces import Asked, Given, Pieces, dates
 from cloudkg.ask.reading import Hit
-from cloudkg.ask.sides import AGENT, PATIENT, Group, admits, beside_verb, group_names, sides
+from cloudkg.ask.sides import AGENT, PATIENT, Group, admits, asks_who_did_it, beside_verb, group_names, sides
 from cloudkg.ask.words import rows_meaning
+from cloudkg.query.facts import read_nodes
 from cloudkg.query.questions import read_question
 from cloudkg.store import Dataset, node, text_of
+from cloudkg.vocab import fold_name
 
 _GOODS = ("segment", "product", "chip", "model")
 _MADE = ("Chip", "Model", "Product")
@@ -19,7 +22,7 @@ TRADES = frozenset({"supplies", "develops", "offers"})  # “液冷供应商”,
 
 def ask_relation(p: Pieces) -> Asked:
     """The shipped question of a relation, with the names of the question on the sides where they belong."""
-    cues = _one_relation(p)
+    cues = [_as_supply(p, cue) for cue in _one_relation(p)]
     cue, relation = cues[0], cues[0].fields["relation"]
     special = _ask_specially(p, cues, relation)
     if special is not None:
@@ -59,10 +62,40 @@ def _ask_specially(p: Pieces, cues: Sequence[Hit], relation: str) -> Asked | Non
     if relation == "recommends" and not p.ids() and (p.reading.of("narrowing") or "most" in p.shapes):
         given: Given = {"min_reports": ("2",)} if p.reading.of("narrowing") else {}
         return p.asked("rows", "recommended", given, column="firm_name", relation=relation)
+    if relation == "uses" and (goods := _whose_goods(p)):
+        firms = tuple(c for c in p.ids() if c.startswith("firm:"))
+        given = {"customer": firms, "product": goods}
+        return p.asked(form, "who-supplies", given, column="supplier_name", grouped="customer_name", relation="supplies")
     if relation == "supplies" and len(cues) == 2 and len(voices) == 1 and voices <= {AGENT, PATIENT} and p.ids():
         end, column = ("customer", "supplier_name") if voices == {AGENT} else ("supplier", "customer_name")
         return p.asked("rows", "supply-exposure", {end: p.ids()}, column=column, relation=relation)
     return None
+
+
+def _as_supply(p: Pieces, cue: Hit) -> Hit:
+    """Who offers something to a firm supplies it: “谁给 Meta 提供算力”."""
+    if cue.fields["relation"] != "offers" or cue.fields["voice"] != "verb":
+        return cue
+    marks = {h.end for h in p.reading.of("side") if p.reading.text(h).lower() in _TO}
+    firms = [h for h in p.names() if h.fields["id"].startswith("firm:")]
+    given_to = any(len(p.reading.view[: h.start].rstrip()) in marks for h in firms)
+    return replace(cue, fields={**cue.fields, "relation": "supplies"}) if given_to else cue
+
+
+_TO = frozenset({"给", "为", "向", "to", "for"})
+
+
+def _whose_goods(p: Pieces) -> tuple[str, ...]:
+    """Segments that a firm uses of somebody (“X 用谁的算力”, “whose compute does X use”): asked is who supplies them."""
+    names = p.names()
+    segments = [h for h in names if h.fields["id"].startswith("segment:")]
+    firms = [h for h in names if h.fields["id"].startswith("firm:")]
+    if not segments or not firms or len(segments) + len(firms) < len(names):
+        return ()
+    return tuple(h.fields["id"] for h in segments) if _WHOSE.search(p.reading.view[: segments[0].start]) else ()
+
+
+_WHOSE = re.compile(r"(?:(?:谁|哪(?:些|几)?(?:家|个)?(?:公司|企业|厂商|云)?)家?的|\bwhose)\s*$", re.IGNORECASE)
 
 
 def _narrow(p: Pieces, relation: str, given: Given, has: set[str], filled: set[str]) -> None:
@@ -142,6 +175,8 @@ def _fill(p: Pieces, cue: Hit, relation: str, names: tuple[str, str], given: Giv
         given |= {"product": tuple(c for g in goods for c in g.ids)} if goods else {}
     if relation == "uses":
         groups = [_things_for(p, cue, group) for group in groups]
+    elif asks_who_did_it(p.reading, cue, groups):
+        groups = [_namesakes(p, relation, group) for group in groups]
     found = sides(p.reading, cue, groups)
     if relation == "recommends":
         found = {i: AGENT if reports_of(p.dataset, groups[i].ids) else side for i, side in found.items()}
@@ -166,6 +201,16 @@ def _things_for(p: Pieces, cue: Hit, group: Group) -> Group:
     made = things_of_firms(p.dataset, group.ids)
     first = group.hits[0]
     return Group(tuple(replace(first, fields={"id": c}) for c in made)) if made else group
+
+
+def _namesakes(p: Pieces, relation: str, group: Group) -> Group:
+    """A firm that cannot suffer what is asked about stands for what it makes under its name: “DeepSeek 是谁开发的”."""
+    if any(admits(relation, PATIENT, c) for c in group.ids) or not all(c.startswith("firm:") for c in group.ids):
+        return group
+    named = fold_name(p.reading.text(group.hits[0]))
+    nodes = read_nodes(p.dataset, things_of_firms(p.dataset, group.ids))
+    made = [c for c, thing in nodes.items() if admits(relation, PATIENT, c) and fold_name(thing.label).startswith(named)]
+    return Group(tuple(replace(group.hits[0], fields={"id": c}) for c in made)) if made else group
 
 
 def _fill_mutual(p: Pieces, groups: list[Group], names: tuple[str, str], given: Given) -> set[str]:

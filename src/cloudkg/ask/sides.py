@@ -68,7 +68,7 @@ def sides(reading: Reading, cue: Hit, groups: Sequence[Group]) -> dict[int, str]
     for i, group in enumerate(groups):
         fitting = [side for side in (AGENT, PATIENT) if any(admits(relation, side, c) for c in group.ids)]
         if len(fitting) == 1:
-            found[i] = fitting[0]
+            found[i] = PATIENT if asks_who_did_it(reading, cue, groups) else fitting[0]
     left = [i for i in range(len(groups)) if i not in found]
     if voice in (AGENT, PATIENT):
         _beside_noun(reading, cue, groups, left, found)
@@ -79,6 +79,31 @@ def sides(reading: Reading, cue: Hit, groups: Sequence[Group]) -> dict[int, str]
         free = left[-1]
         found[free] = _OTHER[found[free]]
     return found
+
+
+def asks_who_did_it(reading: Reading, cue: Hit, groups: Sequence[Group]) -> bool:
+    """Whether one thing is named and the question is who did something to it: “X 是谁开发的”, “who developed X”, “X 由谁供应”.
+
+    Then X is never the one who does it, even where nothing is known of X that could suffer it.
+    """
+    if cue.fields["voice"] != "verb" or len(groups) != 1 or len(groups[0].hits) != 1:
+        return False
+    group, view = groups[0], reading.view
+    if group.start >= cue.end:  # “who developed X”: nothing but who before the verb, nothing but an article behind it
+        asked = any(h.end <= cue.start and _is_bare_who(h) for h in reading.of("side", "class"))
+        return asked and _ARTICLE.fullmatch(view[cue.end : group.start]) is not None
+    between = view[group.end : cue.start]
+    return _BY_WHOM.fullmatch(between) is not None and _who_between(reading, group.end, cue.start)
+
+
+def _is_bare_who(hit: Hit) -> bool:
+    return hit.fields.get("side") == "wh" or hit.fields.get("kind") == "Firm"
+
+
+_ARTICLE = re.compile(r"\s*(?:了|过|出)?\s*(?:the\s+|这个|这款|这家)?", re.IGNORECASE)
+_BY_WHOM = re.compile(
+    r"(?:这个|这款|模型|芯片|产品)?(?:到底|究竟)?(?:是|由|被|是由)(?:谁|哪些?|哪几?[家个]|什么)?(?:公司|企业|厂商|机构|人)?(?:在|所|来)?"
+)
 
 
 def _beside_noun(reading: Reading, cue: Hit, groups: Sequence[Group], left: Sequence[int], found: dict[int, str]) -> None:

@@ -2,72 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cloudkg.ask.answering import Source, Table, column, period_order, values_of
+import pyoxigraph
+
+from cloudkg.ask.answering import Source
 from cloudkg.ask.pieces import Asked, Problem
 from cloudkg.ask.reading import Hit
+from cloudkg.ask.sentences import FIRMNESS, KINDS, NEAR, SAID, WHY
+from cloudkg.ask.tables import Table, column, period_order, values_of
 from cloudkg.query.facts import read_nodes
 from cloudkg.query.questions import question_names, read_question
 from cloudkg.query.search import search
-from cloudkg.store import Dataset, node
-from cloudkg.vocab import fold_name
+from cloudkg.script import HAN
+from cloudkg.store import Dataset, node, text_of
+from cloudkg.vocab import RELATIONS, fold_name
 
 if TYPE_CHECKING:
     from cloudkg.ask import Part
 
-_SAID: dict[str, dict[str, str]] = {
-    "rows": {"zh": "{count} 条，出自 {reports}：{names}。", "en": "{count} found, in {reports}: {names}."},
-    "names": {"zh": "{count} 条：{names}。", "en": "{count} found: {names}."},
-    "count": {"zh": "{count} 个：{names}。", "en": "{count}: {names}."},
-    "yes": {"zh": "是：{count} 条主张这样说，出自 {reports}。", "en": "Yes: {count} claims say so, in {reports}."},
-    "planned": {"zh": "只是计划：{count} 条主张，出自 {reports}。", "en": "Planned only: {count} claims, in {reports}."},
-    "forecast": {"zh": "只是预期：{count} 条主张，出自 {reports}。", "en": "Expected only: {count} claims, in {reports}."},
-    "reported": {"zh": "只是传闻：{count} 条主张，出自 {reports}。", "en": "Rumoured only: {count} claims, in {reports}."},
-    "nothing": {"zh": "图中没有这方面的说法。", "en": "The graph says nothing of that."},
-    "most": {"zh": "最多的是 {first}（{value}）；共列 {count} 个。", "en": "The most: {first} ({value}); {count} listed."},
-    "least": {"zh": "最少的是 {first}（{value}）；共列 {count} 个。", "en": "The least: {first} ({value}); {count} listed."},
-    "highest": {"zh": "最高的是{first}。", "en": "The highest: {first}."},
-    "lowest": {"zh": "最低的是{first}。", "en": "The lowest: {first}."},
-    "compare": {"zh": "{first}。", "en": "{first}."},
-    "figure": {"zh": "{first}。", "en": "{first}."},
-    "figures": {"zh": "{count} 个数字，出自 {reports}。", "en": "{count} figures, in {reports}."},
-    "path": {"zh": "{first} 与 {second}：{count} 条路径，最短的 {hops} 步。", "en": "{first} and {second}: {count} ways, the shortest of {hops} steps."},
-    "no-path": {"zh": "图中没有把 {first} 与 {second} 连起来的说法。", "en": "The graph says nothing that joins {first} and {second}."},
-    "show": {"zh": '{first}：{edges} 条关系，{figures} 个数字；全部见 cloudkg show "{first}"。', "en": '{first}: {edges} relations, {figures} figures; all of it with: cloudkg show "{first}".'},
-}  # fmt: skip
-_NEAR: dict[str, dict[str, str]] = {
-    "undated": {"zh": "另有 {} 条没有日期。", "en": " {} more have no date."},
-    "unranked": {"zh": "大小排不出来：没有写明金额。", "en": " They cannot be put in order of size: no sums are stated."},
-    "periods": {"zh": "有的期间是 {}", "en": "there are figures for {}"},
-    "kin": {"zh": "同一集团的 {} 有这一指标", "en": "{}, of the same group, has such figures"},
-    "metrics": {"zh": "它有这些指标：{}", "en": "it has figures of {}"},
-    "without": {
-        "zh": "去掉时间、幅度、产品与确定程度的限定则有 {}",
-        "en": "without narrowing by time, size, product or firmness there are {}",
-    },
-    "about": {"zh": "说到它的有：{}", "en": "what is said of it: {}"},
-    "between": {"zh": "两者之间说到的是：{}", "en": "what is said of the two is: {}"},
-}
-_WHY: dict[str, dict[str, str]] = {
-    "unknown": {"zh": "“{}”不认识", "en": "“{}” is not understood"},
-    "unknown-name": {"zh": "图中没有叫“{}”的", "en": "nothing in the graph is called “{}”"},
-    "negation": {"zh": "“{}”这样的否定问不了：没说过不等于不是", "en": "“{}” cannot be asked: what no report says is not thereby false"},
-    "two questions": {"zh": "“{}”是另一个问题，请分开问", "en": "“{}” is a question of its own: ask one at a time"},
-    "no place": {"zh": "“{}”在这个问题里没有位置", "en": "“{}” has no place in this question"},
-    "no time": {"zh": "“{}”：这类主张没有日期", "en": "“{}”: claims of this kind have no date"},
-    "no size": {"zh": "“{}”：这类问题不能按幅度筛选", "en": "“{}”: such a question cannot be narrowed by size"},
-    "no question": {"zh": "“{}”没有说要问什么", "en": "“{}” does not say what to ask"},
-}
-_KINDS: dict[str, dict[str, str]] = {
-    "relation": {"zh": "关系", "en": "relation"}, "metric": {"zh": "指标", "en": "metric"}, "growth": {"zh": "增速", "en": "rate of growth"},
-    "modality": {"zh": "确定程度", "en": "firmness"}, "class": {"zh": "类别", "en": "class"}, "shape": {"zh": "问法", "en": "form of answer"},
-    "time": {"zh": "时间", "en": "time"}, "period": {"zh": "期间", "en": "period"}, "limit": {"zh": "个数", "en": "how many"},
-    "least-percent": {"zh": "至少的百分比", "en": "least percent"}, "topic": {"zh": "现成的问题", "en": "shipped question"},
-    "narrowing": {"zh": "限定", "en": "narrowing"}, "negation": {"zh": "否定", "en": "negation"},
-}  # fmt: skip
 _MOST_NAMES = 12
 _MOST_CLOSE = 4
 _LONGEST_NAME_CHARS = 60
@@ -76,6 +33,10 @@ _NAMED_APART = frozenset(
     {"ckg:hardware_spec", "ckg:score", "ckg:rank", "ckg:other", "ckg:price"}
 )  # figures of one metric that are not alike
 _SIZES = (("sum", ""), ("max_percent", "%"), ("min_percent", "%"), ("customers", ""))
+_MODALITY_OF = {"yes": "ckg:Actual", "planned": "ckg:Planned", "forecast": "ckg:Forecast", "reported": "ckg:Reported"}
+_FIRMEST = {modality: rank for rank, modality in enumerate(_MODALITY_OF.values())}
+_OPEN_ANYWAY = frozenset({"rumours", "plans", "guidance", "denials"})  # whose rows are no facts by what is asked
+_TERM = re.compile(r"\bckg:(\w+)")
 _SCALES = ((Decimal(10) ** 12, "万亿", "trillion"), (Decimal(10) ** 8, "亿", ""), (Decimal(10) ** 9, "", "billion"))
 
 
@@ -92,9 +53,11 @@ def describe_hit(dataset: Dataset, hit: Hit, language: str) -> str:
         ),
         "",
     )
+    if language == "zh" and hit.kind in ("relation", "metric"):
+        which = Wording(dataset, language).word(which)
     voice = f" ({hit.fields['voice']})" if hit.fields.get("voice") in ("agent", "patient", "passive", "inverse") else ""
     return (
-        f"{_KINDS.get(hit.kind, {}).get(language, hit.kind)}: {which}{voice}" if which else _KINDS.get(hit.kind, {}).get(language, hit.kind)
+        f"{KINDS.get(hit.kind, {}).get(language, hit.kind)}: {which}{voice}" if which else KINDS.get(hit.kind, {}).get(language, hit.kind)
     )
 
 
@@ -105,12 +68,23 @@ def suggest_questions(asked: Asked, parts: Sequence[Part], text: str) -> tuple[s
     if asked.question:
         return (f"cloudkg ask {asked.question}",)
     titles = {name: f"{q.titles['zh']} {q.titles['en'].lower()}" for name, q in ((n, read_question(n)) for n in question_names())}
-    close = process.extract(text.lower(), titles, scorer=fuzz.partial_ratio, limit=3)
-    found = [name for _, score, name in close if score >= _LEAST_LIKENESS]
+    asked_of = _subjects(text)
+    akin = {name: title for name, title in titles.items() if asked_of & _subjects(title)}
+    found = [name for _, _, name in process.extract(text.lower(), akin, scorer=fuzz.partial_ratio, limit=3)]
     return tuple(f"cloudkg ask {name}" for name in found)
 
 
-_LEAST_LIKENESS = 60
+def _subjects(text: str) -> set[str]:
+    """What a text is about: its English words of four letters or more in their bare form, its pairs of Chinese characters, without those of asking."""
+    words = {word.lower().removesuffix("s") for word in re.findall(r"[A-Za-z]{4,}", text)} - _ASKING_WORDS
+    pairs = {run[i : i + 2] for run in re.findall(rf"[{HAN}]+", _ASKING.sub(" ", text)) for i in range(len(run) - 1)}
+    return words | pairs
+
+
+_ASKING = re.compile("谁|哪些?|什么|多少|怎么|如何|为什么|有|在|的|了|吗|呢|是")
+_ASKING_WORDS = frozenset(
+    {"what", "which", "whom", "who", "whose", "with", "does", "have", "that", "this", "from", "most", "many", "much", "where", "when"}
+)
 _LEAST_LIKENESS_OF_NAMES, _LEAST_LIKENESS_OF_WORDS = 55, 80
 
 
@@ -120,6 +94,24 @@ class Wording:
     def __init__(self, dataset: Dataset, language: str) -> None:
         self._dataset = dataset
         self._language = language
+        self._words: dict[str, str] = {}
+
+    def word(self, term: str) -> str:
+        """What the ontology calls a relation, a metric or a basis in the language of the answer: CURIE or local name."""
+        curie = term if ":" in term else f"ckg:{term}"
+        if curie not in self._words:
+            labels = self._dataset.select(
+                "SELECT ?label { ?term rdfs:label ?label FILTER(LANG(?label) = ?tag) }",
+                {"term": node(curie), "tag": pyoxigraph.Literal(self._language)},
+            )
+            said = min((text_of(label) for (label,) in labels), default="")
+            short = curie.removeprefix("ckg:").replace("_", " ")
+            self._words[curie] = said if said and (self._language == "zh" or curie.removeprefix("ckg:") in RELATIONS) else short
+        return self._words[curie]
+
+    def _with_words(self, text: str) -> str:
+        said = _TERM.sub(lambda found: self.word(found[0]), text)
+        return said.replace(", ", "、").replace("; ", "；") if self._language == "zh" else said
 
     # ---- answers
 
@@ -141,7 +133,9 @@ class Wording:
         reports = self._reports(values_of(table, "report"))
         if asked.form == "yes-no":
             verdict = self._verdict(table)
-            return self.say(verdict, count=len(table.rows), reports=reports), verdict
+            said = [row for row in table.rows if row[column(table, "modality")] == _MODALITY_OF[verdict]]
+            reports = self._reports([row[column(table, "report")] for row in said])
+            return self.say(verdict, count=len(said), reports=reports), verdict
         if asked.metrics:
             return self._figures(table, reports), ""
         if asked.form in ("most", "least") and table.columns[-1] == "number":
@@ -149,25 +143,60 @@ class Wording:
         if asked.question.startswith("largest-"):
             return self.say("highest", first=self._largest(table)), ""
         names = self._names(table)
-        shown = self._joined(names[:_MOST_NAMES]) + (" …" if len(names) > _MOST_NAMES else "")
+        shown = self._shown(names)
         if asked.form == "count":
             return self.say("count", count=len(names), names=shown), ""
-        sentence = self.say("rows" if reports else "names", count=len(table.rows), reports=reports, names=shown or "…")
-        return sentence + self._notes(table), ""
+        count, firmness = len(table.rows) + table.omitted, self._firmness(table)
+        sentence = self.say("rows" if reports else "names", count=count, firmness=firmness, reports=reports, names=shown or "…")
+        return self._with_notes(sentence, table), ""
 
-    def _notes(self, table: Table) -> str:
-        """What must be said beside the rows: that they are in no order, that others have no date."""
-        return "".join(_NEAR[kind][self._language].format(words) for kind, _, words in (note.partition(": ") for note in table.near))
+    def _with_notes(self, sentence: str, table: Table) -> str:
+        """The sentence with what must be said beside it: that rows are in no order, that others have no date; before it that they are of anything."""
+        notes = [
+            (kind, NEAR[kind][self._language].format(self._with_words(words)))
+            for kind, _, words in (note.partition(": ") for note in table.near)
+        ]
+        first = "".join(said for kind, said in notes if kind == "broader")
+        return first + sentence + "".join(said for kind, said in notes if kind != "broader")
+
+    def _firmness(self, table: Table) -> str:
+        """How many of the rows are no facts, in brackets; empty where all are, or where just such are asked for."""
+        said = Counter(values_of(table, "modality"))
+        if table.asked.question in _OPEN_ANYWAY or "modality" in table.asked.given or table.omitted:
+            return ""
+        counted = [(FIRMNESS[m][self._language], said[m]) for m in FIRMNESS if said[m]]
+        if not counted:
+            return ""
+        zh = self._language == "zh"
+        if counted[0][1] == len(table.rows):
+            return f"（都只是{counted[0][0]}）" if zh else f" (all of them only {counted[0][0]})"
+        if zh:
+            return f"（其中 {'、'.join(f'{n} 条只是{word}' for word, n in counted)}）"
+        return f" ({', '.join(f'{n} only {word}' for word, n in counted)})"
 
     def _names(self, table: Table) -> list[str]:
         """What is asked for, each once; where one thing is asked about, with how much, as what and when, as far as that is said."""
         at = column(table, table.asked.column)
+        modality = column(table, "modality")
+        firmest: dict[str, int] = {}
         of_one = len(set(values_of(table, table.asked.grouped))) == 1
         told: dict[str, dict[str, None]] = {}
         for row in table.rows if at >= 0 else ():
             if row[at]:
-                told.setdefault(row[at].removeprefix("ckg:"), {}).setdefault(self._told(table, row) if of_one else "")
-        return [f"{name}{more}" for name, mores in told.items() for more in mores if more or len(mores) == 1]
+                name = self.word(row[at]) if row[at].startswith("ckg:") else row[at]
+                told.setdefault(name, {}).setdefault(self._told(table, row) if of_one else "")
+                firmest[name] = min(firmest.get(name, len(_FIRMEST)), _FIRMEST.get(row[modality] if modality >= 0 else "", 0))
+        names = list(told) if table.asked.latest or table.ranked else sorted(told, key=firmest.__getitem__)
+        marks = {name: self._mark(table, firmest[name]) for name in names}
+        return [f"{name}{more}{marks[name]}" for name in names for more in told[name] if more or len(told[name]) == 1]
+
+    def _mark(self, table: Table, rank: int) -> str:
+        """“（传闻）” behind what nobody states as a fact, where others do."""
+        modality = list(_FIRMEST)[rank]
+        if modality not in FIRMNESS or table.asked.question in _OPEN_ANYWAY or len(set(values_of(table, "modality"))) == 1:
+            return ""
+        word = FIRMNESS[modality][self._language]
+        return f"（{word}）" if self._language == "zh" else f" ({word})"
 
     def _told(self, table: Table, row: Sequence[str]) -> str:
         cells = dict(zip(table.columns, row, strict=True))
@@ -190,24 +219,22 @@ class Wording:
 
     def say(self, key: str, **values: object) -> str:
         """A sentence by its key, with its values."""
-        return _SAID[key][self._language].format(**values)
+        said = SAID[key]
+        words = said["one"] if self._language == "en" and values.get("count") == 1 and "one" in said else said[self._language]
+        return words.format(**values)
 
     def _joined(self, names: Sequence[str]) -> str:
         return ("、" if self._language == "zh" else ", ").join(names)
+
+    def _shown(self, names: Sequence[str]) -> str:
+        return self._joined(names[:_MOST_NAMES]) + (" …" if len(names) > _MOST_NAMES else "")
 
     def _reports(self, curies: Sequence[str]) -> str:
         return self._joined(sorted({c.removeprefix("report:") for c in curies}))
 
     def _verdict(self, table: Table) -> str:
         said = set(values_of(table, "modality"))
-        return next(
-            (
-                word
-                for modality, word in (("ckg:Actual", "yes"), ("ckg:Planned", "planned"), ("ckg:Forecast", "forecast"))
-                if modality in said
-            ),
-            "reported",
-        )
+        return next((word for word, modality in _MODALITY_OF.items() if modality in said), "reported")
 
     def _denied(self, asked: Asked) -> str:
         """“denied” where nobody affirms and somebody denies what is asked."""
@@ -222,43 +249,56 @@ class Wording:
         sentence = self.say("nothing")
         if self._denied(asked):
             sentence = {"zh": "有报告否认了这一点。", "en": "A report denies it."}[self._language]
-        near = [_NEAR[kind][self._language].format(words) for kind, _, words in (line.partition(": ") for line in table.near)]
+        near = [
+            NEAR[kind][self._language].format(self._with_words(words)) for kind, _, words in (line.partition(": ") for line in table.near)
+        ]
         if not near:
             return sentence
-        return (
-            sentence
-            + ("" if self._language == "zh" else " ")
-            + ("；" if self._language == "zh" else "; ").join(near)
-            + ("。" if self._language == "zh" else ".")
-        )
+        gap, joint, end = ("", "；", "。") if self._language == "zh" else (" ", "; ", ".")
+        said = joint.join(near)
+        return sentence + gap + said[:1].upper() + said[1:] + end
 
     def _largest(self, table: Table) -> str:
         """The first row of a question that puts the largest first: who, what, how much."""
         row = dict(zip(table.columns, table.rows[0], strict=True))
         who = " → ".join(text for name, text in row.items() if name.endswith("_name"))
         size = next((f"{self._number(row[name])} {row.get('unit', unit)}" for name, unit in _SIZES if row.get(name)), "")
-        return f"{who} {size}".strip()
+        return f"{who} {size}".strip() + self._open(row.get("modality", ""))
+
+    def _open(self, modality: str) -> str:
+        """Mark of what is no fact, where one row is told."""
+        if modality not in FIRMNESS:
+            return ""
+        word = FIRMNESS[modality][self._language]
+        return f"（{word}）" if self._language == "zh" else f" ({word})"
 
     # ---- figures
 
     def _figures(self, table: Table, reports: str) -> str:
         asked = table.asked
         if asked.form in ("most", "least"):
-            return self.say("highest" if asked.form == "most" else "lowest", first=self._figure(table, table.rows[0]))
+            first = self._figure(table, table.rows[0], labelled=True)
+            return self._with_notes(self.say("highest" if asked.form == "most" else "lowest", first=first), table)
         if asked.form == "compare":
             compared = self._compared(table)
             if compared:
                 return self.say("compare", first=compared)
         if len(table.rows) <= 3:
             return self.say("figure", first=("；" if self._language == "zh" else "; ").join(self._figure(table, row) for row in table.rows))
+        if not asked.things:
+            values = {"names": self._shown(self._names(table)), "firmness": self._firmness(table)}
+            return self.say("figures-of", count=len(table.rows), reports=reports, **values)
         return self.say("figures", count=len(table.rows), reports=reports)
 
-    def _figure(self, table: Table, row: Sequence[str]) -> str:
+    def _figure(self, table: Table, row: Sequence[str], *, labelled: bool = False) -> str:
         at = {name: column(table, name) for name in ("firm_name", "metric_found", "period_found", "unit_found", "modality", "report")}
-        modality = row[at["modality"]].removeprefix("ckg:")
-        basis = row[column(table, "basis")].removeprefix("ckg:")
-        firmness = (f" {basis}" if basis else "") + ("" if modality == "Actual" else f" [{modality}]")
-        metric = row[at["metric_found"]].removeprefix("ckg:")
+        basis = row[column(table, "basis")]
+        zh = self._language == "zh"
+        firmness = (f" {self.word(basis) if zh else basis.removeprefix('ckg:')}" if basis else "") + self._open(row[at["modality"]])
+        metric = self.word(row[at["metric_found"]]) if zh else row[at["metric_found"]].removeprefix("ckg:").replace("_", " ")
+        label = row[column(table, "label")]
+        same = {fold_name(metric), fold_name(row[at["metric_found"]].removeprefix("ckg:").replace("_", " "))}
+        metric += f" (“{label}”)" if labelled and label and fold_name(label) not in same else ""
         return f"{row[at['firm_name']]} {row[at['period_found']]} {metric} {self._amount(table, row)}{firmness} ({row[at['report']].removeprefix('report:')})"
 
     def _amount(self, table: Table, row: Sequence[str]) -> str:
@@ -295,7 +335,9 @@ class Wording:
         ranked = sorted(
             groups[best].values(), key=lambda row: -float(row[column(table, "max_value")] or row[column(table, "min_value")] or 0)
         )
-        return f"{best[0]} {best[2].removeprefix('ckg:')}: " + " > ".join(f"{row[name]} {self._amount(table, row)}" for row in ranked)
+        return f"{best[0]} {self.word(best[2])}: " + " > ".join(
+            f"{row[name]} {self._amount(table, row)}{self._open(row[modality])}" for row in ranked
+        )
 
     # ---- what is not understood
 
@@ -308,7 +350,7 @@ class Wording:
                 close = self._close(problem.text)
                 near += [f"{text} ({curie})" for curie, text in close]
                 reason = "unknown-name" if self._looks_like_name(problem.text) else reason
-            said.append(_WHY[reason][self._language].format(problem.text))
+            said.append(WHY[reason][self._language].format(problem.text))
         sentence = ("；" if self._language == "zh" else "; ").join(dict.fromkeys(said))
         end = "。" if self._language == "zh" else "."
         return sentence[:1].upper() + sentence[1:] + end, tuple(dict.fromkeys(near))[:4]

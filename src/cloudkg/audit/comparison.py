@@ -13,10 +13,13 @@ from cloudkg.audit.figures import agree_intervals, interval_of
 from cloudkg.audit.rules import Rules, fold, load_rules
 from cloudkg.audit.times import calendar_days, calendar_label
 from cloudkg.errors import QueryError
+from cloudkg.measure.calendars import days_of
 from cloudkg.model import Basis, Measure, Modality, Observation, Polarity, Range
 from cloudkg.query.facts import Node, read_nodes, read_observations, read_properties
 from cloudkg.store import Dataset, node, text_of
 from cloudkg.vocab import METRICS
+
+_UNDATED = "undated"  # label of the column of figures without a period
 
 MAX_ENTITIES = 30  # where none is asked for: more rows than anybody reads
 _FIRMNESS = {modality: rank for rank, modality in enumerate(Modality)}
@@ -206,7 +209,7 @@ def _column(o: Observation) -> tuple[str, tuple[date, date] | None]:
     days = calendar_days(o.period)
     if days is None and o.period_first is not None and o.period_last is not None:
         days = (o.period_first, o.period_last)
-    return (calendar_label(days) if days else None) or o.period or "undated", days
+    return (calendar_label(days) if days else None) or o.period or _UNDATED, days
 
 
 def _span(text: str) -> tuple[str, tuple[date, date] | None]:
@@ -215,6 +218,11 @@ def _span(text: str) -> tuple[str, tuple[date, date] | None]:
     if begin is None or end is None:
         if last:
             raise QueryError(f"“{text}” is no span of periods", hint="write 2025-Q1..2026-Q1, or a label such as 2026-Q1 or FY2026-Q3")
+        if text != _UNDATED and days_of(text) is None:
+            raise QueryError(
+                f"“{text}” is no period",
+                hint="write a label such as 2026, 2026-Q1, 2025-H1 or FY2026-Q3, or a span such as 2025-Q1..2026-Q1",
+            )
         return text, None
     return text, (begin[0], end[1])
 

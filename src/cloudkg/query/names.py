@@ -19,6 +19,7 @@ _LANGUAGES = (None, "zh", "en")
 _SUGGESTIONS = 4
 _CANDIDATES = 1_000  # names that are compared with a misspelt one
 _LEAST_LIKENESS = 55.0  # of 100: below it a suggestion looks like mockery
+_LEAST_PART = 3  # characters of a name that is part of a longer one
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +142,15 @@ def suggest(name: str, known: Iterable[tuple[str, str]]) -> list[tuple[str, str]
 
     pairs = sorted(set(known))
     keys = [fold_name(text) for _, text in pairs]
-    found = process.extract(fold_name(name), keys, scorer=fuzz.WRatio, limit=40, score_cutoff=_LEAST_LIKENESS)
+    wanted = fold_name(name)
+    found = process.extract(wanted, keys, scorer=fuzz.WRatio, limit=40, score_cutoff=_LEAST_LIKENESS)
     best: dict[str, tuple[float, str]] = {}
     for key, score, at in found:
         curie, text = pairs[at]
-        closeness = score + fuzz.ratio(fold_name(name), key)  # WRatio likes short fragments; the plain ratio sets them right
+        plain = fuzz.ratio(wanted, key)
+        if plain < _LEAST_LIKENESS and not (len(wanted) >= _LEAST_PART and (wanted in key or key in wanted and 2 * len(key) > len(wanted))):
+            continue
+        closeness = score + plain  # WRatio likes short fragments; the plain ratio sets them right
         if curie not in best or closeness > best[curie][0]:
             best[curie] = (closeness, text)
     ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))

@@ -21,6 +21,7 @@ from pathlib import Path
 import pyoxigraph
 
 from cloudkg.errors import QueryError
+from cloudkg.measure.calendars import days_of
 from cloudkg.model import Modality
 from cloudkg.query.names import find_entity
 from cloudkg.resources import resource
@@ -155,8 +156,21 @@ def query_text(question: Question, values: Values) -> str:
 
 def _read_date(_: Dataset, text: str) -> Term:
     if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
-        raise QueryError("a date is a year, a month or a day, such as 2026, 2026-03 or 2026-03-18", where=text)
+        raise QueryError(f"“{text}” is no date", hint=_DATES)
+    if days_of(text) is None:
+        raise QueryError(f"“{text}” is no date: there is no such {'day' if text.count('-') == 2 else 'month'}", hint=_DATES)
     return pyoxigraph.Literal(text)  # compared as text: days, months and years have no order of their own in SPARQL
+
+
+def _read_period(_: Dataset, text: str) -> Term:
+    """A label of a period, as figures bear it."""
+    if days_of(text.strip()) is None:
+        raise QueryError(f"“{text}” is no period", hint=_PERIODS)
+    return pyoxigraph.Literal(text.strip())
+
+
+_DATES = "a date is a year, a month or a day, such as 2026, 2026-03 or 2026-03-18"
+_PERIODS = "a period is written 2026, 2026-Q1, 2025-H1, 2026-03, 2026-03-18, FY2026, FY2026-Q3, or from one to another as 2025-01/2025-09"
 
 
 def _read_entity(dataset: Dataset, text: str) -> Term:
@@ -208,5 +222,6 @@ PARAMETER_TYPES: dict[str, Callable[[Dataset, str], Term]] = {
     "metric": _read_metric,
     "modality": _read_modality,
     "number": _read_number,
+    "period": _read_period,
     "text": _read_text,
 }
