@@ -13,6 +13,7 @@ from cloudkg.audit.figures import agree_intervals, interval_of
 from cloudkg.audit.rules import Rules, fold, load_rules
 from cloudkg.audit.times import calendar_days, calendar_label
 from cloudkg.errors import QueryError
+from cloudkg.measure.calendars import days_of as days_of_label
 from cloudkg.model import Basis, Measure, Modality, Observation, Polarity, Range
 from cloudkg.query.facts import Node, read_nodes, read_observations, read_properties
 from cloudkg.store import Dataset, node, text_of
@@ -86,8 +87,9 @@ def find_metric(dataset: Dataset, name: str) -> str:
     found = rules.names.get(fold(name))
     if found is None:
         start = fold(name)[:3]
-        near = [m for m in METRICS if m.replace("_", "").startswith(start)] or list(METRICS)
-        raise QueryError(f"no metric is called “{name}”", hint="there are " + ", ".join(near))
+        near = [m for m in METRICS if m.replace("_", "").startswith(start)]
+        meant = f"did you mean {' or '.join(near)}? " if near else ""
+        raise QueryError(f"no metric is called “{name}”", hint=f"{meant}there are {', '.join(METRICS)}")
     return found
 
 
@@ -215,6 +217,8 @@ def _span(text: str) -> tuple[str, tuple[date, date] | None]:
     if begin is None or end is None:
         if last:
             raise QueryError(f"“{text}” is no span of periods", hint="write 2025-Q1..2026-Q1, or a label such as 2026-Q1 or FY2026-Q3")
+        if days_of_label(text) is None:
+            raise QueryError(f"“{text}” is no period", hint="write 2026, 2026-Q1, 2025-H1, 2026-03, FY2026-Q3 or 2025-Q1..2026-Q1")
         return text, None
     return text, (begin[0], end[1])
 

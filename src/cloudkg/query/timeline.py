@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cloudkg.errors import QueryError
+from cloudkg.measure.calendars import days_of
 from cloudkg.model import Range
 from cloudkg.query.facts import Node, Properties, read_nodes, read_properties
 from cloudkg.store import Dataset, node, text_of
@@ -59,8 +61,11 @@ def read_timeline(
     """Events in which one of `entities` (CURIEs) is agent or target, of one of the kinds `types`; all of them where these are empty.
 
     `since` and `until` are ISO days, months or years, both included; an event lies between them by its announcement or by the time from which
-    it holds. Of more than `limit` the latest are given. Raises QueryError for a kind that the ontology does not know.
+    it holds. Of more than `limit` the latest are given. Raises QueryError for a kind that the ontology does not know, and for a bound that is no date.
     """
+    for bound, name in ((since, "since"), (until, "until")):
+        if bound is not None:
+            check_date(bound, name)
     ends, classes = list(entities), _classes(dataset, types)
     bounded = limit if not (classes or since or until) else None  # else the limit holds for what is left
     wanted, beyond = _events_of_entities(dataset, ends, bounded) if ends else (_events_of_classes(dataset, classes), 0)
@@ -71,6 +76,12 @@ def read_timeline(
     happenings = tuple(replace(h, reports=reports.get(h.id, ())) for h in kept[omitted:])
     named = {end for h in happenings for end in (h.agent, h.target, *h.reports)}
     return Timeline(happenings, read_nodes(dataset, named), omitted + beyond)
+
+
+def check_date(text: str, where: str = "") -> None:
+    """Raise QueryError for what is no ISO day, month or year: dates are compared as texts, and any other text lies before or behind them all."""
+    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text) or days_of(text) is None:
+        raise QueryError(f"“{text}” is no day, month or year", where=where, hint="write 2026-03-18, 2026-03 or 2026")
 
 
 def _classes(dataset: Dataset, types: Iterable[str]) -> set[str]:
