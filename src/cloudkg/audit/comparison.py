@@ -21,6 +21,7 @@ from cloudkg.vocab import METRICS
 
 MAX_ENTITIES = 30  # where none is asked for: more rows than anybody reads
 _FIRMNESS = {modality: rank for rank, modality in enumerate(Modality)}
+_UNDATED = "undated"  # the column of figures that name no period
 _CURRENCIES = frozenset({"USD", "CNY", "HKD", "EUR", "JPY", "KRW", "TWD", "GBP"})
 
 
@@ -208,7 +209,7 @@ def _column(o: Observation) -> tuple[str, tuple[date, date] | None]:
     days = calendar_days(o.period)
     if days is None and o.period_first is not None and o.period_last is not None:
         days = (o.period_first, o.period_last)
-    return (calendar_label(days) if days else None) or o.period or "undated", days
+    return (calendar_label(days) if days else None) or o.period or _UNDATED, days
 
 
 def _span(text: str) -> tuple[str, tuple[date, date] | None]:
@@ -217,7 +218,7 @@ def _span(text: str) -> tuple[str, tuple[date, date] | None]:
     if begin is None or end is None:
         if last:
             raise QueryError(f"“{text}” is no span of periods", hint="write 2025-Q1..2026-Q1, or a label such as 2026-Q1 or FY2026-Q3")
-        if days_of_label(text) is None:
+        if text != _UNDATED and days_of_label(text) is None:
             raise QueryError(f"“{text}” is no period", hint="write 2026, 2026-Q1, 2025-H1, 2026-03, FY2026-Q3 or 2025-Q1..2026-Q1")
         return text, None
     return text, (begin[0], end[1])

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 from cloudkg.resources import resource
 from cloudkg.serve import rendering
@@ -18,6 +19,7 @@ from cloudkg.serve.pages.links import path_of
 HTML = "text/html; charset=utf-8"
 LANGUAGES = ("zh", "en")
 LANGUAGE_COOKIE = "cloudkg-language"
+_YEAR_SECONDS = 31_536_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,13 @@ def reader_of(request: Request) -> Reader:
     asked = (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE), _preferred(request.headers.get("accept-language", "")))
     language = next((found for found in asked if found in LANGUAGES), LANGUAGES[-1])
     return Reader(language, request.url.path, query)
+
+
+def keep_language(request: Request, answer: Response) -> None:
+    """Have the reader's browser remember the language that an address names."""
+    chosen = request.query_params.get("lang")
+    if chosen in LANGUAGES:
+        answer.set_cookie(LANGUAGE_COOKIE, chosen, max_age=_YEAR_SECONDS, samesite="lax", httponly=True)
 
 
 def _preferred(header: str) -> str | None:
