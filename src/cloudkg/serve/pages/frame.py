@@ -24,7 +24,10 @@ _YEAR_SECONDS = 31_536_000
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who asks for a page: `language` is one of `LANGUAGES`, `path` the path of the page, `query` the parameters that its form or links gave."""
+    """Who asks for a page: `language` is one of `LANGUAGES`, `path` the path of the page, `query` the parameters that its form or links gave.
+
+    Of a parameter that is given several times `query` holds all values, with commas between.
+    """
 
     language: str = "en"
     path: str = "/"
@@ -49,6 +52,7 @@ class Page:
     media_type: str = HTML
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
+    hint: str = ""  # of a page that says what is missing: the same for programs
 
 
 def render(template: str, reader: Reader, *, status: int = 200, **given: object) -> Page:
@@ -71,7 +75,8 @@ def shell(reader: Reader) -> dict[str, Any]:
 
 def reader_of(request: Request) -> Reader:
     """Who asks: the language of the parameter `lang`, else of the cookie, else the one that the browser prefers."""
-    query = {name: value for name, value in request.query_params.items() if name != "lang"}
+    given = request.query_params
+    query = {name: ", ".join(v for v in given.getlist(name) if v) for name in given if name != "lang"}
     asked = (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE), _preferred(request.headers.get("accept-language", "")))
     language = next((found for found in asked if found in LANGUAGES), LANGUAGES[-1])
     return Reader(language, request.url.path, query)

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from cloudkg.errors import NotFound
-from cloudkg.serve.errors import Refusal
+from cloudkg.serve.errors import Refusal, wants_page
 from cloudkg.serve.negotiation import preferred
 from cloudkg.serve.pages.asking import question_page, questions_page
 from cloudkg.serve.pages.comparing import compare_page
@@ -100,6 +100,8 @@ def _alternates(curie: str, chosen: str) -> str:
 
 
 def _answer(request: Request, page: Page) -> Response:
+    if page.status == 404 and not wants_page(request):
+        raise NotFound("the graph holds no such thing", where=request.url.path, hint=page.hint or "look for it with /api/search?text=NAME")
     headers = {"Vary": "Accept-Language, Cookie", **dict(page.headers)} if page.media_type.startswith(_HTML) else dict(page.headers)
     answer = Response(page.body, page.status, headers, media_type=page.media_type)
     keep_language(request, answer)
