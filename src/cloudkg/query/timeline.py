@@ -71,9 +71,10 @@ def read_timeline(
     wanted, beyond = _events_of_entities(dataset, ends, bounded) if ends else (_events_of_classes(dataset, classes), 0)
     blocks = {c: b for c, b in _read_blocks(dataset, wanted).items() if not classes or classes & {str(t) for t in b.get("rdf:type", ())}}
     kept = sorted((h for h in (_happening(c, b, ()) for c, b in blocks.items()) if _between(h, since, until)), key=_order)
-    omitted = max(0, len(kept) - limit) if limit is not None else 0
-    reports = _reports(dataset, [h.id for h in kept[omitted:]])
-    happenings = tuple(replace(h, reports=reports.get(h.id, ())) for h in kept[omitted:])
+    shown = kept if limit is None else _latest(kept, limit)
+    omitted = len(kept) - len(shown)
+    reports = _reports(dataset, [h.id for h in shown])
+    happenings = tuple(replace(h, reports=reports.get(h.id, ())) for h in shown)
     named = {end for h in happenings for end in (h.agent, h.target, *h.reports)}
     return Timeline(happenings, read_nodes(dataset, named), omitted + beyond)
 
@@ -180,6 +181,13 @@ def _between(happening: Happening, since: str | None, until: str | None) -> bool
     if not times:
         return since is None and until is None
     return any((since is None or t >= since or since.startswith(t)) and (until is None or t <= until or t.startswith(until)) for t in times)
+
+
+def _latest(ordered: Sequence[Happening], limit: int) -> list[Happening]:
+    """The latest of happenings in order of time, still in that order; undated ones only where there is room."""
+    dated = [h for h in ordered if h.announced or h.effective]
+    latest = dated[max(0, len(dated) - limit) :]
+    return [*latest, *ordered[len(dated) :][: limit - len(latest)]]
 
 
 def _order(happening: Happening) -> tuple[str, str, str, str]:
