@@ -48,3 +48,8 @@ def graph_folder(tmp_path_factory: pytest.TempPathFactory, knowledge: Knowledge)
 def dataset(graph_folder: Path) -> EmbeddedDataset:
     """The sample, opened."""
     return open_graph(graph_folder)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that look at pages come last: Playwright leaves its event loop running in this thread, where no other can run from then on."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))

@@ -75,6 +75,10 @@ def test_every_lookup_gives_rows_with_reports(kg: cloudkg.KnowledgeGraph) -> Non
     assert kg.search("bcy")[0].id == "firm:northstar"
     assert kg.audit().columns[0] == "severity"
     assert "北辰云" in kg.ask("Who supplies Blue Whale?").title
+    with pytest.raises(cloudkg.CloudKGError, match="“soon” is no day, month or year"):
+        kg.timeline("北辰云", since="soon")
+    with pytest.raises(cloudkg.CloudKGError, match="“2026-Q9” is no period"):
+        kg.compare("capex", periods=["2026-Q9"])
 
 
 @pytest.mark.parametrize(

@@ -102,14 +102,18 @@ def test_others_are_let_in_with_a_warning_and_a_token_only(graph_folder: Path) -
     """A token is made up where none is given, and shown once."""
     with serving(graph_folder, "--host", "0.0.0.0") as server:
         assert "Warning: other machines can reach 0.0.0.0" in server.said
-        token = re.findall(r"\?token=(\S+)", server.said)[0]
+        token = re.findall(r"\?token=([\w-]+)", server.said)[0]
         assert len(token) >= 32
+        others = re.findall(r"from other machines at http://(\S+):(\d+)/\?token=([\w-]+)", server.said)
+        assert [(port, given) for _, port, given in others] == [(str(server.port), token)]
+        assert others[0][0] not in ("0.0.0.0", "127.0.0.1")
         assert server.ask("/health").status == 401
         assert server.ask("/health", Authorization=f"Bearer {token}").status == 200
         assert server.ask("/health", Host="graph.example", Authorization=f"Bearer {token}").status == 200
     with serving(graph_folder) as server:
         assert "Warning" not in server.said
         assert "token" not in server.said
+        assert "other machines" not in server.said
 
 
 def test_an_address_that_is_taken_is_one_clear_sentence(graph_folder: Path) -> None:

@@ -155,3 +155,35 @@ def test_the_policy_names_scripts_by_hash(server: Server) -> None:
     assert "connect-src 'self'" in policy
     assert "unsafe" not in policy
     assert "sha256-" in policy
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "language"),
+    [
+        ("/explore?id=firm:hub", {"Cookie": "cloudkg-language=zh"}, "zh-CN"),
+        ("/explore?id=firm:hub", {"Accept_Language": "zh-CN,zh;q=0.9"}, "zh-CN"),
+        ("/explore?id=firm:hub", {"Cookie": "cloudkg-language=en", "Accept_Language": "zh"}, "en"),
+        ("/explore?id=firm:hub&lang=zh", {"Cookie": "cloudkg-language=en"}, "zh-CN"),
+        ("/explore?id=firm:hub", {}, "en"),
+    ],
+)
+def test_language_follows_the_rule_of_all_pages(server: Server, address: str, headers: dict[str, str], language: str) -> None:
+    """What the address names, else the cookie, else what the browser prefers."""
+    answer = server.ask(address, **headers)
+    assert f'<html lang="{language}"' in answer.body.decode()
+    assert ("set-cookie" in answer.headers) == ("lang=" in address)
+
+
+def test_a_language_chosen_in_the_picture_stays(browser: Browser, server: Server) -> None:
+    """The picture opens in the language of the cookie, whatever the browser is set to; the key L changes it for the other pages too."""
+    context = browser.new_context(locale="en-US")
+    context.add_cookies([{"name": "cloudkg-language", "value": "zh", "url": server.address}])
+    page = context.new_page()
+    page.goto(f"{server.address}/explore?id=firm:hub")
+    page.wait_for_selector("html[data-ready=true][lang=zh-CN]")
+    with page.expect_response("**/complete?*"):
+        page.keyboard.press("l")
+    page.wait_for_selector("html[lang=en]")
+    page.goto(f"{server.address}/events")
+    assert page.locator("html").get_attribute("lang") == "en"
+    context.close()

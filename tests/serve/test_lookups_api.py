@@ -65,7 +65,15 @@ def test_every_lookup_answers(server: Server) -> None:
         ("/api/why/claim:ffffffffffffffff", 404, "no claim or observation"),
         ("/api/figures", 400, "whose figures"),
         ("/api/compare?metric=happiness", 400, "no metric"),
+        ("/api/compare?metric=revenues", 400, "did you mean revenue"),
+        ("/api/compare?metric=revenues", 400, "gpu_count"),
+        ("/api/compare?metric=capex&period=2026-Q9", 400, "“2026-Q9” is no period"),
         ("/api/timeline?type=Wedding", 400, "no kind of event"),
+        ("/api/timeline?since=soon", 400, "“soon” is no day, month or year"),
+        ("/api/timeline/firm:northstar?until=2026-13", 400, "“2026-13” is no day, month or year"),
+        ("/api/neighbors/firm:northstar?limit=-1", 400, "limit goes from 1 to 200, not -1"),
+        ("/api/neighbors/firm:northstar?offset=-1", 400, "offset goes from 0"),
+        ("/api/neighbors/firm:northstar?limit=1&limit=2", 400, "once only"),
         ("/api/nothing", 404, ""),
     ],
 )
@@ -74,3 +82,18 @@ def test_what_goes_wrong_has_the_shape_of_all_errors(server: Server, path: str, 
     answer = server.ask(path, Accept="application/json")
     assert answer.status == status, answer.body
     assert words in answer.error["message"] + answer.error["hint"]
+
+
+def test_names_of_parameters_agree_with_those_of_the_tools(server: Server) -> None:
+    """What agents, the command line and the pages call a parameter is taken as well."""
+    assert ask(server, "/api/figures", names="firm:northstar", metric="capex") == ask(
+        server, "/api/figures", entity="firm:northstar", metric="capex"
+    )
+    assert ask(server, "/api/path", source="蓝鲸科技", target="训练实例") == ask(
+        server, "/api/path", **{"from": "蓝鲸科技", "to": "训练实例"}
+    )
+    around = "/api/neighbors/firm:northstar"
+    assert ask(server, around, relations="supplies", modalities="actual") == ask(server, around, relation="supplies", modality="actual")
+    assert ask(server, "/api/search", q="bcy", kind="firm") == ask(server, "/api/search", text="bcy", type="firm")
+    assert ask(server, "/api/timeline", name="firm:northstar") == ask(server, "/api/timeline/firm:northstar")
+    assert ask(server, "/api/findings", kinds="conflict")["items"] == ask(server, "/api/findings", kind="conflict")["items"]

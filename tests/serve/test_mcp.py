@@ -147,8 +147,21 @@ def test_what_goes_wrong_is_one_sentence() -> None:
         assert "no valid SPARQL" in await refusal(client, "sparql", query="SELECT * {")
         assert "no claim or observation" in await refusal(client, "evidence", id="claim:ffffffffffffffff")
         assert "whose figures" in await refusal(client, "figures")
-        for wrong in ({"limit": 0}, {"limit": 10_000}, {"offset": -1}, {"direction": "up"}):
-            assert "validation error" in await refusal(client, "neighbors", name="NVIDIA", **wrong)
+        for wrong, said in (
+            ({"limit": 0}, "limit should be greater than or equal to 1, not '0'"),
+            ({"limit": 10_000}, "limit should be less than or equal to 200, not '10000'"),
+            ({"offset": -1}, "offset should be greater than or equal to 0, not '-1'"),
+            ({"direction": "up"}, "direction should be 'out', 'in' or 'both', not 'up'"),
+            (
+                {"modalities": ["actual", "maybe"]},
+                "modalities (item 2) should be 'actual', 'planned', 'forecast' or 'reported', not 'maybe'",
+            ),
+        ):
+            assert await refusal(client, "neighbors", name="NVIDIA", **wrong) == said
+        assert await refusal(client, "show") == "name is needed"
+        assert await refusal(client, "timeline", since="soon") == (
+            "since should be a day, month or year such as 2026-03-18, 2026-03 or 2026, not 'soon'"
+        )
         started = time.monotonic()
         slow = asyncio.create_task(refusal(client, "sparql", query=SLOW))
         await asyncio.sleep(0.3)
@@ -158,6 +171,19 @@ def test_what_goes_wrong_is_one_sentence() -> None:
         assert (await told(client, "search", text="NVIDIA"))["items"]
 
     with_client(scenario, deadline="5")  # long enough for a lookup on a busy machine
+
+
+def test_an_unknown_argument_is_refused() -> None:
+    """Passed over, it would give the answer to another question; the schemas say so too."""
+
+    async def scenario(client: Client) -> None:
+        assert all(t.input_schema["additionalProperties"] is False for t in (await client.list_tools()).tools)
+        said = await refusal(client, "figures", entity=["CoreWeave"], metric="capex")
+        assert said == "figures has no argument “entity”; did you mean names? It takes: names, metric, period, limit, offset"
+        assert "did you mean source, target?" in await refusal(client, "path", **{"from": "NVIDIA", "to": "AWS"})
+        assert "it takes: name, limit" in await refusal(client, "show", name="NVIDIA", colour="red")
+
+    with_client(scenario)
 
 
 def test_long_answers_are_cut_and_can_be_gone_on_with() -> None:

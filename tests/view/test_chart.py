@@ -59,3 +59,13 @@ def test_a_place_that_cannot_be_written_is_named(comparison: Comparison, tmp_pat
     (tmp_path / "file").write_text("")
     with pytest.raises(ViewError, match="cannot be written"):
         write_chart(comparison, tmp_path / "file" / "chart.html")
+
+
+def test_many_series_are_told_apart(comparison: Comparison) -> None:
+    """More series than colours: no two of them are painted alike, and each bar as its legend."""
+    row = comparison.rows[0]
+    html = render_chart(replace(comparison, rows=tuple(replace(row, scope=f"part {at}") for at in range(20))))
+    keys = re.findall(r'<span class="key ([^"]*)">', html)
+    assert len(set(keys)) == len(keys) == 20
+    assert all(re.search(rf"\.{name} {{", html) for key in keys for name in key.split())
+    assert set(re.findall(r'<g class="(colour-\d+ shade-\d+)[ "]', html)) == set(keys)

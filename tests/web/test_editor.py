@@ -117,7 +117,14 @@ def test_truncation_is_said(editing: Visit) -> None:
     """An answer that its limit cut says so; one that is whole does not."""
     _write(editing, "SELECT ?s WHERE { ?s a ckg:Claim } LIMIT 3")
     editing.page.locator(RUN).click()
-    editing.page.locator(".truncated", has_text="LIMIT 3").wait_for()
+    mark = editing.page.locator(".truncated", has_text="LIMIT 3")
+    mark.wait_for()
+    expect(editing.page.locator("#status")).to_contain_text("truncated: LIMIT 3")
+    time, beside = editing.page.locator(".yasr_response_chip").bounding_box(), mark.bounding_box()
+    assert time is not None
+    assert beside is not None
+    assert abs(time["y"] - beside["y"]) < 30
+    assert beside["y"] < 800  # in sight without scrolling
     _write(editing, "SELECT ?s WHERE { ?s a ckg:Claim } LIMIT 300")
     editing.page.locator(RUN).click()
     expect(editing.page.locator("#status")).to_contain_text("10 rows")
@@ -128,6 +135,20 @@ def test_mistakes_are_shown_in_place(editing: Visit) -> None:
     """A query that the server refuses shows the server's words, and the browser complains of nothing but the status."""
     _write(editing, "SELECT * WHERE { SERVICE <http://example.org/> { ?s ?p ?o } }")
     editing.page.locator(RUN).click()
-    editing.page.locator(".tabPanel.active .yasr .errorResult").wait_for()
+    shown = editing.page.locator(".tabPanel.active .yasr .errorResult .said-error")
+    shown.wait_for()
+    assert "SERVICE is refused" in shown.locator(".message").inner_text()
+    assert "{" not in shown.inner_text()
     assert editing.strangers == []
     assert [c for c in editing.complaints if "400" not in c and "403" not in c] == []
+
+
+def test_our_prefixes_need_no_declaration(editing: Visit) -> None:
+    """A query that leaves them out bears no mark of an error and runs; a prefix that nobody knows is marked."""
+    _write(editing, "SELECT ?o WHERE { person:zoe-hart ckg:leads ?o }")
+    editing.page.locator(RUN).click()
+    editing.page.wait_for_selector(ROWS)
+    assert editing.page.locator(".parseErrorIcon").count() == 0
+    assert editing.page.evaluate("yasgui.getTab().getYasqe().queryValid") is True
+    _write(editing, "SELECT ?o WHERE { strange:zoe-hart ckg:leads ?o }")
+    editing.page.locator(".parseErrorIcon").wait_for()

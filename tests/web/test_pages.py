@@ -103,6 +103,20 @@ def test_comparison(server: Server) -> None:
     assert "no metric is called" in _text(server, "/compare?metric=happiness")
 
 
+def test_comparison_takes_the_names_that_programs_use(server: Server) -> None:
+    """`entity`, repeated, and `period` narrow as the form's own fields do; what is called otherwise is named."""
+    assert "no such parameter" not in _text(server, "/compare?metric=capex&entity=NSTR.US&period=2026-Q1")
+    narrowed = _text(server, "/compare?metric=capex&entity=NSTR.US&period=2026-Q1")
+    assert "6.8 bn USD" in narrowed
+    assert "2025-Q1:" not in narrowed
+    assert "5 bn USD" not in narrowed
+    assert "Northstar" not in _text(server, "/compare?metric=capex&entity=Qinghe+AI").partition("Apply")[2].partition("Figures")[2]
+    both = server.ask("/compare?metric=capex&entity=NSTR.US&entity=Qinghe+AI", Accept="text/html").body.decode()
+    assert 'name="firms" value="NSTR.US, Qinghe AI"' in both
+    assert "no such parameter, so nothing was narrowed by it: colour" in _text(server, "/compare?metric=capex&colour=red")
+    assert "is no period" in _text(server, "/compare?metric=capex&period=2026-Q9")
+
+
 def test_audit_page_filters(server: Server) -> None:
     """Findings with both sides; a kind without any shows none."""
     text = _text(server, "/audit?kind=conflict")

@@ -79,8 +79,34 @@ def test_what_is_not_there(server: Server, path: str) -> None:
     """404 with a page for people; programs get the one shape of errors where the answer would have been data."""
     assert server.ask(path, Accept="text/html").status == 404
     assert b"<main" in server.ask(path, Accept="text/html").body
-    if path.endswith(".ttl"):
-        assert server.ask(path, Accept="text/turtle").error["code"] == "not-found"
+    for accept in ("*/*", "text/turtle"):
+        answer = server.ask(path, Accept=accept)
+        assert (answer.status, answer.headers["content-type"]) == (404, "application/json"), accept
+        assert answer.error["code"] == "not-found"
+        assert answer.error["hint"]
+
+
+def test_a_name_that_is_missing_for_programs_too(server: Server) -> None:
+    """The suggestions of the page stand in the hint."""
+    assert "did you mean" in server.ask("/firm/northstra").error["hint"]
+
+
+@pytest.mark.parametrize(
+    ("path", "there_is"), [("/no/such/page", "/compare"), ("/api/nothing", "/api/neighbors/NAME"), ("/firms", "/firm/NAME")]
+)
+def test_an_unknown_address_names_those_that_are(server: Server, path: str, there_is: str) -> None:
+    """To programs and to people."""
+    assert there_is in server.ask(path).error["hint"]
+    assert there_is in server.ask(path, Accept="text/html").body.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"), [("/events", "GET, HEAD"), ("/api/search?text=a", "GET, HEAD"), ("/sparql", "GET, HEAD, POST")]
+)
+def test_a_wrong_method_names_the_right_ones(server: Server, path: str, allowed: str) -> None:
+    """In the sentence, and in the header."""
+    answer = server.ask(path, "DELETE")
+    assert (answer.status, answer.headers["allow"], answer.error["hint"]) == (405, allowed, f"allowed are {allowed}")
 
 
 def test_the_start_of_an_id_leads_to_the_claim(server: Server) -> None:

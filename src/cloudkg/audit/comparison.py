@@ -19,10 +19,9 @@ from cloudkg.query.facts import Node, read_nodes, read_observations, read_proper
 from cloudkg.store import Dataset, node, text_of
 from cloudkg.vocab import METRICS
 
-_UNDATED = "undated"  # label of the column of figures without a period
-
 MAX_ENTITIES = 30  # where none is asked for: more rows than anybody reads
 _FIRMNESS = {modality: rank for rank, modality in enumerate(Modality)}
+_UNDATED = "undated"  # the column of figures that name no period
 _CURRENCIES = frozenset({"USD", "CNY", "HKD", "EUR", "JPY", "KRW", "TWD", "GBP"})
 
 
@@ -89,8 +88,9 @@ def find_metric(dataset: Dataset, name: str) -> str:
     found = rules.names.get(fold(name))
     if found is None:
         start = fold(name)[:3]
-        near = [m for m in METRICS if m.replace("_", "").startswith(start)] or list(METRICS)
-        raise QueryError(f"no metric is called “{name}”", hint="there are " + ", ".join(near))
+        near = [m for m in METRICS if m.replace("_", "").startswith(start)]
+        meant = f"did you mean {' or '.join(near)}? " if near else ""
+        raise QueryError(f"no metric is called “{name}”", hint=f"{meant}there are {', '.join(METRICS)}")
     return found
 
 

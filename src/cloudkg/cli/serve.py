@@ -84,8 +84,12 @@ def _guarded(settings: Settings) -> Settings:
 
 
 def _announce(folder: Path, settings: Settings, address: str) -> None:
-    entrance = f"{address}/?token={settings.token}" if settings.token else f"{address}/"
-    click.echo(f"Serving {folder} at {entrance} (SPARQL at {address}/sparql); Ctrl-C ends it.", err=True)
+    from cloudkg.serve.running import address_for_others
+
+    entrance = f"/?token={settings.token}" if settings.token else "/"
+    others = address_for_others(settings.host)
+    beside = f", from other machines at http://{others}:{address.rpartition(':')[2]}{entrance}" if others else ""
+    click.echo(f"Serving {folder} at {address}{entrance}{beside} (SPARQL at {address}/sparql); Ctrl-C ends it.", err=True)
 
 
 def _print_one(folder: Path, settings: Settings, path: str, headers: tuple[str, ...]) -> int:

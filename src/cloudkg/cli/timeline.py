@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +22,13 @@ class DayType(click.ParamType):  # type: ignore[type-arg]
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The text as given."""
-        if not re.fullmatch(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", str(value)):
-            self.fail(f"{value!r} is no day, month or year; write 2026-03-18, 2026-03 or 2026", param, ctx)
+        from cloudkg.errors import QueryError
+        from cloudkg.query.timeline import check_date
+
+        try:
+            check_date(str(value))
+        except QueryError as error:
+            self.fail(str(error), param, ctx)
         return str(value)
 
 

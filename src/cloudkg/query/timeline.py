@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cloudkg.errors import QueryError
+from cloudkg.measure.calendars import days_of
 from cloudkg.model import Range
 from cloudkg.query.facts import Node, Properties, read_nodes, read_properties
 from cloudkg.store import Dataset, node, text_of
@@ -59,18 +61,28 @@ def read_timeline(
     """Events in which one of `entities` (CURIEs) is agent or target, of one of the kinds `types`; all of them where these are empty.
 
     `since` and `until` are ISO days, months or years, both included; an event lies between them by its announcement or by the time from which
-    it holds. Of more than `limit` the latest are given. Raises QueryError for a kind that the ontology does not know.
+    it holds. Of more than `limit` the latest are given. Raises QueryError for a kind that the ontology does not know, and for a bound that is no date.
     """
+    for bound, name in ((since, "since"), (until, "until")):
+        if bound is not None:
+            check_date(bound, name)
     ends, classes = list(entities), _classes(dataset, types)
     bounded = limit if not (classes or since or until) else None  # else the limit holds for what is left
     wanted, beyond = _events_of_entities(dataset, ends, bounded) if ends else (_events_of_classes(dataset, classes), 0)
     blocks = {c: b for c, b in _read_blocks(dataset, wanted).items() if not classes or classes & {str(t) for t in b.get("rdf:type", ())}}
     kept = sorted((h for h in (_happening(c, b, ()) for c, b in blocks.items()) if _between(h, since, until)), key=_order)
-    omitted = max(0, len(kept) - limit) if limit is not None else 0
-    reports = _reports(dataset, [h.id for h in kept[omitted:]])
-    happenings = tuple(replace(h, reports=reports.get(h.id, ())) for h in kept[omitted:])
+    shown = kept if limit is None else _latest(kept, limit)
+    omitted = len(kept) - len(shown)
+    reports = _reports(dataset, [h.id for h in shown])
+    happenings = tuple(replace(h, reports=reports.get(h.id, ())) for h in shown)
     named = {end for h in happenings for end in (h.agent, h.target, *h.reports)}
     return Timeline(happenings, read_nodes(dataset, named), omitted + beyond)
+
+
+def check_date(text: str, where: str = "") -> None:
+    """Raise QueryError for what is no ISO day, month or year: dates are compared as texts, and any other text lies before or behind them all."""
+    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text) or days_of(text) is None:
+        raise QueryError(f"“{text}” is no day, month or year", where=where, hint="write 2026-03-18, 2026-03 or 2026")
 
 
 def _classes(dataset: Dataset, types: Iterable[str]) -> set[str]:
@@ -169,6 +181,13 @@ def _between(happening: Happening, since: str | None, until: str | None) -> bool
     if not times:
         return since is None and until is None
     return any((since is None or t >= since or since.startswith(t)) and (until is None or t <= until or t.startswith(until)) for t in times)
+
+
+def _latest(ordered: Sequence[Happening], limit: int) -> list[Happening]:
+    """The latest of happenings in order of time, still in that order; undated ones only where there is room."""
+    dated = [h for h in ordered if h.announced or h.effective]
+    latest = dated[max(0, len(dated) - limit) :]
+    return [*latest, *ordered[len(dated) :][: limit - len(latest)]]
 
 
 def _order(happening: Happening) -> tuple[str, str, str, str]:

@@ -22,6 +22,7 @@ from starlette.applications import Starlette
 from cloudkg import __version__
 from cloudkg.errors import CloudKGError
 from cloudkg.serve import agent_answers as answers
+from cloudkg.serve.agent_arguments import StrictServer
 from cloudkg.serve.agent_guide import INSTRUCTIONS, write_guide
 from cloudkg.serve.live import LiveGraph
 from cloudkg.serve.settings import Settings
@@ -54,7 +55,7 @@ class _Call(Protocol):
 
 def make_server(graph: LiveGraph) -> MCPServer:
     """A server whose tools ask this graph."""
-    server = MCPServer("cloudkg", title="cloudkg", instructions=INSTRUCTIONS, version=__version__, log_level="WARNING")
+    server = StrictServer("cloudkg", title="cloudkg", instructions=INSTRUCTIONS, version=__version__, log_level="WARNING")
 
     async def call(job: Callable[..., T], *arguments: object) -> T:
         try:

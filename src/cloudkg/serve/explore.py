@@ -7,6 +7,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from cloudkg.serve.errors import Refusal
+from cloudkg.serve.pages.frame import keep_language, reader_of
 from cloudkg.view.explore import expand, render_explorer
 
 
@@ -15,10 +16,11 @@ async def send_explorer(request: Request) -> Response:
     name = request.query_params.get("id", "").strip()
     if not name:
         return RedirectResponse("/")
-    rendered = await request.app.state.pool.call(render_explorer, name)
-    return HTMLResponse(
-        rendered.html.encode("utf-8", "replace"), headers={"Content-Security-Policy": f"{rendered.policy}; frame-ancestors 'none'"}
-    )
+    rendered = await request.app.state.pool.call(render_explorer, name, reader_of(request).language)
+    headers = {"Content-Security-Policy": f"{rendered.policy}; frame-ancestors 'none'", "Vary": "Accept-Language, Cookie"}
+    answer = HTMLResponse(rendered.html.encode("utf-8", "replace"), headers=headers)
+    keep_language(request, answer)
+    return answer
 
 
 async def send_more(request: Request) -> Response:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -18,6 +20,12 @@ from cloudkg.serve import agent_answers as answers
 from cloudkg.store import Dataset
 
 _MAX_TEXT_CHARS = 300
+_MAX_NUMBER = 1_000_000
+# What tools for agents, the command line and the pages call a parameter; each stands for the one here where an address has that.
+_OTHERWISE = {
+    "name": "entity", "names": "entity", "firms": "entity", "source": "from", "target": "to", "relations": "relation",
+    "modalities": "modality", "types": "type", "event": "type", "kind": "type", "kinds": "kind", "periods": "period", "q": "text",
+}  # fmt: skip
 
 
 def answer_json(dataset: Dataset, tell: Callable[..., Any], *arguments: Any) -> bytes:
@@ -97,36 +105,43 @@ class _Asked:
     """The parameters of a request, read one by one; what is unknown, repeated or no number is refused by name."""
 
     def __init__(self, request: Request, known: Collection[str]) -> None:
-        self._values = request.query_params
-        for name, value in self._values.multi_items():
+        named = []
+        for given, value in request.query_params.multi_items():
+            name = given if given in known else _OTHERWISE.get(given, given)
             if name not in known:
-                raise QueryError(f"no parameter is called “{name[:40]}”", where=request.url.path, hint="there are " + ", ".join(known))
+                there_are = "there are " + ", ".join(known) if known else "there are none here"
+                raise QueryError(f"no parameter is called “{given[:40]}”", where=request.url.path, hint=there_are)
             if len(value) > _MAX_TEXT_CHARS:
-                raise QueryError(f"a value has {_MAX_TEXT_CHARS} characters at most", where=name)
+                raise QueryError(f"a value has {_MAX_TEXT_CHARS} characters at most", where=given)
+            named.append((name, value))
+        self._values = QueryParams(named)
 
     def text(self, name: str) -> str:
         """The value of a parameter that is needed."""
-        found = self._values.get(name, "").strip()
-        if not found:
+        found = self.maybe(name)
+        if found is None:
             raise QueryError("a value is needed", where=name)
         return found
 
     def maybe(self, name: str) -> str | None:
         """The value of a parameter, None where it is left out."""
-        return self._values.get(name, "").strip() or None
+        given = self._values.getlist(name)
+        if len(given) > 1:
+            raise QueryError("this can be given once only", where=name)
+        return given[0].strip() or None if given else None
 
     def many(self, name: str) -> list[str]:
         """All values of a parameter that may be repeated."""
         return [value for value in self._values.getlist(name) if value.strip()]
 
     def number(self, name: str, default: int) -> int:
-        """The value of a parameter as a whole number."""
-        text = self._values.get(name)
+        """The value of a parameter as a whole number; what range it must lie in, the answer's function says."""
+        text = self.maybe(name)
         if text is None:
             return default
-        if not (text.isascii() and text.isdigit() and len(text) < 7):
-            raise QueryError("a whole number is needed", where=name)
-        return int(text)
+        if not re.fullmatch(r"-?[0-9]+", text):
+            raise QueryError("a whole number is needed", where=f"{name}={text[:40]}")
+        return max(-_MAX_NUMBER, min(_MAX_NUMBER, int(text)))
 
 
 async def _answer(request: Request, tell: Callable[..., Any], *arguments: Any) -> Response:
@@ -184,9 +199,10 @@ async def send_figures(request: Request) -> Response:
 
 
 async def send_timeline(request: Request) -> Response:
-    """``/api/timeline/firm:nvidia?type=PriceChange&since=2026-01&until=2026&limit=50&offset=0``, or without a thing."""
-    asked = _Asked(request, ("type", "since", "until", "limit", "offset"))
-    name = request.path_params.get("name")
+    """``/api/timeline/firm:nvidia?type=PriceChange&since=2026-01&until=2026&limit=50&offset=0``; without a path, of `entity` or of everybody."""
+    within = request.path_params.get("name")
+    asked = _Asked(request, (*(() if within else ("entity",)), "type", "since", "until", "limit", "offset"))
+    name = within or asked.maybe("entity")
     bounds = asked.maybe("since"), asked.maybe("until")
     return await _answer(
         request, answers.tell_timeline, name, asked.many("type"), *bounds, asked.number("limit", 50), asked.number("offset", 0)

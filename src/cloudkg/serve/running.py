@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import logging
 import socket
@@ -71,6 +72,18 @@ class _Server(uvicorn.Server):
         gc.freeze()  # what was imported stays: collections need not look at it again, and are ten times as short
         if self.started:
             self._announce()
+
+
+def address_for_others(host: str) -> str:
+    """A name or an address by which other machines call a server that listens on all addresses; empty where `host` is one of its own."""
+    if host not in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
+        return ""
+    for family, outside in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
+        with socket.socket(family, socket.SOCK_DGRAM) as probe, contextlib.suppress(OSError):
+            probe.connect((outside, 9))  # chooses the way out; nothing is sent
+            own = str(probe.getsockname()[0])
+            return f"[{own}]" if ":" in own else own
+    return socket.gethostname()
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -17,7 +17,7 @@ _STYLES = ("theme.css", "plot.css", "chart.css")
 _HEIGHT, _TOP, _LEFT, _BELOW = 300, 16, 76, 44  # pixels of a panel: its plot, the room above, for the axis, and for the periods
 _BAR, _GAP, _BETWEEN = 18, 3, 26  # width of a bar, between bars of a period, and between periods
 _TICKS = 5
-_COLOURS = 8
+_COLOURS, _SHADES = 8, 4  # colours, and shades of each: as many series can be told apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Pixels that all panels share: height of the plot, room above, for the axis and below, width of a bar; and how many colours there are."""
+    """Pixels that all panels share: height of the plot, room above, for the axis and below, width of a bar; and how many colours there are, and shades of each."""
 
     height: int = _HEIGHT
     top: int = _TOP
@@ -60,6 +60,7 @@ class Frame:
     below: int = _BELOW
     bar_width: int = _BAR
     colours: int = _COLOURS
+    shades: int = _SHADES
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,7 @@ def _bar(x: float, at: int, cell: Cell, name: str, down: object) -> Bar:
     o = stated.observation
     said = f"{name} ({o.modality.value.lower()}; {o.provenance.report.partition(':')[2]}:{o.provenance.line})"
     return Bar(
-        round(x, 1), round(min(base, top), 1), round(abs(base - top), 1), round(abs(top - reach), 1), at % _COLOURS, o.modality is Modality.ACTUAL, cell.conflict, said
+        round(x, 1), round(min(base, top), 1), round(abs(base - top), 1), round(abs(top - reach), 1), at % (_COLOURS * _SHADES), o.modality is Modality.ACTUAL, cell.conflict, said
     )  # fmt: skip
 
 

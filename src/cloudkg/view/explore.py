@@ -55,8 +55,8 @@ def find_ties(dataset: Dataset, curie: str) -> Ties:
     return Ties(ends)
 
 
-def render_explorer(dataset: Dataset, name: str) -> Rendered:
-    """The page that begins with a thing (any of its names) and its best tied neighbours. Raises NotFound where nothing is called so."""
+def render_explorer(dataset: Dataset, name: str, language: str = "") -> Rendered:
+    """The page that begins with a thing (any of its names) and its best tied neighbours, in a language of the pages. Raises NotFound where nothing is called so."""
     try:
         center = find_entity(dataset, name).node
     except QueryError as error:
@@ -72,7 +72,7 @@ def render_explorer(dataset: Dataset, name: str) -> Rendered:
     radii = [node_radius(n.type, sum(counts[n.id].values())) for n in network.nodes]
     lines = pair_lines(network)
     payload = write_payload(network, lines, Spots(radii, _ring(network, center.id)), live={"counts": counts, "step": STEP})
-    return render_live(center.label, payload)
+    return render_live(center.label, payload, language)
 
 
 def expand(dataset: Dataset, curie: str, key: str, after: int, known: Collection[str]) -> str:

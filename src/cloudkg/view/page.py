@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +56,8 @@ class Page:
     """What the template is given beside pyvis's own `nodes`, `edges` and `options`.
 
     `scripts` and `styles` are whole texts that go into one element each, `policy` the content security policy that names their hashes,
-    `words` the JSON text of the interface in both languages, `payload` the packed network (see cloudkg.view.payload).
+    `words` the JSON text of the interface in both languages, `payload` the packed network (see cloudkg.view.payload),
+    `language` the one that a server chose for its reader; empty in a file, whose reader's browser says.
     """
 
     title: str
@@ -65,6 +66,7 @@ class Page:
     policy: str
     words: Markup
     payload: str
+    language: str = ""
 
 
 def write_view(dataset: Dataset, out: Path, scope: Scope | None = None, *, title: str | None = None) -> ViewSummary:
@@ -103,17 +105,17 @@ class Rendered:
     policy: str
 
 
-def render_live(title: str, payload: str) -> Rendered:
+def render_live(title: str, payload: str, language: str = "") -> Rendered:
     """The page of a picture that a server lets grow: its scripts may ask that server, and nobody else."""
-    return _render_canvas(title, payload, _SCRIPTS, "; connect-src 'self'")
+    return _render_canvas(title, payload, _SCRIPTS, "; connect-src 'self'", language)
 
 
-def _render_canvas(title: str, payload: str, scripts: Sequence[str] = _SCRIPTS, allowed: str = "") -> Rendered:
+def _render_canvas(title: str, payload: str, scripts: Sequence[str] = _SCRIPTS, allowed: str = "", language: str = "") -> Rendered:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     loader = FileSystemLoader(resource("view", "templates"))
     environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
-    page = _page(environment, title, payload, ("scripts/canvas.js", *scripts), allowed)
+    page = replace(_page(environment, title, payload, ("scripts/canvas.js", *scripts), allowed), language=language)
     return Rendered(environment.get_template(_TEMPLATE).render(page=page, nodes=[], edges=[], options="{}"), page.policy)
 
 

@@ -14,13 +14,18 @@ from cloudkg.store import Dataset, text_of
 from cloudkg.view.chart import read_chart
 
 _MOST_ROWS = 400
+# Parameters of the form, each with the names that programs give it.
+_WORDS = {"metric": ("metric",), "firms": ("firms", "entity", "entities", "firm"), "periods": ("periods", "period")}
 _SEPARATORS = re.compile(r"[,，、;；\n]+")
 
 
 def compare_page(dataset: Dataset, reader: Reader) -> Page:
-    """Parameters `metric` (a name of the ontology), `firms` and `periods`, each several with commas between; with no metric, what there is."""
+    """Parameters `metric` (a name of the ontology), `firms` and `periods`, each several with commas between; with no metric, what there is.
+
+    `entity` and `period`, as the other doors call them, do as well; what is called otherwise is named on the page, since it narrows nothing.
+    """
     metrics = _metrics(dataset, reader.language)
-    asked = {name: reader.query.get(name, "").strip() for name in ("metric", "firms", "periods")}
+    asked = {name: ", ".join(text for word in words if (text := reader.query.get(word, "").strip())) for name, words in _WORDS.items()}
     asked["metric"] = asked["metric"] or (metrics[0][0] if metrics else "")
     made: Comparison | None = None
     wrong = ""
@@ -41,6 +46,8 @@ def compare_page(dataset: Dataset, reader: Reader) -> Page:
         metrics=metrics,
         asked=asked,
         wrong=wrong,
+        unknown=[name for name in reader.query if not any(name in words for words in _WORDS.values())],
+        cleared=dict.fromkeys(word for name in ("firms", "periods") for word in _WORDS[name]),
         title=title,
         chart=chart,
         figures=chart.figures[:_MOST_ROWS] if chart else [],

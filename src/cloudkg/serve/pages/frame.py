@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 from cloudkg.resources import resource
 from cloudkg.serve import rendering
@@ -18,11 +19,15 @@ from cloudkg.serve.pages.links import path_of
 HTML = "text/html; charset=utf-8"
 LANGUAGES = ("zh", "en")
 LANGUAGE_COOKIE = "cloudkg-language"
+_YEAR_SECONDS = 31_536_000
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who asks for a page: `language` is one of `LANGUAGES`, `path` the path of the page, `query` the parameters that its form or links gave."""
+    """Who asks for a page: `language` is one of `LANGUAGES`, `path` the path of the page, `query` the parameters that its form or links gave.
+
+    Of a parameter that is given several times `query` holds all values, with commas between.
+    """
 
     language: str = "en"
     path: str = "/"
@@ -47,6 +52,7 @@ class Page:
     media_type: str = HTML
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
+    hint: str = ""  # of a page that says what is missing: the same for programs
 
 
 def render(template: str, reader: Reader, *, status: int = 200, **given: object) -> Page:
@@ -69,10 +75,18 @@ def shell(reader: Reader) -> dict[str, Any]:
 
 def reader_of(request: Request) -> Reader:
     """Who asks: the language of the parameter `lang`, else of the cookie, else the one that the browser prefers."""
-    query = {name: value for name, value in request.query_params.items() if name != "lang"}
+    given = request.query_params
+    query = {name: ", ".join(v for v in given.getlist(name) if v) for name in given if name != "lang"}
     asked = (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE), _preferred(request.headers.get("accept-language", "")))
     language = next((found for found in asked if found in LANGUAGES), LANGUAGES[-1])
     return Reader(language, request.url.path, query)
+
+
+def keep_language(request: Request, answer: Response) -> None:
+    """Have the reader's browser remember the language that an address names."""
+    chosen = request.query_params.get("lang")
+    if chosen in LANGUAGES:
+        answer.set_cookie(LANGUAGE_COOKIE, chosen, max_age=_YEAR_SECONDS, samesite="lax", httponly=True)
 
 
 def _preferred(header: str) -> str | None:

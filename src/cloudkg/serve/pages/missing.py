@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cloudkg.errors import QueryError
 from cloudkg.query.names import find_entity
 from cloudkg.serve.pages.frame import Page, Reader, render
@@ -15,4 +17,4 @@ def missing_page(dataset: Dataset, reader: Reader, wanted: str) -> Page:
         hint = find_entity(dataset, wanted).node.id if wanted else ""
     except QueryError as error:
         hint = error.hint
-    return render("missing.html", reader, status=404, wanted=wanted, hint=hint)
+    return replace(render("missing.html", reader, status=404, wanted=wanted, hint=hint), hint=hint)

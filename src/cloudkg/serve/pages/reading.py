@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from cloudkg.model import Claim, Span
 from cloudkg.query.facts import is_entity, read_claims, read_observations, read_properties, struck_facts
+from cloudkg.read.metadata import front_matter
 from cloudkg.serve.pages.frame import Page, Reader, render
 from cloudkg.serve.pages.mentions import find_mentions
 from cloudkg.serve.pages.missing import missing_page
@@ -58,6 +59,7 @@ def report_page(dataset: Dataset, reader: Reader, curie: str) -> Page:
     marked = tuple(Marked(at, told[c], isinstance(fact, Claim)) for at, (c, fact) in enumerate(facts.items()))
     names = read_names(dataset, [curie, *([publisher] if is_entity(publisher) else [])], reader.language)
     text = dataset.stored_text(name)
+    head = head_lines(text or "", name)
     found = find_mentions(dataset, text, reader.language) if text is not None else ()
     return render(
         "report.html",
@@ -68,11 +70,19 @@ def report_page(dataset: Dataset, reader: Reader, curie: str) -> Page:
         issued=next((str(v) for v in block.get("dcterms:issued", ())), ""),
         name=name,
         lines=mark_text(text, list(facts.values()), found) if text is not None else None,
+        head=head,
+        head_told=any(m.told.line <= head for m in marked),
         facts=marked,
         by_line=_by_line(marked),
         claim_total=sum(m.is_claim for m in marked),
         name_total=len({named.id for _, named in found}),
     )
+
+
+def head_lines(text: str, name: str) -> int:
+    """How many lines of a stored text are the metadata of its file; they stay lines of the text, so that places in it are what they are."""
+    _, end = front_matter(text, name, strict=False)
+    return text.count("\n", 0, end)
 
 
 def mark_text(text: str, facts: Sequence[Fact], mentions: Iterable[tuple[Span, Named]]) -> tuple[Line, ...]:

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from cloudkg.errors import NotFound
-from cloudkg.serve.errors import Refusal
+from cloudkg.serve.errors import Refusal, wants_page
 from cloudkg.serve.negotiation import preferred
 from cloudkg.serve.pages.asking import question_page, questions_page
 from cloudkg.serve.pages.comparing import compare_page
@@ -20,7 +20,7 @@ from cloudkg.serve.pages.editor import editor_page, terms_page
 from cloudkg.serve.pages.entity import entity_page
 from cloudkg.serve.pages.evidence import evidence_page
 from cloudkg.serve.pages.findings import audit_page
-from cloudkg.serve.pages.frame import LANGUAGE_COOKIE, LANGUAGES, Page, reader_of
+from cloudkg.serve.pages.frame import Page, keep_language, reader_of
 from cloudkg.serve.pages.happenings import events_page
 from cloudkg.serve.pages.home import home_page
 from cloudkg.serve.pages.linked import JSON_LD, TURTLE, find_thing, linked_page
@@ -35,7 +35,6 @@ _OFFERED = (_HTML, TURTLE, JSON_LD)
 _ENDINGS = {".html": _HTML, ".ttl": TURTLE, ".jsonld": JSON_LD}
 _ENDING_OF = {media_type: ending for ending, media_type in _ENDINGS.items()}
 _PAGES: dict[str, Callable[..., Page]] = {"claim": evidence_page, "observation": evidence_page, "report": report_page}
-_YEAR_SECONDS = 31_536_000
 
 
 async def _call(request: Request, job: Callable[..., Any], *args: object) -> Any:
@@ -101,11 +100,11 @@ def _alternates(curie: str, chosen: str) -> str:
 
 
 def _answer(request: Request, page: Page) -> Response:
+    if page.status == 404 and not wants_page(request):
+        raise NotFound("the graph holds no such thing", where=request.url.path, hint=page.hint or "look for it with /api/search?text=NAME")
     headers = {"Vary": "Accept-Language, Cookie", **dict(page.headers)} if page.media_type.startswith(_HTML) else dict(page.headers)
     answer = Response(page.body, page.status, headers, media_type=page.media_type)
-    chosen = request.query_params.get("lang")
-    if chosen in LANGUAGES:
-        answer.set_cookie(LANGUAGE_COOKIE, chosen, max_age=_YEAR_SECONDS, samesite="lax", httponly=True)
+    keep_language(request, answer)
     return answer
 
 

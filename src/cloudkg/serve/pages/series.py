@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from cloudkg.measure.calendars import days_of
 from cloudkg.model import Modality, Observation
 from cloudkg.query.facts import read_observations, struck_facts
 from cloudkg.serve.pages.telling import Told, tell
@@ -14,6 +15,7 @@ from cloudkg.vocab import METRICS
 SHOWN_SERIES = 18
 _MAX_FIGURES = 3_000
 _WIDTH, _HEIGHT, _GAP, _WIDEST = 260, 56, 3, 28  # pixels
+_GRAINS = {"year": (360, 372), "half": (178, 187), "quarter": (84, 98), "month": (28, 31), "day": (1, 1)}  # fewest and most days
 _RANK = {metric: rank for rank, metric in enumerate(METRICS)}
 
 
@@ -31,7 +33,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars of a series in order of time over a line at zero, `base` pixels from the top."""
+    """Bars of a series in order of time over a line at zero, `base` pixels from the top.
+
+    Bars of one chart are as long as each other in time; `grain` says how long (a key of `_GRAINS`, or ``span``) where the series holds others, which are left out.
+    """
 
     width: int
     height: int
@@ -39,6 +44,7 @@ class Chart:
     bars: tuple[Bar, ...]
     first: str
     last: str
+    grain: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +101,13 @@ def _chart(figures: list[tuple[Told, Observation]]) -> Chart | None:
             held = best.get(o.period)
             if held is None or list(Modality).index(o.modality) < list(Modality).index(held[1].modality):
                 best[o.period] = told, o
-    if len(best) < 2:
+    grains: dict[str, list[tuple[Told, Observation]]] = defaultdict(list)
+    for period, figure in best.items():
+        grains[_grain(period, figure[1])].append(figure)
+    grain = max(grains, key=lambda g: (len(grains[g]), list(_GRAINS).index(g) if g in _GRAINS else -1), default="")
+    shown = grains[grain]
+    if len(shown) < 2:
         return None
-    shown = list(best.values())
     values = [float(next(v for v in (o.minimum, o.maximum) if v is not None)) for _, o in shown]
     low, high = min(0.0, *values), max(0.0, *values)
     scale = _HEIGHT / ((high - low) or 1.0)
@@ -114,4 +124,11 @@ def _chart(figures: list[tuple[Told, Observation]]) -> Chart | None:
         )
         for at, ((told, o), value) in enumerate(zip(shown, values, strict=True))
     )
-    return Chart(_WIDTH, _HEIGHT, base, bars, shown[0][1].period or "", shown[-1][1].period or "")
+    return Chart(_WIDTH, _HEIGHT, base, bars, shown[0][1].period or "", shown[-1][1].period or "", grain if len(grains) > 1 else "")
+
+
+def _grain(period: str, o: Observation) -> str:
+    """How long the time of a figure is."""
+    days = (o.period_first, o.period_last) if o.period_first and o.period_last else days_of(period)
+    length = (days[1] - days[0]).days + 1 if days else 0
+    return next((grain for grain, (least, most) in _GRAINS.items() if least <= length <= most), "span")

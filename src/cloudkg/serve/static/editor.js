@@ -82,7 +82,37 @@
   }
 
   const ours = (word) => /^[a-z]+:/.test(word) && word.split(":")[0] in terms.prefixes;
-  const { Yasqe } = Yasgui;
+  const { Yasqe, Yasr } = Yasgui;
+
+  // The server knows our prefixes undeclared, and so does the parser: no red mark at a query that runs.
+  const grammar = Yasqe.modes.sparql11;
+  Yasqe.defineMode("sparql11", (...given) => {
+    const mode = grammar(...given);
+    return { ...mode, startState: () => ({ ...mode.startState(), prefixes: { ...terms.prefixes } }) };
+  });
+
+  // An error of the server is sentences, not the JSON that holds them.
+  Yasr.defaults.errorRenderers = [
+    async (wrong) => {
+      let error;
+      try {
+        ({ error } = JSON.parse(wrong.text));
+      } catch {
+        return undefined; // none of ours: as the library shows it
+      }
+      if (!error?.message) return undefined;
+      const said = document.createElement("div");
+      said.className = "said-error";
+      for (const part of ["message", "where", "hint"]) {
+        if (!error[part]) continue;
+        const line = document.createElement("p");
+        line.className = part;
+        line.textContent = error[part];
+        said.append(line);
+      }
+      return said;
+    },
+  ];
   const common = { bulk: false, persistenceId: null, preProcessToken, postprocessHints };
   for (const name of Object.keys(Yasqe.Autocompleters)) if (name !== "variables") delete Yasqe.Autocompleters[name];
   Yasqe.registerAutocompleter({
@@ -158,15 +188,21 @@
     const took = Math.round(results?.getResponseTime() ?? answered.getYasqe().lastQueryDuration ?? 0);
     const parts = [rows === undefined ? "" : say("editor-rows", rows), say("editor-ms", took)].filter(Boolean);
     const limit = limitOf(limited(answered.getYasqe().getValue()));
-    if (rows && rows === limit) {
-      const mark = document.createElement("b");
-      mark.className = "truncated";
-      mark.textContent = `${say("editor-truncated")}: LIMIT ${limit.toLocaleString("en")}`;
-      tell(`${parts.join(" · ")} · `, mark);
-    } else {
-      tell(parts.join(" · "));
-    }
+    const cut = rows && rows === limit ? `${say("editor-truncated")}: LIMIT ${limit.toLocaleString("en")}` : "";
+    tell([...parts, cut].filter(Boolean).join(" · "));
+    markTruncated(answered, cut);
     linkThings();
+  }
+
+  // Beside the number of rows and the time that stand over the table.
+  function markTruncated(answered, cut) {
+    const head = answered.getYasr().rootEl;
+    for (const old of head.querySelectorAll(".truncated")) old.remove();
+    if (!cut) return;
+    const mark = document.createElement("b");
+    mark.className = "truncated";
+    mark.textContent = cut;
+    head.querySelector(".yasr_response_chip").after(mark);
   }
 
   // ---- things of ours in an answer lead to their page here, not to the permanent address on the web

@@ -160,5 +160,10 @@ const live = (() => {
     }
   }
 
-  return { on, link, page, section, bring, bringMost, search: search_, restore };
+  // The other pages of the server follow: it keeps what an address names in a cookie.
+  function keepLanguage() {
+    if (on()) fetch(`/complete?${new URLSearchParams({ q: "", lang: words.current() })}`).catch(() => null);
+  }
+
+  return { on, keepLanguage, link, page, section, bring, bringMost, search: search_, restore };
 })();

@@ -52,7 +52,7 @@ const actions = {
     else if (state.table) tables.toggle();
   },
   theme: () => { setTheme(document.documentElement.dataset.theme === "dark" ? "light" : "dark"); picture.recolour(); },
-  language: () => { setLanguage(words.current() === "zh" ? "en" : "zh"); legend.build(); cards.show(); tables.show(); times.rebuild(); ways.pick(ways.picking()); picture.point(null); },
+  language: () => { setLanguage(words.current() === "zh" ? "en" : "zh"); live.keepLanguage(); legend.build(); cards.show(); tables.show(); times.rebuild(); ways.pick(ways.picking()); picture.point(null); },
 };
 
 const speak = (text) => { dom.byId("spoken").textContent = text; };
@@ -143,7 +143,8 @@ function buttons() {
 
 async function main() {
   setTheme(remember("theme") || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
-  setLanguage(remember("language") || (navigator.language.startsWith("zh") ? "zh" : "en"));
+  // a server chooses by the rule of all its pages; in a file the reader's last choice counts, then the browser's
+  setLanguage(document.documentElement.dataset.language || remember("language") || (navigator.language.startsWith("zh") ? "zh" : "en"));
   await model.load();
   choices.read(location.hash.slice(1), true);
   if (live.on()) { dom.byId("home").hidden = false; dom.byId("home").href = "/"; }
