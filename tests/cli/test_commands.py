@@ -126,7 +126,7 @@ def test_query_takes_a_string_a_file_or_a_question(capsys: pytest.CaptureFixture
     expected = "o\nhttps://w3id.org/cloudkg/id/firm/blue-whale\n"
     assert [run(capsys, "query", q, *graph)[1].replace("\r", "") for q in (sparql, str(tmp_path / "q.rq"))] == [expected, expected]
     _, out, _ = run(capsys, "query", "who-supplies", "-p", "supplier=Northstar", "--graph", str(graph_folder))
-    assert "北辰云         蓝鲸科技       AT&T Link  432.84 亿   432.84 亿   CNY" in out
+    assert "北辰云         蓝鲸科技       AT&T Link     432.84 亿   432.84 亿   CNY" in out
 
 
 def test_query_json_is_the_standards(capsys: pytest.CaptureFixture[str], graph_folder: Path) -> None:

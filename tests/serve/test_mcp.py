@@ -21,6 +21,7 @@ from mcp import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
+from server import run_alone
 
 from cloudkg.query.why import explain
 from cloudkg.store import open_graph
@@ -43,7 +44,7 @@ def with_client(scenario: Callable[[Client], Awaitable[None]], **options: Any) -
         async with over_stdio(**options) as client:
             await scenario(client)
 
-    asyncio.run(run())
+    run_alone(run())
 
 
 async def told(client: Client, tool: str, **arguments: Any) -> Any:
@@ -245,7 +246,7 @@ def test_over_http(http_port: int) -> None:
                 with pytest.raises(MCPError):
                     await client.read_resource("cloudkg://nothing")
 
-        asyncio.run(run())
+        run_alone(run())
         body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
         accept = {"Accept": "application/json, text/event-stream"}
         assert httpx.post(address, json=body, headers={**accept, "Host": "evil.example"}).status_code == 421

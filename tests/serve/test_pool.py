@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from server import CROSS, lives, members
+from server import CROSS, lives, members, run_alone
 
 from cloudkg.errors import AnswerTooLarge, Busy, NotFound, OutOfMemory, QueryTimeout
 from cloudkg.serve.pool import JobFailed, Pool
@@ -100,7 +100,7 @@ def with_pool(folder: Path, place: Path, work: Callable[[Pool], Awaitable[None]]
             await pool.close()
         assert not members(group)
 
-    asyncio.run(run())
+    run_alone(run())
 
 
 @pytest.fixture(autouse=True)
