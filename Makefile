@@ -1,4 +1,4 @@
-# make demo    install, build the graph from seeds/, ask it three questions, draw it
+# make demo    install, build the graph from seeds/, ask it a few questions, draw it
 # make test    every check there is
 # make bench   times, beside a peer measured in the same run (benchmarks/living_speed.py, audit_speed.py and lookup_speed.py are run by hand)
 # make soak    a minute of hostile load on the server (benchmarks/serve_speed.py times it, and is run by hand)
