@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from cloudkg.lexicon import Lexicon
 from cloudkg.model import Claim, Document, EntityType, Mention, Modality, Reading
 from cloudkg.relate.discourse import Discourse
 from cloudkg.relate.evidence import provenance_in
 from cloudkg.relate.sentences import Sentence
 
 _CONFIDENCE = 0.65
-_TOO_WIDE = frozenset({"segment:ai", "segment:semiconductors"})  # “the AI startup”, “the chipmaker”: a hundred of them
 
 
 class EpithetReader:
     """Finds the markets in the words by which the firms of one document are called."""
 
-    def __init__(self, document: Document, reading: Reading) -> None:
+    def __init__(self, lexicon: Lexicon, document: Document, reading: Reading) -> None:
         self._document = document
+        too_wide = lexicon.words["segments-too-wide"]
         self._markets: dict[int, list[Mention]] = defaultdict(list)
         for mention in reading.mentions:
-            if mention.type is EntityType.SEGMENT and mention.name not in _TOO_WIDE:
+            if mention.type is EntityType.SEGMENT and mention.name not in too_wide:
                 self._markets[mention.passage].append(mention)
 
     def claims(self, sentence: Sentence, discourse: Discourse) -> Iterator[Claim]:

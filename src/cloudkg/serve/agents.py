@@ -22,6 +22,7 @@ from starlette.applications import Starlette
 from cloudkg import __version__
 from cloudkg.errors import CloudKGError
 from cloudkg.serve import agent_answers as answers
+from cloudkg.serve import agent_shapes as shapes
 from cloudkg.serve.agent_arguments import StrictServer
 from cloudkg.serve.agent_guide import INSTRUCTIONS, write_guide
 from cloudkg.serve.live import LiveGraph
@@ -87,12 +88,12 @@ def _add_lookups(server: MCPServer, call: _Call) -> None:
             Field(description="Only this kind"),
         ] = None,
         limit: Limit = 10,
-    ) -> answers.FoundThings:
+    ) -> shapes.FoundThings:
         """Find firms, chips, models, products, people, public bodies, segments, places and reports by name. Begin here when unsure what a thing is called; the other tools take its id."""
         return await call(answers.tell_search, text, kind, limit)
 
     @server.tool(annotations=_READS, structured_output=True, title="All about a thing")
-    async def show(name: Name, limit: Limit = 20) -> answers.PortraitFound:
+    async def show(name: Name, limit: Limit = 20) -> shapes.PortraitFound:
         """Tell what is known of a thing: other names, relations both ways, figures and events, at most `limit` of each, every one with the words of a report to cite."""
         return await call(answers.tell_portrait, name, limit)
 
@@ -107,7 +108,7 @@ def _add_lookups(server: MCPServer, call: _Call) -> None:
         hops: Annotated[int, Field(description="How far to go", ge=1, le=3)] = 1,
         limit: Limit = 25,
         offset: Offset = 0,
-    ) -> answers.Relations:
+    ) -> shapes.Relations:
         """List the relations of a thing: suppliers, customers, rivals, investors, prices raised, models developed. A rumour (standing: reported), a plan or a forecast is never a fact: say so when you cite it."""
         return await call(answers.tell_neighbors, name, relations, direction, modalities, hops, limit, offset)
 
@@ -119,7 +120,7 @@ def _add_lookups(server: MCPServer, call: _Call) -> None:
         max_hops: Annotated[int, Field(description="The longest that a path may be", ge=1, le=6)] = 4,
         relations: Relations = [],  # noqa: B006
         modalities: Modalities = [],  # noqa: B006
-    ) -> answers.PathsFound:
+    ) -> shapes.PathsFound:
         """Find the best ways between two things over claims, with evidence for each hop. Claims join in both directions: read subject and object of each relation."""
         return await call(answers.tell_path, source, target, k, max_hops, relations, modalities)
 
@@ -139,7 +140,7 @@ def _add_facts(server: MCPServer, call: _Call) -> None:
         period: Annotated[str | None, Field(description="Within 2026, 2026-Q1, 2025-H1, 2026-03, FY2026-Q3", max_length=30)] = None,
         limit: Limit = 25,
         offset: Offset = 0,
-    ) -> answers.FiguresFound:
+    ) -> shapes.FiguresFound:
         """List figures: values in base units (USD, percent, count, …) from minimum to maximum, of which an open end is null. Several reports may give several values for one period: cite each with its report."""
         return await call(answers.tell_figures, names, metric, period, limit, offset)
 
@@ -153,7 +154,7 @@ def _add_facts(server: MCPServer, call: _Call) -> None:
         until: Day = None,
         limit: Limit = 25,
         offset: Offset = 0,
-    ) -> answers.EventsFound:
+    ) -> shapes.EventsFound:
         """List events from the earliest to the latest. The day of the announcement and the day from which something holds (effective) are two things."""
         return await call(answers.tell_timeline, name, types, since, until, limit, offset)
 
@@ -171,7 +172,7 @@ def _add_facts(server: MCPServer, call: _Call) -> None:
         least: Annotated[Literal["info", "low", "medium", "high"], Field(description="Leave out what matters less")] = "low",
         limit: Limit = 25,
         offset: Offset = 0,
-    ) -> answers.FindingsFound:
+    ) -> shapes.FindingsFound:
         """List where reports contradict each other, where figures do not add up, what was revised. Look here before you state a figure as settled."""
         return await call(answers.tell_findings, name, kinds, least, limit, offset)
 
@@ -180,7 +181,7 @@ def _add_facts(server: MCPServer, call: _Call) -> None:
         id: Annotated[  # noqa: A002 - what it is
             str, Field(description="Id of a claim or a figure, as the other tools give it: claim:00cb03939f702761", max_length=100)
         ],
-    ) -> answers.EvidenceFound:
+    ) -> shapes.EvidenceFound:
         """Give the quote behind a claim or a figure with the words around it, its report, publisher and day, its line and its characters (start to end, half-open, in the stored text). Use it before quoting."""
         return await call(answers.tell_evidence, id)
 
@@ -189,7 +190,7 @@ def _add_facts(server: MCPServer, call: _Call) -> None:
         query: Annotated[str, Field(description="SELECT, ASK, CONSTRUCT or DESCRIBE; our prefixes need no declaration", max_length=20_000)],
         limit: Limit = 50,
         offset: Offset = 0,
-    ) -> answers.RowsFound:
+    ) -> shapes.RowsFound:
         """Ask the graph in SPARQL 1.1, read only: for counts, groups and joins that the other tools do not give. Read the resource cloudkg://guide first. A query without GRAPH sees all reports; it is stopped after some seconds; SERVICE and updates are refused."""
         return await call(answers.tell_rows, query, limit, offset)
 

@@ -17,6 +17,7 @@ from cloudkg.errors import QueryError
 from cloudkg.plain import to_plain
 from cloudkg.query.citing import Citation, cite, name_of
 from cloudkg.serve import agent_answers as answers
+from cloudkg.serve import agent_shapes as shapes
 from cloudkg.store import Dataset
 
 _MAX_TEXT_CHARS = 300
@@ -46,7 +47,7 @@ def tell_comparison(
     )
     rows = [
         ComparedRow(
-            answers.Thing(row.entity, name_of(row.entity, found.nodes), found.nodes[row.entity].type),
+            shapes.Thing(row.entity, name_of(row.entity, found.nodes), found.nodes[row.entity].type),
             row.measure,
             row.scope,
             row.unit,
@@ -83,7 +84,7 @@ class ComparedCell:
 class ComparedRow:
     """One thing's figures of one measure in one unit, by period."""
 
-    entity: answers.Thing
+    entity: shapes.Thing
     measure: str
     scope: str
     unit: str
