@@ -14,6 +14,7 @@ from cloudkg.lexicon.patterns import CHAR_OF_TYPE
 from cloudkg.model import SILENT_KINDS, Claim, Document, EntityType, Mention, Observation, Passage, PassageKind, Period, Quantity, Reading
 from cloudkg.relate.discourse import THINGS, Discourse
 from cloudkg.relate.epithets import EpithetReader
+from cloudkg.relate.fellows import FellowReader
 from cloudkg.relate.figures.reader import FigureReader
 from cloudkg.relate.implied import imply_offers
 from cloudkg.relate.lists import ListReader
@@ -103,7 +104,8 @@ def relate(document: Document, reading: Reading, lexicon: Lexicon) -> tuple[list
     discourse = Discourse(document, reading, lexicon)
     sentences = _Sentences(document, reading, discourse)
     readers = {language: (relations, copy(figures)) for language, (relations, figures) in _readers(lexicon).items()}  # figures carry state
-    lists, epithets, rivals = ListReader(lexicon, document), EpithetReader(lexicon, document, reading), RivalReader(lexicon, document)
+    lists, epithets, rivals = ListReader(lexicon, document, reading), EpithetReader(lexicon, document, reading), RivalReader(lexicon, document)
+    fellows = FellowReader(lexicon, document)
     claims: list[Claim] = []
     observations: list[Observation] = []
     for index, passage in enumerate(document.passages):
@@ -114,6 +116,7 @@ def relate(document: Document, reading: Reading, lexicon: Lexicon) -> tuple[list
             claims += relations.claims(document, plain, discourse, plain=True)
             claims += relations.claims(document, sentence, discourse)
             claims += [*lists.claims(sentence), *epithets.claims(sentence, discourse), *rivals.claims(sentence, discourse)]
+            claims += fellows.claims(sentence)
             if passage.kind not in (PassageKind.CELL, PassageKind.SOURCE_NOTE):
                 observations += figures.observations(document, sentence, discourse)
     table_claims, table_observations = relate_tables(document, reading, lexicon)

@@ -144,18 +144,19 @@ _IN_PASSING = (EntityType.SEGMENT, EntityType.PLACE)  # names in brackets that o
 def _drop_brackets(mask: _Mask, view: str, words: _Words, *, kinds: bool) -> None:
     """Remove brackets after a name that only repeat or abbreviate it: a ticker, an English name, the same thing again.
 
-    With `kinds`, within a list those too that say of what kind its members are, so that they do not break it.
+    With `kinds`, within a list those too that say something of its members (“甲（液冷）、乙”), so that they do not break it.
     """
     text = mask.text
     for found in reversed(list(_BRACKET.finditer(text))):
         before = mask.items[found.start() - 1] if found.start() else None
         if before is None or not before.members:
             continue
-        if _TICKER.fullmatch(view[mask.ends[found.start()] : mask.starts[found.end() - 1]]):
+        inside = [mask.items[i] for i in range(found.start(), found.end()) if mask.items[i]]
+        of_kind = bool(inside) and all(item and item.members and item.members[0].type in _IN_PASSING for item in inside)
+        if not of_kind and _TICKER.fullmatch(view[mask.ends[found.start()] : mask.starts[found.end() - 1]]):
             mask.drop(found.start(), found.end())
             continue
-        inside = [mask.items[i] for i in range(found.start(), found.end()) if mask.items[i]]
-        aside = not inside or (kinds and all(item and item.members and item.members[0].type in _IN_PASSING for item in inside))
+        aside = kinds and (not inside or of_kind)
         if aside and words.goes_on.match(mask.text, found.end()):  # “甲（第一）、乙（液冷）和丙”
             mask.drop(found.start(), found.end())
             continue

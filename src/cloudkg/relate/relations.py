@@ -79,6 +79,7 @@ class RelationReader:
         self._qualifiers = QualifierReader(lexicon, language)
         self._slots = SlotReader(lexicon, language)
         self._past = re.compile(any_of(lexicon, f"{language}-past-office") + "$", re.IGNORECASE)
+        self._kind = re.compile(any_of(lexicon, "zh-firm-kinds"))
         buyers, hosts, sellers = (lexicon.words[f"contract-{kind}"] for kind in ("buyers", "hosts", "sellers"))
         self._sells = dict.fromkeys(buyers, -1) | dict.fromkeys(hosts, 1) | dict.fromkeys(sellers, 2)
 
@@ -124,13 +125,20 @@ class RelationReader:
 
     def _subjects(self, pattern: Pattern, sentence: Sentence, found: re.Match[str], discourse: Discourse) -> tuple[Mention, ...]:
         if found.groupdict().get("s") is not None:
-            return self._slots.fill(sentence, found, "s", pattern.subject_types)
+            filled = self._slots.fill(sentence, found, "s", pattern.subject_types)
+            return self._of_one_kind(sentence, filled) if pattern.relation == "inSegment" and found.start("o") < found.start("s") else filled
         grouped = self._may_group(pattern) and len(self._slots.fill(sentence, found, "o", SLOT_TYPES[pattern.relation][1])) > 1
         speaks_of_group = self._may_group(pattern) and pattern.regex.pattern.startswith("(?P<o>")
         if pattern.relation == "recommends" or speaks_of_group or grouped:
             return ()
         subjects = find_subject(sentence, found.start(), pattern.subject_types, discourse)
         return subjects if pattern.carries or not pattern.clause_subject or self._stands_in(sentence, subjects) else ()
+
+    def _of_one_kind(self, sentence: Sentence, members: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        """The members of a list up to the first that is said to be of a kind of its own: “液冷龙头甲、光模块厂商乙”."""
+        view = sentence.passage.view
+        apart = (i for i in range(1, len(members)) if self._kind.search(view, members[i - 1].end, members[i].start))
+        return members[: next(apart, len(members))]
 
     @staticmethod
     def _may_group(pattern: Pattern) -> bool:

@@ -45,7 +45,7 @@ class SlotReader:
                 return ()  # “国内” before 企业 is no market
             return tuple(m for m in item.members if m.type is not EntityType.SEGMENT or len(types) > 1 or m.surface not in self._generic)
         if self._language == "zh" and tuple(types) == (EntityType.SEGMENT,):
-            return tuple(self._markets(sentence, first, last))
+            return tuple(self.markets(sentence, first, last))
         return self._worded(sentence, sentence.starts[first], sentence.ends[last - 1], types)
 
     def _worded(self, sentence: Sentence, start: int, end: int, types: Sequence[EntityType]) -> tuple[Mention, ...]:
@@ -71,7 +71,7 @@ class SlotReader:
         keys = (fold_name(surface), fold_name(surface + "s"), fold_name(surface.removesuffix("s")), fold_name(bare), fold_name(bare + "s"))
         return next((id_ for key in keys if (id_ := self._called.get((type_, key)))), None)
 
-    def _markets(self, sentence: Sentence, first: int, last: int) -> Iterator[Mention]:
+    def markets(self, sentence: Sentence, first: int, last: int) -> Iterator[Mention]:
         """The markets that Chinese words name, one or several (“高端计算、存储”).
 
         The words in front of the first are often those of the clause: it begins behind the last word that leads up to a name. A known segment at the
