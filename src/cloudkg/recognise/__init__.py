@@ -19,6 +19,7 @@ from cloudkg.recognise.discover import discover_names
 from cloudkg.recognise.discover.sheet import any_listed
 from cloudkg.recognise.mentions import Name, NameFinder
 from cloudkg.recognise.surfaces import surface_forms
+from cloudkg.script import has_han
 from cloudkg.vocab import fold_name, mint_name
 
 __all__ = ["recognise"]
@@ -189,6 +190,38 @@ def _with_modifiers(mentions: Sequence[Mention], document: Document, lexicon: Le
     return out
 
 
+def _compounded(mentions: Sequence[Mention], lexicon: Lexicon) -> list[Mention]:
+    """Two segments side by side as the one that they name together: 服务器 + 内存, 智能体 + 搜索; of some words each stands by itself."""
+    first, second = (frozenset(lexicon.words[f"segment-{place}-of-none"]) for place in ("first", "second"))
+    out: list[Mention] = []
+    for m in mentions:
+        before = out[-1] if out else None
+        if before and before.passage == m.passage and before.end == m.start and before.type is m.type is EntityType.SEGMENT:
+            surface = before.surface + m.surface
+            if has_han(surface) and before.surface not in first and not any(m.surface.startswith(word) for word in second):
+                out[-1] = replace(before, end=m.end, surface=surface, name="", rule="compound")
+                continue
+        out.append(m)
+    return out
+
+
+def _without_homes(mentions: Sequence[Mention], document: Document, lexicon: Lexicon) -> list[Mention]:
+    """Segments without the country that is not theirs but the firm's: in “中国大模型公司甲” the firm is Chinese, and the market is that of 大模型."""
+    homes, kind = re.compile(any_listed(lexicon.words, "segment-homes")), re.compile(any_listed(lexicon.words, "zh-firm-kinds"))
+    out = []
+    for m in mentions:
+        home = homes.match(m.surface) if m.type is EntityType.SEGMENT else None
+        term = (
+            lexicon.by_name.get(fold_name(m.surface[home.end() :]))
+            if home and kind.match(document.passages[m.passage].view, m.end)
+            else None
+        )
+        if home and term and term.type is EntityType.SEGMENT:
+            m = replace(m, start=m.start + home.end(), surface=m.surface[home.end() :], name=term.id)
+        out.append(m)
+    return out
+
+
 def _narrows(before: Mention, modifiers: Sequence[str], words: _SegmentWords, view: str, m: Mention) -> bool:
     """Whether the name right before a segment says which market of it is meant: a modifier that is known as a name, a place before a market."""
     return before.surface in modifiers or before.type is EntityType.PLACE and words.is_market(view, m)
@@ -249,7 +282,8 @@ def _fiscal_year_told(document: Document) -> int | None:
 
 def recognise(document: Document, lexicon: Lexicon) -> Reading:
     """Everything that stands in the passages of a document which are not boilerplate."""
-    mentions = _named(_with_modifiers(_known(document, name_finder(lexicon)), document, lexicon), lexicon)
+    known = _with_modifiers(_known(document, name_finder(lexicon)), document, lexicon)
+    mentions = _without_homes(_named(_compounded(known, lexicon), lexicon), document, lexicon)
     discovered = discover_names(document, mentions, lexicon)
     if discovered:
         finder = NameFinder([replace(n, id=n.id or _identity(n, lexicon)) for n in discovered], counters=_version_counters(lexicon))

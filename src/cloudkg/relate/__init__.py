@@ -104,7 +104,11 @@ def relate(document: Document, reading: Reading, lexicon: Lexicon) -> tuple[list
     discourse = Discourse(document, reading, lexicon)
     sentences = _Sentences(document, reading, discourse)
     readers = {language: (relations, copy(figures)) for language, (relations, figures) in _readers(lexicon).items()}  # figures carry state
-    lists, epithets, rivals = ListReader(lexicon, document, reading), EpithetReader(lexicon, document, reading), RivalReader(lexicon, document)
+    lists, epithets, rivals = (
+        ListReader(lexicon, document, reading),
+        EpithetReader(lexicon, document, reading),
+        RivalReader(lexicon, document),
+    )
     fellows = FellowReader(lexicon, document)
     claims: list[Claim] = []
     observations: list[Observation] = []

@@ -31,7 +31,9 @@ class MarketLabels:
         for m in reading.mentions:
             self._mentions[m.passage].append(m)
         tails = any_of(lexicon, "zh-segment-tails", "zh-label-tails", "zh-firm-kinds")
-        self._lead = re.compile(rf"[\s*#■●◆▶•\-]*(?:[((]?[一二三四五六七八九十\d]{{1,2}}[))、.]\s*)?(?:{any_of(lexicon, 'zh-label-leads')})*")
+        self._lead = re.compile(
+            rf"[\s*#■●◆▶•\-]*(?:[((]?[一二三四五六七八九十\d]{{1,2}}[))、.]\s*)?(?:{any_of(lexicon, 'zh-label-leads')})*"
+        )
         self._tail = re.compile(rf"(?:{tails}|[\s*:：])+$")
         self._joint = re.compile(rf"[、/]|{any_of(lexicon, 'zh-and-also', 'zh-and')}")
         self._never = re.compile(any_of(lexicon, "zh-no-market", "zh-no-label"))

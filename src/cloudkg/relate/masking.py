@@ -38,6 +38,7 @@ class _Words:
     goes_on: re.Pattern[str]
     maker: re.Pattern[str]
     modifier: re.Pattern[str]
+    kind: re.Pattern[str]  # a word for firms at the end of a market's name
     others: re.Pattern[str]
     market: re.Pattern[str]  # behind “A、B 等”: what the firms are by their market (“光模块厂商”), which is left to the rows
     unknown: re.Pattern[str]  # a member of a list of firms that nobody knows
@@ -62,6 +63,7 @@ def _words(lexicon: Lexicon) -> _Words:
         goes_on=re.compile(rf"(?:、|{and_})[{ENTITY_CLASS}]"),
         maker=re.compile(rf"{firm}(?: |{words('zh-of-maker')}|[’']s )?"),
         modifier=re.compile(rf"[\u4e00-\u9fff{segment}]{{0,10}}?(?:{words('zh-kinds-before-name')}|{segment})(?=[{ENTITY_CLASS}])"),
+        kind=re.compile(f"(?<=[\u4e00-\u9fffA-Za-z0-9]){words('segment-kinds')}$"),
         others=re.compile(f"{others}?{words('zh-others-kind')}*"),
         market=re.compile(rf"[\u4e00-\u9fffA-Za-z{segment}{place}]{{1,8}}?{words('zh-firm-kinds')}|[\u4e00-\u9fff{place}]{{0,6}}{segment}"),
         unknown=re.compile(rf"、[\u4e00-\u9fffA-Za-z]{{2,6}}(?=(?:、|{and_}){firm})"),
@@ -241,6 +243,13 @@ def _group(mask: _Mask, words: _Words) -> None:
         i += 1
 
 
+def _marked(m: Mention, words: _Words) -> tuple[int, int, str, Item]:
+    """Where a mention is masked, and by what: of “液冷厂商”, known as a market by that name too, the kind of firm is left to be read."""
+    kind = words.kind.search(m.surface) if m.type is EntityType.SEGMENT else None
+    end = m.end - (len(kind[0]) if kind else 0)
+    return m.start, end, CHAR_OF_TYPE[m.type], Item(m.start, end, members=(m,))
+
+
 def mask_sentence(
     index: int,
     passage: Passage,
@@ -256,9 +265,8 @@ def mask_sentence(
 
     The sequences may hold items of other sentences of the passage too.
     """
-    marked = [
-        (m.start, m.end, CHAR_OF_TYPE[m.type], Item(m.start, m.end, members=(m,))) for m in mentions if start <= m.start and m.end <= end
-    ]
+    words = _words(lexicon)
+    marked = [_marked(m, words) for m in mentions if start <= m.start and m.end <= end]
     taken = [(a, b) for a, b, _, _ in marked]
     for p in periods:
         if start <= p.start and p.end <= end and not any(p.start < b and a < p.end for a, b in taken):
@@ -268,7 +276,6 @@ def mask_sentence(
         if start <= q.start and q.end <= end and not any(q.start < b and a < q.end for a, b in taken):
             marked.append((q.start, q.end, quantity_char(q), Item(q.start, q.end, quantity=q)))
     marked.sort(key=lambda m: (m[0], -m[1]))
-    words = _words(lexicon)
     plain = _mask(passage.view, start, end, marked)
     plain.begin_small()
     _drop_brackets(plain, passage.view, words, kinds=False)

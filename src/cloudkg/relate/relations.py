@@ -20,11 +20,12 @@ from cloudkg.relate.slots import OWN_GOODS, SlotReader
 from cloudkg.relate.subjects import clause_start, find_subject
 from cloudkg.relate.wording import any_of
 from cloudkg.sieve import PatternSieve, places_in
-from cloudkg.vocab import SYMMETRIC, TYPE_OF_KIND, mint_name, mint_report
+from cloudkg.vocab import SYMMETRIC, TYPE_OF_KIND, fold_name, mint_name, mint_report
 
 _NEEDS_RAISER = 0.7  # rows on rounds of lower confidence hold only where the text says whose round it is
 _GO_TOGETHER = {"supplies", "uses"}  # “deploys AMD Instinct chips” says both with one verb
 _ACTS = frozenset({"supplies", "uses", "offers", "raisesPriceOf", "lowersPriceOf", "competes"})  # not what those do who report
+_OF_PLACE = ("市场", "market")  # how the name of a market ends that is said to be of a place
 _HIDDEN = "\ue01e"  # stands in a masked sentence for a cue that has been read; no pattern asks for it
 
 
@@ -76,6 +77,8 @@ class RelationReader:
         self._scope = ScopeReader(lexicon, language)
         self._language = language
         self._terms = lexicon.terms
+        self._lexicon = lexicon
+        self._home = re.compile(any_of(lexicon, "segment-everywhere"))
         self._qualifiers = QualifierReader(lexicon, language)
         self._slots = SlotReader(lexicon, language)
         self._past = re.compile(any_of(lexicon, f"{language}-past-office") + "$", re.IGNORECASE)
@@ -126,7 +129,9 @@ class RelationReader:
     def _subjects(self, pattern: Pattern, sentence: Sentence, found: re.Match[str], discourse: Discourse) -> tuple[Mention, ...]:
         if found.groupdict().get("s") is not None:
             filled = self._slots.fill(sentence, found, "s", pattern.subject_types)
-            return self._of_one_kind(sentence, filled) if pattern.relation == "inSegment" and found.start("o") < found.start("s") else filled
+            return (
+                self._of_one_kind(sentence, filled) if pattern.relation == "inSegment" and found.start("o") < found.start("s") else filled
+            )
         grouped = self._may_group(pattern) and len(self._slots.fill(sentence, found, "o", SLOT_TYPES[pattern.relation][1])) > 1
         speaks_of_group = self._may_group(pattern) and pattern.regex.pattern.startswith("(?P<o>")
         if pattern.relation == "recommends" or speaks_of_group or grouped:
@@ -214,6 +219,8 @@ class RelationReader:
                 seller = self._seller(sentence, match, subject, object_, discourse) if match.pattern.relation in PRICED else subject
                 if seller is None:
                     continue
+                if match.pattern.relation == "inSegment":
+                    object_ = self._market_of_all(object_)
                 if object_ == OWN_GOODS:
                     object_ = self._goods_of(seller, mentions[-1].surface)
                 qualifiers = self._qualifiers.read(sentence, match, source, document.issued, earlier, since, opening=opening)
@@ -271,6 +278,13 @@ class RelationReader:
         if near or term is None or term.owner is None or subject in self._line(term.owner):
             return subject
         return next((owner for owner in self._line(term.owner) if discourse.names(owner)), None)
+
+    def _market_of_all(self, market: str) -> str:
+        """A market that is said to be the world's without that: who rules 全球云服务市场 is in 云服务."""
+        label = self._terms[market].label if market in self._terms else ""
+        home = self._home.match(label) if label.endswith(_OF_PLACE) else None
+        term = self._lexicon.by_name.get(fold_name(label[home.end() :])) if home else None
+        return term.id if term is not None and term.type is EntityType.SEGMENT else market
 
     def _goods_of(self, seller: str, surface: str) -> str:
         """CURIE of the goods of a firm that only says “our products”: they bear its name."""

@@ -14,6 +14,7 @@ from cloudkg.vocab import fold_name, mint_name
 
 OWN_GOODS = "product:"  # stands for the goods of a seller until it is known who that is
 _SHORTEST = 2  # characters of a name given by words
+_WORDS = re.compile("[\u4e00-\u9fff]{2,5}|[A-Za-z]{3,8}")
 _LONGEST_MARKET = 10  # a longer phrase before 企业 or 领域 is a clause, not the name of a market
 
 
@@ -32,6 +33,7 @@ class SlotReader:
         self._own_goods = frozenset(lexicon.words.get(f"{language}-own-goods", ()))
         self._market_joint = re.compile(rf"[、/]|{any_of(lexicon, 'zh-and-also', 'zh-and', 'zh-or')}")
         self._before_market = re.compile(any_of(lexicon, "zh-before-market"))
+        self._wide = frozenset(lexicon.words["segments-to-narrow"])
         self._no_market = re.compile(any_of(lexicon, "zh-no-market"))
 
     def fill(self, sentence: Sentence, found: re.Match[str], slot: str, types: Sequence[EntityType]) -> tuple[Mention, ...]:
@@ -71,6 +73,16 @@ class SlotReader:
         keys = (fold_name(surface), fold_name(surface + "s"), fold_name(surface.removesuffix("s")), fold_name(bare), fold_name(bare + "s"))
         return next((id_ for key in keys if (id_ := self._called.get((type_, key)))), None)
 
+    def _narrowed(self, sentence: Sentence, first: int, known: Mention) -> bool:
+        """Whether the words before a wide market make another of it: “主控芯片”, “移动SoC”, but not “知名芯片”."""
+        last = next(i for i in range(first, len(sentence.masked)) if sentence.starts[i] == known.start)
+        if known.surface not in self._wide or any(i in sentence.items for i in range(first, last)):
+            return False
+        start = sentence.starts[first]
+        leads = list(self._before_market.finditer(sentence.passage.view, start, known.start))
+        words = sentence.passage.view[leads[-1].end() if leads else start : known.start]
+        return _SHORTEST <= len(words) and _WORDS.fullmatch(words) is not None
+
     def markets(self, sentence: Sentence, first: int, last: int) -> Iterator[Mention]:
         """The markets that Chinese words name, one or several (“高端计算、存储”).
 
@@ -83,10 +95,12 @@ class SlotReader:
             start = piece.end() if piece and at > first else at
             at = end
             known = sentence.items.get(end - 1)
-            if start < end and known is not None and known.members and known.members[0].type is EntityType.SEGMENT:
-                yield from (m for m in known.members if m.surface not in self._generic)
+            members = known.members if start < end and known is not None else ()
+            named = members[0] if members else None
+            if named is not None and named.type is EntityType.SEGMENT and not self._narrowed(sentence, start, named):
+                yield from (m for m in members if m.surface not in self._generic)
                 continue
-            if all(i in sentence.items for i in range(start, end)):
+            if all(i in sentence.items for i in range(start, end)) or (named is not None and named.type is EntityType.PLACE):
                 continue  # nothing, or a place
             start, end = sentence.starts[start], sentence.ends[end - 1]
             leads = list(self._before_market.finditer(sentence.passage.view, start, end))
