@@ -18,6 +18,7 @@ from cloudkg.model import SILENT_KINDS, Document, EntityType, Mention, Passage, 
 from cloudkg.recognise.discover import discover_names
 from cloudkg.recognise.discover.sheet import any_listed
 from cloudkg.recognise.mentions import Name, NameFinder
+from cloudkg.recognise.siblings import find_siblings
 from cloudkg.recognise.surfaces import surface_forms
 from cloudkg.script import has_han
 from cloudkg.vocab import fold_name, mint_name
@@ -289,6 +290,7 @@ def recognise(document: Document, lexicon: Lexicon) -> Reading:
         finder = NameFinder([replace(n, id=n.id or _identity(n, lexicon)) for n in discovered], counters=_version_counters(lexicon))
         new = [m for i, p in enumerate(document.passages) if p.kind not in SILENT_KINDS for m in finder.mentions(p.view, i)]
         mentions = _without_overlaps(mentions + _named(new, lexicon))
+    mentions = sorted([*mentions, *find_siblings(document, mentions, lexicon)], key=lambda m: (m.passage, m.start))
     readable: list[tuple[int, Passage]] = [(i, p) for i, p in enumerate(document.passages) if p.kind not in SILENT_KINDS]
     currency = home_currency(document.text)
     quantities = tuple(in_home_currency((q for i, p in readable for q in find_quantities(p.view, i)), currency))

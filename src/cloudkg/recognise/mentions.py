@@ -21,8 +21,11 @@ _RUN_ON = re.compile("[A-Za-z] [a-z]")
 _VERSIONED = frozenset({EntityType.MODEL, EntityType.CHIP, EntityType.PRODUCT})
 
 _VERSION = r"[vVkKmMrRsS]?\d+(?:\.\d+)*(?:[a-zA-Z]{1,2}(?![a-zA-Z]))?"
-# What makes a version of a name that ends in Chinese: 豆包大模型 + 2.5, 升腾 + 910D. A plain number behind such a name mostly counts something.
-_HAN_VERSION = {EntityType.MODEL: r"[vVxX]?\d{1,2}\.\d{1,2}", EntityType.CHIP: r"(?:\d{1,4}[A-Z]{1,2}|[A-Z]\d{2,4}[A-Z]?)"}
+# What makes a version of a name that ends in Chinese: 豆包大模型 + 2.5, 升腾 + 910D. A short plain number behind such a name mostly counts something.
+_HAN_VERSION = {
+    EntityType.MODEL: r"(?:[vVxX]?\d{1,2}\.\d{1,2}|[A-Z]\d{1,2}(?:\.\d{1,2})?)",
+    EntityType.CHIP: r"(?:\d{1,4}[A-Z]{1,2}|[A-Z]\d{2,4}[A-Z]?|\d{1,2}\.\d|\d{3,4})",
+}
 
 
 @dataclass(frozen=True, slots=True)

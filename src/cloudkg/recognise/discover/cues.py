@@ -29,6 +29,11 @@ class HanCues:
         self._bounds = bounds
         when, deeds = f"{any_listed(words, 'zh-when')}*", any_listed(words, "zh-firm-deeds")
         self._heads, self._tails = _heads_of_quotes(words), _tails_of_quotes(words, when, deeds)
+        self._naming = re.compile(any_listed(words, "zh-naming") + "$")
+        self._named = {
+            type_: re.compile(f"的[{HAN}]{{0,8}}?{any_of(words.get(f'zh-{kind}-heads', ()))}")
+            for type_, kind in ((EntityType.CHIP, "chip"), (EntityType.MODEL, "model"), (EntityType.FIRM, "firm"))
+        }
         self._apart = re.compile(rf"[，。、；:：！？()（）]|$|{when}{deeds}")
         self._never_quoted = tuple(words.get("zh-never-quoted", ()))
         self._joined = re.compile(f"..{any_listed(words, 'zh-name-ties')}..")
@@ -110,6 +115,8 @@ class HanCues:
 
     def _kind(self, head: str, tail: str, name: str) -> EntityType | None:
         """The kind that the words before the quote say, or those behind; Chinese words in quotes may be mere emphasis and must stand apart."""
+        if self._naming.search(head):  # “名为‘X’的智能座舱芯片”
+            return next((type_ for type_, pattern in self._named.items() if pattern.match(tail)), EntityType.PRODUCT)
         for type_, pattern in self._heads.items():
             if pattern.search(head) and (type_ is EntityType.FIRM or not is_han(name) or self._apart.match(tail)):
                 return type_
@@ -155,8 +162,8 @@ def _tails_of_quotes(words: Mapping[str, Sequence[str]], when: str, deeds: str) 
     """What stands behind a quoted name of each type."""
     of_model, of_chip = any_listed(words, "zh-quoted-model-modifiers"), any_listed(words, "zh-quoted-chip-modifiers")
     return {
-        EntityType.MODEL: re.compile(f"{of_model}?{any_of(words.get('zh-model-heads', ()))}"),
-        EntityType.CHIP: re.compile(f"{of_chip}?{any_of(words.get('zh-chip-heads', ()))}"),
+        EntityType.MODEL: re.compile(f"{of_model}{{0,2}}{any_of(words.get('zh-model-heads', ()))}"),
+        EntityType.CHIP: re.compile(f"{of_chip}{{0,2}}{any_of(words.get('zh-chip-heads', ()))}"),
         EntityType.PRODUCT: re.compile(f"[{HAN}]{{0,4}}?{any_of(words.get('zh-product-heads', ()))}"),
         EntityType.FIRM: re.compile(f"{when}(?:{any_listed(words, 'zh-quoted-firm-tails')}|{deeds})"),
     }

@@ -43,6 +43,14 @@ class LatinTypes:
         self._person = _person_patterns(words)
         self._behind = _patterns_behind(words)
         self._before = _patterns_before(words)
+        self._naming = re.compile(rf"{any_listed(words, 'zh-naming')}[“「『\"]?$")
+        self._named = {
+            type_: re.compile(rf"[”」』\"]?的[{HAN}]{{0,8}}?{any_of(words.get(f'zh-{kind}-heads', ()))}")
+            for type_, kind in ((EntityType.CHIP, "chip"), (EntityType.MODEL, "model"), (EntityType.PRODUCT, "product"))
+        }
+        self._series = re.compile(any_listed(words, "zh-series"))
+        self._launched = re.compile(rf"{any_listed(words, 'zh-product-leads')}$")
+        self._goods = re.compile(any_listed(words, "zh-product-tails"))
         self._deeds = re.compile(rf" ?(?:,? {any_listed(words, 'en-deed-links')} )? ?{any_of(words.get('en-firm-deeds', ()))}\b")
 
     def ending(self, word: str) -> EntityType | None:
@@ -66,6 +74,9 @@ class LatinTypes:
         for type_, pattern in self._behind.items():
             if pattern.search(left):
                 return type_, CUED, 2
+        told = self._told(texts, left, right) if in_han else None
+        if told is not None:
+            return told, CUED, 2
         if _DECIMAL.match(texts[-1]):
             return EntityType.MODEL, CUED, 2
         if any(c.isdigit() for c in texts[-1]) and len(texts[-1]) > 2:
@@ -80,6 +91,14 @@ class LatinTypes:
             )
         odd = any(is_odd(t) and not t.isupper() for t in texts)
         return EntityType.PRODUCT if left[-1:] == "\ue000" else EntityType.FIRM, BARE, 2 if odd else 1 if len(texts) > 1 else 0
+
+    def _told(self, texts: Sequence[str], left: str, right: str) -> EntityType | None:
+        """What Chinese words around a name say that it is: “代号为X的推理芯片”, “推出X”, “X系列”; of a mere abbreviation they say nothing."""
+        if self._naming.search(left):
+            return next((type_ for type_, pattern in self._named.items() if pattern.match(right)), EntityType.PRODUCT)
+        if all(t.isupper() for t in texts) and not (texts[-1][-1].isdigit() and self._series.match(right)):
+            return None
+        return EntityType.PRODUCT if self._launched.search(left) or self._goods.match(right) else None
 
     def _by_words(self, texts: Sequence[str], left: str, right: str) -> EntityType | None:
         plain = 2 <= len(texts) <= 4 and all(self._plain.match(t) for t in texts)

@@ -1,0 +1,55 @@
+"""Names that carry over: versions that stand alone behind a full name, and Latin names of goods in Chinese text. All sentences are invented."""
+
+from __future__ import annotations
+
+import pytest
+
+from cloudkg.lexicon import load_lexicon
+from cloudkg.model import EntityType
+from cloudkg.read import read_text
+from cloudkg.recognise import recognise
+
+THINGS = (EntityType.CHIP, EntityType.MODEL, EntityType.PRODUCT)
+
+
+def names_of(text: str) -> dict[str, EntityType]:
+    mentions = recognise(read_text(text, "sample"), load_lexicon()).mentions
+    return {m.name: m.type for m in mentions if m.type in THINGS}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("新机搭载麒麟9130/9135。", {"chip:麒麟9130", "chip:麒麟9135"}),
+        ("谷歌展示TPU 8t与8i。", {"chip:tpu-v8t", "chip:tpu-v8i"}),
+        ("曦云C500占收入大半，接棒的C600已流片。", {"chip:metax-c500", "chip:metax-c600"}),
+        ("GPT-5.1、5.2同时降价。", {"model:gpt-5-1", "model:gpt-5-2"}),
+        ("采购H100、200台服务器。", {"chip:h100"}),
+        ("H100 and 200 engineers arrived.", {"chip:h100"}),
+        ("天垓100售价1000元，500颗起售。", {"chip:tiangai-100"}),
+    ],
+)
+def test_versions_stand_for_names(text: str, expected: set[str]) -> None:
+    """A version behind a name of its series is a name; a number that counts is none."""
+    assert {n for n in names_of(text) if n.startswith(("chip:", "model:"))} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "type_"),
+    [
+        ("公司推出Vantor Gateway，按策略路由任务。", "product:vantor-gateway", EntityType.PRODUCT),
+        ("该厂凭Lumora系列打入欧洲。", "product:lumora", EntityType.PRODUCT),
+        ("公司推出代号为Falcata的推理芯片。", "chip:falcata", EntityType.CHIP),
+        ("公司推出名为“苍穹”的智能座舱SoC。", "chip:苍穹", EntityType.CHIP),
+        ("公司推出“灵眸”视觉大模型。", "model:灵眸", EntityType.MODEL),
+    ],
+)
+def test_goods_in_chinese_text(text: str, name: str, type_: EntityType) -> None:
+    """What stands around an unknown name says of what kind it is."""
+    assert names_of(text).get(name) is type_
+
+
+@pytest.mark.parametrize("text", ["公司推出GPU产品。", "公司采用PAM4技术。", "公司发布Q2财报。", "该行上调AI系列目标。"])
+def test_abbreviations_are_no_goods(text: str) -> None:
+    """A term of the trade is no name."""
+    assert names_of(text) == {}
