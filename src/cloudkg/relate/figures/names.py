@@ -23,6 +23,7 @@ _POSSESSED = 30  # characters from a genitive to the name of what is owned
 _THINGS = (EntityType.PRODUCT, EntityType.CHIP, EntityType.MODEL)
 _LEVELS = frozenset({"money", "count"})
 _COORDINATED = (" and ", " as ")
+_OF_MARKETS = frozenset({"shipments", "shipment_growth", "token_volume", "token_growth", "users", "user_growth"})  # told of whole markets, too
 _MARKED = frozenset({"price", "price_change", "shipments", "shipment_growth"})  # what is told of a kind of goods as of a firm
 _SHARES = frozenset({"market_share", "revenue_share", "other"})
 MARKET = frozenset({"market_size", "market_growth"})
@@ -80,6 +81,8 @@ class _Words:
     takes: re.Pattern[str]
     describes: re.Pattern[str]
     described_not: re.Pattern[str]
+    backs: re.Pattern[str]
+    scoped: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -101,6 +104,8 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         takes=re.compile(any_of(lexicon, "zh-takes-share") if language == "zh" else r"(?!)"),
         describes=re.compile(any_of(lexicon, "zh-describes") if language == "zh" else r"(?!)"),
         described_not=re.compile(any_of(lexicon, "zh-described-not")),
+        backs=re.compile(any_of(lexicon, "zh-backs") if language == "zh" else r"(?!)"),
+        scoped=re.compile((any_of(lexicon, "zh-market-scope") if language == "zh" else r"(?!)") + "$"),
         contributes=re.compile(any_of(lexicon, "zh-contributes")),
         group=re.compile(any_of(lexicon, "zh-group-tails") + "$"),
         tied=re.compile(rf"(?: (?:{any_of(lexicon, 'en-tied')}|(?P<from>{any_of(lexicon, 'en-tied-things')})))?(?: the| its)? "),
@@ -207,6 +212,10 @@ class NameJudge:
             return None
         return None if self._words.described_not.match(self._layout.view, item.end) or len(item.members) > 1 else item
 
+    def backs(self, item: Item) -> bool:
+        """Whether a Chinese clause says of a name only that it puts money into whom the sentence is about."""
+        return self._words.backs.match(self._layout.view, item.end) is not None
+
     def _is_measure(self, item: Item) -> bool:
         """Whether an English name is what another is compared with by a multiple or percentage: “4x the performance of X”."""
         figure = next((f for f in reversed(self._layout.figures) if f.end <= item.start), None)
@@ -249,6 +258,9 @@ class NameJudge:
             return False  # “DRAM contract prices rose 12%”, “spending on DRAM”
         if self._layout.language == "en" and not self._words.scene.match(after):
             return True
+        start = item.start
+        if meaning.metric in _OF_MARKETS and self._words.scoped.search(self._layout.view[max(0, start - 4) : start]):
+            return False
         if meaning.metric not in ("price", "price_change") and any(
             0 <= h.start - item.end <= 1 and (h is meaning.hit or h.cue.units & _LEVELS) for h in self._layout.cues
         ):

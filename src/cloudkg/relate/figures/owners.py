@@ -49,6 +49,9 @@ class _Words:
     ranked_with: re.Pattern[str]
     relative: re.Pattern[str]
     of_which: re.Pattern[str]
+    greatest: re.Pattern[str]
+    so_called: re.Pattern[str]
+    is_so: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -71,6 +74,9 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
             other,
             *(never,) * 9,
             re.compile(any_of(lexicon, "zh-of-which")),
+            re.compile(any_of(lexicon, "zh-greatest-where") + any_of(lexicon, "zh-greatest", "zh-greatest-nth")),
+            re.compile(f"[^，。；、：和与及]{{0,14}}{any_of(lexicon, 'zh-greatest-kinds')}[“「『《]?"),
+            re.compile(any_of(lexicon, "zh-greatest-is") + "$"),
         )
     speech = re.compile(rf"\b{any_of(lexicon, 'en-speech')}\b")
     against = re.compile(rf"\b{any_of(lexicon, 'en-against')}(?: {any_of(lexicon, 'en-level-about')})? $")
@@ -100,7 +106,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         ranked,
         ranked_with,
         relative,
-        never,
+        *(never,) * 4,
     )
 
 
@@ -129,6 +135,8 @@ class OwnerFinder:
         part = self._layout.part_start(self._layout.figures[index].start)
         if self._whole and part != self._part:
             self._last, self._whole = self._whole, ()
+        if meaning.metric == "rank" and self._is_greatest(index):
+            return self._greatest(index, tiers)
         found = (
             self._object(index, meaning)
             or self._possessor(index, tiers)
@@ -153,6 +161,24 @@ class OwnerFinder:
                 self._whole = self._whole or self._last
             self._last, self._part = found, part
         return found
+
+    def _is_greatest(self, index: int) -> bool:
+        """Whether a Chinese rank is that of the greatest of its kind (“全球最大的云厂商X”)."""
+        figure = self._layout.figures[index]
+        return self._words.greatest.fullmatch(self._layout.view, figure.start, figure.end) is not None
+
+    def _greatest(self, index: int, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+        """Who is called the greatest of its kind: the name right behind its kind, or of whom the clause says that it is so; else nobody."""
+        layout, figure = self._layout, self._layout.figures[index]
+        fits = [i for i in layout.names if any(type_of(i) in t for t in tiers) and not is_anaphor(i)]
+        named = next((i for i in fits if i.start > figure.end and self._words.so_called.fullmatch(layout.view, figure.end, i.start)), None)
+        if named is not None:
+            return named.members[:1]
+        start = layout.clause_start(figure.start)
+        if self._words.is_so.search(layout.view, start, figure.start) is None:
+            return ()
+        before = next((i for i in layout.names if i.start >= start and i.end <= figure.start), None)
+        return before.members if before is not None and any(type_of(before) in t for t in tiers) and len(before.members) == 1 else ()
 
     def _is_one_of(self, index: int, found: tuple[Mention, ...]) -> bool:
         """Whether the clause of a figure names its owner as one of several: “甲融资63亿元，其中乙投入20亿元；现金为93亿元” goes on about 甲."""
@@ -282,6 +308,7 @@ class OwnerFinder:
             near = [i for i in fits if i.start >= clause and (i.start >= previous or not self._last)]
             if near:
                 return self._meant(self._governing(near, meaning))
+            fits = [i for i in fits if i.start >= clause or not self._names.backs(i)]
             fresh = [i for i in fits if i.start >= max(previous, part)]
             if fresh:
                 return self._meant(self._subject_of(fresh, meaning))

@@ -280,6 +280,7 @@ class _SentenceReader:
             scope = replace(scope, modality=self._lead.modality)
         if not assumed_for(period, scope.modality):
             period = None
-        self._said = self._said.then(meaning, period, scope.modality, owners, consensus=consensus)
+        if scope.modality is Modality.ACTUAL or not self._firmness.is_benchmark(self._layout, index):
+            self._said = self._said.then(meaning, period, scope.modality, owners, consensus=consensus)
         for owner in dict.fromkeys(m.name for m in owners):
             yield self._form.fill(self._document, self._layout, index, meaning, owner, quantity, period, scope, self._source)
