@@ -14,6 +14,7 @@ from cloudkg.lexicon.patterns import CHAR_OF_TYPE
 from cloudkg.model import SILENT_KINDS, Claim, Document, EntityType, Mention, Observation, Passage, PassageKind, Period, Quantity, Reading
 from cloudkg.relate.discourse import THINGS, Discourse
 from cloudkg.relate.epithets import EpithetReader
+from cloudkg.relate.figures.headlines import without_echoes
 from cloudkg.relate.figures.reader import FigureReader
 from cloudkg.relate.implied import imply_offers
 from cloudkg.relate.lists import ListReader
@@ -120,4 +121,4 @@ def relate(document: Document, reading: Reading, lexicon: Lexicon) -> tuple[list
     bought = {(c.object, c.subject) for c in claims if c.predicate == "acquires"}  # not yet, or only by this deal, a part of the buyer
     owned = (c for c in relate_owners(document, reading, lexicon) if (c.subject, c.object) not in bought)
     claims += [*table_claims, *owned]
-    return [*claims, *imply_offers(claims, lexicon)], observations + table_observations
+    return [*claims, *imply_offers(claims, lexicon)], without_echoes(document, observations) + table_observations

@@ -24,6 +24,7 @@ _THINGS = (EntityType.PRODUCT, EntityType.CHIP, EntityType.MODEL)
 _LEVELS = frozenset({"money", "count"})
 _COORDINATED = (" and ", " as ")
 _OF_MARKETS = frozenset({"shipments", "shipment_growth", "token_volume", "token_growth", "users", "user_growth"})  # told of whole markets, too
+_OF_PLACES = frozenset({"token_volume", "token_growth"})
 _MARKED = frozenset({"price", "price_change", "shipments", "shipment_growth"})  # what is told of a kind of goods as of a firm
 _SHARES = frozenset({"market_share", "revenue_share", "other"})
 MARKET = frozenset({"market_size", "market_growth"})
@@ -259,6 +260,8 @@ class NameJudge:
         if self._layout.language == "en" and not self._words.scene.match(after):
             return True
         start = item.start
+        if meaning.metric in _OF_PLACES and type_of(item) is EntityType.PLACE and meaning.hit is not None and meaning.hit.start == item.end:
+            return False  # “中国日均Token调用量”
         if meaning.metric in _OF_MARKETS and self._words.scoped.search(self._layout.view[max(0, start - 4) : start]):
             return False
         if meaning.metric not in ("price", "price_change") and any(

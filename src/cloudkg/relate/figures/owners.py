@@ -152,7 +152,7 @@ class OwnerFinder:
         )
         if found and found[0].type is EntityType.PLACE and meaning.metric in _OF_FIRMS and self._layout.language == "zh":
             found = self._afar.carried(meaning, (frozenset({EntityType.FIRM}),)) or found  # “（1）美洲：四季度营收…”, a region of the firm
-        if len(found) > 1 and not self._said_of_each(index):
+        if len(found) > 1 and not self._said_of_each(index, meaning):
             found = self._group(index, found)
         if len(found) == 1 and found[0].type is EntityType.PERSON and EntityType.FIRM in tiers[0]:
             found = self._afar.carried(meaning, (frozenset({EntityType.FIRM}),))  # who only speaks of the firm
@@ -199,9 +199,11 @@ class OwnerFinder:
     def _is_group(self, mention: Mention) -> bool:
         return mention.type is EntityType.SEGMENT and bool(self._words.group.search(mention.surface))
 
-    def _said_of_each(self, index: int) -> bool:
-        """Whether a figure is that of every member of a coordination (均, 都, 分别, both), or there are as many figures as members."""
+    def _said_of_each(self, index: int, meaning: Meaning) -> bool:
+        """Whether a figure is that of every member of a coordination (均, 都, 分别, both), as how shares move is in Chinese (“甲、乙涨超8%”)."""
         layout, figure = self._layout, self._layout.figures[index]
+        if layout.language == "zh" and meaning.metric == "price_change" and layout.quantity(index).unit == "percent":
+            return True
         start = layout.part_start(figure.start)
         return bool(self._words.each.search(layout.view, start, figure.start))
 
