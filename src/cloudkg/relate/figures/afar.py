@@ -75,6 +75,8 @@ class Afar:
             main = self._discourse.protagonist(sentence.index) if self._layout.language == "zh" and EntityType.FIRM in tier else None
             if main is not None and not self._names.observes(main.name):
                 return (main,)  # a passage that names nobody goes on about whom the text is about
+            if subject.passage in sentence.passage.section and self._layout.language == "zh":
+                return (subject,)
             said = tuple(m for m in self._carry if m.type in tier)
             return said or ((subject,) if subject.passage in sentence.passage.section or self._is_topic(subject) else ())
         return ()
