@@ -42,6 +42,7 @@ class _Words:
     preview: re.Pattern[str]
     view: re.Pattern[str]
     benchmark: re.Pattern[str]
+    analysts: re.Pattern[str]
 
 
 def _words(lexicon: Lexicon, language: str) -> _Words:
@@ -60,6 +61,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         base=re.compile(rf"\b{any_of(lexicon, 'en-figure-base')} $"),
         view=re.compile(rf"\b{any_of(lexicon, 'en-others-view')}\b"),
         preview=re.compile(any_of(lexicon, "zh-own-preview")),
+        analysts=re.compile(any_of(lexicon, "zh-analysts") if language == "zh" else r"(?!)"),
         benchmark=re.compile(any_of(lexicon, "zh-figure-benchmark") + "[^，。；]{0,10}$"),
     )
 
@@ -358,6 +360,8 @@ class FirmnessReader:
         ):
             return False  # “X营收预计为”: who expects it is somebody else
         before = [i for i in layout.names if i.end <= at and i.start >= layout.part_start(start)]
+        if layout.language == "zh" and self._words.analysts.search(layout.view, layout.part_start(start), start):
+            return False  # “某行分析师上调甲的目标价，并预计其营收…”
         if not before:
             return owners[0].passage == layout.sentence.index and owners[0].start < start
         speaker = before[-1].members

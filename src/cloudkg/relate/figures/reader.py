@@ -63,7 +63,7 @@ class _Readers:
         self.converted = re.compile(rf"[，, ]?\(?(?:{or_} )?{any_of(lexicon, 'zh-converted', 'en-converted')}")
         about = any_of(lexicon, "zh-level-about", "zh-level-before")
         self.reaches = re.compile(rf"{any_of(lexicon, 'zh-doubled-to')}{about}?" if language == "zh" else r"(?!)")
-        self.indices = re.compile(rf"\b{any_of(lexicon, 'en-indices')}\b")
+        self.indices = re.compile(rf"\b{any_of(lexicon, 'en-indices')}\b" if language == "en" else any_of(lexicon, "zh-indices"))
         self.size = re.compile(
             rf"(?: (?:{any_of(lexicon, 'en-and')}|or) \d+ ?(?:GB|TB|MW))?[ -](?:[A-Z][\w\-]* ){{0,2}}{any_of(lexicon, 'en-sized-things')}\b"
             if language == "en"
@@ -228,7 +228,7 @@ class _SentenceReader:
         if family == "count" and quantity.raw.endswith(_CARDS):
             return True  # 千卡级集群
         families = ("count", "multiple", "percent", "money") if self._readers.language == "zh" else ("count", "multiple", "percent")
-        if self._readers.language == "en" and meaning.metric == "price_change" and self._is_of_index(index):
+        if meaning.metric == "price_change" and self._is_of_index(index):
             return True
         if self._readers.language == "en" and meaning.metric == "other":
             worded = not any(c.isdigit() for c in quantity.raw)
@@ -271,6 +271,9 @@ class _SentenceReader:
         """Whether a change is that of an index of the exchange, not of a firm's shares: “while the Nasdaq gained 0.2%”."""
         layout, figure = self._layout, self._layout.figures[index]
         start = max(layout.clause_start(figure.start), layout.figures[index - 1].end if index else layout.sentence.start)
+        if layout.language == "zh":  # “拖累日经225指数下跌2.5%”, but a named index is itself a thing
+            start = max([start, *(n.end for n in layout.names if n.end <= figure.start)])
+            return self._readers.indices.fullmatch(layout.view, start, figure.start) is not None
         end = min(layout.clause_end(figure.end), figure.end + 30)
         return self._readers.indices.search(layout.view, start, end) is not None
 
