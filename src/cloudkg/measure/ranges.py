@@ -109,7 +109,12 @@ def _give_back(a: Figure, b: Figure, *, with_scale: bool, in_order: bool = True)
     if not a.unit:
         a.unit, a.factor = b.unit, b.factor
         a.per = b.per
-    if with_scale and a.scale is None and b.scale is not None and (not in_order or a.number.low <= b.number.high or b.scale < 1000 or a.sign < 0):
+    if (
+        with_scale
+        and a.scale is None
+        and b.scale is not None
+        and (not in_order or a.number.low <= b.number.high or b.scale < 1000 or a.sign < 0)
+    ):
         a.scale = b.scale
 
 

@@ -42,10 +42,10 @@ _MARK = re.compile(
 )
 _MARK_CHAR = re.compile(r"[\\*~`_\]\n\u200b-\u200f\u2060\ufeff\u00ad]")  # a cheap look before the dear one
 _PHRASE_BEFORE, _PHRASE_AFTER = re.compile(f"[{HAN}]{{4}}$"), re.compile(f"[{HAN}]{{4}}")
-_TOKEN = r"[^\s，。；：:！？、]"  # what a headline has no space or comma between
-_DATED = rf"\d{{1,4}}(?![万亿千百个家倍])[{HAN}]{_TOKEN}{{0,10}}，"  # how the text behind a headline may begin (“3月5日，”)
-_HEADLINE_BEFORE = re.compile(rf"[{HAN}]{{3}}{_TOKEN}{{0,12}}$")
-_HEADLINE_AFTER = re.compile(rf"(?!\d){_TOKEN}{{0,12}}[{HAN}]{{3}}|{_DATED}")
+_INSIDE = r"[^\s，。；：:！？、]"  # what a headline has no space or comma between
+_DATED = rf"\d{{1,4}}(?![万亿千百个家倍])[{HAN}]{_INSIDE}{{0,10}}，"  # how the text behind a headline may begin (“3月5日，”)
+_HEADLINE_BEFORE = re.compile(rf"[{HAN}]{{3}}{_INSIDE}{{0,12}}$")
+_HEADLINE_AFTER = re.compile(rf"(?!\d){_INSIDE}{{0,12}}[{HAN}]{{3}}|{_DATED}")
 _BETWEEN_HEADLINES = re.compile(rf"[{HAN}]{{4}} +(?=[{HAN}]{{4}}|{_DATED})")
 _HEADLINES = 2  # spaces between two phrases by which a passage is a row of headlines, with what each tells behind it
 _PROSE = 40  # characters; a shorter passage is a title or a table cell, whose spaces are its own

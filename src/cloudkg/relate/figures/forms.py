@@ -105,7 +105,9 @@ def _label(layout: Layout, index: int, meaning: Meaning) -> str:
     """The text's own words for a figure: the metric words with what stands before them in the clause, names and times apart."""
     if meaning.metric == "rank" and not any(c in layout.quantity(index).raw for c in "第TP榜首N#"):
         start = layout.figures[index].start  # “中国最大的芯片制造商”
-        until = min([layout.clause_end(start), *(i.start for i in layout.names if i.start > start and i.members[0].type is EntityType.FIRM)])
+        until = min(
+            [layout.clause_end(start), *(i.start for i in layout.names if i.start > start and i.members[0].type is EntityType.FIRM)]
+        )
         return layout.view[start:until][: _LABEL_CHARS[layout.language]]
     until = meaning.hit.end if meaning.hit else layout.figures[index].start
     first = meaning.hit.start if meaning.hit else until

@@ -23,9 +23,11 @@ _POSSESSED = 30  # characters from a genitive to the name of what is owned
 _THINGS = (EntityType.PRODUCT, EntityType.CHIP, EntityType.MODEL)
 _LEVELS = frozenset({"money", "count"})
 _COORDINATED = (" and ", " as ")
-_OF_MARKETS = frozenset({"shipments", "shipment_growth", "token_volume", "token_growth", "users", "user_growth"})  # told of whole markets, too
+_OF_MARKETS = frozenset(
+    {"shipments", "shipment_growth", "token_volume", "token_growth", "users", "user_growth"}
+)  # told of whole markets, too
 _OF_PLACES = frozenset({"token_volume", "token_growth"})
-_MARKED = frozenset({"price", "price_change", "shipments", "shipment_growth"})  # what is told of a kind of goods as of a firm
+OF_KINDS = frozenset({"price", "price_change", "shipments", "shipment_growth"})  # what is told of a kind of goods as of a firm
 _SHARES = frozenset({"market_share", "revenue_share", "other"})
 MARKET = frozenset({"market_size", "market_growth"})
 
@@ -254,7 +256,7 @@ class NameJudge:
         """Whether a segment or place is only a part of the metric's words (海外占比, AI业务收入)."""
         if meaning.metric in MARKET or self._words.group.search(item.members[0].surface):
             return False
-        marked = meaning.metric in _MARKED and self._is_kind(item, meaning.hit)
+        marked = meaning.metric in OF_KINDS and self._is_kind(item, meaning.hit)
         if self._layout.language == "en" and (marked or self._belongs(item, meaning.hit)):
             return False  # “DRAM contract prices rose 12%”, “spending on DRAM”
         if self._layout.language == "en" and not self._words.scene.match(after):

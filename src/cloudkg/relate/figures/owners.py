@@ -14,7 +14,7 @@ from cloudkg.relate.discourse import Discourse
 from cloudkg.relate.figures.afar import OF_PRODUCTS, PRODUCTS, Afar, Carried
 from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.figures.metrics import Meaning
-from cloudkg.relate.figures.names import MARKET, NameJudge, is_anaphor, type_of
+from cloudkg.relate.figures.names import MARKET, OF_KINDS, NameJudge, is_anaphor, type_of
 from cloudkg.relate.sentences import Item
 from cloudkg.relate.wording import any_of
 
@@ -25,6 +25,7 @@ _OF_DEEDS = frozenset(
     {"deal_amount", "capex", "expense", "cost", "gpu_count", "chip_count", "price_change", "debt"}
 )  # of who does, not of what is named behind
 _OF_FIRMS = frozenset({"revenue", "revenue_growth", "profit", "profit_growth", "margin", "eps", "revenue_share"})
+_KIND_GAP = 6  # characters between the name of a kind of goods and the words for its price
 _COUNTED = frozenset({"gpu_count", "chip_count", "data_centers", "power_capacity", "model_count"})
 
 
@@ -314,7 +315,8 @@ class OwnerFinder:
             fresh = [i for i in fits if i.start >= max(previous, part)]
             if fresh:
                 return self._meant(self._subject_of(fresh, meaning))
-            if self._last and _type_of(self._last) in tier and not (self._part < part and self._leads(index, meaning, tiers[1:])):
+            leads = self._part < part and self._leads(index, meaning, tiers[1:]) or self._is_of_kind(index, meaning, tiers[1:])
+            if self._last and _type_of(self._last) in tier and not leads:
                 return self._last
             if meaning.metric in MARKET and (behind := self._behind(index, meaning, (tier,))):
                 return behind
@@ -349,6 +351,20 @@ class OwnerFinder:
         return any(
             start <= i.start <= start + _LEAD_CHARS[layout.language]
             and i.end <= figure.start
+            and any(type_of(i) in t for t in tiers)
+            and self._names.usable(i, meaning)
+            for i in layout.names
+        )
+
+    def _is_of_kind(self, index: int, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> bool:
+        """Whether a Chinese clause says what a kind of goods costs, or how many are sold: its name stands right before the metric words."""
+        layout, hit = self._layout, meaning.hit
+        if layout.language != "zh" or meaning.metric not in OF_KINDS or hit is None or not meaning.own:
+            return False
+        start = layout.clause_start(layout.figures[index].start)
+        return any(
+            start <= i.start
+            and i.end <= hit.start <= i.end + _KIND_GAP
             and any(type_of(i) in t for t in tiers)
             and self._names.usable(i, meaning)
             for i in layout.names

@@ -240,9 +240,8 @@ class _SentenceReader:
             return True  # “its 16GB and 128GB modules”
         if quantity.unit == "nm" and self._readers.language == "zh" and not self._is_made_in(index):
             return True
-        if self._readers.language == "en" and meaning.hit is None:
-            if meaning.rule == "figures/other" and family == "percent":
-                return True
+        if self._readers.language == "en" and meaning.hit is None and meaning.rule == "figures/other" and family == "percent":
+            return True
         if meaning.rule == "figures/other" and family in families:
             start, end = layout.clause_start(figure.start), figure.start
             if self._readers.language == "zh" and family == "count" and (quantity.maximum or quantity.minimum or 0) < _FEW:
@@ -258,7 +257,11 @@ class _SentenceReader:
     def _is_tolerance(self, index: int) -> bool:
         """Whether a percentage only says how far the figure before it may be off: “750亿美元±2%”."""
         figure, view = self._layout.figures[index], self._layout.view
-        return index > 0 and "±" in view[self._layout.figures[index - 1].end : figure.end] and figure.start - self._layout.figures[index - 1].end <= 2
+        return (
+            index > 0
+            and "±" in view[self._layout.figures[index - 1].end : figure.end]
+            and figure.start - self._layout.figures[index - 1].end <= 2
+        )
 
     def _is_doubled_to(self, index: int) -> bool:
         """Whether a figure in words only leads to the level reached: “翻倍至80亿元”."""
