@@ -71,10 +71,10 @@ class Afar:
             if subject is None or self._names.observes(subject.name):
                 continue
             if self._layout.language == "zh":
-                main = self._discourse.protagonist(sentence.index) if EntityType.FIRM in tier else None
+                main = self._discourse.protagonist(sentence.index) if firm_first and EntityType.FIRM in tier else None
                 if main is not None and not self._names.observes(main.name):
                     return (main,)  # a passage that names nobody goes on about whom the text is about
-                if subject.passage in sentence.passage.section:
+                if firm_first and subject.passage in sentence.passage.section:
                     return (subject,)
                 if any(type_of(i) in tiers[0] and self._tells(i) for i in self._layout.names):
                     return ()  # a sentence of its own matter, such as the headline of the next item

@@ -86,6 +86,8 @@ class _Words:
     described_not: re.Pattern[str]
     backs: re.Pattern[str]
     scoped: re.Pattern[str]
+    located: re.Pattern[str]
+    measured_there: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -108,6 +110,8 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         describes=re.compile(any_of(lexicon, "zh-describes") if language == "zh" else r"(?!)"),
         described_not=re.compile(any_of(lexicon, "zh-described-not")),
         backs=re.compile(any_of(lexicon, "zh-backs") if language == "zh" else r"(?!)"),
+        located=re.compile((any_of(lexicon, "zh-located") if language == "zh" else r"(?!)") + "$"),
+        measured_there=re.compile(any_of(lexicon, "zh-located-measured")),
         scoped=re.compile((any_of(lexicon, "zh-market-scope") if language == "zh" else r"(?!)") + "$"),
         contributes=re.compile(any_of(lexicon, "zh-contributes")),
         group=re.compile(any_of(lexicon, "zh-group-tails") + "$"),
@@ -202,11 +206,20 @@ class NameJudge:
                 tells = True  # “X rose 4% and Y slipped 2%”
             if not tells and not self._belongs(item, hit):  # “with X, which raised $2 billion”
                 return False
+        if strict and self._is_located(item):
+            return False
         if meaning.metric == "deal_amount" and self._words.investor.match(after):
             return False
         if layout.language == "en" and self._is_measure(item):
             return False
         return not (type_of(item) in _SCENES and self._modifies(item, meaning, after))
+
+    def _is_located(self, item: Item) -> bool:
+        """Whether a Chinese name only says where something lies: “在X园区获得电力”, but not “在X的收入中占12%”."""
+        view = self._layout.view
+        if self._words.located.search(view, max(self._layout.sentence.start, item.start - 14), item.start) is None:
+            return False
+        return not any(h.start >= item.end and self._words.measured_there.fullmatch(view, item.end, h.start) for h in self._layout.cues)
 
     def described(self, end: int) -> Item | None:
         """The name that a Chinese figure and its metric, which end at a view offset, describe: “发行价20元的甲公司”."""

@@ -25,6 +25,7 @@ _OF_DEEDS = frozenset(
     {"deal_amount", "capex", "expense", "cost", "gpu_count", "chip_count", "price_change", "debt"}
 )  # of who does, not of what is named behind
 _OF_FIRMS = frozenset({"revenue", "revenue_growth", "profit", "profit_growth", "margin", "eps", "revenue_share"})
+_AGENTS = (EntityType.FIRM, EntityType.SEGMENT, EntityType.PUBLIC_BODY)  # what 前者 may mean
 _KIND_GAP = 6  # characters between the name of a kind of goods and the words for its price
 _COUNTED = frozenset({"gpu_count", "chip_count", "data_centers", "power_capacity", "model_count"})
 
@@ -37,6 +38,7 @@ class _Words:
     together: re.Pattern[str]
     group: re.Pattern[str]
     latter: re.Pattern[str]
+    former: re.Pattern[str]
     theirs: re.Pattern[str]
     compared: re.Pattern[str]
     other: re.Pattern[str]
@@ -70,6 +72,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
             together,
             group,
             latter,
+            re.compile(f"{any_of(lexicon, 'zh-former')}[^，。；]{{0,8}}?$"),
             theirs,
             compared,
             other,
@@ -95,6 +98,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         never,
         group,
         latter,
+        never,
         never,
         never,
         other,
@@ -371,9 +375,12 @@ class OwnerFinder:
         )
 
     def _latter(self, meaning: Meaning, figure: Item) -> tuple[Mention, ...]:
-        """What 后者 or “the latter” before the metric words means: the last firm named before it."""
+        """What 后者 or “the latter” before the metric words means: the last firm named before it; 前者 the one before that."""
         layout = self._layout
         at = min(meaning.hit.start, figure.start) if meaning.hit is not None else figure.start
+        if layout.language == "zh" and self._words.former.search(layout.view, layout.clause_start(at), at):
+            compared = [i for i in layout.names if i.end <= layout.clause_start(at) and type_of(i) in _AGENTS]
+            return compared[-2].members[-1:] if len(compared) > 1 else ()
         if not self._words.latter.search(layout.view[layout.clause_start(at) : at]):
             return ()
         before = [i for i in layout.names if i.end <= at and type_of(i) is EntityType.FIRM]
