@@ -15,7 +15,7 @@ CASES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "whale cash 2026-Q1 9000000000 USD",
         ),
     ),
-    ("蓝鲸科技2026年资本开支1500亿元。", ("whale capex 2026 150000000000 CNY Forecast",)),
+    ("蓝鲸科技2026年资本开支1500亿元。", ("whale capex 2026 150000000000 CNY Planned",)),
     ("蓝鲸科技资本开支：1500亿元规划的去向。", ("whale capex - 150000000000 CNY Planned",)),
     # quotations, shares of a market, revised outlooks, sums in the currency beside them
     ("蓝鲸科技+4.1%、北辰集团-2.3%，云厂商涨跌互现。", ("whale price_change - 4.1 percent", "star price_change - -2.3 percent")),

@@ -12,6 +12,7 @@ from cloudkg.measure.bounds import read_before, words_before
 from cloudkg.measure.figures import MONEY, TIMES, Figure
 
 _DASHES = frozenset("-~–—‐‑−") | {"——", "--"}
+_MARKS = frozenset("/、和及与")  # in a list of figures whose scale and unit is said once, whichever is greater
 _GAP_CHARS = 14
 _PRICE_GAP = re.compile(r"[^。；;\d]{0,12}")
 
@@ -82,7 +83,7 @@ def _spread_back(view: str, figures: list[Figure]) -> None:
         if is_range or dash in _gaps().between:
             _give_back(a, b, with_scale=True)
         elif b.unit and not b.tight and _is_list(view, a, b):  # what a letter counts the words beside it say
-            _give_back(a, b, with_scale=a.scale is None)
+            _give_back(a, b, with_scale=a.scale is None, in_order=dash not in _MARKS)
 
 
 def _is_list(view: str, a: Figure, b: Figure) -> bool:
@@ -96,8 +97,8 @@ def _is_list(view: str, a: Figure, b: Figure) -> bool:
     return word is None and a.scale is not None and b.scale is not None and b.unit not in TIMES and _gaps().items.fullmatch(gap) is not None
 
 
-def _give_back(a: Figure, b: Figure, *, with_scale: bool) -> None:
-    """Give the unit of `b` to `a`, which has none, and its scale where `a` has none either and the two then stand in order."""
+def _give_back(a: Figure, b: Figure, *, with_scale: bool, in_order: bool = True) -> None:
+    """Give the unit of `b` to `a`, which has none, and its scale where `a` has none either; of a range only where the two then stand in order."""
     if a.unit and not (a.unit in MONEY and a.scale is None and a.prefixed and b.unit == a.unit):
         if a.unit == "count" and b.unit in MONEY and a.scale is None:
             a.unit = ""
@@ -108,7 +109,12 @@ def _give_back(a: Figure, b: Figure, *, with_scale: bool) -> None:
     if not a.unit:
         a.unit, a.factor = b.unit, b.factor
         a.per = b.per
-    if with_scale and a.scale is None and b.scale is not None and (a.number.low <= b.number.high or b.scale < 1000 or a.sign < 0):
+    if (
+        with_scale
+        and a.scale is None
+        and b.scale is not None
+        and (not in_order or a.number.low <= b.number.high or b.scale < 1000 or a.sign < 0)
+    ):
         a.scale = b.scale
 
 

@@ -42,6 +42,12 @@ _MARK = re.compile(
 )
 _MARK_CHAR = re.compile(r"[\\*~`_\]\n\u200b-\u200f\u2060\ufeff\u00ad]")  # a cheap look before the dear one
 _PHRASE_BEFORE, _PHRASE_AFTER = re.compile(f"[{HAN}]{{4}}$"), re.compile(f"[{HAN}]{{4}}")
+_INSIDE = r"[^\s，。；：:！？、]"  # what a headline has no space or comma between
+_DATED = rf"\d{{1,4}}(?![万亿千百个家倍])[{HAN}]{_INSIDE}{{0,10}}，"  # how the text behind a headline may begin (“3月5日，”)
+_HEADLINE_BEFORE = re.compile(rf"[{HAN}]{{3}}{_INSIDE}{{0,12}}$")
+_HEADLINE_AFTER = re.compile(rf"(?!\d){_INSIDE}{{0,12}}[{HAN}]{{3}}|{_DATED}")
+_BETWEEN_HEADLINES = re.compile(rf"[{HAN}]{{4}} +(?=[{HAN}]{{4}}|{_DATED})")
+_HEADLINES = 2  # spaces between two phrases by which a passage is a row of headlines, with what each tells behind it
 _PROSE = 40  # characters; a shorter passage is a title or a table cell, whose spaces are its own
 _SPACE_CHAR = re.compile(r"[\s<]")
 _SPACE = re.compile(r"(?:\s|<br ?/?>)+")
@@ -153,27 +159,35 @@ def _without_marks(chunk: str, offsets: array[int]) -> tuple[str, array[int]]:
     return "".join(kept), kept_offsets
 
 
-def _parts_phrases(chunk: str, start: int, end: int) -> bool:
-    """Whether a space inside Chinese text stands between two phrases, as in a row of headlines, and not astray in one."""
-    return (
-        len(chunk) >= _PROSE
-        and chunk[start:end].strip(" ") == ""
-        and _PHRASE_BEFORE.search(chunk, max(0, start - 4), start) is not None
-        and _PHRASE_AFTER.match(chunk, end) is not None
-    )
+def _ends_headline(chunk: str, start: int, end: int) -> bool:
+    """Whether a space may end a headline: phrases without a space stand on both sides, no name around it and no number behind it."""
+    if chunk[start - 1].isascii() and chunk[end].isascii() and chunk[end].isalnum() and chunk[start - 1].isalnum():
+        return False
+    return _HEADLINE_BEFORE.search(chunk, max(0, start - 16), start) is not None and _HEADLINE_AFTER.match(chunk, end) is not None
+
+
+def _parted_by(chunk: str, start: int, end: int, *, headlines: bool) -> str:
+    """What a space inside Chinese text is read as: the end of a headline in a row of them, a comma between two phrases, nothing where it stands astray."""
+    if len(chunk) < _PROSE or chunk[start:end].strip(" "):
+        return ""
+    if headlines and _ends_headline(chunk, start, end):
+        return "。"
+    return "，" if _PHRASE_BEFORE.search(chunk, max(0, start - 4), start) and _PHRASE_AFTER.match(chunk, end) else ""
 
 
 def _with_plain_spaces(chunk: str, offsets: array[int]) -> tuple[str, array[int]]:
     kept, kept_offsets, last, length = [], array("I"), 0, len(chunk)
+    headlines = length >= _PROSE and len(_BETWEEN_HEADLINES.findall(chunk)) >= _HEADLINES
     for found in _SPACE.finditer(chunk):
         start, end = found.span()
         inner = 0 < start and end < length and not _is_wide(chunk[start - 1]) and not _is_wide(chunk[end])
-        if inner and end - start == 1 and chunk[start] == " ":
+        parted = _parted_by(chunk, start, end, headlines=headlines) if 0 < start and end < length else ""
+        if not parted and inner and end - start == 1 and chunk[start] == " ":
             continue
         kept.append(chunk[last:start])
         kept_offsets.extend(offsets[last:start])
-        if inner or _parts_phrases(chunk, start, end):
-            kept.append(" " if inner else "，")
+        if parted or inner:
+            kept.append(parted or " ")
             kept_offsets.append(offsets[start])
         last = end
     if not kept:

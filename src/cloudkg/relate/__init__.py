@@ -15,6 +15,7 @@ from cloudkg.model import SILENT_KINDS, Claim, Document, EntityType, Mention, Ob
 from cloudkg.relate.discourse import THINGS, Discourse
 from cloudkg.relate.epithets import EpithetReader
 from cloudkg.relate.fellows import FellowReader
+from cloudkg.relate.figures.headlines import without_echoes
 from cloudkg.relate.figures.reader import FigureReader
 from cloudkg.relate.implied import imply_offers
 from cloudkg.relate.lists import ListReader
@@ -127,4 +128,4 @@ def relate(document: Document, reading: Reading, lexicon: Lexicon) -> tuple[list
     bought = {(c.object, c.subject) for c in claims if c.predicate == "acquires"}  # not yet, or only by this deal, a part of the buyer
     owned = (c for c in relate_owners(document, reading, lexicon) if (c.subject, c.object) not in bought)
     claims += [*table_claims, *owned]
-    return [*claims, *imply_offers(claims, lexicon)], observations + table_observations
+    return [*claims, *imply_offers(claims, lexicon)], without_echoes(document, observations) + table_observations

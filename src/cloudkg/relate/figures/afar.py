@@ -70,8 +70,14 @@ class Afar:
                 return said  # “LSEG had put it at $2 billion. Net income rose …”
             if subject is None or self._names.observes(subject.name):
                 continue
-            if self._layout.language == "zh" and any(type_of(i) in tiers[0] and self._tells(i) for i in self._layout.names):
-                return ()  # a sentence of its own matter, such as the headline of the next item
+            if self._layout.language == "zh":
+                main = self._discourse.protagonist(sentence.index) if firm_first and EntityType.FIRM in tier else None
+                if main is not None and not self._names.observes(main.name):
+                    return (main,)  # a passage that names nobody goes on about whom the text is about
+                if firm_first and subject.passage in sentence.passage.section:
+                    return (subject,)
+                if any(type_of(i) in tiers[0] and self._tells(i) for i in self._layout.names):
+                    return ()  # a sentence of its own matter, such as the headline of the next item
             said = tuple(m for m in self._carry if m.type in tier)
             return said or ((subject,) if subject.passage in sentence.passage.section or self._is_topic(subject) else ())
         return ()

@@ -21,6 +21,7 @@ _DOERS = (EntityType.FIRM, EntityType.PRODUCT, EntityType.CHIP, EntityType.MODEL
 _GUIDED = frozenset(
     {"revenue", "profit", "capex", "margin", "eps", "shipments", "market_size", "revenue_growth", "profit_growth", "capex_growth"}
 )
+_BENCHMARK_CHARS = 16
 _DENIAL_CHARS = {"zh": 8, "en": 24}
 _QUESTION = re.compile(r"[?？][”\"]?$")
 
@@ -40,6 +41,8 @@ class _Words:
     base: re.Pattern[str]
     preview: re.Pattern[str]
     view: re.Pattern[str]
+    benchmark: re.Pattern[str]
+    analysts: re.Pattern[str]
 
 
 def _words(lexicon: Lexicon, language: str) -> _Words:
@@ -58,6 +61,8 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         base=re.compile(rf"\b{any_of(lexicon, 'en-figure-base')} $"),
         view=re.compile(rf"\b{any_of(lexicon, 'en-others-view')}\b"),
         preview=re.compile(any_of(lexicon, "zh-own-preview")),
+        analysts=re.compile(any_of(lexicon, "zh-analysts") if language == "zh" else r"(?!)"),
+        benchmark=re.compile(any_of(lexicon, "zh-figure-benchmark") + "[^，。；]{0,10}$"),
     )
 
 
@@ -179,12 +184,18 @@ class FirmnessReader:
         if modality is Modality.ACTUAL:
             modality = self._inherited(layout, index, meaning, owners, said, period)
         running = _is_running(period, issued) and (meaning.metric == "valuation_multiple" or meaning.metric in _GUIDED)
-        if modality is Modality.ACTUAL and (running or _lies_ahead(period, issued)):
+        by_time = modality is Modality.ACTUAL and (running or _lies_ahead(period, issued))
+        if by_time:
             modality = Modality.FORECAST
         if (
             modality is Modality.FORECAST
             and not self.is_authors(layout, index, meaning)
-            and (_same_plan(said, owners) or self._is_guidance(layout, told_at, owners) or self._is_own_deed(layout, meaning, owners))
+            and (
+                _same_plan(said, owners)
+                or self._is_guidance(layout, told_at, owners)
+                or self._is_revised(layout, index, meaning, owners)
+                or self._is_own_deed(layout, meaning, owners, by_time=by_time)
+            )
         ):
             modality = Modality.PLANNED
         if modality is Modality.PLANNED and meaning.metric in MARKET:
@@ -308,10 +319,30 @@ class FirmnessReader:
         start = layout.clause_start(min(figure.start, meaning.hit.start) if meaning.hit is not None else figure.start)
         return meaning.metric == "valuation_multiple" or self._words.authors_view.search(layout.view, start, figure.start) is not None
 
-    def _is_own_deed(self, layout: Layout, meaning: Meaning, owners: tuple[Mention, ...]) -> bool:
-        """Whether an English figure is of what its owner is to build or to pay, and nobody else only expects it or thinks it possible."""
-        if layout.language == "zh" or meaning.metric not in _OWN_DEEDS or not owners or owners[0].type not in _DOERS:
+    def _is_revised(self, layout: Layout, index: int, meaning: Meaning, owners: tuple[Mention, ...]) -> bool:
+        """Whether a Chinese firm itself revises what it expects (“公司将营收增速预期由20%上调到25%”): it is named first in the clause."""
+        figure = layout.figures[index]
+        start, end = layout.clause_start(figure.start), layout.clause_end(figure.end)
+        if layout.language != "zh" or meaning.metric not in _GUIDED or not self._lists["revised"].search(layout.view, start, end):
             return False
+        first = next((i.members for i in layout.names if start <= i.start and i.end <= figure.start), ())
+        return bool(first) and first[0].type is EntityType.FIRM and first[0].name in {o.name for o in owners}
+
+    def is_benchmark(self, layout: Layout, index: int) -> bool:
+        """Whether a Chinese figure is only what another is set against (“略好于62%-63%的指引”): it says nothing of how firm the next is."""
+        figure = layout.figures[index]
+        start = max(layout.clause_start(figure.start), figure.start - _BENCHMARK_CHARS)
+        return layout.language == "zh" and self._words.benchmark.search(layout.view, start, figure.start) is not None
+
+    def _is_own_deed(self, layout: Layout, meaning: Meaning, owners: tuple[Mention, ...], *, by_time: bool) -> bool:
+        """Whether a figure is of what its owner is to build or to pay, and nobody else only expects it or thinks it possible.
+
+        In Chinese where only its time lies ahead (“把2026年的资本开支抬到10亿美元”).
+        """
+        if meaning.metric not in _OWN_DEEDS or not owners or owners[0].type not in _DOERS:
+            return False
+        if layout.language == "zh":
+            return by_time and owners[0].type is EntityType.FIRM
         return self._words.view.search(layout.view, layout.sentence.start, layout.sentence.end) is None
 
     def _is_guidance(self, layout: Layout, offset: int, owners: tuple[Mention, ...]) -> bool:
@@ -329,7 +360,9 @@ class FirmnessReader:
         ):
             return False  # “X营收预计为”: who expects it is somebody else
         before = [i for i in layout.names if i.end <= at and i.start >= layout.part_start(start)]
+        if layout.language == "zh" and self._words.analysts.search(layout.view, layout.part_start(start), start):
+            return False  # “某行分析师上调甲的目标价，并预计其营收…”
         if not before:
-            return owners[0].start < start
+            return owners[0].passage == layout.sentence.index and owners[0].start < start
         speaker = before[-1].members
         return any(m.name in {o.name for o in owners} for m in speaker) or speaker[0].type is EntityType.PERSON

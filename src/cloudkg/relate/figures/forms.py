@@ -6,7 +6,7 @@ import re
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.metrics import unit_family
-from cloudkg.model import Document, Measure, Modality, Observation, Period, Polarity, Quantity
+from cloudkg.model import Document, EntityType, Measure, Modality, Observation, Period, Polarity, Quantity
 from cloudkg.relate.evidence import provenance_in
 from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.figures.metrics import Meaning
@@ -103,6 +103,12 @@ def _rate_behind(layout: Layout, index: int) -> str:
 
 def _label(layout: Layout, index: int, meaning: Meaning) -> str:
     """The text's own words for a figure: the metric words with what stands before them in the clause, names and times apart."""
+    if meaning.metric == "rank" and not any(c in layout.quantity(index).raw for c in "第TP榜首N#"):
+        start = layout.figures[index].start  # “中国最大的芯片制造商”
+        until = min(
+            [layout.clause_end(start), *(i.start for i in layout.names if i.start > start and i.members[0].type is EntityType.FIRM)]
+        )
+        return layout.view[start:until][: _LABEL_CHARS[layout.language]]
     until = meaning.hit.end if meaning.hit else layout.figures[index].start
     first = meaning.hit.start if meaning.hit else until
     start = layout.clause_start(first)

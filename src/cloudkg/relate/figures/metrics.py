@@ -18,6 +18,7 @@ from cloudkg.relate.wording import any_of
 
 _PARALLEL = {"zh": 14, "en": 40}  # words before a figure in a part of a sentence that says no metric again
 _LEAST_PROFIT = 1000  # in any currency; less is earned by a share
+_HIGHEST_QUOTE = 10**6  # in any currency; more is nobody's share price
 _HIGHEST_PRICE = 10**8  # in any currency; more is a deal
 _CARD = "卡"  # what an accelerator is counted in
 _SAME_BREATH = {"zh": 60, "en": 160}  # how far back a cue said earlier in the sentence still holds
@@ -129,6 +130,9 @@ class Meter:
         else:
             earlier = self._earlier(index, family, growth)
             meaning = self._named(earlier, family, growth, index, own=False) if earlier else None
+            if meaning is not None and meaning.metric == "price_change" and family == "money" and self._layout.language == "zh":
+                quoted = abs(quantity.maximum or quantity.minimum or Decimal(0)) < _HIGHEST_QUOTE  # “涨逾27%，创始人身家增至3930亿美元”
+                meaning = replace(meaning, metric="price") if quoted else None  # “涨逾27%，以650元开盘”
         meaning = meaning or self._unnamed(index, family, growth)
         if meaning.metric == "revenue_share" and hit is not None and hit.start >= layout.figures[index].end and self._of_earnings(index):
             meaning = replace(meaning, metric="margin")  # “adjusted EBITDA came to 69% of revenue”

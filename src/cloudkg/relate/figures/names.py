@@ -23,7 +23,11 @@ _POSSESSED = 30  # characters from a genitive to the name of what is owned
 _THINGS = (EntityType.PRODUCT, EntityType.CHIP, EntityType.MODEL)
 _LEVELS = frozenset({"money", "count"})
 _COORDINATED = (" and ", " as ")
-_MARKED = frozenset({"price", "price_change", "shipments", "shipment_growth"})  # what is told of a kind of goods as of a firm
+_OF_MARKETS = frozenset(
+    {"shipments", "shipment_growth", "token_volume", "token_growth", "users", "user_growth"}
+)  # told of whole markets, too
+_OF_PLACES = frozenset({"token_volume", "token_growth"})
+OF_KINDS = frozenset({"price", "price_change", "shipments", "shipment_growth"})  # what is told of a kind of goods as of a firm
 _SHARES = frozenset({"market_share", "revenue_share", "other"})
 MARKET = frozenset({"market_size", "market_growth"})
 
@@ -80,6 +84,10 @@ class _Words:
     takes: re.Pattern[str]
     describes: re.Pattern[str]
     described_not: re.Pattern[str]
+    backs: re.Pattern[str]
+    scoped: re.Pattern[str]
+    located: re.Pattern[str]
+    measured_there: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -101,6 +109,10 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         takes=re.compile(any_of(lexicon, "zh-takes-share") if language == "zh" else r"(?!)"),
         describes=re.compile(any_of(lexicon, "zh-describes") if language == "zh" else r"(?!)"),
         described_not=re.compile(any_of(lexicon, "zh-described-not")),
+        backs=re.compile(any_of(lexicon, "zh-backs") if language == "zh" else r"(?!)"),
+        located=re.compile((any_of(lexicon, "zh-located") if language == "zh" else r"(?!)") + "$"),
+        measured_there=re.compile(any_of(lexicon, "zh-located-measured")),
+        scoped=re.compile((any_of(lexicon, "zh-market-scope") if language == "zh" else r"(?!)") + "$"),
         contributes=re.compile(any_of(lexicon, "zh-contributes")),
         group=re.compile(any_of(lexicon, "zh-group-tails") + "$"),
         tied=re.compile(rf"(?: (?:{any_of(lexicon, 'en-tied')}|(?P<from>{any_of(lexicon, 'en-tied-things')})))?(?: the| its)? "),
@@ -194,11 +206,20 @@ class NameJudge:
                 tells = True  # “X rose 4% and Y slipped 2%”
             if not tells and not self._belongs(item, hit):  # “with X, which raised $2 billion”
                 return False
+        if strict and self._is_located(item):
+            return False
         if meaning.metric == "deal_amount" and self._words.investor.match(after):
             return False
         if layout.language == "en" and self._is_measure(item):
             return False
         return not (type_of(item) in _SCENES and self._modifies(item, meaning, after))
+
+    def _is_located(self, item: Item) -> bool:
+        """Whether a Chinese name only says where something lies: “在X园区获得电力”, but not “在X的收入中占12%”."""
+        view = self._layout.view
+        if self._words.located.search(view, max(self._layout.sentence.start, item.start - 14), item.start) is None:
+            return False
+        return not any(h.start >= item.end and self._words.measured_there.fullmatch(view, item.end, h.start) for h in self._layout.cues)
 
     def described(self, end: int) -> Item | None:
         """The name that a Chinese figure and its metric, which end at a view offset, describe: “发行价20元的甲公司”."""
@@ -206,6 +227,10 @@ class NameJudge:
         if item is None or not self._words.describes.fullmatch(self._layout.view, end, item.start):
             return None
         return None if self._words.described_not.match(self._layout.view, item.end) or len(item.members) > 1 else item
+
+    def backs(self, item: Item) -> bool:
+        """Whether a Chinese clause says of a name only that it puts money into whom the sentence is about."""
+        return self._words.backs.match(self._layout.view, item.end) is not None
 
     def _is_measure(self, item: Item) -> bool:
         """Whether an English name is what another is compared with by a multiple or percentage: “4x the performance of X”."""
@@ -244,11 +269,16 @@ class NameJudge:
         """Whether a segment or place is only a part of the metric's words (海外占比, AI业务收入)."""
         if meaning.metric in MARKET or self._words.group.search(item.members[0].surface):
             return False
-        marked = meaning.metric in _MARKED and self._is_kind(item, meaning.hit)
+        marked = meaning.metric in OF_KINDS and self._is_kind(item, meaning.hit)
         if self._layout.language == "en" and (marked or self._belongs(item, meaning.hit)):
             return False  # “DRAM contract prices rose 12%”, “spending on DRAM”
         if self._layout.language == "en" and not self._words.scene.match(after):
             return True
+        start = item.start
+        if meaning.metric in _OF_PLACES and type_of(item) is EntityType.PLACE and meaning.hit is not None and meaning.hit.start == item.end:
+            return False  # “中国日均Token调用量”
+        if meaning.metric in _OF_MARKETS and self._words.scoped.search(self._layout.view[max(0, start - 4) : start]):
+            return False
         if meaning.metric not in ("price", "price_change") and any(
             0 <= h.start - item.end <= 1 and (h is meaning.hit or h.cue.units & _LEVELS) for h in self._layout.cues
         ):

@@ -14,7 +14,7 @@ from cloudkg.relate.discourse import Discourse
 from cloudkg.relate.figures.afar import OF_PRODUCTS, PRODUCTS, Afar, Carried
 from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.figures.metrics import Meaning
-from cloudkg.relate.figures.names import MARKET, NameJudge, is_anaphor, type_of
+from cloudkg.relate.figures.names import MARKET, OF_KINDS, NameJudge, is_anaphor, type_of
 from cloudkg.relate.sentences import Item
 from cloudkg.relate.wording import any_of
 
@@ -25,6 +25,8 @@ _OF_DEEDS = frozenset(
     {"deal_amount", "capex", "expense", "cost", "gpu_count", "chip_count", "price_change", "debt"}
 )  # of who does, not of what is named behind
 _OF_FIRMS = frozenset({"revenue", "revenue_growth", "profit", "profit_growth", "margin", "eps", "revenue_share"})
+_AGENTS = (EntityType.FIRM, EntityType.SEGMENT, EntityType.PUBLIC_BODY)  # what 前者 may mean
+_KIND_GAP = 6  # characters between the name of a kind of goods and the words for its price
 _COUNTED = frozenset({"gpu_count", "chip_count", "data_centers", "power_capacity", "model_count"})
 
 
@@ -36,6 +38,7 @@ class _Words:
     together: re.Pattern[str]
     group: re.Pattern[str]
     latter: re.Pattern[str]
+    former: re.Pattern[str]
     theirs: re.Pattern[str]
     compared: re.Pattern[str]
     other: re.Pattern[str]
@@ -49,6 +52,9 @@ class _Words:
     ranked_with: re.Pattern[str]
     relative: re.Pattern[str]
     of_which: re.Pattern[str]
+    greatest: re.Pattern[str]
+    so_called: re.Pattern[str]
+    is_so: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -66,11 +72,15 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
             together,
             group,
             latter,
+            re.compile(f"{any_of(lexicon, 'zh-former')}[^，。；]{{0,8}}?$"),
             theirs,
             compared,
             other,
             *(never,) * 9,
             re.compile(any_of(lexicon, "zh-of-which")),
+            re.compile(any_of(lexicon, "zh-greatest-where") + any_of(lexicon, "zh-greatest", "zh-greatest-nth")),
+            re.compile(f"[^，。；、：和与及]{{0,14}}{any_of(lexicon, 'zh-greatest-kinds')}[“「『《]?"),
+            re.compile(any_of(lexicon, "zh-greatest-is") + "$"),
         )
     speech = re.compile(rf"\b{any_of(lexicon, 'en-speech')}\b")
     against = re.compile(rf"\b{any_of(lexicon, 'en-against')}(?: {any_of(lexicon, 'en-level-about')})? $")
@@ -90,6 +100,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         latter,
         never,
         never,
+        never,
         other,
         verb,
         opening,
@@ -100,7 +111,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         ranked,
         ranked_with,
         relative,
-        never,
+        *(never,) * 4,
     )
 
 
@@ -129,6 +140,8 @@ class OwnerFinder:
         part = self._layout.part_start(self._layout.figures[index].start)
         if self._whole and part != self._part:
             self._last, self._whole = self._whole, ()
+        if meaning.metric == "rank" and self._is_greatest(index):
+            return self._greatest(index, tiers)
         found = (
             self._object(index, meaning)
             or self._possessor(index, tiers)
@@ -144,7 +157,7 @@ class OwnerFinder:
         )
         if found and found[0].type is EntityType.PLACE and meaning.metric in _OF_FIRMS and self._layout.language == "zh":
             found = self._afar.carried(meaning, (frozenset({EntityType.FIRM}),)) or found  # “（1）美洲：四季度营收…”, a region of the firm
-        if len(found) > 1 and not self._said_of_each(index):
+        if len(found) > 1 and not self._said_of_each(index, meaning):
             found = self._group(index, found)
         if len(found) == 1 and found[0].type is EntityType.PERSON and EntityType.FIRM in tiers[0]:
             found = self._afar.carried(meaning, (frozenset({EntityType.FIRM}),))  # who only speaks of the firm
@@ -153,6 +166,24 @@ class OwnerFinder:
                 self._whole = self._whole or self._last
             self._last, self._part = found, part
         return found
+
+    def _is_greatest(self, index: int) -> bool:
+        """Whether a Chinese rank is that of the greatest of its kind (“全球最大的云厂商X”)."""
+        figure = self._layout.figures[index]
+        return self._words.greatest.fullmatch(self._layout.view, figure.start, figure.end) is not None
+
+    def _greatest(self, index: int, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+        """Who is called the greatest of its kind: the name right behind its kind, or of whom the clause says that it is so; else nobody."""
+        layout, figure = self._layout, self._layout.figures[index]
+        fits = [i for i in layout.names if any(type_of(i) in t for t in tiers) and not is_anaphor(i)]
+        named = next((i for i in fits if i.start > figure.end and self._words.so_called.fullmatch(layout.view, figure.end, i.start)), None)
+        if named is not None:
+            return named.members[:1]
+        start = layout.clause_start(figure.start)
+        if self._words.is_so.search(layout.view, start, figure.start) is None:
+            return ()
+        before = next((i for i in layout.names if i.start >= start and i.end <= figure.start), None)
+        return before.members if before is not None and any(type_of(before) in t for t in tiers) and len(before.members) == 1 else ()
 
     def _is_one_of(self, index: int, found: tuple[Mention, ...]) -> bool:
         """Whether the clause of a figure names its owner as one of several: “甲融资63亿元，其中乙投入20亿元；现金为93亿元” goes on about 甲."""
@@ -173,9 +204,11 @@ class OwnerFinder:
     def _is_group(self, mention: Mention) -> bool:
         return mention.type is EntityType.SEGMENT and bool(self._words.group.search(mention.surface))
 
-    def _said_of_each(self, index: int) -> bool:
-        """Whether a figure is that of every member of a coordination (均, 都, 分别, both), or there are as many figures as members."""
+    def _said_of_each(self, index: int, meaning: Meaning) -> bool:
+        """Whether a figure is that of every member of a coordination (均, 都, 分别, both), as how shares move is in Chinese (“甲、乙涨超8%”)."""
         layout, figure = self._layout, self._layout.figures[index]
+        if layout.language == "zh" and meaning.metric == "price_change" and layout.quantity(index).unit == "percent":
+            return True
         start = layout.part_start(figure.start)
         return bool(self._words.each.search(layout.view, start, figure.start))
 
@@ -282,10 +315,12 @@ class OwnerFinder:
             near = [i for i in fits if i.start >= clause and (i.start >= previous or not self._last)]
             if near:
                 return self._meant(self._governing(near, meaning))
+            fits = [i for i in fits if i.start >= clause or not self._names.backs(i)]
             fresh = [i for i in fits if i.start >= max(previous, part)]
             if fresh:
                 return self._meant(self._subject_of(fresh, meaning))
-            if self._last and _type_of(self._last) in tier and not (self._part < part and self._leads(index, meaning, tiers[1:])):
+            leads = self._part < part and self._leads(index, meaning, tiers[1:]) or self._is_of_kind(index, meaning, tiers[1:])
+            if self._last and _type_of(self._last) in tier and not leads:
                 return self._last
             if meaning.metric in MARKET and (behind := self._behind(index, meaning, (tier,))):
                 return behind
@@ -325,10 +360,27 @@ class OwnerFinder:
             for i in layout.names
         )
 
+    def _is_of_kind(self, index: int, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> bool:
+        """Whether a Chinese clause says what a kind of goods costs, or how many are sold: its name stands right before the metric words."""
+        layout, hit = self._layout, meaning.hit
+        if layout.language != "zh" or meaning.metric not in OF_KINDS or hit is None or not meaning.own:
+            return False
+        start = layout.clause_start(layout.figures[index].start)
+        return any(
+            start <= i.start
+            and i.end <= hit.start <= i.end + _KIND_GAP
+            and any(type_of(i) in t for t in tiers)
+            and self._names.usable(i, meaning)
+            for i in layout.names
+        )
+
     def _latter(self, meaning: Meaning, figure: Item) -> tuple[Mention, ...]:
-        """What 后者 or “the latter” before the metric words means: the last firm named before it."""
+        """What 后者 or “the latter” before the metric words means: the last firm named before it; 前者 the one before that."""
         layout = self._layout
         at = min(meaning.hit.start, figure.start) if meaning.hit is not None else figure.start
+        if layout.language == "zh" and self._words.former.search(layout.view, layout.clause_start(at), at):
+            compared = [i for i in layout.names if i.end <= layout.clause_start(at) and type_of(i) in _AGENTS]
+            return compared[-2].members[-1:] if len(compared) > 1 else ()
         if not self._words.latter.search(layout.view[layout.clause_start(at) : at]):
             return ()
         before = [i for i in layout.names if i.end <= at and type_of(i) is EntityType.FIRM]

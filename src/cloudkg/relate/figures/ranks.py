@@ -38,6 +38,7 @@ class RankFinder:
                 rf"(?:(?:{before})[^，。；、\d]{{0,7}}?|(?<=、)[^，。；、\d]{{0,4}}|^)第(?P<nth>[一二三四五六七八九十]{{1,2}}|\d{{1,3}})(?!{after}|[一二三四五六七八九十\d])"
                 rf"|(?P<top>(?:{before})[^，。；\d]{{0,8}}?{top}(?P<n>\d{{1,3}}|[三五十])(?![\d万亿%]|{top_after}))"
                 rf"|(?P<first>{first})"
+                rf"|(?P<greatest>{any_of(lexicon, 'zh-greatest-where')}{any_of(lexicon, 'zh-greatest', 'zh-greatest-nth')}(?!{any_of(lexicon, 'zh-greatest-not-after')}))"
             )
         else:
             self._any = re.compile(
@@ -64,6 +65,9 @@ class RankFinder:
         groups = {name: text for name, text in found.groupdict().items() if text}
         if "first" in groups:
             return found.start(), found.end(), 1, 1
+        if "greatest" in groups:
+            place = _number(groups["place"]) if "place" in groups else 1
+            return (found.start(), found.end(), place, place) if place else None
         if "top" in groups:
             number = _number(groups["n"])
             return (found.start("n") - 1, found.end(), 1, number) if number and number <= _HIGHEST else None

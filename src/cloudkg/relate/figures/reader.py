@@ -61,12 +61,15 @@ class _Readers:
         self.respectively = re.compile(any_of(lexicon, "zh-respectively", "en-respectively"))
         or_ = any_of(lexicon, "en-converted-or")
         self.converted = re.compile(rf"[，, ]?\(?(?:{or_} )?{any_of(lexicon, 'zh-converted', 'en-converted')}")
-        self.indices = re.compile(rf"\b{any_of(lexicon, 'en-indices')}\b")
+        about = any_of(lexicon, "zh-level-about", "zh-level-before")
+        self.reaches = re.compile(rf"{any_of(lexicon, 'zh-doubled-to')}{about}?" if language == "zh" else r"(?!)")
+        self.indices = re.compile(rf"\b{any_of(lexicon, 'en-indices')}\b" if language == "en" else any_of(lexicon, "zh-indices"))
         self.size = re.compile(
             rf"(?: (?:{any_of(lexicon, 'en-and')}|or) \d+ ?(?:GB|TB|MW))?[ -](?:[A-Z][\w\-]* ){{0,2}}{any_of(lexicon, 'en-sized-things')}\b"
             if language == "en"
-            else r"(?!)"
+            else any_of(lexicon, "zh-sized-things")
         )
+        self.made_in = re.compile(any_of(lexicon, "zh-made-in"))
         self.compared = re.compile(
             rf"\b{any_of(lexicon, 'en-figure-compared')} (?:(?:the|its) $|[^.;]{{0,20}}\d[^,;]*$)" if language == "en" else r"(?!)",
             re.IGNORECASE,
@@ -220,10 +223,12 @@ class _SentenceReader:
             return True
         if family == "time":
             return not meaning.own
+        if self._is_tolerance(index) or self._is_doubled_to(index):
+            return True
         if family == "count" and quantity.raw.endswith(_CARDS):
             return True  # 千卡级集群
         families = ("count", "multiple", "percent", "money") if self._readers.language == "zh" else ("count", "multiple", "percent")
-        if self._readers.language == "en" and meaning.metric == "price_change" and self._is_of_index(index):
+        if meaning.metric == "price_change" and self._is_of_index(index):
             return True
         if self._readers.language == "en" and meaning.metric == "other":
             worded = not any(c.isdigit() for c in quantity.raw)
@@ -231,11 +236,12 @@ class _SentenceReader:
                 return True  # “expenses tripled to …”, “a quarter of its staff”
             if family == "count" and (quantity.maximum or quantity.minimum or 0) < _FEW_IN_ENGLISH:
                 return True
-        if self._readers.language == "en" and meaning.hit is None:
-            if meaning.rule == "figures/other" and family == "percent":
-                return True
-            if meaning.rule == "figures/unit" and self._readers.size.match(layout.view, figure.end):
-                return True  # “its 16GB and 128GB modules”
+        if meaning.rule == "figures/unit" and meaning.hit is None and self._readers.size.match(layout.view, figure.end):
+            return True  # “its 16GB and 128GB modules”
+        if quantity.unit == "nm" and self._readers.language == "zh" and not self._is_made_in(index):
+            return True
+        if self._readers.language == "en" and meaning.hit is None and meaning.rule == "figures/other" and family == "percent":
+            return True
         if meaning.rule == "figures/other" and family in families:
             start, end = layout.clause_start(figure.start), figure.start
             if self._readers.language == "zh" and family == "count" and (quantity.maximum or quantity.minimum or 0) < _FEW:
@@ -243,10 +249,34 @@ class _SentenceReader:
             return not any(start <= n.start and n.end <= end for n in layout.names)
         return family == "none" and meaning.hit is None and meaning.metric != "rank"
 
+    def _is_made_in(self, index: int) -> bool:
+        """Whether the clause of a Chinese process node says that something is made in it (“采用5纳米工艺”)."""
+        layout, start = self._layout, self._layout.figures[index].start
+        return self._readers.made_in.search(layout.view, layout.clause_start(start), start) is not None
+
+    def _is_tolerance(self, index: int) -> bool:
+        """Whether a percentage only says how far the figure before it may be off: “750亿美元±2%”."""
+        figure, view = self._layout.figures[index], self._layout.view
+        return (
+            index > 0
+            and "±" in view[self._layout.figures[index - 1].end : figure.end]
+            and figure.start - self._layout.figures[index - 1].end <= 2
+        )
+
+    def _is_doubled_to(self, index: int) -> bool:
+        """Whether a figure in words only leads to the level reached: “翻倍至80亿元”."""
+        figures, quantity = self._layout.figures, self._layout.quantity(index)
+        if index + 1 >= len(figures) or any(c.isdigit() for c in quantity.raw) or not quantity.change:
+            return False
+        return self._readers.reaches.fullmatch(self._layout.view, figures[index].end, figures[index + 1].start) is not None
+
     def _is_of_index(self, index: int) -> bool:
         """Whether a change is that of an index of the exchange, not of a firm's shares: “while the Nasdaq gained 0.2%”."""
         layout, figure = self._layout, self._layout.figures[index]
         start = max(layout.clause_start(figure.start), layout.figures[index - 1].end if index else layout.sentence.start)
+        if layout.language == "zh":  # “拖累日经225指数下跌2.5%”, but a named index is itself a thing
+            start = max([start, *(n.end for n in layout.names if n.end <= figure.start)])
+            return self._readers.indices.fullmatch(layout.view, start, figure.start) is not None
         end = min(layout.clause_end(figure.end), figure.end + 30)
         return self._readers.indices.search(layout.view, start, end) is not None
 
@@ -280,6 +310,7 @@ class _SentenceReader:
             scope = replace(scope, modality=self._lead.modality)
         if not assumed_for(period, scope.modality):
             period = None
-        self._said = self._said.then(meaning, period, scope.modality, owners, consensus=consensus)
+        if scope.modality is Modality.ACTUAL or not self._firmness.is_benchmark(self._layout, index):
+            self._said = self._said.then(meaning, period, scope.modality, owners, consensus=consensus)
         for owner in dict.fromkeys(m.name for m in owners):
             yield self._form.fill(self._document, self._layout, index, meaning, owner, quantity, period, scope, self._source)

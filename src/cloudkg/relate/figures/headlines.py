@@ -1,0 +1,50 @@
+"""Headlines say figures again that the text below them tells in full: where the two differ in whose a figure is, the text is right."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from cloudkg.lexicon.metrics import unit_family
+from cloudkg.model import Document, Observation, Passage, PassageKind
+
+_LONGEST = 90  # characters of a headline that is written as a paragraph
+_ENDS = ("。", "！", "？", ".", "!", "?", "；", "”", "）", ")")
+
+
+def _is_headline(passage: Passage) -> bool:
+    """Whether a passage is a heading, or a short line of Chinese that ends without a full stop."""
+    if passage.kind is PassageKind.HEADING:
+        return True
+    return passage.kind is PassageKind.PARAGRAPH and len(passage.view) <= _LONGEST and not passage.view.rstrip().endswith(_ENDS)
+
+
+def without_echoes(document: Document, observations: Sequence[Observation]) -> list[Observation]:
+    """The observations of a document without those of headlines that the text below gives to another thing."""
+    starts = [p.span.start for p in document.passages]
+    heads = [i for i, p in enumerate(document.passages) if _is_headline(p)]
+    if not heads:
+        return list(observations)
+    places = [bisect_right(starts, o.provenance.span.start) - 1 for o in observations]
+    kept = []
+    for place, observation in zip(places, observations, strict=True):
+        if place in heads:
+            whole = not document.passages[place].section  # the title of all
+            ends = len(document.passages) if whole else _next(heads, place, len(document.passages))
+            below = [o for at, o in zip(places, observations, strict=True) if place < at < ends and _same_figure(observation, o)]
+            if below and all(o.entity != observation.entity for o in below):
+                continue
+        kept.append(observation)
+    return kept
+
+
+def _next(heads: Sequence[int], place: int, end: int) -> int:
+    """The next headline below a passage that does not stand right behind it."""
+    return next((h for h in heads if h > place + 1), end)
+
+
+def _same_figure(a: Observation, b: Observation) -> bool:
+    """Whether two observations have a number in common; the currency of a headline may be left open."""
+    if a.unit != b.unit and not (unit_family(a.unit) == unit_family(b.unit) == "money"):
+        return False
+    return not ({a.minimum, a.maximum} - {None}).isdisjoint({b.minimum, b.maximum} - {None})

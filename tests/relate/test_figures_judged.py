@@ -1,0 +1,66 @@
+"""Chinese figures that are judged by what stands around them: ranks of the greatest, headlines, what is no figure, whose outlook it is."""
+
+from __future__ import annotations
+
+import pytest
+from figure_sample import read_figures, told
+
+CASES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    # the greatest of its kind, by name or by what is said of it; nobody is one of the greatest, nor is a market
+    ("据悉，北辰集团已找到全国最大的云服务商蓝鲸科技。", ("whale rank - 1 - Reported",)),
+    ("蓝鲸科技是亚太第二大云厂商。", ("whale rank - 2 -",)),
+    ("蓝鲸科技是全球最大的云服务商之一。", ()),
+    ("蓝鲸科技希望重返全球最大的芯片市场。", ()),
+    # names that no figure of the clause is of
+    ("蓝鲸科技拟在青禾资本旗下的园区获得300MW电力。", ("whale power_capacity - 300 MW Planned",)),
+    (
+        "蓝鲸科技完成6亿元融资，北辰集团与青禾资本领投，投后估值55亿元。",
+        ("whale deal_amount - 600000000 CNY", "whale market_cap - 5500000000 CNY"),
+    ),
+    ("前北辰集团员工创办的蓝鲸科技2025年营收4亿元。", ("whale revenue 2025 400000000 CNY",)),
+    ("蓝鲸科技持有北辰集团约7%的股份。", ("whale other - 7 percent",)),
+    # how shares move is told of each; an index is nobody's
+    ("蓝鲸科技、北辰集团涨逾6%。", ("whale price_change - 6.. percent", "star price_change - 6.. percent")),
+    ("蓝鲸科技股价下跌9%，拖累大盘指数下跌1.5%。", ("whale price_change - -9 percent",)),
+    ("蓝鲸科技股价收跌3%，报58.2美元。", ("whale price_change - -3 percent", "whale price - 58.2 USD")),
+    # what only leads to a level, bounds a figure or names a size
+    ("蓝鲸科技估值翻番至90亿美元。", ("whale market_cap - 9000000000 USD",)),
+    ("蓝鲸科技2026Q2营收指引为90亿元±2%。", ("whale revenue 2026-Q2 9000000000 CNY Planned",)),
+    ("云雀芯片的64GB版售价3000元。", ("lark price - 3000 CNY",)),
+    ("蓝鲸科技仍在研究7纳米制程。", ()),
+    # a scale said once for a list, whatever the order of its members
+    (
+        "蓝鲸科技2023-2025年营收分别为9.5/8.2/4.1亿元。",
+        ("whale revenue 2023 950000000 CNY", "whale revenue 2024 820000000 CNY", "whale revenue 2025 410000000 CNY"),
+    ),
+    # a range that is revised, and whose outlook it is
+    (
+        "蓝鲸科技将2026年资本支出由38亿至42亿美元上调至52亿至56亿美元。",
+        ("whale capex 2026 3800000000..4200000000 USD Planned", "whale capex 2026 5200000000..5600000000 USD Planned"),
+    ),
+    (
+        "白鹭证券分析师上调蓝鲸科技目标价至40元，并预计其2027年营收达90亿元。",
+        ("whale price - 40 CNY Forecast", "whale revenue 2027 9000000000 CNY Forecast"),
+    ),
+    (
+        "蓝鲸科技2026Q1毛利率42%，略好于40%的指引，费用为3亿元。",
+        ("whale margin 2026-Q1 42 percent", "whale margin 2026-Q1 40 percent Planned", "whale expense 2026-Q1 300000000 CNY"),
+    ),
+)
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES, ids=[text[:24] for text, _ in CASES])
+def test_judged_figures(text: str, expected: tuple[str, ...]) -> None:
+    """Every figure is read with owner, metric, period, value, unit and modality, and nothing else is."""
+    assert tuple(told(o) for o in read_figures(text)) == expected
+
+
+def test_a_headline_gives_way_to_the_text_below() -> None:
+    """Where headline and text give one sum to different things, the text is right; what only the headline says is kept."""
+    text = "## 为北辰集团供货，零部件商完成3亿元融资\n\n蓝鲸科技近日完成3亿元B轮融资。\n\n## 青禾资本营收8亿元\n\n该机构未予置评。\n"
+    assert [told(o) for o in read_figures(text)] == ["whale deal_amount - 300000000 CNY", "heron revenue - 800000000 CNY"]
+
+
+def test_a_passage_goes_on_about_whom_its_heading_names() -> None:
+    text = "## 蓝鲸科技\n\n2025年，蓝鲸科技与北辰集团结盟，北辰集团投资2亿元。\n\n2025年营收8亿元。\n"
+    assert told(read_figures(text)[-1]) == "whale revenue 2025 800000000 CNY"
