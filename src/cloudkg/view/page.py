@@ -31,7 +31,7 @@ _TEMPLATE = "page.html"
 _VIS_NETWORK = "lib/vis-9.1.2/vis-network.min.js"  # a path inside pyvis's own templates
 _STYLES = ("theme.css", "page.css", "card.css", "panels.css")
 _SCRIPTS = tuple(f"scripts/{name}.js" for name in (
-    "dom", "words", "model", "state", "shapes", "lines", "labels", "clusters", "picture", "evidence", "ways", "cards", "legend", "search", "export",
+    "dom", "words", "model", "state", "shapes", "lines", "labels", "clusters", "hands", "gliding", "picture", "evidence", "ways", "cards", "legend", "search", "export",
     "times", "tables", "live", "keys", "main",
 ))  # fmt: skip
 WHOLE = 500  # nodes; a larger picture opens with an overview of its communities
@@ -131,7 +131,7 @@ def _render_network(
     net.path = _TEMPLATE
     net.set_options(_source(net.templateEnv, "options.json"))
     _fill(net, graph, drawn, pairs)
-    net.templateEnv.globals["page"] = _page(net.templateEnv, title, payload, (_VIS_NETWORK, *_SCRIPTS))
+    net.templateEnv.globals["page"] = _page(net.templateEnv, title, payload, (_VIS_NETWORK, "scripts/visual.js", *_SCRIPTS))
     return str(net.generate_html())
 
 
