@@ -35,7 +35,7 @@ from playwright.async_api import Browser, Page, async_playwright  # noqa: E402
 
 from cloudkg.store import open_graph, write_graph  # noqa: E402
 from cloudkg.view import write_view  # noqa: E402
-from cloudkg.view.network import read_network, to_networkx  # noqa: E402
+from cloudkg.view.network import read_network  # noqa: E402
 from cloudkg.view.scope import whole_scope  # noqa: E402
 from cloudkg.view.writing import without_collection  # noqa: E402
 
@@ -147,13 +147,13 @@ async def measure_pyvis(browser: Browser, folder: Path, nodes: int) -> Figures:
     from pyvis.network import Network  # type: ignore[import-untyped]
 
     dataset = open_graph(folder / f"g{nodes}")
-    graph = to_networkx(read_network(dataset, whole_scope(dataset)))
+    graph = read_network(dataset, whole_scope(dataset))
     started = time.process_time()
     net = Network(directed=True, cdn_resources="in_line")
-    for curie, row in graph.nodes(data=True):
-        net.add_node(curie, label=row["label"])
-    for s, o, relation in graph.edges(keys=True):
-        net.add_edge(s, o, title=relation)
+    for member in graph.nodes:
+        net.add_node(member.id, label=member.names.label)
+    for edge in graph.edges:
+        net.add_edge(edge.subject, edge.object, title=edge.relation)
     html = net.generate_html()
     python_s = time.process_time() - started
     page_file = folder / f"pyvis{nodes}.html"
