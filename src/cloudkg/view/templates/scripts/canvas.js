@@ -31,6 +31,11 @@ const canvasNetwork = (() => {
       }
     }
 
+    keep(count) {
+      this.body.nodes.length = count;
+      for (const [type, members] of this.byType) this.byType.set(type, members.filter((at) => at < count));
+    }
+
     on(event, deed) { (this.listeners[event] ||= []).push(deed); }
     once(event, deed) { const only = (...given) => { this.listeners[event] = this.listeners[event].filter((f) => f !== only); deed(...given); }; this.on(event, only); }
     emit(event, given) { for (const deed of this.listeners[event] || []) deed(given); }

@@ -70,6 +70,12 @@ const picture = (() => {
     network.add(places.map((_, i) => ({ group: model.known.nodes[from + i].type, size: sizes[from + i], x: homes[from + i][0], y: homes[from + i][1] })));
   }
 
+  // The last that came are taken back, all but so many.
+  function shrink(count) {
+    homes.length = sizes.length = count;
+    network.keep(count);
+  }
+
   // Show what the state lets through; only what changes is told to vis.
   function show(visible) {
     const changed = [], places = arrange(visible);
@@ -325,7 +331,7 @@ const picture = (() => {
   const centre = (at) => frame([...star(at).nodes], { most: Math.max(1.1, network.getScale()) });
 
   return {
-    start, show, grow, recolour, light, point, star, pair, under, frame, fit, zoom, pan, centre, centreGroup, refit, uncover, moveTo, all,
+    start, show, grow, shrink, recolour, light, point, star, pair, under, frame, fit, zoom, pan, centre, centreGroup, refit, uncover, moveTo, all,
     boxes: () => placed.boxes, gliding: () => glide, shown: () => shown, network: () => network, place: (at) => network.getPositions([at])[at],
   };
 })();
