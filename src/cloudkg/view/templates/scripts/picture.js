@@ -13,7 +13,8 @@ const picture = (() => {
   let pointed = null; // the same, while the pointer is on something
   let placed = { key: "", what: "", scale: 1, boxes: [] };
   let version = 0;
-  const upright = innerHeight > 1.2 * innerWidth; // a phone: the picture is wider than high, so it is laid on its side
+  const upright = innerHeight > 1.2 * innerWidth; // a phone
+  const MOST_DRAWN_OUT = 1.8;
   const swollen = innerWidth <= 760 ? 1.6 : 1; // or they would be specks there
   let homes = [], sizes = [];
   let odd = { nodes: [], lines: [] }; // of which something is said that does not hold together
@@ -23,9 +24,9 @@ const picture = (() => {
     shapes.readColours();
     const { map, spots, nodes: members } = model.known;
     const places = spots ? members.map((_, at) => ({ x: spots[3 * at], y: spots[3 * at + 1], size: spots[3 * at + 2] })) : drawn.nodes;
-    homes = places.map(({ x, y }) => (upright ? [y, x] : [x, y]));
+    homes = places.map(({ x, y }) => [x, y]);
     sizes = places.map(({ size }) => size * swollen);
-    if (map && upright) map.discs = map.discs.map(([x, y, radius]) => [y, x, radius]);
+    if (upright) upend(map);
     const nodeOf = (_, at) => ({ id: at, group: members[at].type, size: sizes[at], x: homes[at][0], y: homes[at][1] });
     network = spots ? canvasNetwork.create(container, members.map(nodeOf)) : visNetwork.create(container, members.map(nodeOf), { ...drawn.options, groups: shapes.groups() });
     glide = gliding.create({
@@ -47,6 +48,14 @@ const picture = (() => {
     network.on("dragEnd", ({ nodes: dragged }) => { if (dragged.length) keepDragged(dragged[0]); });
     network.on("dragging", ({ nodes: dragged }) => { if (dragged.length) change(); });
     return network;
+  }
+
+  // A picture is wide and a phone is high: it is laid on its side and drawn out; communities keep their shape.
+  function upend(map) {
+    const spread = (axis) => Math.max(1, Math.max(...homes.map((home) => home[axis])) - Math.min(...homes.map((home) => home[axis])));
+    const out = Math.min(MOST_DRAWN_OUT, Math.max(1, ((innerHeight - 150) / (innerWidth - 60)) * (spread(1) / spread(0))));
+    homes = homes.map(([x, y], at) => [y, map ? x + map.discs[map.member[at]][0] * (out - 1) : x * out]);
+    if (map) map.discs = map.discs.map(([x, y, radius]) => [y, x * out, radius]);
   }
 
   // What is drawn is no longer what it was.
@@ -217,12 +226,13 @@ const picture = (() => {
   // Placed labels for this scale, worked out again only when something changed.
   function fresh(bright, sight) {
     const { scale } = sight;
-    // Of a large map only what is in sight, and as much again on all sides, is labelled; the rest waits until it comes near.
-    const part = model.known.map ? `${Math.round((sight.left * scale) / sight.width)} ${Math.round((sight.top * scale) / sight.height)}` : "";
+    // Of a large map only what is in sight, and as much again on all sides, is labelled; the rest waits until it comes near. What is near a rim may
+    // find another place when much else has come into sight.
+    const part = `${Math.round((sight.left * scale) / sight.width)} ${Math.round((sight.top * scale) / sight.height)}`;
     const what = `${version} ${words.current()}`, key = `${what} ${scale.toFixed(4)} ${part}`;
     // While the picture moves, labels ride along with what they name; when it rests, they are placed for the scale that was reached.
     const riding = glide.moving() && placed.what === what && scale / placed.scale < 1.4 && scale / placed.scale > 0.75;
-    if (!riding && placed.key !== key) placed = { key, what, scale, boxes: labels.place(points(bright, sight), ties(bright, sight), bright ? [] : clusters.points(scale)) };
+    if (!riding && placed.key !== key) placed = { key, what, scale, boxes: labels.place(points(bright, sight), ties(bright, sight), bright ? [] : clusters.points(scale), [sight.left, sight.top, sight.right, sight.bottom].map((side) => side * scale)) };
     return placed.boxes;
   }
 
@@ -279,7 +289,7 @@ const picture = (() => {
     const xs = members.flatMap(({ x, radius = 0 }) => [x - radius, x + radius]), ys = members.flatMap(({ y, radius = 0 }) => [y - radius, y + radius]);
     const box = { left: Math.min(...xs), right: Math.max(...xs) + 1, top: Math.min(...ys), bottom: Math.max(...ys) + 1 };
     const room = clear(), { width, height } = container.getBoundingClientRect();
-    const aside = Math.min(84, (room.right - room.left) / 7); // room for the names at the rims
+    const aside = !which.length ? 12 : Math.min(84, (room.right - room.left) / 12); // room for the names at the rims
     const scale = Math.max(0.03, Math.min(most, (room.right - room.left - 2 * aside) / (box.right - box.left), (room.bottom - room.top - 52) / (box.bottom - box.top)));
     moveTo((box.left + box.right) / 2 - ((room.left + room.right) / 2 - width / 2) / scale, (box.top + box.bottom) / 2 - ((room.top + room.bottom) / 2 - height / 2) / scale, scale, animate);
   }
