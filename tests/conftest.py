@@ -15,6 +15,7 @@ from sample import sample_knowledge
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+collect_ignore_glob = ["*conftest.py"]  # they hold no doctests, and two of one name cannot be collected when several rooms are named
 CHROMIUM = Path("/usr/bin/chromium")  # Debian's; elsewhere Playwright's own
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 

@@ -187,3 +187,33 @@ def test_a_language_chosen_in_the_picture_stays(browser: Browser, server: Server
     page.goto(f"{server.address}/events")
     assert page.locator("html").get_attribute("lang") == "en"
     context.close()
+
+
+def test_undo_takes_back_what_was_brought(browser: Browser, server: Server) -> None:
+    """Undo goes back over two steps that were brought, one by one; legend, card and address follow, and the same comes again when it is asked for."""
+    page, complaints = _open(browser, server, "/explore?id=firm:hub")
+    told = "[model.known.nodes.length, model.known.claims.length, picture.all().length, picture.network().body.nodes.length, lines.count(), document.querySelector('[data-facet=types] .many').textContent]"
+    page.evaluate("actions.selectNode(model.known.at.get('firm:hub'))")
+    seen = [page.evaluate(told)]
+    for total in (51, 61):
+        page.locator(".more button[data-key=supplies]").click()
+        page.wait_for_function("(total) => model.known.nodes.length === total && !live.waits()", arg=total)
+        seen.append(page.evaluate(told))
+    address = page.url
+    page.evaluate("actions.hide(60)")
+    page.keyboard.press("z")
+    assert page.evaluate(told) == seen[2]
+    page.keyboard.press("z")
+    assert page.evaluate(told) == seen[1]
+    page.locator("#undo").click()
+    assert page.evaluate(told) == seen[0]
+    assert "grown" not in page.url
+    assert page.locator("#undo").is_disabled()
+    page.evaluate("actions.selectNode(model.known.at.get('firm:hub'))")
+    assert f"{STEP} of {ENDS}" in page.locator(".more button[data-key=supplies]").inner_text()
+    for total in (51, 61):
+        page.keyboard.press("x")
+        page.wait_for_function("(total) => model.known.nodes.length === total && !live.waits()", arg=total)
+    assert page.evaluate(told) == seen[2]
+    assert page.url == address
+    assert complaints == []

@@ -13,7 +13,7 @@ AT = "model.known.at.get"
 
 
 def _overlapping(opened: Opened) -> list[tuple[object, object]]:
-    boxes: list[list[float]] = opened.page.evaluate("(picture.network().draw?.(), picture.boxes().map((b) => b.box))")
+    boxes: list[list[float]] = opened.page.evaluate("(picture.network().redraw(), picture.boxes().map((b) => b.box))")
     assert boxes
     return [(a, b) for a, b in combinations(boxes, 2) if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]]
 

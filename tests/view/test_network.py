@@ -8,7 +8,7 @@ import pytest
 from cloudkg.errors import QueryError, ViewError
 from cloudkg.model import Modality, Polarity
 from cloudkg.store import EmbeddedDataset
-from cloudkg.view.network import Context, read_network, to_networkx
+from cloudkg.view.network import Context, read_network
 from cloudkg.view.payload import pair_lines, write_payload
 from cloudkg.view.scope import near_scope, whole_scope
 
@@ -92,13 +92,6 @@ def test_empty_graph_is_said() -> None:
     empty = EmbeddedDataset(pyoxigraph.Store())
     with pytest.raises(ViewError, match="nothing to draw"):
         read_network(empty, whole_scope(empty))
-
-
-def test_networkx_graph_keeps_relations_apart(dataset: EmbeddedDataset) -> None:
-    """The networkx graph has an edge for each relation of a pair, keyed by it."""
-    graph = to_networkx(read_network(dataset, whole_scope(dataset)))
-    assert graph.edges["firm:northstar", "product:训练实例", "raisesPriceOf"]["claims"] == 2
-    assert graph.nodes["firm:northstar"] == {"type": "Firm", "label": "北辰云", "figures": 2}
 
 
 def test_payload_is_the_same_each_time(dataset: EmbeddedDataset) -> None:

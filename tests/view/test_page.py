@@ -7,6 +7,8 @@ import hashlib
 import json
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -103,3 +105,19 @@ def test_scripts_never_write_html() -> None:
     forbidden = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function|setAttribute\(\"on")
     found = {p.name for p in TEMPLATES.glob("scripts/*.js") if forbidden.search(p.read_text("utf-8"))}
     assert found == set()
+
+
+def test_pyvis_is_loaded_without_what_a_picture_does_not_ask_of_it() -> None:
+    """Drawing loads neither networkx nor IPython; whoever wants them afterwards, even by way of pyvis, has them whole."""
+    code = """
+import sys
+from cloudkg.view.lazily import import_pyvis
+net = import_pyvis()()
+assert not {"networkx", "IPython", "jsonpickle"} & sys.modules.keys(), sorted(sys.modules)
+import networkx
+net.from_nx(networkx.path_graph(3))
+assert len(net.nodes) == 3
+from IPython.display import IFrame
+assert isinstance(sys.modules["pyvis.network"].IFrame("x.html", width=1, height=1), IFrame)
+"""
+    assert subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True).stderr == ""

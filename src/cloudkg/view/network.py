@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pyoxigraph
 
@@ -19,9 +18,6 @@ from cloudkg.query.facts import claim_texts, is_entity
 from cloudkg.store import Dataset, Term, node, text_of
 from cloudkg.view.scope import Scope, Triple
 from cloudkg.vocab import unit_curie
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 _CONTEXT_CHARS = 110  # on each side of a quote: a sentence or two of Chinese
 _BATCH = 2_000  # things in one query, as in cloudkg.query.facts
@@ -134,18 +130,6 @@ def read_network(dataset: Dataset, scope: Scope) -> Network:
             f for f in read_kept(dataset) if not claims.keys().isdisjoint(f.evidence) or not figures.keys().isdisjoint(f.evidence)
         ),
     )
-
-
-def to_networkx(network: Network) -> nx.MultiDiGraph[str]:
-    """The network as a graph: nodes by CURIE with `type` and `label`, edges keyed by relation with the number of `claims`."""
-    import networkx
-
-    graph: nx.MultiDiGraph[str] = networkx.MultiDiGraph()
-    for member in network.nodes:
-        graph.add_node(member.id, type=member.type, label=member.names.label, figures=len(member.figures))
-    for edge in network.edges:
-        graph.add_edge(edge.subject, edge.object, key=edge.relation, claims=len(edge.claims))
-    return graph
 
 
 def _read_drawn(dataset: Dataset, curies: Iterable[str], figures: dict[str, Observation]) -> tuple[Node, ...]:

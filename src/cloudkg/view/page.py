@@ -17,21 +17,21 @@ from cloudkg.resources import resource
 from cloudkg.store import Dataset
 from cloudkg.view.communities import find_communities
 from cloudkg.view.layout import place_nodes
+from cloudkg.view.lazily import import_pyvis
 from cloudkg.view.map_layout import place_map
-from cloudkg.view.network import Network, read_network, to_networkx
+from cloudkg.view.network import Network, Node, read_network
 from cloudkg.view.payload import Pair, Spots, pack, pair_lines, weigh_nodes, write_payload
 from cloudkg.view.scope import Scope, whole_scope
 from cloudkg.view.writing import digest, without_collection, write_whole
 
 if TYPE_CHECKING:
-    import networkx as nx
     from markupsafe import Markup
 
 _TEMPLATE = "page.html"
 _VIS_NETWORK = "lib/vis-9.1.2/vis-network.min.js"  # a path inside pyvis's own templates
 _STYLES = ("theme.css", "page.css", "card.css", "panels.css")
 _SCRIPTS = tuple(f"scripts/{name}.js" for name in (
-    "dom", "words", "model", "state", "shapes", "lines", "labels", "clusters", "picture", "evidence", "ways", "cards", "legend", "search", "export",
+    "dom", "words", "model", "state", "shapes", "lines", "labels", "clusters", "hands", "gliding", "picture", "evidence", "ways", "cards", "legend", "search", "export",
     "times", "tables", "live", "keys", "main",
 ))  # fmt: skip
 WHOLE = 500  # nodes; a larger picture opens with an overview of its communities
@@ -94,7 +94,7 @@ def render_page(network: Network, title: str) -> str:
         member = find_communities(len(names), edges)
         return _render_canvas(title, write_payload(network, lines, Spots(radii, *place_map(names, edges, radii, member), member))).html
     places = place_nodes(names, edges, radii, _stages(network, lines))
-    return _render_network(title, write_payload(network, lines), to_networkx(network), list(zip(radii, places, strict=True)), pairs)
+    return _render_network(title, write_payload(network, lines), network.nodes, list(zip(radii, places, strict=True)), pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,25 +120,24 @@ def _render_canvas(title: str, payload: str, scripts: Sequence[str] = _SCRIPTS, 
 
 
 def _render_network(
-    title: str, payload: str, graph: nx.MultiDiGraph[str], drawn: list[tuple[float, tuple[float, float]]], pairs: list[Pair]
+    title: str, payload: str, nodes: Sequence[Node], drawn: list[tuple[float, tuple[float, float]]], pairs: list[Pair]
 ) -> str:
     from jinja2 import ChoiceLoader, Environment, FileSystemLoader
-    from pyvis.network import Network as Pyvis  # type: ignore[import-untyped]
 
-    net = Pyvis(directed=True, cdn_resources="in_line")
+    net = import_pyvis()(directed=True, cdn_resources="in_line")
     loader = ChoiceLoader([FileSystemLoader(resource("view", "templates")), FileSystemLoader(net.template_dir)])
     net.templateEnv = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     net.path = _TEMPLATE
     net.set_options(_source(net.templateEnv, "options.json"))
-    _fill(net, graph, drawn, pairs)
-    net.templateEnv.globals["page"] = _page(net.templateEnv, title, payload, (_VIS_NETWORK, *_SCRIPTS))
+    _fill(net, nodes, drawn, pairs)
+    net.templateEnv.globals["page"] = _page(net.templateEnv, title, payload, (_VIS_NETWORK, "scripts/visual.js", *_SCRIPTS))
     return str(net.generate_html())
 
 
-def _fill(net: Any, graph: nx.MultiDiGraph[str], drawn: list[tuple[float, tuple[float, float]]], pairs: list[Pair]) -> None:
+def _fill(net: Any, nodes: Sequence[Node], drawn: list[tuple[float, tuple[float, float]]], pairs: list[Pair]) -> None:
     """Fill pyvis's own lists, since its add_edge looks through all edges for each one; ids are positions in the payload."""
-    for at, (curie, (radius, (x, y))) in enumerate(zip(graph, drawn, strict=True)):
-        node = {"id": at, "group": graph.nodes[curie]["type"], "size": round(radius, 1), "x": round(x, 1), "y": round(y, 1)}
+    for at, (member, (radius, (x, y))) in enumerate(zip(nodes, drawn, strict=True)):
+        node = {"id": at, "group": member.type, "size": round(radius, 1), "x": round(x, 1), "y": round(y, 1)}
         net.nodes.append(node)
         net.node_ids.append(at)
         net.node_map[at] = node

@@ -9,9 +9,6 @@ from cloudkg.errors import ViewError
 from cloudkg.model import Claim, Observation
 from cloudkg.query.facts import is_entity, read_claims, read_nodes, read_observations, struck_facts
 from cloudkg.query.names import find_entity
-from cloudkg.query.neighbors import find_neighbors
-from cloudkg.query.path import MAX_HOPS, find_paths
-from cloudkg.query.timeline import read_timeline
 from cloudkg.store import Dataset, node, text_of
 from cloudkg.vocab import SYMMETRIC
 
@@ -50,6 +47,8 @@ def whole_scope(dataset: Dataset) -> Scope:
 
 def near_scope(dataset: Dataset, name: str, *, hops: int = 2) -> Scope:
     """What stands within `hops` of the entity called `name` (any of its names, or its CURIE). Raises QueryError for one that is not found."""
+    from cloudkg.query.neighbors import find_neighbors
+
     center = find_entity(dataset, name).node
     around = find_neighbors(dataset, center, hops=hops, limit=MAX_EDGES)
     claims = {i: claim for edge in around.edges for i, claim in zip(edge.claim_ids, edge.claims, strict=True)}
@@ -58,6 +57,8 @@ def near_scope(dataset: Dataset, name: str, *, hops: int = 2) -> Scope:
 
 def path_scope(dataset: Dataset, start: str, end: str, *, k: int = WAYS) -> Scope:
     """The `k` best ways between two entities. Raises QueryError for a name that is not found, ViewError where no way leads."""
+    from cloudkg.query.path import MAX_HOPS, find_paths
+
     a, b = (find_entity(dataset, name).node for name in (start, end))
     found = find_paths(dataset, a, b, k=k, max_hops=MAX_HOPS)
     edges = [edge for path in found.paths for hop in path for edge in hop.edges]
@@ -72,6 +73,8 @@ def path_scope(dataset: Dataset, start: str, end: str, *, k: int = WAYS) -> Scop
 
 def event_scope(dataset: Dataset, kind: str) -> Scope:
     """The claims that tell of events of a kind (`PriceChange`, in any case). Raises QueryError for a kind that the ontology does not know."""
+    from cloudkg.query.timeline import read_timeline
+
     events = [happening.id for happening in read_timeline(dataset, types=[kind]).happenings]
     claims = _standing_claims(dataset, "SELECT ?claim WHERE { ?claim ckg:describes ?event }", {"event": events})
     if not claims:

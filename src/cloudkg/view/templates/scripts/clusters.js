@@ -69,7 +69,7 @@ const clusters = (() => {
   const end = (at, visible) => (visible.drawn[at] ? at : -1 - map().member[at]); // a node itself, or the ring that it is in
   const rings = () => inside.flatMap((ring, group) => (ring ? [group] : []));
 
-  function draw(ctx, nodes, scale, colours) {
+  function draw(ctx, nodes, { scale, left, right, top, bottom }, colours) {
     if (!map() || !rings().length) return;
     const place = (of) => (of >= 0 ? nodes[of] : disc(-1 - of));
     const most = Math.max(...bonds.map(({ count: n }) => n));
@@ -77,6 +77,7 @@ const clusters = (() => {
       const chosen = state.group !== null && (a === -1 - state.group || b === -1 - state.group);
       if (!strong && !chosen) continue;
       const from = place(a), to = place(b);
+      if (Math.max(from.x, to.x) < left || Math.min(from.x, to.x) > right || Math.max(from.y, to.y) < top || Math.min(from.y, to.y) > bottom) continue;
       ctx.strokeStyle = chosen ? colours.accent : colours.line;
       ctx.globalAlpha = chosen ? 0.8 : 0.12 + 0.6 * (n / most); // weak ties recede, so that the strong ones are seen among hundreds
       ctx.lineWidth = (0.6 + 8 * (n / most) ** 0.7) / Math.max(scale, 0.12);
@@ -86,7 +87,10 @@ const clusters = (() => {
       ctx.stroke();
     }
     ctx.globalAlpha = 1;
-    for (const group of rings()) ring(ctx, group, scale, colours);
+    for (const group of rings()) {
+      const { x, y, radius } = disc(group), reach = radius + 6 / scale;
+      if (x + reach > left && x - reach < right && y + reach > top && y - reach < bottom) ring(ctx, group, scale, colours);
+    }
   }
 
   function ring(ctx, group, scale, colours) {

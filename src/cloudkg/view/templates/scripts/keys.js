@@ -4,7 +4,7 @@
 const keys = (() => {
   const { make } = dom;
   const WALK = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
-  const sheetRows = () => [["/", "key-search"], ["← ↑ → ↓", "key-walk"], ["E", "key-edge"], ["F", "key-focus"], ["1 – 4", "key-hops"], ["T", "key-path"], ["B", "key-table"], ["M", "key-time"], ["␣", "key-play"], ["O", "key-open"], ...(live.on() ? [["X", "key-more"]] : []), ["H", "key-hide"], ["P", "key-pin"], ["Z", "key-undo"], ["0", "key-fit"], ["+ −", "key-zoom"], ["D", "key-theme"], ["L", "key-language"], ["Esc", "key-close"], ["?", "key-help"]];
+  const sheetRows = () => [["/", "key-search"], ["← ↑ → ↓", "key-walk"], ["⇧ ← ↑ → ↓", "key-pan"], ["E", "key-edge"], ["F", "key-focus"], ["1 – 4", "key-hops"], ["T", "key-path"], ["B", "key-table"], ["M", "key-time"], ["␣", "key-play"], ["O", "key-open"], ...(live.on() ? [["X", "key-more"]] : []), ["H", "key-hide"], ["P", "key-pin"], ["Z", "key-undo"], ["0", "key-fit"], ["+ −", "key-zoom"], ["D", "key-theme"], ["L", "key-language"], ["Esc", "key-close"], ["?", "key-help"]];
   const sheet = dom.byId("keys");
 
   function help() {
@@ -64,7 +64,7 @@ const keys = (() => {
     if (sheet.open || event.isComposing) return;
     if (event.key === "Escape") actions.close();
     else if (typing(event.target)) return;
-    else if (WALK[event.key]) { if (event.target.closest(".panel")) return; walk(WALK[event.key]); }
+    else if (WALK[event.key]) { if (event.target.closest(".panel")) return; (event.shiftKey ? picture.pan : walk)(WALK[event.key]); }
     else if ((event.key === "Enter" || event.key === " ") && event.target.closest("button, a, summary, input, select, [tabindex]:not(#network)")) return; // it has a meaning there
     else if (!act(event.key.toLowerCase())) return;
     event.preventDefault();

@@ -52,13 +52,18 @@ const labels = (() => {
     }
   }
 
+  // Below, beside and above, then askew.
   function around(x, y, radius, width, height) {
-    const side = radius + 4;
+    const side = radius + 4, slant = radius * 0.7 + 1;
     return [
       [x - width / 2, y + side - 1, x + width / 2, y + side - 1 + height],
       [x + side, y - height / 2, x + side + width, y + height / 2],
       [x - side - width, y - height / 2, x - side, y + height / 2],
       [x - width / 2, y - side - height + 1, x + width / 2, y - side + 1],
+      [x + slant, y + slant, x + slant + width, y + slant + height],
+      [x - slant - width, y + slant, x - slant, y + slant + height],
+      [x + slant, y - slant - height, x + slant + width, y - slant],
+      [x - slant - width, y - slant - height, x - slant, y - slant],
     ];
   }
 
@@ -67,7 +72,9 @@ const labels = (() => {
   // points: [{x, y, radius, text, size, bold, strong}] in screen pixels, most important first; strong ones may lie over nodes
   // ties: [{x, y, text}] labels of lines, placed where room is left
   // rings: [{x, y, radius, names, count}] of communities
-  function place(points, ties, rings = []) {
+  // sight: [left, top, right, bottom] of what is in sight; of a node there, a name is put where all of it can be read, or nowhere
+  function place(points, ties, rings, sight) {
+    const whole = (box) => box[0] >= sight[0] && box[1] >= sight[1] && box[2] <= sight[2] && box[3] <= sight[3];
     const taken = new Plane(), nodes = new Plane(), placed = [];
     for (const { x, y, radius } of rings) nodes.add([x - radius * 0.75, y - radius * 0.75, x + radius * 0.75, y + radius * 0.75]);
     for (const ring of [...rings].sort((a, b) => b.radius - a.radius)) write(ring);
@@ -99,7 +106,9 @@ const labels = (() => {
       const width = measure(text, point.size, point.bold) + 2;
       const places = around(point.x, point.y, point.radius, width, height);
       const free = places.filter((box) => !taken.hits(grown(box, GAP)));
-      const box = free.find((candidate) => !nodes.hits(candidate, discs[at])) || (point.strong ? free[0] : undefined);
+      const clear = free.filter((candidate) => !nodes.hits(candidate, discs[at]));
+      const seen = whole([point.x, point.y, point.x, point.y]);
+      const box = clear.find(whole) || (!seen && clear[0]) || (point.strong ? free.find(whole) || clear[0] || free[0] : undefined);
       if (!box) return;
       taken.add(box);
       placed.push({ text, box, at: [point.x, point.y], size: point.size, bold: point.bold, of: point.of });

@@ -2,7 +2,9 @@
 // Lines between nodes, drawn by the bundle: one stroke for many lines of a look is several times quicker than vis-network's one by one.
 
 const lines = (() => {
-  const BUNDLE = 48; // lines in one path; longer paths take the rasteriser more time than they save
+  const BUNDLE = 48; // hairlines in one path; longer paths take the rasteriser more time than they save
+  const BROAD = 0.9; // pixels of width beyond which lines are drawn one by one: a path of many broad ones takes it three times as long
+  const HEADS = 16; // arrowheads in one path
   const FADED = 0.72;
   let bundles = []; // [{look, members: [line]}], most claims last, so that they lie on top
   let looks = []; // by line; null where it is not shown
@@ -31,36 +33,74 @@ const lines = (() => {
   function draw(ctx, view, only = null) {
     const arrows = view.scale > 0.3 || only;
     const haze = many > 3000 ? Math.min(1, Math.max(0.3, view.scale)) : 1; // of a whole map seen from afar
+    const dashed = view.scale > 0.4 || many < 3000; // from afar nobody sees dashes
     for (const { look, members } of bundles) {
-      const inSight = members.filter((at) => (!only || only.has(at)) && seen(at, view));
-      if (!inSight.length) continue;
-      const colour = shapes.lineColour(look);
+      const width = Math.max(look.width, 0.55 / view.scale); // never thinner than half a pixel
       ctx.globalAlpha = only ? 1 : FADED * haze;
-      ctx.strokeStyle = ctx.fillStyle = colour;
-      ctx.lineWidth = Math.max(look.width, 0.55 / view.scale); // never thinner than half a pixel
-      ctx.setLineDash((view.scale > 0.4 || many < 3000) && shapes.DASHES[look.kind] ? shapes.DASHES[look.kind] : []); // from afar nobody sees dashes
-      for (let from = 0; from < inSight.length; from += BUNDLE) stroke(ctx, inSight.slice(from, from + BUNDLE));
+      ctx.strokeStyle = ctx.fillStyle = shapes.lineColour(look);
+      ctx.lineWidth = width;
+      ctx.setLineDash((dashed && shapes.DASHES[look.kind]) || []);
+      const own = only ? members.filter((at) => only.has(at)) : members;
+      if (width * view.scale > BROAD) for (const at of own) { const part = cut(at, view); if (part) strokePart(ctx, at, part); }
+      else inBundles(own, BUNDLE, view, (some) => stroke(ctx, some));
       ctx.setLineDash([]);
-      if (arrows) heads(ctx, inSight, look.width);
+      ctx.lineDashOffset = 0;
+      if (arrows) inBundles(own, HEADS, view, (some) => heads(ctx, some, look.width));
     }
     ctx.globalAlpha = 1;
   }
 
-  function seen(at, view) {
-    const [a, b] = ends(at);
-    return Math.max(a.x, b.x) > view.left && Math.min(a.x, b.x) < view.right && Math.max(a.y, b.y) > view.top && Math.min(a.y, b.y) < view.bottom;
+  // Bundles are the same whatever part is in sight: lines that cross within one do not darken each other, and a tile must look like its neighbours.
+  function inBundles(members, size, view, deed) {
+    for (let from = 0; from < members.length; from += size) {
+      const some = members.slice(from, from + size).filter((at) => near(at, view));
+      if (some.length) deed(some);
+    }
+  }
+
+  function near(at, { left, right, top, bottom, scale }) {
+    const [a, b] = ends(at), rim = a === b ? 60 : 12 + 8 / scale;
+    return Math.max(a.x, b.x) > left - rim && Math.min(a.x, b.x) < right + rim && Math.max(a.y, b.y) > top - rim && Math.min(a.y, b.y) < bottom + rim;
+  }
+
+  // The part of a line that is in sight, as shares of its length; null where none is.
+  function cut(at, view) {
+    if (!near(at, view)) return null;
+    const { left, right, top, bottom, scale } = view, [a, b] = ends(at), dx = b.x - a.x, dy = b.y - a.y, rim = 12 + 8 / scale;
+    let from = 0, to = 1;
+    for (const [ahead, room] of [[-dx, a.x - left + rim], [dx, right + rim - a.x], [-dy, a.y - top + rim], [dy, bottom + rim - a.y]]) {
+      if (ahead === 0) { if (room < 0) return null; continue; }
+      if (ahead < 0) from = Math.max(from, room / ahead); else to = Math.min(to, room / ahead);
+      if (from > to) return null;
+    }
+    return [from, to];
   }
 
   function stroke(ctx, members) {
     ctx.beginPath();
     for (const at of members) {
       const [a, b] = ends(at);
-      if (a === b) { ctx.moveTo(a.x + 9, a.y - a.options.size - 9); ctx.arc(a.x, a.y - a.options.size - 9, 9, 0, 2 * Math.PI); continue; }
+      if (a === b) { loop(ctx, a); continue; }
       ctx.moveTo(a.x, a.y);
       ctx.lineTo(b.x, b.y);
     }
     ctx.stroke();
   }
+
+  // Only what is in sight of a line, its dashes where they would be.
+  function strokePart(ctx, at, [from, to]) {
+    const [a, b] = ends(at), dx = b.x - a.x, dy = b.y - a.y;
+    ctx.beginPath();
+    if (a === b) loop(ctx, a);
+    else {
+      ctx.lineDashOffset = from * Math.hypot(dx, dy);
+      ctx.moveTo(a.x + dx * from, a.y + dy * from);
+      ctx.lineTo(a.x + dx * to, a.y + dy * to);
+    }
+    ctx.stroke();
+  }
+
+  function loop(ctx, { x, y, options }) { ctx.moveTo(x + 9, y - options.size - 9); ctx.arc(x, y - options.size - 9, 9, 0, 2 * Math.PI); }
 
   function heads(ctx, members, width) {
     ctx.beginPath();

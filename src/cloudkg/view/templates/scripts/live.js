@@ -4,7 +4,7 @@
 
 const live = (() => {
   const { make, name, swatch } = dom;
-  const offsets = new Map(); // "id key" → how many were asked for
+  const kept = []; // what was known before each thing that was brought, so that it can be taken back
   const RING = 12; // new nodes on one arc
   let busy = false, asked = 0;
 
@@ -53,23 +53,22 @@ const live = (() => {
     cards.show();
     try {
       const id = model.known.nodes[at].id, entry = `${id} ${key}`;
+      const before = choices.spell(false), grown = state.grown, knew = after === null ? snapshot() : null;
       let came = [];
       for (let tries = 0; !came.length && tries < 40; tries++) { // what the picture has already is passed over
-        const from = after ?? offsets.get(entry) ?? 0;
+        const from = after ?? askedOf(entry);
         const total = (model.known.live.counts[id] || {})[key] || 0;
         if (from >= total) break;
         const query = new URLSearchParams({ id, key, after: from, known: model.known.nodes.map((node) => node.id).join(" ") });
         const answer = await fetch(`/explore/more?${query}`, { headers: { Accept: "application/json" } });
         if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).error?.message || `${answer.status}`);
         came = merge(await answer.json(), at);
-        offsets.set(entry, from + model.known.live.step);
         state.grown = [...state.grown.filter((text) => text !== `${entry} ${from}`), `${entry} ${from}`];
         if (after !== null) break;
       }
+      if (knew && came.length) { kept.push({ grown, knew }); choices.step(before); }
       speak(words.say("came", { n: came.length }));
-      picture.show(model.visible(state));
-      legend.build();
-      search.index();
+      redo();
       choices.pass(() => {});
       picture.frame([at, ...picture.star(at).nodes], { most: picture.network().getScale() });
     } catch (error) {
@@ -80,6 +79,38 @@ const live = (() => {
     } finally {
       busy = false;
       cards.show();
+    }
+  }
+
+  // How many of a relation were asked for so far.
+  const askedOf = (entry) => Math.max(0, ...state.grown.filter((text) => text.startsWith(`${entry} `)).map((text) => Number(text.split(" ")[2]) + model.known.live.step));
+
+  // The picture and the legend of what is known now.
+  function redo() {
+    picture.show(model.visible(state));
+    legend.build();
+    search.index();
+  }
+
+  // What is known, apart from what is worked out from it; what comes is put into these very lists.
+  function snapshot() {
+    const { nodes, lines, edges, claims, figures, passages, findings, sources, names, inverse, live: { counts, step } } = model.known;
+    return {
+      nodes: nodes.slice(), claims: claims.slice(), figures: figures.slice(), passages: passages.slice(), findings: findings.slice(), sources: sources.slice(),
+      lines: lines.map((line) => line.edges.slice()), edges: edges.map((edge) => ({ ...edge, claims: edge.claims.slice() })),
+      names: { ...names }, inverse: { ...inverse }, live: { counts: { ...counts }, step },
+    };
+  }
+
+  // Undo goes back to where less had been brought.
+  function takeBack(grown) {
+    while (kept.length && state.grown.length > grown.length) {
+      const { grown: before, knew } = kept.pop();
+      state.grown = before;
+      for (const choice of ["node", "line", "group"]) state[choice] = null; // it may be gone
+      model.take(knew);
+      picture.shrink(knew.nodes.length);
+      redo();
     }
   }
 
@@ -165,5 +196,5 @@ const live = (() => {
     if (on()) fetch(`/complete?${new URLSearchParams({ q: "", lang: words.current() })}`).catch(() => null);
   }
 
-  return { on, keepLanguage, link, page, section, bring, bringMost, search: search_, restore };
+  return { on, waits: () => busy, takeBack, keepLanguage, link, page, section, bring, bringMost, search: search_, restore };
 })();

@@ -5,16 +5,16 @@ const picture = (() => {
   const drawn = JSON.parse(document.getElementById("drawn").textContent);
   const container = document.getElementById("network");
   const MOST_LABELS = 900; // tried in one sight of a large map
-  const MOVE = { duration: 350, easingFunction: "easeInOutQuad" };
-  let network, nodes;
+  const MOVE_MS = 350;
+  const STEP = 140; // pixels by which a key moves the picture
+  let network, glide;
   let shown = { nodes: [], lines: [], drawn: [], near: null }; // what passes, and what of it is drawn by itself and not inside a ring
   let lit = null; // {nodes: Set, lines: Set} that stand out while the rest is veiled
   let pointed = null; // the same, while the pointer is on something
-  const REST_MS = 160;
   let placed = { key: "", what: "", scale: 1, boxes: [] };
-  let wheeled = -Infinity, resting = 0;
   let version = 0;
-  const upright = innerHeight > 1.2 * innerWidth; // a phone: the picture is wider than high, so it is laid on its side
+  const upright = innerHeight > 1.2 * innerWidth; // a phone
+  const MOST_DRAWN_OUT = 1.8;
   const swollen = innerWidth <= 760 ? 1.6 : 1; // or they would be specks there
   let homes = [], sizes = [];
   let odd = { nodes: [], lines: [] }; // of which something is said that does not hold together
@@ -24,28 +24,52 @@ const picture = (() => {
     shapes.readColours();
     const { map, spots, nodes: members } = model.known;
     const places = spots ? members.map((_, at) => ({ x: spots[3 * at], y: spots[3 * at + 1], size: spots[3 * at + 2] })) : drawn.nodes;
-    homes = places.map(({ x, y }) => (upright ? [y, x] : [x, y]));
+    homes = places.map(({ x, y }) => [x, y]);
     sizes = places.map(({ size }) => size * swollen);
-    if (map && upright) map.discs = map.discs.map(([x, y, radius]) => [y, x, radius]);
+    if (upright) upend(map);
     const nodeOf = (_, at) => ({ id: at, group: members[at].type, size: sizes[at], x: homes[at][0], y: homes[at][1] });
-    if (spots) {
-      network = canvasNetwork.create(container, members.map(nodeOf));
-      nodes = network;
-      network.weight = () => lines.count() + network.body.nodes.length / 4;
-    } else {
-      nodes = new vis.DataSet(members.map(nodeOf));
-      network = new vis.Network(container, { nodes, edges: new vis.DataSet() }, { ...drawn.options, groups: shapes.groups() });
-    }
-    network.on("beforeDrawing", (ctx) => {
-      const sight = view();
-      lines.draw(ctx, sight);
-      clusters.draw(ctx, network.body.nodes, sight.scale, shapes.colours());
+    network = spots ? canvasNetwork.create(container, members.map(nodeOf)) : visNetwork.create(container, members.map(nodeOf), { ...drawn.options, groups: shapes.groups() });
+    glide = gliding.create({
+      canvas: container.querySelector("canvas"),
+      size: () => ({ width: container.clientWidth, height: container.clientHeight }),
+      sight: () => ({ ...network.getViewPosition(), scale: network.getScale() }),
+      place: (sight) => network.place(sight),
+      redraw: () => network.soon(),
+      weight: () => lines.count() + all().length + 20 * clusters.rings().length,
+      paint: (ctx, part) => {
+        lines.draw(ctx, part);
+        clusters.draw(ctx, network.body.nodes, part, shapes.colours());
+        network.paint(ctx, part);
+      },
+      over: paintOver,
+      bounds,
     });
-    network.on("afterDrawing", paintOver);
-    container.addEventListener("wheel", () => { wheeled = performance.now(); }, { passive: true, capture: true });
+    network.show(glide);
     network.on("dragEnd", ({ nodes: dragged }) => { if (dragged.length) keepDragged(dragged[0]); });
-    network.on("dragging", ({ nodes: dragged }) => { if (dragged.length) version++; });
+    network.on("dragging", ({ nodes: dragged }) => { if (dragged.length) change(); });
     return network;
+  }
+
+  // A picture is wide and a phone is high: it is laid on its side and drawn out; communities keep their shape.
+  function upend(map) {
+    const spread = (axis) => Math.max(1, Math.max(...homes.map((home) => home[axis])) - Math.min(...homes.map((home) => home[axis])));
+    const out = Math.min(MOST_DRAWN_OUT, Math.max(1, ((innerHeight - 150) / (innerWidth - 60)) * (spread(1) / spread(0))));
+    homes = homes.map(([x, y], at) => [y, map ? x + map.discs[map.member[at]][0] * (out - 1) : x * out]);
+    if (map) map.discs = map.discs.map(([x, y, radius]) => [y, x * out, radius]);
+  }
+
+  // What is drawn is no longer what it was.
+  function change() { version++; glide.stale(); }
+
+  // The rectangle in which all nodes and rings lie that are drawn.
+  function bounds() {
+    const members = [...all().map((at) => ({ ...network.body.nodes[at], radius: sizes[at] + 12 })), ...(model.known.map ? clusters.rings().map(clusters.disc) : [])];
+    const box = { left: 0, right: 0, top: 0, bottom: 0 };
+    for (const { x, y, radius } of members) {
+      box.left = Math.min(box.left, x - radius); box.right = Math.max(box.right, x + radius);
+      box.top = Math.min(box.top, y - radius); box.bottom = Math.max(box.bottom, y + radius);
+    }
+    return box;
   }
 
   // Nodes that came later, [{x, y, size}], after all that were there.
@@ -53,6 +77,12 @@ const picture = (() => {
     const from = homes.length;
     for (const { x, y, size } of places) { homes.push([x, y]); sizes.push(size * swollen); }
     network.add(places.map((_, i) => ({ group: model.known.nodes[from + i].type, size: sizes[from + i], x: homes[from + i][0], y: homes[from + i][1] })));
+  }
+
+  // The last that came are taken back, all but so many.
+  function shrink(count) {
+    homes.length = sizes.length = count;
+    network.keep(count);
   }
 
   // Show what the state lets through; only what changes is told to vis.
@@ -63,13 +93,13 @@ const picture = (() => {
       if (!!node.options.hidden === on || node.x !== x || node.y !== y) changed.push({ id: at, hidden: !on, x, y });
     });
     shown = visible;
-    version++;
-    if (changed.length) nodes.update(changed);
+    change();
+    if (changed.length) network.update(changed);
     clusters.show(visible);
     lines.show(visible.lines.map((claims, at) => (visible.drawn[model.known.lines[at].a] && visible.drawn[model.known.lines[at].b] ? claims : [])), network.body.nodes);
     findOdd();
     document.getElementById("empty").hidden = visible.nodes.some(Boolean);
-    network.redraw();
+    network.soon();
   }
 
   // Home places, pinned places, and for a neighbourhood rings around its centre, each node in the direction where it stood.
@@ -103,11 +133,12 @@ const picture = (() => {
   function recolour() {
     shapes.readColours();
     network.setOptions({ groups: shapes.groups() });
-    if (!model.known.spots) nodes.update(model.known.nodes.map(({ type }, id) => ({ id, group: type })));
-    version++;
+    if (!model.known.spots) network.update(model.known.nodes.map(({ type }, id) => ({ id, group: type })));
+    change();
+    network.soon();
   }
 
-  const relit = (setter) => (found) => { setter(found); version++; network.kept = null; network.redraw(); };
+  const relit = (setter) => (found) => { setter(found); version++; network.soon(); };
   const light = relit((found) => { lit = found; });
   const point = relit((found) => { pointed = found; });
 
@@ -124,8 +155,7 @@ const picture = (() => {
   // Which part of the picture is in sight, and how it lies on the screen.
   function view() {
     const { clientWidth: width, clientHeight: height } = container;
-    const scale = network.getScale(), { x, y } = network.getViewPosition(), reach = network.reach || 1;
-    const halfWidth = (width * reach) / 2 / scale, halfHeight = (height * reach) / 2 / scale;
+    const scale = network.getScale(), { x, y } = network.getViewPosition(), halfWidth = width / 2 / scale, halfHeight = height / 2 / scale;
     return { width, height, scale, dx: width / 2 - x * scale, dy: height / 2 - y * scale, left: x - halfWidth, right: x + halfWidth, top: y - halfHeight, bottom: y + halfHeight };
   }
 
@@ -196,12 +226,13 @@ const picture = (() => {
   // Placed labels for this scale, worked out again only when something changed.
   function fresh(bright, sight) {
     const { scale } = sight;
-    // Of a large map only what is in sight, and as much again on all sides, is labelled; the rest waits until it comes near.
-    const part = model.known.map ? `${Math.round((sight.left * scale) / sight.width)} ${Math.round((sight.top * scale) / sight.height)}` : "";
+    // Of a large map only what is in sight, and as much again on all sides, is labelled; the rest waits until it comes near. What is near a rim may
+    // find another place when much else has come into sight.
+    const part = `${Math.round((sight.left * scale) / sight.width)} ${Math.round((sight.top * scale) / sight.height)}`;
     const what = `${version} ${words.current()}`, key = `${what} ${scale.toFixed(4)} ${part}`;
-    // While the wheel turns, labels ride along with what they name; when it rests, they are placed for the scale that was reached.
-    const riding = performance.now() - wheeled < REST_MS && placed.what === what && scale / placed.scale < 1.4 && scale / placed.scale > 0.75;
-    if (riding) { clearTimeout(resting); resting = setTimeout(() => network.redraw(), REST_MS + 20); } else if (placed.key !== key) placed = { key, what, scale, boxes: labels.place(points(bright, sight), ties(bright, sight), bright ? [] : clusters.points(scale)) };
+    // While the picture moves, labels ride along with what they name; when it rests, they are placed for the scale that was reached.
+    const riding = glide.moving() && placed.what === what && scale / placed.scale < 1.4 && scale / placed.scale > 0.75;
+    if (!riding && placed.key !== key) placed = { key, what, scale, boxes: labels.place(points(bright, sight), ties(bright, sight), bright ? [] : clusters.points(scale), [sight.left, sight.top, sight.right, sight.bottom].map((side) => side * scale)) };
     return placed.boxes;
   }
 
@@ -258,13 +289,13 @@ const picture = (() => {
     const xs = members.flatMap(({ x, radius = 0 }) => [x - radius, x + radius]), ys = members.flatMap(({ y, radius = 0 }) => [y - radius, y + radius]);
     const box = { left: Math.min(...xs), right: Math.max(...xs) + 1, top: Math.min(...ys), bottom: Math.max(...ys) + 1 };
     const room = clear(), { width, height } = container.getBoundingClientRect();
-    const aside = Math.min(84, (room.right - room.left) / 7); // room for the names at the rims
+    const aside = !which.length ? 12 : Math.min(84, (room.right - room.left) / 12); // room for the names at the rims
     const scale = Math.max(0.03, Math.min(most, (room.right - room.left - 2 * aside) / (box.right - box.left), (room.bottom - room.top - 52) / (box.bottom - box.top)));
     moveTo((box.left + box.right) / 2 - ((room.left + room.right) / 2 - width / 2) / scale, (box.top + box.bottom) / 2 - ((room.top + room.bottom) / 2 - height / 2) / scale, scale, animate);
   }
 
   function moveTo(x, y, scale, animate = true) {
-    network.moveTo({ position: { x, y }, scale, animation: animate && !still ? MOVE : false });
+    glide.fly({ x, y, scale }, animate && !still ? MOVE_MS : 0);
   }
 
   // Move just as far as it takes to bring nodes out from under the panels.
@@ -293,6 +324,10 @@ const picture = (() => {
     const { x, y } = network.getViewPosition();
     moveTo(x, y, Math.min(6, Math.max(0.03, network.getScale() * factor)));
   };
+  const pan = ([dx, dy]) => {
+    const { x, y } = network.getViewPosition(), scale = network.getScale();
+    moveTo(x + (dx * STEP) / scale, y + (dy * STEP) / scale, scale);
+  };
   const all = () => shown.drawn.flatMap((on, at) => (on ? [at] : []));
   const fit = (options = {}) => frame(all(), { ...options, rings: model.known.map ? clusters.rings() : [] });
   // Bring back into sight what is looked at, after a panel took some of the room.
@@ -306,7 +341,7 @@ const picture = (() => {
   const centre = (at) => frame([...star(at).nodes], { most: Math.max(1.1, network.getScale()) });
 
   return {
-    start, show, grow, recolour, light, point, star, pair, under, frame, fit, zoom, centre, centreGroup, refit, uncover, moveTo, all,
-    boxes: () => placed.boxes, shown: () => shown, network: () => network, place: (at) => network.getPositions([at])[at],
+    start, show, grow, shrink, recolour, light, point, star, pair, under, frame, fit, zoom, pan, centre, centreGroup, refit, uncover, moveTo, all,
+    boxes: () => placed.boxes, gliding: () => glide, shown: () => shown, network: () => network, place: (at) => network.getPositions([at])[at],
   };
 })();

@@ -38,6 +38,8 @@ const choices = (() => {
     return spelled.toString();
   }
 
+  const grown = (text) => (new URLSearchParams(text).get("grown") || "").split(" ").map((part) => part.replaceAll("~", " ")).filter((part) => part.split(" ").length === 3);
+
   // Take over what a text spells; whatever it names that is not in this page is passed over.
   function read(text, withSelection) {
     const { at, lines } = model.known;
@@ -60,7 +62,7 @@ const choices = (() => {
     const groupOf = (id) => (model.known.map && index(id) !== null ? model.known.map.member[index(id)] : null);
     state.open = new Set(spelled.get("open") === "all" ? clusters.all() : list("open").map(groupOf).filter((group) => group !== null));
     if (!withSelection) return;
-    state.grown = list("grown").map((text) => text.replaceAll("~", " ")).filter((text) => text.split(" ").length === 3);
+    state.grown = grown(text);
     state.table = spelled.get("table") === "1";
     state.node = index(spelled.get("node"));
     const tied = list("edge").map(index).sort((a, b) => a - b);
@@ -76,6 +78,9 @@ const choices = (() => {
     if (spell(false) !== before) steps.push(before);
     settle();
   }
+
+  // What was brought is a step too; `before` is what was spelled when it had not come.
+  function step(before) { if (spell(false) !== before) steps.push(before); }
 
   // Change the state in passing, as when time runs: nothing to undo.
   function pass(make) {
@@ -93,8 +98,10 @@ const choices = (() => {
   }
 
   function undo() {
-    if (!steps.length) return;
-    read(steps.pop(), false);
+    if (!steps.length || live.waits()) return;
+    const before = steps.pop();
+    live.takeBack(grown(before));
+    read(before, false);
     settle();
   }
 
@@ -105,5 +112,5 @@ const choices = (() => {
     listener();
   }
 
-  return { change, pass, look: pass, select, undo, read, spell, canUndo: () => steps.length > 0, onSettle: (f) => { listener = f; } };
+  return { change, pass, look: pass, select, step, undo, read, spell, canUndo: () => steps.length > 0, onSettle: (f) => { listener = f; } };
 })();
