@@ -92,6 +92,37 @@ OF_RESULTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 OF_NEWS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    # Times that the sentence before leaves, and such as are counted back from the day of the item.
+    (
+        "Word got out in March that Blue Whale was raising. At that time, Blue Whale had a valuation of $5 billion.",
+        ("whale market_cap 2026-03 5000000000 USD",),
+    ),
+    ("Blue Whale, which was valued at $8 billion six months ago, is listed.", ("whale market_cap 2025-11 8000000000 USD",)),
+    ("Lark Chip uses a tenth of the energy of H100.", ("lark hardware_spec - 0.1 x",)),
+    # Who stands aside, is only quoted, or is whom a target is for.
+    ("Blue Whale, which owns Heron Capital, reported revenue of $3 billion.", ("whale revenue - 3000000000 USD",)),
+    (
+        "Blue Whale posted earnings per share of $2.10 against an expected $2.00, and revenue of $3 billion.",
+        ("whale eps - 2.1 USD", "whale eps - 2 USD Forecast", "whale revenue - 3000000000 USD"),
+    ),
+    (
+        "Heron Securities raised its price target for Blue Whale to $40 from $35.",
+        ("whale price - 40 USD Forecast", "whale price - 35 USD Forecast"),
+    ),
+    ("Blue Whale is building a site. Rivals have ordered 2 million chips.", ()),
+    ("Blue Whale's market share fell from 44% to 42%.", ("whale market_share - 44 percent", "whale market_share - 42 percent")),
+    ("Heron Capital agreed to invest, and the startup Blue Whale has raised $2 billion.", ("whale deal_amount 2026-05 2000000000 USD",)),
+    ("Heron Capital spoke of a $10 billion partnership with Blue Whale.", ("heron deal_amount 2026-05 10000000000 USD",)),
+    ("Blue Whale edged up 0.4% to $33.", ("whale price_change 2026-05 0.4 percent", "whale price - 33 USD")),
+    (
+        "Blue Whale posted growth of 35%, up from 29% in the previous quarter.",
+        ("whale revenue_growth - 35 percent", "whale revenue_growth 2026-Q1 29 percent"),
+    ),
+    ("Blue Whale paid $1 billion in cash.", ("whale deal_amount 2026-05 1000000000 USD",)),
+    (
+        "In the third quarter of 2025 Blue Whale had revenue of $5 billion, compared with $4 billion.",
+        ("whale revenue 2025-Q3 5000000000 USD", "whale revenue - 4000000000 USD"),
+    ),
     (
         "Blue Whale's optical fiber revenue climbed 62% to $51 billion in March 2026.",
         ("whale revenue_growth 2026-03 62 percent", "whale revenue 2026-03 51000000000 USD"),
@@ -282,7 +313,7 @@ OF_NEWS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "Shares in Blue Whale closed up 5.2% at $182.",
         (
             "whale price_change 2026-05 5.2 percent",
-            "whale price - 182 USD",
+            "whale price 2026-05 182 USD",
         ),
     ),
     (

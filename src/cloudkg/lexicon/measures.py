@@ -18,7 +18,20 @@ ROLES = (
     "approximate", "lower", "lower-bare", "upper", "filler", "level", "origin", "minus",
     "rise", "rise-percent", "fall", "fall-percent",
 )  # fmt: skip
-RELATIVES = ("year", "to-date", "year-end", "quarter", "month", "day", "fiscal-year", "context-year", "weekday", "decade-end", "none")
+RELATIVES = (
+    "year",
+    "to-date",
+    "year-end",
+    "quarter",
+    "month",
+    "day",
+    "fiscal-year",
+    "context-year",
+    "weekday",
+    "week",
+    "decade-end",
+    "none",
+)
 
 
 @dataclass(frozen=True, slots=True)

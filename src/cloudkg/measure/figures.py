@@ -101,7 +101,7 @@ class Grammar:
         per = any_of(list(measures.denominators))
         self.per = re.compile(rf" ?(?:/ ?|{any_cue('zh-per')}|{any_cue('en-per')} )(?P<per>{per})(?! {any_cue('en-not-after-per')})")
         each = any_of([w for w in measures.denominators if w not in measures.slash_only])
-        self.each = re.compile(rf"(?:{any_cue('zh-per')}|{any_cue('en-each')} )(?P<per>{each})[^，。；、\d]{{0,10}}$")
+        self.each = re.compile(rf"(?:{any_cue('zh-per')}|{any_cue('en-each')} )(?P<per>{each})(?! and )[^，。；、,;\d]{{0,10}}$")
         self.currencies = Endings(measures.currencies)
         self.words = words
 

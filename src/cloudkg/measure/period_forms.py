@@ -55,11 +55,12 @@ def _english() -> dict[str, str]:
     plain = any_of([w for w in words.quarters if w.isascii()])
     half = any_of([w for w in words.halves if w.isascii()])
     relative = any_of([w for w in words.relative if w.isascii()])
-    of_year = rf"(?:(?:,? of| in|,)?(?: the)?(?P<fiscal> [Ff]iscal(?: [Yy]ear)?| FY)? ?(?:(?P<year>{YEAR})(?!\d)|(?<=FY)(?P<short>\d\d)(?!\d)|(?P<relyear>this year|last year|next year)))?"
+    of_year = rf"(?:(?:,? of| in| for|,)?(?: the)?(?P<fiscal> [Ff]iscal(?: [Yy]ear)?| FY)? ?(?:(?P<year>{YEAR})(?!\d)|(?<=FY)(?P<short>\d\d)(?!\d)|(?P<relyear>this year|last year|next year)))?"
     return {
         "ended": rf"(?P<length>(?:three|six|nine|twelve|[369]|12)[- ]months?(?: period)?|(?i:fiscal )?(?i:first |second |third |fourth )?(?i:quarter|year)) (?:(?:that )?end(?:ed|ing)(?: on| in)?|to|through)(?: the end of)? (?P<month>{month})\b\.?(?: (?P<day>\d{{1,2}})(?!\d))?(?:,? (?P<year>{YEAR}))?",
-        "months": rf"first (?P<count>{_ENGLISH_COUNTS}) months{of_year}",
-        "next": rf"(?P<side>{any_cue('en-coming', 'en-past')}) (?P<count>{_ENGLISH_COUNTS}) (?P<unit>years|months|quarters)",
+        "months": rf"first (?P<count>{_ENGLISH_COUNTS}) (?P<span>months|quarters){of_year}",
+        "next": rf"(?!(?:previous|prior) three months)(?P<side>{any_cue('en-coming', 'en-past')}) (?P<count>{_ENGLISH_COUNTS}) (?P<unit>years|months|quarters)",
+        "ago": rf"(?P<count>{_ENGLISH_COUNTS}) (?P<unit>years|months|weeks) {any_cue('en-ago')}\b(?<!one year ago)",
         "yearend": rf"(?:the )?(?:end of|year-end|late in) (?:(?P<month>{month})\.? ?)?(?P<year>{YEAR})(?!\d)|(?P<ismonth>end of (?P<month2>{month}))\b(?! \d)",
         "monthquarter": rf"(?:(?:{month})[-–])?(?P<month>{month}) (?:quarter|period)(?:,? (?:of )?(?P<year>{YEAR}))?",
         "quarterend": rf"(?:the )?(?:end|close) of (?:the |its )?(?P<quarter>{plain}){of_year}",
@@ -105,6 +106,12 @@ def as_of() -> re.Pattern[str]:
 def month_lead() -> re.Pattern[str]:
     """What stands right before the name of a month that is a time."""
     return re.compile(rf"(?:^|\b{any_cue('en-month-leads')})[ -]$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def month_tail() -> re.Pattern[str]:
+    """What stands right behind the name of a month that is a time: “June sales”."""
+    return re.compile(rf"[A-Z][a-z]+\.? {any_cue('en-month-tails')}\b")
 
 
 def _word_tables() -> tuple[dict[str, int], ...]:

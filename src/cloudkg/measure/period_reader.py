@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from cloudkg.lexicon.measures import any_cue, load_cues, load_period_words
 from cloudkg.measure.calendars import fiscal_quarter_before, label_of_months, month_after, month_label, months_of_year
 from cloudkg.measure.numerals import ENGLISH_NUMBERS, read_numerals
-from cloudkg.measure.period_forms import as_of, month_lead
-from cloudkg.measure.relative_times import quarter_after, relative_label, stretch_from
+from cloudkg.measure.period_forms import as_of, month_lead, month_tail
+from cloudkg.measure.relative_times import label_before, quarter_after, relative_label, stretch_from
 
 Parts = dict[str, str | None]
 
@@ -242,6 +242,8 @@ class PeriodReader:
         year, quarter = self._year(parts), self._quarter(parts)
         if parts["fiscal"] or parts["quarter"] in load_period_words().fiscal_quarters:
             return f"FY{year}-Q{quarter}" if year else self._fiscal_of_news(quarter)
+        if year is None and self.story_year is not None and self.year is None:
+            return f"FY{self.story_year}-Q{quarter}"
         year = year or self._year_of_quarter(quarter)
         return None if year is None else f"{year}-Q{quarter}"
 
@@ -267,7 +269,7 @@ class PeriodReader:
         month, year = self._month(parts), self._year(parts)
         if year is None:
             before = self.view[max(0, start - 12) : start]
-            if not parts["day"] and not month_lead().search(before):
+            if not parts["day"] and not month_lead().search(before) and not month_tail().match(self.view, start):
                 return None
             year = self._year_of_month(month, day=bool(parts["day"]))
             if (
@@ -314,7 +316,8 @@ class PeriodReader:
 
     def _read_months(self, parts: Parts, start: int) -> str | None:
         year = self._year(parts) or (self.year or (self.issued.year if self.issued else None))
-        return None if year is None else months_of_year(year, 1, self._count(parts["count"]))
+        count = self._count(parts["count"]) * (3 if parts["span"] == "quarters" else 1)
+        return None if year is None or count > 12 else months_of_year(year, 1, count)
 
     # Times relative to the day of the report
 
@@ -324,6 +327,10 @@ class PeriodReader:
         return None if self.issued is None else stretch_from(self.issued, -count if past else count, parts["unit"] or "")
 
     _read_next = _read_ahead
+
+    def _read_ago(self, parts: Parts, start: int) -> str | None:
+        count = self._count(parts["count"])
+        return None if self.issued is None or not count else label_before(self.issued, count, parts["unit"] or "")
 
     def _read_fiscalend(self, parts: Parts, start: int) -> str | None:
         month = int(parts["month"] or 0)

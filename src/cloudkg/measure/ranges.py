@@ -134,5 +134,7 @@ def _is_range(view: str, a: Figure, b: Figure) -> bool:
     said = bool(gaps.ranging.search(view[max(0, a.start - 20) : a.start]))
     if gap in gaps.between:
         return said
+    if a.unit in MONEY and view.endswith("by ", 0, a.start):
+        return False  # “raised its budget by $2 billion to $9 billion”
     words = read_before(view, a.start, a.unit)
     return not words.origin or said or view.startswith(gaps.ranged, b.end)

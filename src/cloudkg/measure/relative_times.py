@@ -29,6 +29,20 @@ def stretch_from(issued: date, count: int, unit: str) -> str | None:
     return "/".join(month_label(*end) for end in ends)
 
 
+def label_before(issued: date, count: int, unit: str) -> str:
+    """Label of the year, or the month, that lies `count` years, months or weeks before a day.
+
+    >>> label_before(date(2026, 2, 3), 6, "months"), label_before(date(2026, 2, 3), 2, "years")
+    ('2025-08', '2024')
+    """
+    if unit == "years":
+        return str(issued.year - count)
+    if unit == "months":
+        return month_label(*month_after(issued.year, issued.month, -count))
+    day = issued - timedelta(days=7 * count)
+    return month_label(day.year, day.month)
+
+
 def relative_label(kind: str, offset: int, issued: date, year_end_month: int) -> str:
     """Label of the year, quarter, month or day that lies `offset` of them from the day of the report; `kind` as in the table.
 
@@ -44,6 +58,9 @@ def relative_label(kind: str, offset: int, issued: date, year_end_month: int) ->
     if kind == "quarter":
         year, month = month_after(issued.year, issued.month, 3 * offset)
         return f"{year}-Q{(month + 2) // 3}"
+    if kind == "week":
+        day = issued + timedelta(days=7 * offset)
+        return month_label(day.year, day.month)
     if kind == "month":
         return month_label(*month_after(issued.year, issued.month, offset))
     if kind == "decade-end":

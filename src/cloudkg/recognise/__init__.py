@@ -27,6 +27,8 @@ __all__ = ["recognise"]
 
 _LONGEST_STORY = 6_000  # characters
 _FISCAL_QUARTER = re.compile(r"FY(\d{4})-Q[1-4]")
+_QUARTER = re.compile(r"(?:FY)?\d{4}-Q[1-4]")
+_LEAD = 5  # the first passages of an English story, of which the first quarter named says whether it tells of fiscal ones
 _DATED_PART = 200_000  # characters that are looked through for the year a report is about
 
 
@@ -274,11 +276,18 @@ def reference_date(document: Document) -> date | None:
 
 
 def _fiscal_year_told(document: Document) -> int | None:
-    """The fiscal year of which a story tells a quarter, by its title (“2026财年三季度…”); a long report is about many firms."""
+    """The fiscal year of which a story tells a quarter, by its title (“2026财年三季度…”), in English also by its lead; a long report is about many firms."""
     if not document.passages or len(document.text) > _LONGEST_STORY:
         return None
     found = (_FISCAL_QUARTER.fullmatch(p.label) for p in find_periods(document.passages[0].view))
-    return next((int(quarter[1]) for quarter in found if quarter), None)
+    titled = next((int(quarter[1]) for quarter in found if quarter), None)
+    if titled is not None or has_han(document.text):
+        return titled
+    reference = reference_date(document)
+    told = (p.label for passage in document.passages[:_LEAD] for p in find_periods(passage.view, issued=reference))
+    first = next((label for label in told if _QUARTER.fullmatch(label)), "")
+    quarter = _FISCAL_QUARTER.fullmatch(first)
+    return int(quarter[1]) if quarter else None
 
 
 def recognise(document: Document, lexicon: Lexicon) -> Reading:

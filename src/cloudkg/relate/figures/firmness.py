@@ -9,7 +9,7 @@ from datetime import date
 from cloudkg.lexicon import Lexicon
 from cloudkg.model import EntityType, Mention, Modality, Period, Polarity
 from cloudkg.relate.figures.layout import Layout
-from cloudkg.relate.figures.metrics import Meaning
+from cloudkg.relate.figures.metrics import PRICE_TARGET, Meaning
 from cloudkg.relate.figures.names import MARKET, Observers
 from cloudkg.relate.scope import Scope, ScopeReader
 from cloudkg.relate.sentences import Sentence
@@ -43,6 +43,9 @@ class _Words:
     view: re.Pattern[str]
     benchmark: re.Pattern[str]
     analysts: re.Pattern[str]
+    polls: re.Pattern[str]
+    goes_on: re.Pattern[str]
+    passive: re.Pattern[str]
 
 
 def _words(lexicon: Lexicon, language: str) -> _Words:
@@ -63,6 +66,11 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         preview=re.compile(any_of(lexicon, "zh-own-preview")),
         analysts=re.compile(any_of(lexicon, "zh-analysts") if language == "zh" else r"(?!)"),
         benchmark=re.compile(any_of(lexicon, "zh-figure-benchmark") + "[^，。；]{0,10}$"),
+        polls=re.compile(any_of(lexicon, "en-polls")),
+        goes_on=re.compile(rf"\b{any_of(lexicon, 'en-expected-goes-on')}\b"),
+        passive=re.compile(
+            rf"\b(?:is|are|was|were|be|been)(?: \w+ly)? {any_of(lexicon, 'en-passive-estimates')}\b" if language == "en" else r"(?!)"
+        ),
     )
 
 
@@ -77,17 +85,20 @@ class Said:
     consensus: bool = False
     since: date | None = None  # when the first time begins that was expected, and when the last ends
     until: date | None = None
+    own: Modality = Modality.ACTUAL  # of the last figure that is not what analysts expect
 
     def then(self, meaning: Meaning, period: Period | None, modality: Modality, owners: tuple[Mention, ...], *, consensus: bool) -> Said:
         """What is to be known of the next figure: one of before (“去年同期为”) leaves the outlook that it stands in."""
         if modality is Modality.ACTUAL and self.is_over(period):
             return self
+        own = self.own if consensus else modality
         if modality is Modality.ACTUAL or period is None:
-            return Said(meaning, period, modality, owners, consensus)
+            return Said(meaning, period, modality, owners, consensus, own=own)
         if modality is not self.modality:
-            return Said(meaning, period, modality, owners, consensus, period.first, period.last)
+            return Said(meaning, period, modality, owners, consensus, period.first, period.last, own)
         since = min((d for d in (self.since, period.first) if d), default=None)
-        return Said(meaning, period, modality, owners, consensus, since, max((d for d in (self.until, period.last) if d), default=None))
+        until = max((d for d in (self.until, period.last) if d), default=None)
+        return Said(meaning, period, modality, owners, consensus, since, until, own)
 
     def expects(self, period: Period | None) -> bool:
         """Whether a period is one of those that figures were expected for."""
@@ -172,10 +183,14 @@ class FirmnessReader:
             modality = Modality.ACTUAL
         start = max(layout.clause_start(figure.start), figure.start - _DENIAL_CHARS[layout.language])
         polarity = Polarity.DENIED if self._denied.search(layout.view, start, figure.start) else Polarity.AFFIRMED
+        if meaning.hit is not None and meaning.hit.cue.id == PRICE_TARGET:
+            return Scope(Modality.FORECAST if meaning.metric == "price" else Modality.ACTUAL, polarity, skipped)
         if self.is_consensus(layout, index, said):
             return Scope(Modality.FORECAST, polarity, skipped)
         if modality in (Modality.PLANNED, Modality.FORECAST) and self._is_fact(layout, index, period, issued):
             return Scope(Modality.ACTUAL, polarity, skipped)
+        if said.consensus and index and not self._looks_ahead_since(layout, index):
+            return Scope(said.own, polarity, skipped)  # “$3 billion against an expected $2 billion, and a profit of $1 billion”
         if modality is Modality.ACTUAL:
             modality = self._own_words(layout, index, meaning)
         told_at = figure.start
@@ -183,7 +198,13 @@ class FirmnessReader:
             told_at = meaning.hit.end
         if modality is Modality.ACTUAL:
             modality = self._inherited(layout, index, meaning, owners, said, period)
+        if layout.language == "en" and meaning.metric == "price_change" and modality in (Modality.PLANNED, Modality.FORECAST):
+            clause = layout.view[layout.clause_start(figure.start) : figure.start]
+            ahead = any(self._lists[name].search(clause) for name in ("planned", "forecast")) or self._scope.looks_ahead(clause)
+            modality = modality if ahead else Modality.ACTUAL  # “projected a loss, sending its shares down 11%”
         running = _is_running(period, issued) and (meaning.metric == "valuation_multiple" or meaning.metric in _GUIDED)
+        if running and layout.language == "en" and self._is_told(layout, index, said, period):
+            running = False
         by_time = modality is Modality.ACTUAL and (running or _lies_ahead(period, issued))
         if by_time:
             modality = Modality.FORECAST
@@ -198,11 +219,26 @@ class FirmnessReader:
             )
         ):
             modality = Modality.PLANNED
-        if modality is Modality.PLANNED and meaning.metric in MARKET:
+        of_kind = layout.language == "en" and bool(owners) and owners[0].type is EntityType.SEGMENT  # a market plans nothing
+        if modality is Modality.PLANNED and (meaning.metric in MARKET or of_kind):
             modality = Modality.FORECAST
         if self._is_hearsay(layout, modality):
             modality = Modality.REPORTED
         return Scope(modality, polarity, skipped)
+
+    def _looks_ahead_since(self, layout: Layout, index: int) -> bool:
+        """Whether words between the figure before and figure `index`, or right behind it, speak of the future."""
+        figure = layout.figures[index]
+        before = layout.view[layout.figures[index - 1].end : figure.start]
+        behind = layout.view[figure.end : layout.clause_end(figure.end)]
+        ahead = any(self._lists[name].search(before) for name in ("planned", "forecast")) or self._scope.looks_ahead(before)
+        return ahead or self._lists["plan-behind"].search(behind) is not None
+
+    def _is_told(self, layout: Layout, index: int, said: Said, period: Period | None) -> bool:
+        """Whether an English figure of a year that is not over is told as a fact, or goes on about one that is."""
+        if self.is_done(layout, index):
+            return True
+        return index > 0 and said.meaning is not None and said.modality is Modality.ACTUAL and said.period == period
 
     def of_words(self, words: str) -> Modality:
         """How firm a figure is that plain words lead to: a plan where they tell of the future in the firm's own name, else an estimate."""
@@ -227,6 +263,8 @@ class FirmnessReader:
         if self._lists["consensus-behind"].search(behind):
             return True
         gap = layout.view[previous : figure.start]
+        if said.consensus and self._words.goes_on.search(gap) and ";" not in gap:
+            return True
         return said.consensus and index > 0 and not set(",.;") & set(gap) and not self._words.done.search(gap)
 
     def _is_fact(self, layout: Layout, index: int, period: Period | None, issued: date | None) -> bool:
@@ -253,7 +291,7 @@ class FirmnessReader:
     def _is_hearsay(self, layout: Layout, modality: Modality) -> bool:
         """Whether only a newspaper or researcher says so: a plan that it tells of, or in English anything that it “reported”."""
         source = (self._scope.source(layout.sentence) or "").removeprefix("the ").removeprefix("The ").split("’s ")[0].split("'s ")[0]
-        if not source or not self._observers.has(source):
+        if not source or not self._observers.has(source) or self._words.polls.search(source):
             return False
         if modality is Modality.PLANNED:
             return True
@@ -350,6 +388,8 @@ class FirmnessReader:
         start = layout.clause_start(offset)
         clause = layout.view[start:offset]
         word = self._words.guidance.search(clause)
+        if word is not None and self._words.passive.search(clause):
+            return False
         if word is None or self._words.authors_view.search(clause) or not owners or owners[0].type is not EntityType.FIRM:
             return False
         at = start + word.start()

@@ -26,6 +26,7 @@ class _Words:
     share: re.Pattern[str]
     times_of: re.Pattern[str]
     rate: re.Pattern[str]
+    joint: re.Pattern[str]
     bases: tuple[tuple[Basis, re.Pattern[str]], ...]
 
 
@@ -43,6 +44,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         ratio=re.compile(rf"\s?{words('zh-ratio-behind')}"),
         share=re.compile(rf"\b{words('en-makes-up')} (?:{words('en-makes-up-about')} )?$"),
         times_of=re.compile(rf"{words('zh-times-of-verbs')}[^，。；]{{1,16}}{words('zh-of')}{words('zh-times-of-about')}?$"),
+        joint=re.compile(r" (?:and|but) |, | with "),
         rate=re.compile(rf"{words('zh-rate-names', 'en-rate-names')}[^，。,.]{{0,8}}$"),
         bases=tuple(
             (basis, re.compile(words(f"zh-basis-{basis.name.lower()}", f"en-basis-{basis.name.lower()}"), re.IGNORECASE))
@@ -123,6 +125,13 @@ def is_times_of(layout: Layout, index: int) -> bool:
 def basis_of(layout: Layout, index: int) -> Basis:
     """What a rate of growth is measured against: said at the figure, else the year before."""
     figure = layout.figures[index]
-    around = layout.view[max(lead_start(layout, index), figure.start - 60) : min(tail_end(layout, index), figure.end + 40)]
-    bases = _words(layout.lexicon, layout.language).bases
+    start, end = max(lead_start(layout, index), figure.start - 60), min(tail_end(layout, index), figure.end + 40)
+    words = _words(layout.lexicon, layout.language)
+    bases = words.bases
+    if layout.language == "en":  # “20% more than in the quarter before and 70% more than a year ago”
+        stop = words.joint.search(layout.view, figure.end, end)
+        behind = (basis for basis, pattern in bases if pattern.search(layout.view, figure.end, stop.start() if stop else end))
+        if said := next(behind, None):
+            return said
+    around = layout.view[start:end]
     return next((basis for basis, pattern in bases if pattern.search(around)), Basis.YOY)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.metrics import CueFinder, CueHit, unit_family
 from cloudkg.model import EntityType, Period, Quantity
+from cloudkg.relate.figures.asides import find_asides
 from cloudkg.relate.sentences import Item, Sentence
 from cloudkg.relate.wording import any_of
 
@@ -65,7 +66,9 @@ class Layout:
     @cached_property
     def cues(self) -> tuple[CueHit, ...]:
         """Metric cues of the sentence outside figures and proper names, in order; the name of a segment or a whole name may be one (GPU, H100)."""
-        found = self.finder.find(self.view, self.sentence.start, self.sentence.end)
+        found: Iterable[CueHit] = self.finder.find(self.view, self.sentence.start, self.sentence.end)
+        if self.language == "en":
+            found = [self._behind_name(h) for h in found]
         proper = [(n.start, n.end, n.members[0].type) for n in self.names if n.members[0].type not in _COMMON]
         return tuple(
             h
@@ -77,9 +80,19 @@ class Layout:
             )
         )
 
+    def _behind_name(self, hit: CueHit) -> CueHit:
+        """A cue without what of it belongs to a proper name (“X Cloud revenue”)."""
+        end = next((n.end for n in self.names if n.start < hit.start < n.end < hit.end and n.members[0].type not in _COMMON), None)
+        return replace(hit, start=end + 1) if end is not None and self.view[end : end + 1] == " " else hit
+
     def _in_figure(self, hit: CueHit) -> bool:
         i = bisect_right(self._figure_starts, hit.start) - 1
         return i >= 0 and hit.start < self.figures[i].end and hit.end <= self.figures[i].end
+
+    @cached_property
+    def asides(self) -> tuple[tuple[int, int], ...]:
+        """View ranges of what stands aside in an English sentence: what is named there says nothing of a figure behind it."""
+        return () if self.language == "zh" else find_asides(self.view, self.sentence.start, self.sentence.end, self.lexicon)
 
     @cached_property
     def _figure_starts(self) -> list[int]:

@@ -16,6 +16,9 @@ from cloudkg.relate.figures.growth import basis_of, is_growth, is_times_of, lead
 from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.wording import any_of
 
+USAGE = "en/footprint"  # the cue of how much a thing is used or asked for
+_SPENDING = "en/expense"
+PRICE_TARGET = "en/price-target"  # the cue of what an analyst thinks that shares will cost
 _PARALLEL = {"zh": 14, "en": 40}  # words before a figure in a part of a sentence that says no metric again
 _LEAST_PROFIT = 1000  # in any currency; less is earned by a share
 _HIGHEST_QUOTE = 10**6  # in any currency; more is nobody's share price
@@ -58,6 +61,12 @@ class _Words:
     moves: re.Pattern[str]
     parallel: re.Pattern[str]
     elsewhere: re.Pattern[str]
+    growth_behind: re.Pattern[str]
+    growth_again: re.Pattern[str]
+    growth_compared: re.Pattern[str]
+    to_level: re.Pattern[str]
+    holds_cash: re.Pattern[str]
+    group: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -73,7 +82,15 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         list_joint=re.compile(rf", (?:{any_of(lexicon, 'en-and')} )?| {any_of(lexicon, 'en-and')} "),
         part_of=re.compile(rf" {any_of(lexicon, 'en-part-of')}(?: (?!{any_of(lexicon, 'en-part-verbs')}\b)[\w’'\-]+){{0,4}} "),
         multiple_of=re.compile(rf" (?:[\w’'\-]+ ){{0,3}}?{any_of(lexicon, 'en-multiple-of')}\b" if language == "en" else r"(?!)"),
-        consists=re.compile(rf" {any_of(lexicon, 'en-consists')}(?: [a-z\-]+){{0,2}} "),
+        consists=re.compile(rf" {any_of(lexicon, 'en-consists')}(?: [\w\-]+){{0,2}} "),
+        to_level=re.compile(r",?(?: [\w’'\-]+){0,5}? (?:to|at)(?: (?:about|around|roughly|nearly|just|some|a record))? "),
+        group=re.compile(rf"\b{any_of(lexicon, 'en-group-tails')}$" if language == "en" else r"(?!)", re.IGNORECASE),
+        holds_cash=re.compile(rf"\b{any_of(lexicon, 'en-holds-cash')}\b"),
+        growth_again=re.compile(r"(?: [\w\-]+){0,4},? (?:and|but)(?: then| only)? by " if language == "en" else r"(?!)"),
+        growth_behind=re.compile(r"[ -](?:[a-z\-]+ ){0,2}(?:growth|expansion)\b" if language == "en" else r"(?!)"),
+        growth_compared=re.compile(
+            rf"[^;]{{0,60}}\b{any_of(lexicon, 'en-growth-compared')}\b[^;\d]{{0,40}}" if language == "en" else r"(?!)", re.IGNORECASE
+        ),
         grows=re.compile(rf"\b{any_of(lexicon, 'en-firm-grows')}\b[^.;,]{{0,30}}$" if language == "en" else r"(?!)"),
         market=re.compile(words("market-names")),
         moves=re.compile(
@@ -105,6 +122,7 @@ class Meter:
         self._last: Meaning | None = None
         self._grew = False  # whether the last figure said a change
         self._before: CueHit | None = None  # of the last figure that has one
+        self._previous: Meaning | None = None
 
     @property
     def last(self) -> Meaning | None:
@@ -116,7 +134,9 @@ class Meter:
         layout, quantity = self._layout, self._layout.quantity(index)
         if layout.figures[index].start in layout.ranks:
             return Meaning("rank", None, own=True, rule="figures/rank")
-        growth = is_growth(layout, index, quantity) or self._goes_on_growing(index)
+        growth = is_growth(layout, index, quantity)
+        goes_on = not growth and self._goes_on_growing(index)
+        growth = growth or goes_on
         self._grew, family = growth, unit_family(quantity.unit)
         if quantity.unit == "x" and self._words.multiple_of.match(layout.view, layout.figures[index].end):
             return Meaning("valuation_multiple", None, own=True, rule="figures/multiple")
@@ -127,16 +147,29 @@ class Meter:
         if hit is not None:
             self._used.add(hit.start)
             meaning = self._named(hit, family, growth, index, own=True)
-        else:
+        earlier = None
+        if hit is None:
             earlier = self._earlier(index, family, growth)
+        of_share = hit or earlier
+        if growth and of_share is not None and of_share.cue.units == {"percent"} and self._grows(index, lead_start(layout, index)):
+            return self._grown(index)  # “a share of 20%, with 30% growth”
+        if hit is None:
             meaning = self._named(earlier, family, growth, index, own=False) if earlier else None
             if meaning is not None and meaning.metric == "price_change" and family == "money" and self._layout.language == "zh":
                 quoted = abs(quantity.maximum or quantity.minimum or Decimal(0)) < _HIGHEST_QUOTE  # “涨逾27%，创始人身家增至3930亿美元”
                 meaning = replace(meaning, metric="price") if quoted else None  # “涨逾27%，以650元开盘”
+        if meaning is None and goes_on and self._previous is not None:
+            meaning = replace(self._previous, own=False, basis=basis_of(layout, index))
         meaning = meaning or self._unnamed(index, family, growth)
         if meaning.metric == "revenue_share" and hit is not None and hit.start >= layout.figures[index].end and self._of_earnings(index):
             meaning = replace(meaning, metric="margin")  # “adjusted EBITDA came to 69% of revenue”
-        self._before = meaning.hit or self._before
+        if meaning.rule == _SPENDING and not growth and layout.language == "en" and self._spends_on_plant(index, meaning.hit):
+            meaning = replace(meaning, metric="capex")
+        if meaning.metric == "cash" and layout.language == "en" and meaning.hit is not None and self._is_paid(index, meaning.hit):
+            meaning = replace(meaning, metric="deal_amount")
+        if meaning.rule == "en/share" and layout.language == "en" and self._is_share_again(meaning.hit):
+            meaning = replace(meaning, metric="market_share")
+        self._before, self._previous = meaning.hit or self._before, meaning
         if meaning.metric == "profit" and family == "money" and not growth and abs(quantity.maximum or Decimal(0)) < _LEAST_PROFIT:
             meaning = replace(meaning, metric="eps")  # “a loss of 49 cents”
         if (
@@ -144,11 +177,39 @@ class Meter:
             and family == "money"
             and max(quantity.maximum or Decimal(0), quantity.minimum or Decimal(0)) >= _HIGHEST_PRICE
         ):
-            meaning = replace(meaning, metric="deal_amount")  # “sold $2 billion of shares”
+            moved = meaning.hit is not None and meaning.hit.cue.metric == "price_change"
+            meaning = replace(meaning, metric="other" if moved else "deal_amount")  # “sold $2 billion of shares”
         if meaning.hit is not None and (meaning.own or self._last is None):
             self._last = meaning
             self._said.append(meaning.hit)
+        elif meaning.hit is not None and layout.language == "en" and meaning.hit not in self._said:
+            self._said.append(meaning.hit)
         return meaning
+
+    def _spends_on_plant(self, index: int, hit: CueHit | None) -> bool:
+        """Whether what an English firm spends is said earlier in the sentence to be on plant: “narrowed its capex guidance, saying it will spend …”."""
+        layout = self._layout
+        if hit is None or not layout.view[hit.start : hit.end].lower().startswith("spen"):
+            return False
+        return any(h.end <= hit.start and h.cue.metric in ("capex", "data_centers") for h in layout.cues)
+
+    def _is_paid(self, index: int, hit: CueHit) -> bool:
+        """Whether English cash is what is paid and not what is held: “for $1 billion in cash”."""
+        layout, start = self._layout, self._layout.figures[index].start
+        bare = layout.view[hit.start : hit.end].lower() == "cash" and layout.view.endswith("in ", 0, hit.start)
+        return bare and not self._words.holds_cash.search(layout.view, layout.clause_start(start), start)
+
+    def _is_share_again(self, hit: CueHit | None) -> bool:
+        """Whether a mere share is that of the market said before in the sentence: “X's market share fell to 43% and Y's share to 20%”."""
+        said = any(
+            h.cue.metric == "market_share" for h in (*self._said, *((self._carried.hit,) if self._carried and self._carried.hit else ()))
+        )
+        return said and hit is not None and self._layout.view[hit.start : hit.end].lower() == "share"
+
+    def _grown(self, index: int) -> Meaning:
+        """The growth of a firm that no word says of what it is."""
+        self._previous = Meaning("revenue_growth", None, True, basis_of(self._layout, index), rule="figures/grows")
+        return self._previous
 
     def _of_earnings(self, index: int) -> bool:
         """Whether a share of revenue is what earnings or cash flow, named or said before in its clause, come to."""
@@ -165,6 +226,12 @@ class Meter:
         start, end = layout.figures[index - 1].end, layout.figures[index].start
         if self._words.elsewhere.fullmatch(layout.view, start, end):
             return True  # “rose 12% at X and 18% at Y”
+        if self._words.growth_again.fullmatch(layout.view, start, end):
+            return True  # “by 30% in 2025 and by 20% in 2026”
+        if not any(start <= h.start and h.end <= end for h in layout.cues) and self._words.growth_compared.fullmatch(
+            layout.view, start, end
+        ):
+            return True  # “rose 33%, against the 30% that analysts had expected”
         named = any(start <= h.start and h.end <= end and h.cue.units & {"money", "count"} for h in layout.cues)
         return named and self._words.parallel.fullmatch(layout.view, start, end) is not None
 
@@ -324,11 +391,16 @@ class Meter:
         if growth and family == "percent" and self._is_quote(index):
             return Meaning("price_change", None, True, rule="figures/quote")
         start = lead_start(self._layout, index)
-        if growth and family == "percent" and self._words.grows.search(self._layout.view, start, self._layout.figures[index].start):
+        if growth and family == "percent" and self._grows(index, start):
             return Meaning("revenue_growth", None, True, basis_of(self._layout, index), rule="figures/grows")
         return Meaning(
             "other", None, growth, basis_of(self._layout, index) if growth else None, rule="figures/growth" if growth else "figures/other"
         )
+
+    def _grows(self, index: int, start: int) -> bool:
+        """Whether a change is the growth of a firm, with no word for what of it grows: “growth of 35%”, “grew 35%”."""
+        view, figure = self._layout.view, self._layout.figures[index]
+        return bool(self._words.grows.search(view, start, figure.start) or self._words.growth_behind.match(view, figure.end))
 
     def _is_quote(self, index: int) -> bool:
         """Whether a signed percentage stands right behind a firm's name, as in a list of quotations (“A+2.4%、B-1.1%”)."""
@@ -343,21 +415,31 @@ def of_market(layout: Layout, index: int, meaning: Meaning, owners: Sequence[Men
     """What a figure without metric words means that is said of a market: a sum its size, a change its growth (“某市场2025年达80亿元，CAGR约9%”)."""
     if meaning.metric == "power_capacity" and owners and owners[0].type is EntityType.CHIP:
         return replace(meaning, metric="hardware_spec")
-    if layout.language == "en" and meaning.rule == "figures/growth" and owners and owners[0].type is EntityType.FIRM:
+    if layout.language == "en" and meaning.rule == "figures/growth" and owners and owners[0].type in (EntityType.FIRM, EntityType.PRODUCT):
         said = owners[0].passage == layout.sentence.index and owners[0].end <= layout.figures[index].start
         if said and _words(layout.lexicon, layout.language).moves.fullmatch(layout.view, owners[0].end, layout.figures[index].start):
-            return replace(meaning, metric="price_change", rule="figures/moves")  # “X fell 4%”: its shares did
+            listed = owners[0].type is EntityType.FIRM  # “X fell 4%”: its shares did
+            return replace(meaning, metric="price_change" if listed else "revenue_growth", rule="figures/moves")
     if meaning.hit is not None and owners and (named := dict(meaning.hit.cue.by_owner).get(owners[0].type)):
         return replace(meaning, metric=named)
     if meaning.hit is not None and meaning.hit.cue.whole and owners and owners[0].type is EntityType.FIRM:
         if _shares_market(layout, index, meaning):
             return replace(meaning, metric="market_share")
         return replace(meaning, metric="revenue_share") if _shares_revenue(layout, index, meaning) else meaning
+    if layout.language == "en" and meaning.rule == "figures/other" and _is_level_of_move(layout, index, owners):
+        return replace(meaning, metric="price", rule="figures/moves")  # “X fell 4% to $30”
     if not owners or owners[0].type is not EntityType.SEGMENT:
         return meaning
+    if meaning.rule == "figures/grows":
+        return replace(meaning, metric="market_growth")
     if meaning.metric == "market_cap" and layout.language == "en":
         return replace(meaning, metric="market_size")  # “the market was worth $38 billion”
-    if meaning.hit is not None and meaning.hit.cue.metric in ("expense", "capex") and layout.language == "en":
+    if meaning.hit is not None and meaning.hit.cue.id == USAGE and meaning.growth and layout.language == "en":
+        return replace(meaning, metric="market_growth")  # “HBM consumption grew 130%”
+    if owners[0].type is EntityType.SEGMENT and _words(layout.lexicon, layout.language).group.search(owners[0].surface):
+        return meaning  # “hyperscalers will spend $600 billion”
+    capital = meaning.hit is not None and layout.view[meaning.hit.start : meaning.hit.end].lower().startswith("cap")
+    if meaning.hit is not None and meaning.hit.cue.metric in ("expense", "capex") and layout.language == "en" and not capital:
         return replace(meaning, metric="market_growth" if meaning.growth else "market_size")  # “spending on X”
     if meaning.hit is not None or meaning.metric != "other":
         return meaning
@@ -368,6 +450,20 @@ def of_market(layout: Layout, index: int, meaning: Meaning, owners: Sequence[Men
     if meaning.growth and family in ("percent", "multiple"):
         return replace(meaning, metric="market_growth", rule="figures/market")
     return replace(meaning, metric="market_size", rule="figures/market") if family == "money" and not meaning.growth else meaning
+
+
+def _is_level_of_move(layout: Layout, index: int, owners: Sequence[Mention]) -> bool:
+    """Whether an English sum is the price that a firm's shares have moved to: “X edged up 0.4% to $33”."""
+    if not index or layout.quantity(index - 1).unit != "percent" or unit_family(layout.quantity(index).unit) != "money":
+        return False
+    owner, before = owners[0] if owners else None, layout.figures[index - 1]
+    if owner is None or owner.type is not EntityType.FIRM or owner.passage != layout.sentence.index or owner.end > before.start:
+        return False
+    moves = _words(layout.lexicon, layout.language).moves.fullmatch(layout.view, owner.end, before.start)
+    return (
+        moves is not None
+        and _words(layout.lexicon, layout.language).to_level.fullmatch(layout.view, before.end, layout.figures[index].start) is not None
+    )
 
 
 def _shares_revenue(layout: Layout, index: int, meaning: Meaning) -> bool:

@@ -11,7 +11,7 @@ from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.metrics import CueHit
 from cloudkg.model import EntityType, Mention
 from cloudkg.relate.figures.layout import Layout
-from cloudkg.relate.figures.metrics import Meaning
+from cloudkg.relate.figures.metrics import USAGE, Meaning
 from cloudkg.relate.sentences import Item
 from cloudkg.relate.wording import any_of
 
@@ -81,6 +81,12 @@ class _Words:
     measured: re.Pattern[str]
     contributes: re.Pattern[str]
     kind: re.Pattern[str]
+    exchange: re.Pattern[str]
+    clause: re.Pattern[str]
+    verb: re.Pattern[str]
+    descriptor: re.Pattern[str]
+    topic: re.Pattern[str]
+    behind_not: re.Pattern[str]
     takes: re.Pattern[str]
     describes: re.Pattern[str]
     described_not: re.Pattern[str]
@@ -105,6 +111,24 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         part_name=re.compile(any_of(lexicon, "zh-part-endings") + "$"),
         scene=re.compile(rf"^(?: \w+ly)? {any_of(lexicon, 'en-scene-verbs')}\b|^:"),
         relative=re.compile(any_of(lexicon, "en-relative-subject")),
+        exchange=re.compile(any_of(lexicon, "en-exchanges") if language == "en" else r"(?!)"),
+        clause=re.compile(
+            rf"(?:(?:^|[,;:] |— )(?:{any_of(lexicon, 'en-clause-joints')})|(?<!such)(?<!known)(?<!well) {any_of(lexicon, 'en-clause-joints-within')}) (?:(?:the|its|an?|fellow|rival|[A-Z][a-z]+|[a-z\-]+er|[a-z]+-based|U\.S\.|startup|company|firm|giant|AI|chip) ){{0,4}}$"
+            if language == "en"
+            else r"(?!)"
+        ),
+        descriptor=re.compile(
+            rf"(?:(?:But|And|Meanwhile) )?(?:[\w’'.\-]+ ){{1,6}}{any_of(lexicon, 'en-firm-heads')} " if language == "en" else r"(?!)"
+        ),
+        topic=re.compile(rf"{any_of(lexicon, 'en-topic-leads')} (?:[\w\-]+ ){{0,5}}" if language == "en" else r"(?!)"),
+        verb=re.compile(
+            rf"(?:[’']s? [a-z]| (?:(?:\w+ly|meanwhile|however|itself|alone|again|(?:last|this|earlier this) (?:week|month|year)|today) )?{any_of(lexicon, 'en-aside-before')}\b)"
+            if language == "en"
+            else r"(?!)"
+        ),
+        behind_not=re.compile(
+            rf"\b{any_of(lexicon, 'en-behind-not')}(?: the| its| an?| rival| fellow)? $" if language == "en" else r"(?!)"
+        ),
         kind=re.compile(r" (?:[a-z\-]+ ){0,3}"),
         takes=re.compile(any_of(lexicon, "zh-takes-share") if language == "zh" else r"(?!)"),
         describes=re.compile(any_of(lexicon, "zh-describes") if language == "zh" else r"(?!)"),
@@ -175,6 +199,8 @@ class NameJudge:
         layout, view, hit = self._layout, self._layout.view, meaning.hit
         if type_of(item) is EntityType.PLACE and meaning.metric not in MARKET and self._words.anywhere.fullmatch(item.members[0].surface):
             return False
+        if self._words.exchange.fullmatch(item.members[0].surface):
+            return False
         if hit is not None and hit.start <= item.start and item.end <= hit.end:
             return meaning.metric in MARKET and type_of(item) is EntityType.SEGMENT
         if any(h.cue.metric == "score" and h.start <= item.start and item.end <= h.end for h in layout.cues):
@@ -204,6 +230,13 @@ class NameJudge:
                 tells = True  # “由X占去30%”
             if view.endswith(_COORDINATED, 0, item.start) and self._words.scene.match(after) and not after.startswith(":"):
                 tells = True  # “X rose 4% and Y slipped 2%”
+            begins = self._words.clause.search(view, max(layout.sentence.start, item.start - 60), item.start)
+            begins = begins or self._words.descriptor.fullmatch(view, layout.clause_start(item.start), item.start)
+            if begins is not None and (self._words.verb.match(view, item.end) or hit is not None and 0 <= hit.start - item.end <= 3):
+                tells = True  # “…, and the startup X agreed to pay $2 billion”, “…, with X shares up 4%”
+            topic = self._words.topic.fullmatch(view, layout.clause_start(item.start), item.start)
+            if topic is not None and after.startswith(", "):
+                tells = True  # “As for X, sales rose 4%”
             if not tells and not self._belongs(item, hit):  # “with X, which raised $2 billion”
                 return False
         if strict and self._is_located(item):
@@ -220,6 +253,14 @@ class NameJudge:
         if self._words.located.search(view, max(self._layout.sentence.start, item.start - 14), item.start) is None:
             return False
         return not any(h.start >= item.end and self._words.measured_there.fullmatch(view, item.end, h.start) for h in self._layout.cues)
+
+    def is_led_to(self, item: Item) -> bool:
+        """Whether a preposition or a verb before an English name keeps it from being the subject of its clause."""
+        return self._words.blocked.search(self._layout.view[max(self._layout.sentence.start, item.start - 50) : item.start]) is not None
+
+    def leads_away(self, item: Item) -> bool:
+        """Whether an English preposition before a name behind a figure says that the figure is another's: “a $10 billion deal with X”."""
+        return self._words.behind_not.search(self._layout.view, max(self._layout.sentence.start, item.start - 30), item.start) is not None
 
     def described(self, end: int) -> Item | None:
         """The name that a Chinese figure and its metric, which end at a view offset, describe: “发行价20元的甲公司”."""
@@ -245,8 +286,9 @@ class NameJudge:
         The kind of what is measured is no such name: “X's data center revenue”.
         """
         view = self._layout.view
-        if view.endswith(", ", 0, item.start) and _APPOSED.match(view, item.end):
-            return True
+        apposed = _APPOSED.match(view, item.end) if view.endswith(", ", 0, item.start) else None
+        if apposed is not None and not (hit is not None and item.end <= hit.start < apposed.end()):
+            return True  # … but not “Despite all that, X's margin is about 40%, …”
         behind = next((i.start for i in self._layout.names if i.start >= item.end and not self._is_kind(i, hit)), None)
         if behind is not None and hit is not None and item.end <= hit.start < behind:
             return False
@@ -269,7 +311,8 @@ class NameJudge:
         """Whether a segment or place is only a part of the metric's words (海外占比, AI业务收入)."""
         if meaning.metric in MARKET or self._words.group.search(item.members[0].surface):
             return False
-        marked = meaning.metric in OF_KINDS and self._is_kind(item, meaning.hit)
+        told_of = meaning.metric in OF_KINDS or meaning.hit is not None and meaning.hit.cue.id == USAGE
+        marked = told_of and self._is_kind(item, meaning.hit)
         if self._layout.language == "en" and (marked or self._belongs(item, meaning.hit)):
             return False  # “DRAM contract prices rose 12%”, “spending on DRAM”
         if self._layout.language == "en" and not self._words.scene.match(after):

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from cloudkg.lexicon import Lexicon
-from cloudkg.lexicon.metrics import MetricProfile, load_profiles
-from cloudkg.model import EntityType, Mention
+from cloudkg.lexicon.metrics import CueHit, MetricProfile, load_profiles
+from cloudkg.model import EntityType, Mention, PassageKind
 from cloudkg.relate.discourse import Discourse
 from cloudkg.relate.figures.afar import OF_PRODUCTS, PRODUCTS, Afar, Carried
+from cloudkg.relate.figures.asides import stands_aside
 from cloudkg.relate.figures.layout import Layout
-from cloudkg.relate.figures.metrics import Meaning
+from cloudkg.relate.figures.metrics import PRICE_TARGET, Meaning
 from cloudkg.relate.figures.names import MARKET, OF_KINDS, NameJudge, is_anaphor, type_of
 from cloudkg.relate.sentences import Item
 from cloudkg.relate.wording import any_of
@@ -21,6 +22,7 @@ from cloudkg.relate.wording import any_of
 _GROUP_CHARS = 8  # what may stand between a list and the name of the group that it makes up
 _LEAD_CHARS = {"zh": 14, "en": 22}  # what may stand in a clause before its subject
 _INVESTED = (EntityType.FIRM, EntityType.PRODUCT, EntityType.SEGMENT)
+_RAISE = "en/raise"
 _OF_DEEDS = frozenset(
     {"deal_amount", "capex", "expense", "cost", "gpu_count", "chip_count", "price_change", "debt"}
 )  # of who does, not of what is named behind
@@ -55,6 +57,16 @@ class _Words:
     greatest: re.Pattern[str]
     so_called: re.Pattern[str]
     is_so: re.Pattern[str]
+    first_person: re.Pattern[str]
+    quotes: re.Pattern[str]
+    whole: re.Pattern[str]
+    whole_of: re.Pattern[str]
+    unnamed: re.Pattern[str]
+    adjective: re.Pattern[str]
+    leads_round: re.Pattern[str]
+    round_of: re.Pattern[str]
+    covered: re.Pattern[str]
+    owned: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -81,6 +93,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
             re.compile(any_of(lexicon, "zh-greatest-where") + any_of(lexicon, "zh-greatest", "zh-greatest-nth")),
             re.compile(f"[^，。；、：和与及]{{0,14}}{any_of(lexicon, 'zh-greatest-kinds')}[“「『《]?"),
             re.compile(any_of(lexicon, "zh-greatest-is") + "$"),
+            *(never,) * 10,
         )
     speech = re.compile(rf"\b{any_of(lexicon, 'en-speech')}\b")
     against = re.compile(rf"\b{any_of(lexicon, 'en-against')}(?: {any_of(lexicon, 'en-level-about')})? $")
@@ -112,6 +125,19 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         ranked_with,
         relative,
         *(never,) * 4,
+        first_person=re.compile(rf"\b{any_of(lexicon, 'en-first-person')}\b", re.IGNORECASE),
+        quotes=re.compile(any_of(lexicon, "en-quotes-open")),
+        whole=re.compile(rf"{any_of(lexicon, 'en-whole')}\b"),
+        whole_of=re.compile(rf"\b{any_of(lexicon, 'en-whole-of')}\b[a-z ]*$", re.IGNORECASE),
+        unnamed=re.compile(
+            rf"(?:(?:{any_of(lexicon, 'en-openings', 'en-unnamed-leads')}) )?(?:(?!\w+ing\b|\w+ed\b|{any_of(lexicon, 'en-no-adjective')}\b)[A-Za-z\-]+ ){{0,2}}?{any_of(lexicon, 'en-unnamed')}(?:[’']s?)?(?= )",
+            re.IGNORECASE,
+        ),
+        adjective=re.compile(rf"{any_of(lexicon, 'en-item-adjectives')}\b"),
+        leads_round=re.compile(rf"\b{any_of(lexicon, 'en-leads-round')}\b[^.;]{{0,40}}$"),
+        round_of=re.compile(rf"(?: [\w\-]+){{0,3}} {any_of(lexicon, 'en-round-of')} (?:[\w\-]+ ){{0,4}}"),
+        covered=re.compile(rf"\b{any_of(lexicon, 'en-covered')}(?: (?:the )?(?:stock|shares) of)? $"),
+        owned=re.compile(r"[’']s? (?:[a-z\d\-]+ ){0,2}"),
     )
 
 
@@ -142,8 +168,11 @@ class OwnerFinder:
             self._last, self._whole = self._whole, ()
         if meaning.metric == "rank" and self._is_greatest(index):
             return self._greatest(index, tiers)
+        if self._is_unnamed(index, meaning):
+            return ()
         found = (
-            self._object(index, meaning)
+            self._covered(index, meaning)
+            or self._object(index, meaning)
             or self._possessor(index, tiers)
             or self._holder(meaning, tiers)
             or self._described(index, meaning, tiers)
@@ -152,6 +181,9 @@ class OwnerFinder:
             or self._ranked(index, tiers)
             or self._counted(index, meaning)
             or self._topic(index, tiers)
+            or self._first_person(index, meaning, tiers)
+            or self._whole_firm(index, meaning, tiers)
+            or self._before_bracket(index, tiers)
             or self._in_sentence(index, meaning, tiers)
             or self._afar.owner(index, meaning, tiers)
         )
@@ -219,6 +251,8 @@ class OwnerFinder:
     def _object(self, index: int, meaning: Meaning) -> tuple[Mention, ...]:
         """What the verb of an investment acts on (“向X投资2亿元”, “invested $2 billion in X”), where it is named in the clause."""
         layout, figure, hit = self._layout, self._layout.figures[index], meaning.hit
+        if hit is not None and hit.cue.id == _RAISE and (raiser := self._raiser(figure, hit)):
+            return raiser
         if hit is None or hit.cue.owner != "object" or meaning.metric not in ("deal_amount", "market_cap"):
             return ()
         start, end = layout.clause_start(min(hit.start, figure.start)), layout.clause_end(max(hit.end, figure.end))
@@ -235,11 +269,28 @@ class OwnerFinder:
                 return item.members
         return ()
 
+    def _covered(self, index: int, meaning: Meaning) -> tuple[Mention, ...]:
+        """Whose shares an English price target is for: a name tied to its words, else whom the text or the sentence before is about, not who sets it."""
+        layout, figure, hit = self._layout, self._layout.figures[index], meaning.hit
+        if hit is None or hit.cue.id != PRICE_TARGET:
+            return ()
+        end = layout.clause_end(max(figure.end, hit.end))
+        for item in layout.names:
+            before = layout.view[max(layout.sentence.start, item.start - 24) : item.start]
+            if item.start <= end and type_of(item) is EntityType.FIRM and self._words.covered.search(before):
+                return item.members
+            if item.end <= hit.start and self._words.owned.fullmatch(layout.view, item.end, hit.start):
+                return item.members
+        about = self._discourse.protagonist(layout.sentence.index, (EntityType.FIRM,))
+        return (about,) if about is not None else tuple(m for m in self._carry if not self._names.observes(m.name))
+
     def _topic(self, index: int, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
         """Whom a list is about, in an item of it that begins with a verb and names no subject (“Raised $2 billion in notes”)."""
         layout, figure = self._layout, self._layout.figures[index]
         start = layout.sentence.start
         if layout.language == "zh" or EntityType.FIRM not in tiers[0] or not self._words.bare_verb.match(layout.view, start):
+            return ()
+        if self._words.adjective.match(layout.view, start) and layout.sentence.passage.kind is not PassageKind.LIST_ITEM:
             return ()
         if any(
             i.start == layout.clause_start(i.start) and start < i.start < figure.start and type_of(i) is EntityType.FIRM
@@ -248,6 +299,70 @@ class OwnerFinder:
             return ()
         topic = self._discourse.topic(layout.sentence.index, (EntityType.FIRM,))
         return (topic,) if topic is not None else ()
+
+    def _before_bracket(self, index: int, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+        """The name that an English bracket with nothing but a figure stands right behind: “deals with X ($9 billion) and Y ($4 billion)”."""
+        layout, figure = self._layout, self._layout.figures[index]
+        around = layout.bracket(figure.start)
+        if layout.language == "zh" or around is None or figure.start - around[0] > 2 or around[1] - figure.end > 2:
+            return ()
+        item = next((i for i in layout.names if i.end in (around[0], around[0] - 1) and type_of(i) in tiers[0]), None)
+        return item.members[-1:] if item is not None else ()
+
+    def _is_unnamed(self, index: int, meaning: Meaning) -> bool:
+        """Whether the English clause of a figure has a subject that is nobody's name: “companies have ordered 2 million chips”."""
+        layout, figure, hit = self._layout, self._layout.figures[index], meaning.hit
+        at = min(hit.start, figure.start) if hit is not None and meaning.own else figure.start
+        start = layout.clause_start(at)
+        if layout.language == "zh" or any(start <= i.start and i.end <= figure.start for i in layout.names):
+            return False
+        found = self._words.unnamed.match(layout.view, start)
+        return found is not None and found.end() <= at
+
+    def _raiser(self, figure: Item, hit: CueHit) -> tuple[Mention, ...]:
+        """Whose round an English investor leads: “X led a $50 million round in Y”, “… since it led the $30 million Series A of the company”."""
+        layout = self._layout
+        start, end = layout.clause_start(min(hit.start, figure.start)), max(hit.end, figure.end)
+        if layout.language == "zh" or not self._words.leads_round.search(layout.view, start, min(hit.start, figure.start)):
+            return ()
+        for item in layout.names:
+            if end <= item.start and type_of(item) is EntityType.FIRM and self._words.round_of.fullmatch(layout.view, end, item.start):
+                return item.members
+        return ()
+
+    def _first_person(self, index: int, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+        """Whose figure “our” or “we” in its English clause makes it: the firm of who is quoted, else the one that the text is about."""
+        layout, figure = self._layout, self._layout.figures[index]
+        start = layout.clause_start(figure.start)
+        if layout.language == "zh" or EntityType.FIRM not in tiers[0]:
+            return ()
+        said = list(self._words.first_person.finditer(layout.view, start, figure.start))
+        if not said or any(said[-1].end() <= i.start and i.end <= figure.start and self._names.usable(i, meaning) for i in layout.names):
+            return ()
+        opened = next(iter(self._words.quotes.finditer(layout.view, layout.sentence.start, figure.start)), None)
+        firms = [i for i in layout.names if type_of(i) is EntityType.FIRM and not any(self._names.observes(m.name) for m in i.members)]
+        if opened is not None and (before := [i for i in firms if i.end <= opened.start()]):
+            return before[0].members
+        speakers = [i for i in firms if i.start >= figure.end and self._words.speech.search(layout.view, figure.end, i.start)]
+        if speakers:
+            return speakers[-1].members
+        if any(i.end <= figure.start for i in firms):
+            return ()
+        about = self._discourse.protagonist(layout.sentence.index, (EntityType.FIRM,))
+        return (about,) if about is not None else ()
+
+    def _whole_firm(self, index: int, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+        """The firm that the text is about, where an English sentence goes over from a part of it to all of it (“Overall, revenue rose …”)."""
+        layout, start = self._layout, self._layout.sentence.start
+        if layout.language == "zh" or EntityType.FIRM not in tiers[0] or any(i.end <= layout.figures[index].start for i in layout.names):
+            return ()
+        hit = meaning.hit
+        whole = self._words.whole.match(layout.view, start)
+        part = self._carry and self._carry[0].type in PRODUCTS or hit is not None and "group" in layout.view[start : hit.end].lower()
+        if not whole and not (part and hit is not None and self._words.whole_of.search(layout.view[start : hit.end])):
+            return ()
+        about = self._discourse.protagonist(layout.sentence.index, (EntityType.FIRM,))
+        return (about,) if about is not None else ()
 
     def _possessor(self, index: int, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
         """Whom a figure is compared with that is said to be theirs (“高于X的28%”)."""
@@ -310,8 +425,9 @@ class OwnerFinder:
         clause = layout.clause_start(figure.start)
         previous = layout.figures[index - 1].end if index else layout.sentence.start
         part = layout.part_start(figure.start)
+        before = [i for i in layout.names if i.end <= figure.start and not stands_aside(i, figure.start, layout.asides)]
         for tier in tiers:
-            fits = [i for i in layout.names if i.end <= figure.start and type_of(i) in tier and self._names.usable(i, meaning)]
+            fits = [i for i in before if type_of(i) in tier and self._names.usable(i, meaning)]
             near = [i for i in fits if i.start >= clause and (i.start >= previous or not self._last)]
             if near:
                 return self._meant(self._governing(near, meaning))
@@ -394,7 +510,8 @@ class OwnerFinder:
             i for i in self._layout.names
             if i.end <= item.start and type_of(i) is EntityType.FIRM and not is_anaphor(i) and not self._words.other.search(self._layout.view[max(0, i.start - 14) : i.start])
         ]  # fmt: skip
-        return before[-1].members if before else item.members
+        leading = [i for i in before if not self._names.is_led_to(i)] or before
+        return leading[-1].members if leading else item.members
 
     def _bracketed(self, index: int, host: int, tiers: tuple[frozenset[EntityType], ...]) -> bool:
         """Whether a bracket stands right behind a name that comes after the figure before: “A（+11%）、B（+9%）”."""
@@ -455,6 +572,7 @@ class OwnerFinder:
                     and type_of(item) in tier
                     and self._names.usable(item, meaning, strict=False)
                     and not self._words.speech.search(layout.view, figure.end, item.start)
+                    and not (type_of(item) not in PRODUCTS and self._names.leads_away(item))
                 ):
                     return item.members
         return ()
@@ -485,7 +603,9 @@ class OwnerFinder:
         if layout.language == "zh" or not self._words.relative.match(layout.view, start):
             return ()
         named = next((i for i in layout.names if i.end == start - len(", ")), None)
-        between = any(start <= i.start and i.end <= figure.start for i in layout.names)
+        between = any(
+            start <= i.start and i.end <= figure.start and not is_anaphor(i) and not self._names.is_led_to(i) for i in layout.names
+        )
         return named.members if named is not None and not between and type_of(named) in tiers[0] else ()
 
     def _holder(self, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:

@@ -10,10 +10,12 @@ from itertools import pairwise
 from cloudkg.lexicon import Lexicon
 from cloudkg.measure.calendars import days_of
 from cloudkg.model import Period
+from cloudkg.relate.figures.asides import stands_aside
 from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.sentences import Item
 from cloudkg.relate.wording import any_of
 
+_WEEK = re.compile(r"\bweek$")
 _PART_OF_YEAR = re.compile(r"(FY)?(\d{4})(-.+)?$")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FISCAL_OR_YEAR = re.compile(r"(FY)?(\d{4})$")
@@ -114,7 +116,7 @@ def _usable(layout: Layout, item: Item, *, flow: bool) -> bool:
     if words.elsewhere.search(before) or is_day(item.period) and words.told.search(before):
         return False
     if layout.language == "en" and not is_day(item.period):
-        return True
+        return not (_WEEK.search(layout.view, item.start, item.end) and words.event.match(layout.view[item.end : item.end + 50]))
     return not words.event.match(layout.view[item.end : item.end + (10 if layout.language == "zh" else 50)])
 
 
@@ -140,19 +142,27 @@ def period_of(layout: Layout, index: int, *, flow: bool, growth: bool) -> Found:
     previous = layout.figures[index - 1].end if index else layout.sentence.start
     following = _following(layout, index)
     bound = max(layout.clause_start(figure.start), previous)
-    before = [i for i in layout.periods if i.end <= figure.start and _usable(layout, i, flow=flow)]
+    before = [
+        i
+        for i in layout.periods
+        if i.end <= figure.start and _usable(layout, i, flow=flow) and not stands_aside(i, figure.start, layout.asides)
+    ]
     compared = [i for i in before if is_compared(layout, i)]
     perfect = _words(layout.lexicon, layout.language).perfect  # what has been done since has another time: “founded in 2012 and has raised”
     near = [
         i
         for i in before
         if (i.start >= bound or _dates_clause(layout, i, bound))
-        and not (growth and i in compared)
+        and not ((growth or layout.language == "en" and not _is_owner(layout, i)) and i in compared and not _dates_clause(layout, i, bound))
+        and not _leads_from(layout, index, i)
         and not perfect.search(layout.view, i.end, figure.start)
     ]
-    if near:
+    behind: Period | None = None
+    if near and layout.language == "en" and _is_of(layout, index - 1, near[-1]):  # “$30 billion by March 2026 from $1 billion in December”
+        behind = _behind(layout, figure, min(following, layout.clause_end(figure.end)), flow=flow)
+    if near and behind is None:
         return Found(near[-1].period, True, near[-1] in compared)
-    behind = _behind(layout, figure, min(following, layout.clause_end(figure.end)), flow=flow)
+    behind = behind or _behind(layout, figure, min(following, layout.clause_end(figure.end)), flow=flow)
     if behind is None and (shared := _with_level(layout, index, flow=flow, growth=growth)) is not None:
         return Found(shared, True)
     if behind is not None:
@@ -166,6 +176,28 @@ def period_of(layout: Layout, index: int, *, flow: bool, growth: bool) -> Found:
         if i not in compared and start <= i.start and i.end <= until and not perfect.search(layout.view, i.end, figure.start)
     ]
     return Found(earlier[-1].period if earlier else None)
+
+
+def _is_owner(layout: Layout, item: Item) -> bool:
+    """Whether an English figure is said to be that of a time itself: “more than 2025's $72 billion”."""
+    return layout.view.startswith(("’s ", "'s "), item.end)
+
+
+def _leads_from(layout: Layout, index: int, item: Item) -> bool:
+    """Whether a time is that of the level from which an English one has come: “from 44% in the previous quarter to 43%”."""
+    if layout.language == "zh" or not _is_of(layout, index - 1, item):
+        return False
+    before = layout.figures[index - 1]
+    goes_on = layout.view[item.end : layout.figures[index].start].startswith(" to ")
+    return goes_on and layout.view[max(layout.sentence.start, before.start - 16) : before.start].rstrip(" $").endswith("from")
+
+
+def _is_of(layout: Layout, index: int, item: Item) -> bool:
+    """Whether a time stands right behind figure `index`."""
+    if index < 0 or item.start < layout.figures[index].end:
+        return False
+    words = _words(layout.lexicon, layout.language)
+    return words.behind.match(layout.view[layout.figures[index].end : item.start]) is not None
 
 
 def _following(layout: Layout, index: int) -> int:
@@ -199,6 +231,10 @@ def only_period(layout: Layout, index: int) -> Period | None:
                 and words.including.search(layout.view, layout.figures[index].end, host.start)
             )
         )
+        if words.perfect.search(layout.view, item.end, layout.figures[index].start) or stands_aside(
+            item, layout.figures[index].start, layout.asides
+        ):
+            continue
         if not bound and not is_compared(layout, item) and not words.elsewhere.search(before) and item.period is not None:
             found.append(item.period)
     return found[0] if len({p.label for p in found}) == 1 else None

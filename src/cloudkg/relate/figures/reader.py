@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.metrics import CueFinder, unit_family
-from cloudkg.model import Document, Mention, Modality, Observation, Period, Quantity
+from cloudkg.model import Document, EntityType, Mention, Modality, Observation, Period, Quantity
 from cloudkg.relate.discourse import Discourse
 from cloudkg.relate.figures.afar import Carried
 from cloudkg.relate.figures.firmness import FirmnessReader, Said
@@ -22,13 +22,14 @@ from cloudkg.relate.figures.owners import OwnerFinder
 from cloudkg.relate.figures.periods import is_day, lists_periods
 from cloudkg.relate.figures.ranks import RankFinder
 from cloudkg.relate.figures.scores import ScoreFinder
-from cloudkg.relate.figures.signs import signed
+from cloudkg.relate.figures.signs import as_multiple, signed
 from cloudkg.relate.figures.story import quarter_told
 from cloudkg.relate.figures.times import PeriodFinder, assumed_for
 from cloudkg.relate.sentences import Sentence
 from cloudkg.relate.wording import any_of
 
-_BARE_BRACKET = re.compile(r" ?\((?=[^a-z])")
+_BARE_BRACKET = re.compile(r" ?\((?:(?:about|around|roughly|approximately|some|nearly|or|~) ?)?(?=[^a-z]|[a-z]+ ?$)")
+_TO_DATE = re.compile(r"(\d{4})-01/\1-\d\d")  # of how shares have done this year
 _CARDS = "卡级"  # behind a number it says of what size something is
 _FEW_IN_ENGLISH = 20
 _FEW = 100  # a count below it that nothing says the meaning of is a mere word (三个维度, 5种场景)
@@ -117,6 +118,7 @@ class FigureReader:
             if item.period
             and not self._readers.aside.search(view[max(sentence.start, item.start - 12) : item.start])
             and not self._readers.compared.search(view, max(sentence.start, item.start - 60), item.start)
+            and not (self._language == "en" and _TO_DATE.fullmatch(item.period.label))
         ]
         if said:
             self._carry.period = next((p for p in said if not is_day(p)), said[0])
@@ -236,6 +238,12 @@ class _SentenceReader:
                 return True  # “expenses tripled to …”, “a quarter of its staff”
             if family == "count" and (quantity.maximum or quantity.minimum or 0) < _FEW_IN_ENGLISH:
                 return True
+        if (
+            self._readers.language == "en"
+            and family == "multiple"
+            and any(n.start - figure.end in (0, 1) and n.members[0].type is EntityType.CHIP for n in layout.names)
+        ):
+            return True  # “(8x H100)”
         if meaning.rule == "figures/unit" and meaning.hit is None and self._readers.size.match(layout.view, figure.end):
             return True  # “its 16GB and 128GB modules”
         if quantity.unit == "nm" and self._readers.language == "zh" and not self._is_made_in(index):
@@ -300,6 +308,8 @@ class _SentenceReader:
 
     def _observe(self, index: int, meaning: Meaning, owners: tuple[Mention, ...], period: Period | None) -> Iterator[Observation]:
         quantity = signed(self._layout, index, meaning, self._layout.quantity(index))
+        if self._readers.language == "en":
+            quantity = as_multiple(meaning, quantity)
         if not owners or self._skips(index, meaning, quantity):
             return
         consensus = self._firmness.is_consensus(self._layout, index, self._said)

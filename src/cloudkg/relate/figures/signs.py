@@ -14,6 +14,8 @@ from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.figures.metrics import Meaning
 from cloudkg.relate.wording import any_of
 
+_COMPARED = frozenset({"cost_difference", "hardware_spec"})
+
 
 @dataclass(frozen=True, slots=True)
 class _Words:
@@ -40,12 +42,22 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
     )
 
 
+def as_multiple(meaning: Meaning, quantity: Quantity) -> Quantity:
+    """An English fraction in words as a multiple where it compares two things: “a tenth of the cost”, “half the power”."""
+    worded = quantity.unit == "percent" and not quantity.change and not any(c.isdigit() for c in quantity.raw)
+    if not worded or meaning.metric not in _COMPARED or meaning.growth:
+        return quantity
+    low, high = (None if end is None else end / 100 for end in (quantity.minimum, quantity.maximum))
+    return replace(quantity, minimum=low, maximum=high, unit="x", half_width=quantity.half_width and quantity.half_width / 100)
+
+
 def signed(layout: Layout, index: int, meaning: Meaning, quantity: Quantity) -> Quantity:
     """The quantity with the sign that a loss gives it: a loss that narrows is growth of profit, one that widens a fall."""
     said = _words(layout.lexicon, layout.language)
     if meaning.growth and not quantity.change and (quantity.minimum or quantity.maximum or 0) > 0:
         fall = said.falling.search(layout.view, lead_start(layout, index), layout.figures[index].start)
-        if fall and not said.rising.search(fall[0]):  # “cut prices by up to 45%”
+        origin = layout.view[max(0, layout.figures[index].start - 12) : layout.figures[index].start].rstrip(" $").endswith("from")
+        if fall and not origin and not said.rising.search(fall[0]):  # “cut prices by up to 45%”
             low, high = quantity.minimum, quantity.maximum
             return replace(quantity, minimum=None if high is None else -high, maximum=None if low is None else -low)
     if (

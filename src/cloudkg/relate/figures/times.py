@@ -17,6 +17,7 @@ from cloudkg.relate.figures.story import end_of
 from cloudkg.relate.wording import any_of
 
 _LONGEST_MONTH = 31  # days
+_DAY_OR_MONTH = re.compile(r"\d{4}-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class _Words:
 
     to_date: re.Pattern[str]
     original: re.Pattern[str]
+    expected: re.Pattern[str]
     old_news: re.Pattern[str]
     ordered: re.Pattern[str]
     risen_from: re.Pattern[str]
@@ -33,6 +35,9 @@ class _Words:
     the_quarter: re.Pattern[str]
     until_now: re.Pattern[str]
     leans: re.Pattern[str]
+    goes_on: re.Pattern[str]
+    ordered_clause: re.Pattern[str]
+    year_ago: re.Pattern[str]
     done: re.Pattern[str]
     total: re.Pattern[str]
     flow_cue: re.Pattern[str]
@@ -43,6 +48,7 @@ def _words(lexicon: Lexicon) -> _Words:
     return _Words(
         to_date=re.compile(any_of(lexicon, "zh-to-date")),
         original=re.compile(any_of(lexicon, "zh-original", "en-original") + "[^，。；]{0,3}$"),
+        expected=re.compile(rf" (?:[A-Z][\w’']+ )?{any_of(lexicon, 'en-expected-behind')}\b"),
         old_news=re.compile(rf"\b{any_of(lexicon, 'en-old-news')}\b", re.IGNORECASE),
         not_quarterly=re.compile(rf"\b{any_of(lexicon, 'en-not-quarterly')}\b|{any_of(lexicon, 'zh-not-quarterly')}", re.IGNORECASE),
         risen_from=re.compile(any_of(lexicon, "zh-risen-from") + "[^，。；]{0,3}$"),
@@ -52,6 +58,9 @@ def _words(lexicon: Lexicon) -> _Words:
         done=re.compile(rf"(?:[•*–-] ?)?{any_of(lexicon, 'en-item-verbs')} "),
         total=re.compile(rf"\b{any_of(lexicon, 'en-brings-total')}\b"),
         leans=re.compile(any_of(lexicon, "en-leans")),
+        goes_on=re.compile(rf"{any_of(lexicon, 'en-time-leans')}\b"),
+        ordered_clause=re.compile(rf"(?:, | — | – | ){any_of(lexicon, 'en-ordered-clause')} "),
+        year_ago=re.compile(rf"\b{any_of(lexicon, 'en-year-ago')}\b"),
         the_quarter=re.compile(any_of(lexicon, "en-the-quarter"), re.IGNORECASE),
         ordered=re.compile(rf"\b{any_of(lexicon, 'en-ordered-times')}\b", re.IGNORECASE),
     )
@@ -152,10 +161,16 @@ class PeriodFinder:
             return self._last
         if meaning.compares and not meaning.own and self._main is not None:
             return self._main
-        if found.period is not None:
-            return found.period
         before = layout.view[layout.clause_start(layout.figures[index].start) : layout.figures[index].start]
-        if self._words.original.search(before) or self._words.to_date.search(before):
+        original = self._words.original.search(before) is not None
+        if original and layout.language == "en":
+            original = not self._words.expected.match(layout.view, layout.figures[index].end)
+        if layout.language == "en" and index and original:
+            return None  # “In the quarter it earned $3 billion, compared with $2 billion”
+        shares = layout.language == "en" and meaning.metric in ("price_change", "price")
+        if found.period is not None and not (shares and not _DAY_OR_MONTH.match(found.period.label)):
+            return found.period
+        if original or self._words.to_date.search(before):
             return None
         if layout.language == "zh":
             if profile.momentary:
@@ -176,7 +191,8 @@ class PeriodFinder:
             governing = next((p for p in (self._main, self._carried) if p is not None and not is_day(p)), None)
             if governing is not None or not profile.dated or not profile.flow:
                 return governing or self._of_story(index)
-        return self._told(index, profile) if profile.dated else None
+        quoted = meaning.metric == "price" and meaning.hit is not None and meaning.hit.cue.metric == "price_change"
+        return self._told(index, profile) if profile.dated or quoted else None
 
     def _of_story(self, index: int) -> Period | None:
         """The quarter that the story tells of, unless the figure is of another length of time or of the future."""
@@ -189,20 +205,26 @@ class PeriodFinder:
 
         The one time of its sentence, else the month of the item, or for what stands in a balance sheet the end of the quarter that it tells of.
         """
-        if self._carried is not None and self._words.leans.match(self._layout.view, self._layout.sentence.start):
+        view, start = self._layout.view, self._layout.sentence.start
+        apart = self._words.ordered_clause.search(view, start, self._layout.figures[index].start)
+        if self._carried is not None and (self._words.leans.match(view, start) or self._words.goes_on.match(view, start)) and not apart:
             return self._carried
-        only = only_period(self._layout, index) or self._main
+        only = only_period(self._layout, index) or (None if apart else self._main)
+        if only is not None and profile.metric in ("price_change", "price") and not _DAY_OR_MONTH.match(only.label):
+            only = None  # of what the shares moved on
         if only is not None:  # the day of an announcement is no time that a plan is for
             return replace(only, start=0, end=0) if is_day(only) else only
         if self._quarter is not None and profile.momentary and self._words.done.match(self._layout.view, self._layout.sentence.start):
             return self._quarter
         if profile.balance and self._quarter is not None:
             return end_of(self._quarter)
-        issued, sentence, view = self._issued, self._layout.sentence, self._layout.view
+        issued, sentence = self._issued, self._layout.sentence
         figure = self._layout.figures[index]
         clause = self._layout.clause_start(figure.start), self._layout.clause_end(figure.end)
         old = self._words.old_news.search(view, *clause) and not self._words.until_now.search(view, *clause)
         ordered = profile.metric != "price_change" and self._words.ordered.search(view, sentence.start, sentence.end)
+        if issued is not None and self._words.year_ago.search(view, *clause):
+            return Period(sentence.index, 0, 0, str(issued.year - 1), date(issued.year - 1, 1, 1), date(issued.year - 1, 12, 31))
         if issued is None or old or ordered:
             return None
         last = date(issued.year + issued.month // 12, issued.month % 12 + 1, 1) - timedelta(days=1)
