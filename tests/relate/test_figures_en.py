@@ -92,6 +92,16 @@ OF_RESULTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 OF_NEWS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    # Whose a sum is that is said to be somebody's, what is bought, and how many sites there are.
+    (
+        "Blue Whale's revenue grew to $2 billion, more than double Northstar's $0.9 billion.",
+        ("whale revenue - 2000000000 USD", "star revenue - 900000000 USD"),
+    ),
+    ("Blue Whale agreed to be bought by Northstar for $9 billion.", ("whale deal_amount - 9000000000 USD Planned",)),
+    ("Blue Whale operates three data centers. Its two largest data centers are full.", ("whale data_centers 2026-05 3 count",)),
+    ("Heron Capital led a 2 billion-euro ($2.3 billion) funding round in Blue Whale.", ("whale deal_amount 2026-05 2000000000 EUR",)),
+    ("As for Blue Whale, June sales grew 16%.", ("whale revenue_growth 2025-06 16 percent",)),
+    ("Northstar held steady as Blue Whale Cloud revenue jumped 48%.", ("whale-cloud revenue_growth - 48 percent",)),
     # Times that the sentence before leaves, and such as are counted back from the day of the item.
     (
         "Word got out in March that Blue Whale was raising. At that time, Blue Whale had a valuation of $5 billion.",

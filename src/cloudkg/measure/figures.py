@@ -91,7 +91,7 @@ class Grammar:
         strong = rf"(?=(?:[-~–—至]\d[\d.,]*)?(?:(?:万亿|亿|千万|百万|万)?{any_cue('zh-stuck-money')}|%))"
         self.number = re.compile(  # the look-ahead lets the scan skip what can't begin a number
             rf"(?=[0-9零〇一二两三四五六七八九十百千万亿{starts}])(?:(?<![A-Za-z0-9_.])(?P<digits>{ASCII_NUMBER})|(?<=[A-Za-z]{{2}})(?P<stuck>{ASCII_NUMBER}){strong}|(?P<han>{HAN_NUMBER})"
-            rf"|(?<![A-Za-z])(?P<word>{numbers})(?=[ -](?:{any_of([w for w in measures.scales if w.isascii()])}|{latin})|{any_cue('en-number-tails')}))"
+            rf"|(?<![A-Za-z])(?P<word>{numbers})(?=[ -](?:{any_of([w for w in measures.scales if w.isascii()])}|{latin})|{any_cue('en-number-tails')}| (?:[A-Za-z][A-Za-z-]* ){{1,2}}{any_cue('en-counted-apart')}\b))"
         )
         self.tail = re.compile(
             rf"(?P<more>{any_cue('zh-more-before-scale')})?(?P<scale>[ -]?(?:{scales})|(?:[{''.join(measures.tight_scales)}](?![A-Za-z0-9])))?"

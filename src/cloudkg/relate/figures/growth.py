@@ -9,8 +9,10 @@ from functools import lru_cache
 from cloudkg.lexicon import Lexicon
 from cloudkg.model import Basis, Quantity
 from cloudkg.relate.figures.layout import Layout
+from cloudkg.relate.sentences import MONEY_UNITS
 from cloudkg.relate.wording import any_of
 
+_ROUNDED = 12  # characters of a bracket beside the sum in it
 _SHORT_BRACKET = 8  # a bracket up to this length only repeats the figure: “1M (百万) Token”
 
 
@@ -81,6 +83,17 @@ def lead_start(layout: Layout, index: int) -> int:
     return max(start, layout.figures[index - 1].end) if index else start
 
 
+def said_again(layout: Layout, index: int) -> tuple[int, int] | None:
+    """The bracket right behind an English figure that says its sum in another currency: “a 2 billion-euro ($2.3 billion) round”."""
+    figure = layout.figures[index]
+    bracket = next((b for b in layout.brackets if 0 <= b[0] - figure.end <= 1), None)
+    if layout.language == "zh" or bracket is None or index + 1 >= len(layout.figures):
+        return None
+    inner, unit = layout.figures[index + 1], layout.quantity(index + 1).unit
+    fills = bracket[0] < inner.start and inner.end <= bracket[1] and bracket[1] - bracket[0] <= inner.end - inner.start + _ROUNDED
+    return bracket if fills and unit != layout.quantity(index).unit and unit in MONEY_UNITS else None
+
+
 def tail_end(layout: Layout, index: int) -> int:
     """Where the words end that follow a figure in its clause."""
     figure = layout.figures[index]
@@ -88,11 +101,13 @@ def tail_end(layout: Layout, index: int) -> int:
     around = layout.bracket(figure.start)
     if around:
         end = min(end, around[1] - 1)
-    opening = next((b for b in layout.brackets if figure.end <= b[0] < end and b[1] - b[0] > _SHORT_BRACKET), None)
-    if opening:
-        end = opening[0]
-    if index + 1 < len(layout.figures):
-        end = min(end, layout.figures[index + 1].start)
+    again = said_again(layout, index)
+    brackets = [b for b in layout.brackets if figure.end <= b[0] < end and b[1] - b[0] > _SHORT_BRACKET and b != again]
+    if brackets:
+        end = brackets[0][0]
+    following = index + 2 if again else index + 1
+    if following < len(layout.figures):
+        end = min(end, layout.figures[following].start)
     return max(end, figure.end)
 
 

@@ -19,6 +19,9 @@ _COUNTS = frozenset({"gpu_count"})  # what the name of a chip may say of a figur
 _COMMON = frozenset({EntityType.SEGMENT, EntityType.PLACE})
 _SMALL = 10  # counts below it that are written in words are no figures
 _TIME_LEAD = {"zh": 16, "en": 40}
+_SITE_CHARS = 40  # from a count to the end of what it counts
+_DETERMINED = re.compile(r"\b(?:[Ii]ts|[Tt]he|[Tt]heir|[Tt]hese|[Tt]hose|of|[Oo]ther|[Bb]oth) $")
+_ADJECTIVES = re.compile(r" (?:[A-Za-z\-]+ ){0,2}")
 _BRACKET = re.compile(r"\([^()]{1,120}\)|\[[^\[\]]{1,120}\]")
 
 
@@ -155,10 +158,19 @@ def _is_small_talk(quantity: Quantity) -> bool:
     return quantity.unit == "count" and value is not None and value < _SMALL and not any(c.isdigit() for c in quantity.raw)
 
 
+def _counts_sites(item: Item, sentence: Sentence, finder: CueFinder) -> bool:
+    """Whether a small count in English words says how many sites there are: “three data centers”, “four new AI campuses”."""
+    view, end = sentence.passage.view, min(sentence.end, item.end + _SITE_CHARS)
+    hit = next(finder.find(view, item.end, end), None) if view[item.start : item.end].isascii() else None
+    if _DETERMINED.search(view, max(sentence.start, item.start - 8), item.start):
+        return False  # “its two largest data centers”
+    return hit is not None and hit.cue.metric == "data_centers" and _ADJECTIVES.fullmatch(view, item.end, hit.start) is not None
+
+
 def _counts(item: Item, sentence: Sentence, finder: CueFinder, longest: re.Pattern[str], lead_chars: int) -> bool:
     """Whether an item is a figure that says something: not a small count in words, not a length of time without a word for what lasts."""
     quantity, view = item.quantity, sentence.passage.view
-    if quantity is None or _is_small_talk(quantity):
+    if quantity is None or _is_small_talk(quantity) and not _counts_sites(item, sentence, finder):
         return False
     if unit_family(quantity.unit) != "time":
         return True

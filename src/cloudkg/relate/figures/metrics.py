@@ -12,7 +12,7 @@ from itertools import pairwise
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.metrics import CueHit, load_profiles, unit_family
 from cloudkg.model import Basis, EntityType, Mention
-from cloudkg.relate.figures.growth import basis_of, is_growth, is_times_of, lead_start, tail_end
+from cloudkg.relate.figures.growth import basis_of, is_growth, is_times_of, lead_start, said_again, tail_end
 from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.wording import any_of
 
@@ -269,6 +269,7 @@ class Meter:
                 for h in fits
                 if not any(n.start <= h.start and h.end <= n.end and n.members[0].type is EntityType.CHIP for n in layout.names)
             ]
+        again = said_again(layout, index) is not None
         before = [h for h in fits if h.end <= figure.start and h.cue.side != "behind" and h.start not in self._used]
         last = self._last_of_list(index)
         if last != index:  # “23%, 19% and 14% of revenue”
@@ -279,7 +280,9 @@ class Meter:
             for h in fits
             if h.start >= figure.end
             and h.cue.side != "before"
-            and self._words.tail_gap.match(layout.view[figure.end : h.start])
+            and self._words.tail_gap.match(
+                layout.between(figure.end, h.start).replace("  ", " ") if again else layout.view[figure.end : h.start]
+            )
             and not (before and self._leads_next(h, last))
         ]
         figure = layout.figures[index] if last == index else figure

@@ -62,6 +62,8 @@ class _Words:
     whole: re.Pattern[str]
     whole_of: re.Pattern[str]
     unnamed: re.Pattern[str]
+    holds: re.Pattern[str]
+    passive: re.Pattern[str]
     adjective: re.Pattern[str]
     leads_round: re.Pattern[str]
     round_of: re.Pattern[str]
@@ -93,7 +95,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
             re.compile(any_of(lexicon, "zh-greatest-where") + any_of(lexicon, "zh-greatest", "zh-greatest-nth")),
             re.compile(f"[^，。；、：和与及]{{0,14}}{any_of(lexicon, 'zh-greatest-kinds')}[“「『《]?"),
             re.compile(any_of(lexicon, "zh-greatest-is") + "$"),
-            *(never,) * 10,
+            *(never,) * 12,
         )
     speech = re.compile(rf"\b{any_of(lexicon, 'en-speech')}\b")
     against = re.compile(rf"\b{any_of(lexicon, 'en-against')}(?: {any_of(lexicon, 'en-level-about')})? $")
@@ -133,6 +135,8 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
             rf"(?:(?:{any_of(lexicon, 'en-openings', 'en-unnamed-leads')}) )?(?:(?!\w+ing\b|\w+ed\b|{any_of(lexicon, 'en-no-adjective')}\b)[A-Za-z\-]+ ){{0,2}}?{any_of(lexicon, 'en-unnamed')}(?:[’']s?)?(?= )",
             re.IGNORECASE,
         ),
+        passive=re.compile(r"\b(?:be|is|are|was|were|been|being|get|gets|got) $"),
+        holds=re.compile(rf"[’']s? (?:{any_of(lexicon, 'en-held-kinds')} ){{0,2}}"),
         adjective=re.compile(rf"{any_of(lexicon, 'en-item-adjectives')}\b"),
         leads_round=re.compile(rf"\b{any_of(lexicon, 'en-leads-round')}\b[^.;]{{0,40}}$"),
         round_of=re.compile(rf"(?: [\w\-]+){{0,3}} {any_of(lexicon, 'en-round-of')} (?:[\w\-]+ ){{0,4}}"),
@@ -256,6 +260,9 @@ class OwnerFinder:
         if hit is None or hit.cue.owner != "object" or meaning.metric not in ("deal_amount", "market_cap"):
             return ()
         start, end = layout.clause_start(min(hit.start, figure.start)), layout.clause_end(max(hit.end, figure.end))
+        if layout.language == "en" and layout.view.startswith(" by ", hit.end):  # “X was bought by Y for $2 billion”
+            bought = [i for i in layout.names if start <= i.start and i.end <= hit.start and type_of(i) in _INVESTED]
+            return bought[-1].members if bought and self._words.passive.search(layout.view, bought[-1].end, hit.start) else ()
         for item in layout.names:
             if not (start <= item.start and item.end <= end and type_of(item) in _INVESTED):
                 continue
@@ -365,9 +372,12 @@ class OwnerFinder:
         return (about,) if about is not None else ()
 
     def _possessor(self, index: int, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
-        """Whom a figure is compared with that is said to be theirs (“高于X的28%”)."""
+        """Whom a figure is compared with that is said to be theirs (“高于X的28%”), in English any that is theirs (“more than double X's $2 billion”)."""
         layout, figure = self._layout, self._layout.figures[index]
         named = next((i for i in reversed(layout.names) if i.end <= figure.start), None)
+        if layout.language == "en" and named is not None and any(type_of(named) in t for t in tiers[:1]):
+            held = self._words.holds.fullmatch(layout.view, named.end, figure.start)
+            return named.members if held and not any(self._names.observes(m.name) for m in named.members) else ()
         if (
             named is None
             or not any(type_of(named) in t for t in tiers)

@@ -71,6 +71,11 @@ class _Readers:
             else any_of(lexicon, "zh-sized-things")
         )
         self.made_in = re.compile(any_of(lexicon, "zh-made-in"))
+        self.times_theirs = re.compile(
+            rf"(?:more than |nearly |almost |about |over |roughly )*{any_of(lexicon, 'en-times-theirs')} (?:(?:that|those) of\b|[A-Z][\w.&]*(?: [A-Z][\w.&]*){{0,2}}[’']s? )"
+            if language == "en"
+            else r"(?!)"
+        )
         self.compared = re.compile(
             rf"\b{any_of(lexicon, 'en-figure-compared')} (?:(?:the|its) $|[^.;]{{0,20}}\d[^,;]*$)" if language == "en" else r"(?!)",
             re.IGNORECASE,
@@ -232,6 +237,12 @@ class _SentenceReader:
         families = ("count", "multiple", "percent", "money") if self._readers.language == "zh" else ("count", "multiple", "percent")
         if meaning.metric == "price_change" and self._is_of_index(index):
             return True
+        if (
+            self._readers.language == "en"
+            and family in ("percent", "multiple")
+            and self._readers.times_theirs.match(layout.view, figure.start)
+        ):
+            return True  # “more than double X's $2 billion”
         if self._readers.language == "en" and meaning.metric == "other":
             worded = not any(c.isdigit() for c in quantity.raw)
             if worded and family in ("percent", "multiple"):
