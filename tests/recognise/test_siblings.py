@@ -53,3 +53,22 @@ def test_goods_in_chinese_text(text: str, name: str, type_: EntityType) -> None:
 def test_abbreviations_are_no_goods(text: str) -> None:
     """A term of the trade is no name."""
     assert names_of(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("广达资深副总、兼任云达科技总经理的杨麒远则透露，开支将拉高。", "person:杨麒远"),
+        ("首席财务官罗杰·达尔文表示，订单饱满。", "person:罗杰%C2%B7达尔文"),
+        ("全资子公司华铁云鹰同某客户签订的协议已终止。", "firm:华铁云鹰"),
+    ],
+)
+def test_people_and_subsidiaries(text: str, name: str) -> None:
+    """Who holds an office, and whom a firm owns, is named by the words around."""
+    assert name in {m.name for m in recognise(read_text(text, "sample"), load_lexicon()).mentions}
+
+
+def test_an_office_is_no_firm() -> None:
+    """“创始人兼” before an office names nobody."""
+    mentions = recognise(read_text("据该公司创始人兼CEO林志远介绍，产品已量产。", "sample"), load_lexicon()).mentions
+    assert {"person:林志远"} == {m.name for m in mentions}

@@ -227,7 +227,8 @@ def _without_homes(mentions: Sequence[Mention], document: Document, lexicon: Lex
 
 def _narrows(before: Mention, modifiers: Sequence[str], words: _SegmentWords, view: str, m: Mention) -> bool:
     """Whether the name right before a segment says which market of it is meant: a modifier that is known as a name, a place before a market."""
-    return before.surface in modifiers or before.type is EntityType.PLACE and words.is_market(view, m)
+    of_place = before.type is EntityType.PLACE and words.is_market(view, m) and not before.surface.endswith("股")  # 美股 + 存储板块
+    return before.surface in modifiers or of_place
 
 
 def _without_overlaps(mentions: list[Mention]) -> list[Mention]:

@@ -16,6 +16,8 @@ _DROPPED = frozenset(" \t\u00a0-_·•‑–")
 _KEPT = re.compile(f"[^{re.escape(''.join(sorted(_DROPPED)))}]+")
 _ANY_CASE_LENGTH = 7  # Latin names this long are names in any case; shorter ones ("meta", "arm") are words when written small
 _FRACTION = re.compile(r"\.\d")
+_DOT_BEFORE = re.compile("[\u4e00-\u9fff][·・•‧]$")
+_DOT_BEHIND = re.compile("[·・•‧][\u4e00-\u9fff]")
 _COUNTED = re.compile(r"a \d")
 _RUN_ON = re.compile("[A-Za-z] [a-z]")
 _VERSIONED = frozenset({EntityType.MODEL, EntityType.CHIP, EntityType.PRODUCT})
@@ -162,6 +164,8 @@ class NameFinder:
             return None
         if view[end - 1].isdigit() and _FRACTION.match(view, end):
             return None  # “M2” of “M2.7” is another thing
+        if spelled[0].type is not EntityType.PERSON and (_DOT_BEFORE.search(view, 0, start) or _DOT_BEHIND.match(view, end)):
+            return None  # 达尔 of “罗杰·达尔文”
         spaced = " " in view[start:end]
         if spaced and _COUNTED.match(view, start, end):
             return None  # “a 300” of “a 300 MW plant”

@@ -36,6 +36,8 @@ class ListReader:
         self._leads = tuple(w for language in ("zh", "en") for w in lexicon.words.get(f"{language}-recommend-leads", ()))
         joint = f"(?:[、/]|{any_of(lexicon, 'zh-and-also', 'zh-and')})"
         self._tagged = re.compile(rf"(?P<run>{_NAME}(?:{joint}{_NAME})*)(?:等)? ?\((?P<tag>[^()]{{2,24}})\)")
+        run = rf"(?:[、,，]|{joint})"
+        self._grouped = re.compile(rf"(?P<label>[^，、；。:：()的{_FIRM}{_REST}]{{2,12}}) ?\((?P<run>{_NAME}(?:{run}{_NAME})*)(?:等)?\)")
         self._joints = re.compile(rf"[、,，/；;。.\s*{_FIRM}{_REST}]|{any_of(lexicon, 'zh-and-also', 'zh-and', 'zh-and-others')}")
 
     def claims(self, sentence: Sentence) -> Iterator[Claim]:
@@ -53,7 +55,9 @@ class ListReader:
             listed = firms if bare or self._is_long(coded, firms) else firms[:1] if sentence.start == 0 and _RUN_IN.match(coded) else []
             for firm in listed:
                 yield self._claim(sentence, firm, mint_report(self._document.name), "recommends", firm.name)
-        yield from self._bracketed(sentence, coded, firms, announced=announced or any(lead in coded for lead in self._leads))
+        announced_here = announced or any(lead in coded for lead in self._leads)
+        yield from self._bracketed(sentence, coded, firms, announced=announced_here)
+        yield from self._before_brackets(sentence, coded, firms, announced=announced_here)
         if bare and not _LABEL.match(coded) and not self._tagged.search(coded):
             yield from self._headed(sentence, firms, above, announced=announced)
 
@@ -133,6 +137,16 @@ class ListReader:
             if announced or tag in sure or (sure and len(found) > 1):
                 first, last = (sentence.start + at for at in tag.span("run"))
                 yield from (self._placed(sentence, f, m) for f in firms if first <= f.start < last for m in markets)
+
+    def _before_brackets(self, sentence: Sentence, coded: str, firms: Sequence[Mention], *, announced: bool) -> Iterator[Claim]:
+        """Places in the markets before the brackets in which firms stand (“上游的光芯片（甲、乙）”); outside recommendations in known ones."""
+        for group in self._grouped.finditer(coded):
+            first, last = (sentence.start + at for at in group.span("run"))
+            inside = [f for f in firms if first <= f.start < last]
+            start, end = (sentence.start + at for at in group.span("label"))
+            known = self._labels.known(sentence.index, start, end)
+            if announced or (known and len(inside) > 1):
+                yield from (self._placed(sentence, f, m) for m in self._labels.markets(sentence.index, start, end) for f in inside)
 
     def _tags(self, sentence: Sentence, tag: re.Match[str]) -> Iterator[Mention]:
         at = sentence.start + tag.start("tag")

@@ -281,10 +281,15 @@ class RelationReader:
 
     def _market_of_all(self, market: str) -> str:
         """A market that is said to be the world's without that: who rules 全球云服务市场 is in 云服务."""
-        label = self._terms[market].label if market in self._terms else ""
-        home = self._home.match(label) if label.endswith(_OF_PLACE) else None
-        term = self._lexicon.by_name.get(fold_name(label[home.end() :])) if home else None
-        return term.id if term is not None and term.type is EntityType.SEGMENT else market
+        known = self._terms.get(market)
+        label = known.label if known else unquote(market.split(":", 1)[1])
+        home = self._home.match(label) if known is None or label.endswith(_OF_PLACE) else None
+        if home is None:
+            return market
+        term = self._lexicon.by_name.get(fold_name(label[home.end() :]))
+        if term is not None and term.type is EntityType.SEGMENT:
+            return term.id
+        return market if known else mint_name(EntityType.SEGMENT, label[home.end() :])
 
     def _goods_of(self, seller: str, surface: str) -> str:
         """CURIE of the goods of a firm that only says “our products”: they bear its name."""

@@ -14,6 +14,7 @@ from cloudkg.vocab import fold_name, mint_name
 
 OWN_GOODS = "product:"  # stands for the goods of a seller until it is known who that is
 _SHORTEST = 2  # characters of a name given by words
+_AND = re.compile(" and |, ")
 _WORDS = re.compile("[\u4e00-\u9fff]{2,5}|[A-Za-z]{3,8}")
 _LONGEST_MARKET = 10  # a longer phrase before 企业 or 领域 is a clause, not the name of a market
 
@@ -48,7 +49,18 @@ class SlotReader:
             return tuple(m for m in item.members if m.type is not EntityType.SEGMENT or len(types) > 1 or m.surface not in self._generic)
         if self._language == "zh" and tuple(types) == (EntityType.SEGMENT,):
             return tuple(self.markets(sentence, first, last))
-        return self._worded(sentence, sentence.starts[first], sentence.ends[last - 1], types)
+        start, end = sentence.starts[first], sentence.ends[last - 1]
+        if tuple(types) == (EntityType.SEGMENT,):
+            return tuple(m for part in self._parts(sentence.passage.view, start, end) for m in self._worded(sentence, *part, types))
+        return self._worded(sentence, start, end, types)
+
+    @staticmethod
+    def _parts(view: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The members of “clean energy and data-centre infrastructure”."""
+        for joint in _AND.finditer(view, start, end):
+            yield start, joint.start()
+            start = joint.end()
+        yield start, end
 
     def _worded(self, sentence: Sentence, start: int, end: int, types: Sequence[EntityType]) -> tuple[Mention, ...]:
         """The thing that the words of a view range name."""

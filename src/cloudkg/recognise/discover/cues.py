@@ -19,6 +19,7 @@ _HEAD_LENGTH, _TAIL_LENGTH = 10, 14
 _LONGEST_TICKERED = 12
 _SHORTEST_TOLD, _LONGEST_TOLD = 3, 6
 _TOLD_NAME = rf"(?P<name>[{HAN}]{{3,6}}?)"
+_OWNED_NAME = rf"(?P<name>[{HAN}]{{3,7}}?)"
 _MASKED = re.compile("[\ue000-\ue007]")
 
 
@@ -52,6 +53,12 @@ class HanCues:
             (re.compile(rf"\n{_NAME}(?=[:：]{any_listed(words, 'zh-heading-news')})"), "heading", 1),
             (re.compile(rf"{any_listed(words, 'zh-told-of')}{_TOLD_NAME}(?={_MARK}|{any_listed(words, 'zh-told-ends')})"), "told", 1),
             (re.compile(rf"{any_listed(words, 'zh-apposed-kinds')}{_TOLD_NAME}(?={_MARK}|{any_listed(words, 'zh-told-ends')})"), "told", 1),
+            (
+                re.compile(rf"{any_listed(words, 'zh-owned-kinds')}{_OWNED_NAME}(?={_MARK}|、|{any_listed(words, 'zh-owned-ends')})"),
+                "owned",
+                2,
+            ),
+            (re.compile(rf"{any_listed(words, 'zh-set-up')}{_OWNED_NAME}(?={_MARK}|、|{any_listed(words, 'zh-owned-ends')})"), "set-up", 1),
             *((pattern, "partner", 3) for pattern in _partners(words)),
             *((pattern, "investor", 3) for pattern in _investors(words)),
         )
