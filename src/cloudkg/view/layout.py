@@ -35,6 +35,9 @@ _SPRING = 0.02  # pull towards where a node stood, per unit of its mass
 _FEW = 80  # up to so many nodes every pair is reckoned; it is quicker then
 _GAP = 7.0  # least space between the rims of two nodes
 _MARGIN = 34.0  # least space around an island
+_LONE_MARGIN = 70.0  # around a node that nothing ties, for its name
+_BREADTH = 1.2  # of the largest island to its height, at least: the room for it beside the legend, on a screen
+_MOST_WIDENED = 1.35
 
 
 def place_nodes(
@@ -324,15 +327,16 @@ def _close_pairs(places: Floats, distance: float) -> tuple[Indices, Indices]:
 
 
 def _pack(islands: Sequence[tuple[Indices, Floats]], radii: Floats) -> Floats:
-    """All islands in one picture: the largest on top, the others on shelves below it, largest first."""
+    """All islands in one picture: the largest on top, as wide as the picture wants to be, the others on shelves below it, largest first."""
     import numpy as np
 
     result = np.full((len(radii), 2), np.nan)
+    islands = [(islands[0][0], _widen(islands[0][1])), *islands[1:]]
     boxes = []
     for members, places in islands:
         low, high = (places - radii[members, None]).min(axis=0), (places + radii[members, None]).max(axis=0)
         result[members] = places - low
-        boxes.append(high - low + (_MARGIN if len(members) > 1 else _MARGIN / 2))
+        boxes.append(high - low + (_MARGIN if len(members) > 1 else (_LONE_MARGIN, _MARGIN)))
     area = sum(float(box[0] * box[1]) for box in boxes)
     width = max(float(boxes[0][0]), math.sqrt(area * ASPECT))
     shelf: list[int] = []
@@ -344,6 +348,14 @@ def _pack(islands: Sequence[tuple[Indices, Floats]], radii: Floats) -> Floats:
         shelf.append(at)
     _fill_shelf(result, islands, boxes, shelf, top)
     return np.asarray(result - (np.nanmax(result, axis=0) + np.nanmin(result, axis=0)) / 2)
+
+
+def _widen(places: Floats) -> Floats:
+    """Places drawn out in breadth where the island is narrower than a screen: names are wide too, and nothing comes nearer to anything."""
+    import numpy as np
+
+    across, down = np.ptp(places, axis=0)
+    return places * np.array([min(_MOST_WIDENED, max(1.0, _BREADTH * down / max(across, 1.0))), 1.0])
 
 
 def _fill_shelf(

@@ -11,7 +11,7 @@ const picture = (() => {
   let shown = { nodes: [], lines: [], drawn: [], near: null }; // what passes, and what of it is drawn by itself and not inside a ring
   let lit = null; // {nodes: Set, lines: Set} that stand out while the rest is veiled
   let pointed = null; // the same, while the pointer is on something
-  let placed = { key: "", what: "", scale: 1, boxes: [] };
+  let placed = { what: "", scale: 1, dx: 0, dy: 0, boxes: [] };
   let version = 0;
   const upright = innerHeight > 1.2 * innerWidth; // a phone
   const MOST_DRAWN_OUT = 1.8;
@@ -225,15 +225,20 @@ const picture = (() => {
 
   // Placed labels for this scale, worked out again only when something changed.
   function fresh(bright, sight) {
-    const { scale } = sight;
+    const { scale, dx, dy, width, height } = sight, what = `${version} ${words.current()} ${width} ${height}`;
     // Of a large map only what is in sight, and as much again on all sides, is labelled; the rest waits until it comes near. What is near a rim may
     // find another place when much else has come into sight.
-    const part = `${Math.round((sight.left * scale) / sight.width)} ${Math.round((sight.top * scale) / sight.height)}`;
-    const what = `${version} ${words.current()}`, key = `${what} ${scale.toFixed(4)} ${part}`;
+    const strayed = Math.max(Math.abs(dx - placed.dx) / width, Math.abs(dy - placed.dy) / height), grown = scale / placed.scale;
     // While the picture moves, labels ride along with what they name; when it rests, they are placed for the scale that was reached.
-    const riding = glide.moving() && placed.what === what && scale / placed.scale < 1.4 && scale / placed.scale > 0.75;
-    if (!riding && placed.key !== key) placed = { key, what, scale, boxes: labels.place(points(bright, sight), ties(bright, sight), bright ? [] : clusters.points(scale), [sight.left, sight.top, sight.right, sight.bottom].map((side) => side * scale)) };
+    const stay = placed.what === what && (glide.moving() ? strayed < 1 && grown < 1.4 && grown > 0.75 : strayed < 0.5 && Math.abs(grown - 1) < 1e-4);
+    if (!stay) placed = { what, scale, dx, dy, boxes: labels.place(points(bright, sight), ties(bright, sight), bright ? [] : clusters.points(scale), readable(sight)) };
     return placed.boxes;
+  }
+
+  // Where a name can be read: what no panel covers, in pixels from the picture's own middle.
+  function readable({ dx, dy, width, height }) {
+    const { left, top, right, bottom } = clear(), rim = width <= 760 ? 6 : 20;
+    return [Math.max(0, left - rim) - dx, top - rim - dy, Math.min(width, right + rim) - dx, Math.min(height, bottom + rim) - dy];
   }
 
   const near = ({ left, right, top, bottom }, x, y) => !model.known.map || (x > 2 * left - right && x < 2 * right - left && y > 2 * top - bottom && y < 2 * bottom - top);
