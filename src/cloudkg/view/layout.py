@@ -355,7 +355,7 @@ def _widen(places: Floats) -> Floats:
     import numpy as np
 
     across, down = np.ptp(places, axis=0)
-    return places * np.array([min(_MOST_WIDENED, max(1.0, _BREADTH * down / max(across, 1.0))), 1.0])
+    return np.asarray(places * np.array([min(_MOST_WIDENED, max(1.0, _BREADTH * down / max(across, 1.0))), 1.0]))
 
 
 def _fill_shelf(
