@@ -86,6 +86,8 @@ def _place(
         ends = np.array([(index[s], index[o]) for s, o, _ in linked[island[0]]])
         weights = np.array([w for _, _, w in linked[island[0]]])
         placed.append((chosen, _place_island([names[m] for m in island], ends, weights, radii[chosen], before[chosen])))
+    if placed and not least:
+        placed[0] = (placed[0][0], _widen(placed[0][1]))
     return _pack(placed, radii) if placed else np.full((len(members), 2), np.nan)
 
 
@@ -327,11 +329,10 @@ def _close_pairs(places: Floats, distance: float) -> tuple[Indices, Indices]:
 
 
 def _pack(islands: Sequence[tuple[Indices, Floats]], radii: Floats) -> Floats:
-    """All islands in one picture: the largest on top, as wide as the picture wants to be, the others on shelves below it, largest first."""
+    """All islands in one picture: the largest on top, the others on shelves below it, largest first."""
     import numpy as np
 
     result = np.full((len(radii), 2), np.nan)
-    islands = [(islands[0][0], _widen(islands[0][1])), *islands[1:]]
     boxes = []
     for members, places in islands:
         low, high = (places - radii[members, None]).min(axis=0), (places + radii[members, None]).max(axis=0)
@@ -342,7 +343,8 @@ def _pack(islands: Sequence[tuple[Indices, Floats]], radii: Floats) -> Floats:
     shelf: list[int] = []
     top = 0.0
     for at, box in enumerate(boxes):
-        if shelf and sum(boxes[i][0] for i in shelf) + box[0] > width + 1e-6:
+        ruled = shelf == [0] and 2 * len(islands[0][0]) > len(radii)  # by one island: a crumb that finds room beside it must not push it aside
+        if ruled or (shelf and sum(boxes[i][0] for i in shelf) + box[0] > width + 1e-6):
             top += _fill_shelf(result, islands, boxes, shelf, top)
             shelf = []
         shelf.append(at)

@@ -6,6 +6,7 @@ const picture = (() => {
   const container = document.getElementById("network");
   const MOST_LABELS = 900; // tried in one sight of a large map
   const MOVE_MS = 350;
+  const LEAST_SHRUNK = 0.6; // to how much of its size a picture may shrink for all neighbours of a node to be seen beside its card
   const STEP = 140; // pixels by which a key moves the picture
   let network, glide;
   let shown = { nodes: [], lines: [], drawn: [], near: null }; // what passes, and what of it is drawn by itself and not inside a ring
@@ -303,15 +304,21 @@ const picture = (() => {
     glide.fly({ x, y, scale }, animate && !still ? MOVE_MS : 0);
   }
 
-  // Move just as far as it takes to bring nodes out from under the panels.
-  function uncover(which) {
+  // Move just as far as it takes to bring nodes out from under the panels, and those around them too where they find room, nearly as large as they are.
+  function uncover(which, around = []) {
     if (!which.length) return;
-    const room = clear(), { width, height } = container.getBoundingClientRect(), scale = network.getScale(), middle = network.getViewPosition();
-    const places = which.map((at) => network.canvasToDOM(network.body.nodes[at]));
-    const xs = places.map((p) => p.x), ys = places.map((p) => p.y), rim = 40;
+    const room = clear(), { width, height } = container.getBoundingClientRect(), scale = network.getScale(), middle = network.getViewPosition(), rim = 40;
+    const extent = (some) => {
+      const places = some.map((at) => network.canvasToDOM(network.body.nodes[at])), xs = places.map((p) => p.x), ys = places.map((p) => p.y);
+      return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
+    };
+    const all = [...new Set([...which, ...around])].filter((at) => shown.drawn[at]), wide = extent(all.length ? all : which);
+    const fits = Math.min((room.right - room.left - 2 * rim) / (wide.right - wide.left || 1), (room.bottom - room.top - 2 * rim) / (wide.bottom - wide.top || 1));
+    if (fits < 1 && fits > LEAST_SHRUNK) { frame(all, { most: scale }); return; }
+    const box = fits >= 1 ? wide : extent(which);
     const span = (low, high, from, to) => (high - low > to - from ? (low + high - from - to) / 2 : low < from ? low - from : high > to ? high - to : 0);
-    const dx = span(Math.min(...xs) - rim, Math.max(...xs) + rim, room.left, room.right), dy = span(Math.min(...ys) - rim, Math.max(...ys) + rim, room.top, room.bottom);
-    if (Math.max(...xs) - Math.min(...xs) > width || Math.max(...ys) - Math.min(...ys) > height) frame(which, { most: scale });
+    const dx = span(box.left - rim, box.right + rim, room.left, room.right), dy = span(box.top - rim, box.bottom + rim, room.top, room.bottom);
+    if (box.right - box.left > width || box.bottom - box.top > height) frame(which, { most: scale });
     else if (dx || dy) moveTo(middle.x + dx / scale, middle.y + dy / scale, scale);
   }
 
@@ -338,7 +345,7 @@ const picture = (() => {
   // Bring back into sight what is looked at, after a panel took some of the room.
   function refit() {
     if (state.path !== null) frame([...ways.lit().nodes], { most: 1.4 });
-    else if (state.node !== null) uncover([state.node]);
+    else if (state.node !== null) uncover([state.node], [...star(state.node).nodes]);
     else if (state.line !== null) uncover([...pair(state.line).nodes]);
     else fit();
   }
