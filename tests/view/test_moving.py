@@ -19,16 +19,7 @@ EYES = """() => {
     pen.drawImage(canvas, 0, 0);
     return pen.getImageData(0, 0, copy.width, copy.height);
   };
-  const sharp = () => { // all lines and nodes drawn at once, as no frame of a moving picture is
-    const ctx = canvas.getContext("2d");
-    ctx.setTransform(1, 0, 0, 1, 0, 0);
-    ctx.fillStyle = shapes.colours().paper;
-    ctx.fillRect(0, 0, canvas.width, canvas.height);
-    picture.gliding().draw(ctx, true);
-    const seen = look();
-    picture.network().redraw();
-    return seen;
-  };
+  const sharp = () => { picture.network().sharpen(); const seen = look(); picture.network().redraw(); return seen; };
   const inked = ({ data, width, height }, [left, top, right, bottom] = [0, 0, width, height]) => {
     let ink = 0;
     for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) { const i = 4 * (y * width + x); if (Math.abs(data[i] - data[0]) + Math.abs(data[i + 1] - data[1]) + Math.abs(data[i + 2] - data[2]) > 24) ink++; }

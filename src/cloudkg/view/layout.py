@@ -16,6 +16,8 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from cloudkg.view.packing import ASPECT, pack, widen
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     Indices = NDArray[np.int64]
 
 SPACING = 36.0  # length that an edge between two ordinary nodes would like to have, in units of the picture
-ASPECT = 1.35  # the picture is this much wider than high, as screens are
 _SMOOTHINGS = 24
 _ROUNDS = 170
 _ROUNDS_OF_GROWTH = 40  # of a stage that begins where another ended
@@ -34,7 +35,6 @@ _LEAST_OLD = 0.25  # share of nodes that must have stood before; an island of mo
 _SPRING = 0.02  # pull towards where a node stood, per unit of its mass
 _FEW = 80  # up to so many nodes every pair is reckoned; it is quicker then
 _GAP = 7.0  # least space between the rims of two nodes
-_MARGIN = 34.0  # least space around an island
 
 
 def place_nodes(
@@ -83,7 +83,9 @@ def _place(
         ends = np.array([(index[s], index[o]) for s, o, _ in linked[island[0]]])
         weights = np.array([w for _, _, w in linked[island[0]]])
         placed.append((chosen, _place_island([names[m] for m in island], ends, weights, radii[chosen], before[chosen])))
-    return _pack(placed, radii) if placed else np.full((len(members), 2), np.nan)
+    if placed and not least:
+        placed[0] = (placed[0][0], widen(placed[0][1]))
+    return pack(placed, radii) if placed else np.full((len(members), 2), np.nan)
 
 
 def _islands(count: int, edges: Sequence[tuple[int, int, float]]) -> tuple[list[list[int]], dict[int, list[tuple[int, int, float]]]]:
@@ -321,38 +323,3 @@ def _close_pairs(places: Floats, distance: float) -> tuple[Indices, Indices]:
         within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
         seconds.append(order[np.repeat(start, counts) + within])
     return np.concatenate(firsts), np.concatenate(seconds)
-
-
-def _pack(islands: Sequence[tuple[Indices, Floats]], radii: Floats) -> Floats:
-    """All islands in one picture: the largest on top, the others on shelves below it, largest first."""
-    import numpy as np
-
-    result = np.full((len(radii), 2), np.nan)
-    boxes = []
-    for members, places in islands:
-        low, high = (places - radii[members, None]).min(axis=0), (places + radii[members, None]).max(axis=0)
-        result[members] = places - low
-        boxes.append(high - low + (_MARGIN if len(members) > 1 else _MARGIN / 2))
-    area = sum(float(box[0] * box[1]) for box in boxes)
-    width = max(float(boxes[0][0]), math.sqrt(area * ASPECT))
-    shelf: list[int] = []
-    top = 0.0
-    for at, box in enumerate(boxes):
-        if shelf and sum(boxes[i][0] for i in shelf) + box[0] > width + 1e-6:
-            top += _fill_shelf(result, islands, boxes, shelf, top)
-            shelf = []
-        shelf.append(at)
-    _fill_shelf(result, islands, boxes, shelf, top)
-    return np.asarray(result - (np.nanmax(result, axis=0) + np.nanmin(result, axis=0)) / 2)
-
-
-def _fill_shelf(
-    result: Floats, islands: Sequence[tuple[Indices, Floats]], boxes: Sequence[Floats], shelf: Sequence[int], top: float
-) -> float:
-    """Move the islands of one shelf to their places, centred on x = 0 and on the shelf's middle line; gives the shelf's height."""
-    height = max(float(boxes[i][1]) for i in shelf)
-    left = -sum(float(boxes[i][0]) for i in shelf) / 2
-    for i in shelf:
-        result[islands[i][0]] += (left, top + (height - boxes[i][1]) / 2)
-        left += float(boxes[i][0])
-    return height

@@ -31,7 +31,7 @@ _TEMPLATE = "page.html"
 _VIS_NETWORK = "lib/vis-9.1.2/vis-network.min.js"  # a path inside pyvis's own templates
 _STYLES = ("theme.css", "page.css", "card.css", "panels.css")
 _SCRIPTS = tuple(f"scripts/{name}.js" for name in (
-    "dom", "words", "model", "state", "shapes", "lines", "labels", "clusters", "hands", "gliding", "picture", "evidence", "ways", "cards", "legend", "search", "export",
+    "dom", "words", "model", "state", "shapes", "lines", "labels", "clusters", "hands", "gliding", "framing", "picture", "evidence", "ways", "cards", "legend", "search", "export",
     "times", "tables", "live", "keys", "main",
 ))  # fmt: skip
 WHOLE = 500  # nodes; a larger picture opens with an overview of its communities

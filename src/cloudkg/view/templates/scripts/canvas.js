@@ -93,7 +93,9 @@ const canvasNetwork = (() => {
 
     soon() { this.asked ||= requestAnimationFrame(() => this.redraw()); }
 
-    redraw() {
+    sharpen() { this.redraw(true); }
+
+    redraw(still = false) {
       cancelAnimationFrame(this.asked);
       this.asked = 0;
       if (!this.glide) return;
@@ -101,7 +103,7 @@ const canvasNetwork = (() => {
       ctx.setTransform(1, 0, 0, 1, 0, 0);
       ctx.fillStyle = shapes.colours().paper;
       ctx.fillRect(0, 0, this.canvas.width, this.canvas.height);
-      this.glide.draw(ctx);
+      this.glide.draw(ctx, still);
       this.emit("afterDrawing", ctx);
     }
 

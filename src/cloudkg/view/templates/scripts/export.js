@@ -11,6 +11,7 @@ const exporting = (() => {
   const fileName = (ending) => `${document.title.replace(/ · cloudkg$/, "").replace(/[^\p{L}\p{N}._-]+/gu, "-") || "cloudkg"}.${ending}`;
 
   function png() {
+    picture.network().sharpen(); // it may be moving
     const canvas = dom.byId("network").querySelector("canvas");
     const whole = dom.make("canvas", { width: canvas.width, height: canvas.height });
     const ctx = whole.getContext("2d");

@@ -5,7 +5,7 @@ const actions = {
   selectNode: (at) => {
     if (ways.picking() !== null && ways.picking() !== at) { actions.path(ways.picking(), at); return; }
     choices.select((s) => { s.node = at; });
-    picture.uncover([at]);
+    picture.uncover([at], [...picture.star(at).nodes]);
     speak(model.nodeName(at));
   },
   selectGroup: (group) => { choices.select((s) => { s.group = group; }); speak(clusters.name(group)); },

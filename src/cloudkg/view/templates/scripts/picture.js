@@ -5,20 +5,17 @@ const picture = (() => {
   const drawn = JSON.parse(document.getElementById("drawn").textContent);
   const container = document.getElementById("network");
   const MOST_LABELS = 900; // tried in one sight of a large map
-  const MOVE_MS = 350;
-  const STEP = 140; // pixels by which a key moves the picture
   let network, glide;
   let shown = { nodes: [], lines: [], drawn: [], near: null }; // what passes, and what of it is drawn by itself and not inside a ring
   let lit = null; // {nodes: Set, lines: Set} that stand out while the rest is veiled
   let pointed = null; // the same, while the pointer is on something
-  let placed = { key: "", what: "", scale: 1, boxes: [] };
+  let placed = { what: "", scale: 1, dx: 0, dy: 0, boxes: [] };
   let version = 0;
   const upright = innerHeight > 1.2 * innerWidth; // a phone
   const MOST_DRAWN_OUT = 1.8;
   const swollen = innerWidth <= 760 ? 1.6 : 1; // or they would be specks there
   let homes = [], sizes = [];
   let odd = { nodes: [], lines: [] }; // of which something is said that does not hold together
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   function start() {
     shapes.readColours();
@@ -225,14 +222,13 @@ const picture = (() => {
 
   // Placed labels for this scale, worked out again only when something changed.
   function fresh(bright, sight) {
-    const { scale } = sight;
+    const { scale, dx, dy, width, height } = sight, what = `${version} ${words.current()} ${width} ${height}`;
     // Of a large map only what is in sight, and as much again on all sides, is labelled; the rest waits until it comes near. What is near a rim may
     // find another place when much else has come into sight.
-    const part = `${Math.round((sight.left * scale) / sight.width)} ${Math.round((sight.top * scale) / sight.height)}`;
-    const what = `${version} ${words.current()}`, key = `${what} ${scale.toFixed(4)} ${part}`;
+    const strayed = Math.max(Math.abs(dx - placed.dx) / width, Math.abs(dy - placed.dy) / height), grown = scale / placed.scale;
     // While the picture moves, labels ride along with what they name; when it rests, they are placed for the scale that was reached.
-    const riding = glide.moving() && placed.what === what && scale / placed.scale < 1.4 && scale / placed.scale > 0.75;
-    if (!riding && placed.key !== key) placed = { key, what, scale, boxes: labels.place(points(bright, sight), ties(bright, sight), bright ? [] : clusters.points(scale), [sight.left, sight.top, sight.right, sight.bottom].map((side) => side * scale)) };
+    const stay = placed.what === what && (glide.moving() ? strayed < 1 && grown < 1.4 && grown > 0.75 : strayed < 0.5 && Math.abs(grown - 1) < 1e-4);
+    if (!stay) placed = { what, scale, dx, dy, boxes: labels.place(points(bright, sight), ties(bright, sight), bright ? [] : clusters.points(scale), framing.readable(sight)) };
     return placed.boxes;
   }
 
@@ -272,44 +268,6 @@ const picture = (() => {
     return found.sort((a, b) => b.count - a.count);
   }
 
-  // The part of the window that no panel covers.
-  function clear() {
-    const { width, height } = container.getBoundingClientRect();
-    const card = document.getElementById("card"), side = document.getElementById("side").getBoundingClientRect();
-    const sheets = ["table", "times"].map(dom.byId).filter((sheet) => !sheet.hidden).map((sheet) => sheet.getBoundingClientRect().top);
-    const floor = Math.min(height - 24, ...sheets.map((top) => top - 12));
-    if (width <= 760) return { left: 10, top: side.bottom + 10, right: width - 10, bottom: Math.min(floor, card.hidden ? height - 64 : card.getBoundingClientRect().top - 10) };
-    return { left: side.right + 16, top: 64, right: card.hidden ? width - 24 : card.getBoundingClientRect().left - 16, bottom: floor };
-  }
-
-  // Bring nodes into the clear part; a scale beyond `most` is not taken.
-  function frame(which, { most = 1.6, animate = true, rings = [] } = {}) {
-    const members = [...which.map((at) => network.body.nodes[at]), ...rings.map(clusters.disc)];
-    if (!members.length) return;
-    const xs = members.flatMap(({ x, radius = 0 }) => [x - radius, x + radius]), ys = members.flatMap(({ y, radius = 0 }) => [y - radius, y + radius]);
-    const box = { left: Math.min(...xs), right: Math.max(...xs) + 1, top: Math.min(...ys), bottom: Math.max(...ys) + 1 };
-    const room = clear(), { width, height } = container.getBoundingClientRect();
-    const aside = !which.length ? 12 : Math.min(84, (room.right - room.left) / 12); // room for the names at the rims
-    const scale = Math.max(0.03, Math.min(most, (room.right - room.left - 2 * aside) / (box.right - box.left), (room.bottom - room.top - 52) / (box.bottom - box.top)));
-    moveTo((box.left + box.right) / 2 - ((room.left + room.right) / 2 - width / 2) / scale, (box.top + box.bottom) / 2 - ((room.top + room.bottom) / 2 - height / 2) / scale, scale, animate);
-  }
-
-  function moveTo(x, y, scale, animate = true) {
-    glide.fly({ x, y, scale }, animate && !still ? MOVE_MS : 0);
-  }
-
-  // Move just as far as it takes to bring nodes out from under the panels.
-  function uncover(which) {
-    if (!which.length) return;
-    const room = clear(), { width, height } = container.getBoundingClientRect(), scale = network.getScale(), middle = network.getViewPosition();
-    const places = which.map((at) => network.canvasToDOM(network.body.nodes[at]));
-    const xs = places.map((p) => p.x), ys = places.map((p) => p.y), rim = 40;
-    const span = (low, high, from, to) => (high - low > to - from ? (low + high - from - to) / 2 : low < from ? low - from : high > to ? high - to : 0);
-    const dx = span(Math.min(...xs) - rim, Math.max(...xs) + rim, room.left, room.right), dy = span(Math.min(...ys) - rim, Math.max(...ys) + rim, room.top, room.bottom);
-    if (Math.max(...xs) - Math.min(...xs) > width || Math.max(...ys) - Math.min(...ys) > height) frame(which, { most: scale });
-    else if (dx || dy) moveTo(middle.x + dx / scale, middle.y + dy / scale, scale);
-  }
-
   // What is under the pointer: {node}, {line} or nothing.
   function under(point) {
     const node = network.getNodeAt(point);
@@ -320,28 +278,10 @@ const picture = (() => {
     return line === null ? {} : { line };
   }
 
-  const zoom = (factor) => {
-    const { x, y } = network.getViewPosition();
-    moveTo(x, y, Math.min(6, Math.max(0.03, network.getScale() * factor)));
-  };
-  const pan = ([dx, dy]) => {
-    const { x, y } = network.getViewPosition(), scale = network.getScale();
-    moveTo(x + (dx * STEP) / scale, y + (dy * STEP) / scale, scale);
-  };
   const all = () => shown.drawn.flatMap((on, at) => (on ? [at] : []));
-  const fit = (options = {}) => frame(all(), { ...options, rings: model.known.map ? clusters.rings() : [] });
-  // Bring back into sight what is looked at, after a panel took some of the room.
-  function refit() {
-    if (state.path !== null) frame([...ways.lit().nodes], { most: 1.4 });
-    else if (state.node !== null) uncover([state.node]);
-    else if (state.line !== null) uncover([...pair(state.line).nodes]);
-    else fit();
-  }
-  const centreGroup = (group) => frame(clusters.members(group), { most: 1.6 });
-  const centre = (at) => frame([...star(at).nodes], { most: Math.max(1.1, network.getScale()) });
 
   return {
-    start, show, grow, shrink, recolour, light, point, star, pair, under, frame, fit, zoom, pan, centre, centreGroup, refit, uncover, moveTo, all,
+    ...framing, start, show, grow, shrink, recolour, light, point, star, pair, under, all,
     boxes: () => placed.boxes, gliding: () => glide, shown: () => shown, network: () => network, place: (at) => network.getPositions([at])[at],
   };
 })();

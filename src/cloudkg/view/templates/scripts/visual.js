@@ -26,15 +26,16 @@ const visNetwork = (() => {
   // vis asks its renderer for each frame; what it draws without showing it, to measure nodes, it still draws itself.
   function show(network, glide) {
     const { renderer, canvas } = network, whole = renderer._redraw.bind(renderer);
-    renderer._redraw = (hidden = false) => {
-      if (hidden || !renderer.allowRedraw) { whole(hidden); return; }
+    const frame = (still = false) => {
       renderer.redrawRequested = false;
       const ctx = canvas.getContext(), { canvas: element } = canvas.frame;
       ctx.setTransform(1, 0, 0, 1, 0, 0);
       ctx.clearRect(0, 0, element.width, element.height);
-      glide.draw(ctx);
+      glide.draw(ctx, still);
       network.body.emitter.emit("afterDrawing", ctx);
     };
+    renderer._redraw = (hidden = false) => { if (hidden || !renderer.allowRedraw) whole(hidden); else frame(); };
+    network.sharpen = () => frame(true);
     hands.listen(canvas.frame.canvas, {
       held: (spot) => network.getNodeAt(spot),
       pan: (dx, dy) => glide.pan(dx, dy),
