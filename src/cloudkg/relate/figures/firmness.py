@@ -43,6 +43,7 @@ class _Words:
     view: re.Pattern[str]
     benchmark: re.Pattern[str]
     analysts: re.Pattern[str]
+    rumoured: re.Pattern[str]
     polls: re.Pattern[str]
     goes_on: re.Pattern[str]
     passive: re.Pattern[str]
@@ -66,6 +67,9 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         preview=re.compile(any_of(lexicon, "zh-own-preview")),
         analysts=re.compile(any_of(lexicon, "zh-analysts") if language == "zh" else r"(?!)"),
         benchmark=re.compile(any_of(lexicon, "zh-figure-benchmark") + "[^，。；]{0,10}$"),
+        rumoured=re.compile(
+            rf"\b{any_of(lexicon, 'en-rumoured')}(?: about| roughly| nearly| more than)? $" if language == "en" else r"(?!)"
+        ),
         polls=re.compile(any_of(lexicon, "en-polls")),
         goes_on=re.compile(rf"\b{any_of(lexicon, 'en-expected-goes-on')}\b"),
         passive=re.compile(
@@ -181,6 +185,8 @@ class FirmnessReader:
             and not self._rumour.search(layout.view, layout.part_start(figure.start), layout.sentence.end)
         ):
             modality = Modality.ACTUAL
+        if modality is Modality.REPORTED and layout.language == "en" and self._is_rumour_aside(layout, figure.start):
+            modality = Modality.ACTUAL
         start = max(layout.clause_start(figure.start), figure.start - _DENIAL_CHARS[layout.language])
         polarity = Polarity.DENIED if self._denied.search(layout.view, start, figure.start) else Polarity.AFFIRMED
         if meaning.hit is not None and meaning.hit.cue.id == PRICE_TARGET:
@@ -222,9 +228,17 @@ class FirmnessReader:
         of_kind = layout.language == "en" and bool(owners) and owners[0].type is EntityType.SEGMENT  # a market plans nothing
         if modality is Modality.PLANNED and (meaning.metric in MARKET or of_kind):
             modality = Modality.FORECAST
-        if self._is_hearsay(layout, modality):
+        if self._is_hearsay(layout, modality) or self._words.rumoured.search(layout.view, layout.sentence.start, figure.start):
             modality = Modality.REPORTED
         return Scope(modality, polarity, skipped)
+
+    def _is_rumour_aside(self, layout: Layout, offset: int) -> bool:
+        """Whether what makes an English sentence hearsay only stands aside in it: “X, a rumoured supplier of Y, has raised $2 billion”."""
+        asides = [(a, b) for a, b in layout.asides if not a <= offset <= b]
+        if not asides:
+            return False
+        view, start, end = layout.view, layout.sentence.start, layout.sentence.end
+        return all(any(a <= m.start() < b for a, b in asides) for m in self._rumour.finditer(view, start, end))
 
     def _looks_ahead_since(self, layout: Layout, index: int) -> bool:
         """Whether words between the figure before and figure `index`, or right behind it, speak of the future."""

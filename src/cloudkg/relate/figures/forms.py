@@ -75,6 +75,8 @@ class FigureForm:
             return "tokens/day" if self._daily.search(around) else "tokens"
         if meaning.metric == "eps":
             return quantity.unit.partition("/")[0] or _BARE_MONEY[layout.language]
+        if meaning.metric == "price" and layout.language == "en" and quantity.unit.endswith("/share"):
+            return quantity.unit.partition("/")[0]  # what a share costs is said without its unit
         if meaning.metric == "price" and quantity.unit and "/" not in quantity.unit:
             return _rate_behind(layout, index) or quantity.unit
         if quantity.unit or meaning.hit is None or meaning.metric == "score":

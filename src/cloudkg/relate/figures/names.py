@@ -122,7 +122,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         ),
         topic=re.compile(rf"{any_of(lexicon, 'en-topic-leads')} (?:[\w\-]+ ){{0,5}}" if language == "en" else r"(?!)"),
         verb=re.compile(
-            rf"(?:[’']s? [a-z]| (?:(?:\w+ly|meanwhile|however|itself|alone|again|(?:last|this|earlier this) (?:week|month|year)|today) )?{any_of(lexicon, 'en-aside-before')}\b)"
+            rf"(?:[’']s? [a-z]| (?:(?:\w+ly|meanwhile|however|itself|alone|again|(?:last|this|earlier this) (?:week|month|year)|today) )?(?:{any_of(lexicon, 'en-aside-before')}|up|down|[a-z]+ing)\b)"
             if language == "en"
             else r"(?!)"
         ),

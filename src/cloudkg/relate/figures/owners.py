@@ -518,7 +518,7 @@ class OwnerFinder:
             return item.members
         before = [
             i for i in self._layout.names
-            if i.end <= item.start and type_of(i) is EntityType.FIRM and not is_anaphor(i) and not self._words.other.search(self._layout.view[max(0, i.start - 14) : i.start])
+            if i.end <= item.start and type_of(i) is EntityType.FIRM and not is_anaphor(i) and not stands_aside(i, item.start, self._layout.asides) and not self._words.other.search(self._layout.view[max(0, i.start - 14) : i.start])
         ]  # fmt: skip
         leading = [i for i in before if not self._names.is_led_to(i)] or before
         return leading[-1].members if leading else item.members

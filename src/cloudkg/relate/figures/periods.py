@@ -15,6 +15,7 @@ from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.sentences import Item
 from cloudkg.relate.wording import any_of
 
+_RELATIVE = re.compile(r", (?:which|who|whose|where|after|when|since) [^,;”\"]*$")
 _WEEK = re.compile(r"\bweek$")
 _PART_OF_YEAR = re.compile(r"(FY)?(\d{4})(-.+)?$")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -231,6 +232,8 @@ def only_period(layout: Layout, index: int) -> Period | None:
                 and words.including.search(layout.view, layout.figures[index].end, host.start)
             )
         )
+        if layout.language == "en" and _RELATIVE.search(layout.view, layout.figures[index].end, item.start):
+            continue  # “will invest $5 billion in X, which found another backer last month”
         if words.perfect.search(layout.view, item.end, layout.figures[index].start) or stands_aside(
             item, layout.figures[index].start, layout.asides
         ):

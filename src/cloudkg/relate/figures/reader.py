@@ -71,6 +71,11 @@ class _Readers:
             else any_of(lexicon, "zh-sized-things")
         )
         self.made_in = re.compile(any_of(lexicon, "zh-made-in"))
+        self.sized_firm = re.compile(
+            rf"(?: (?!{any_of(lexicon, 'en-no-adjective')}\b)[a-z\-]+){{0,2}} {any_of(lexicon, 'en-sized-firms')}\b"
+            if language == "en"
+            else r"(?!)"
+        )
         self.times_theirs = re.compile(
             rf"(?:more than |nearly |almost |about |over |roughly )*{any_of(lexicon, 'en-times-theirs')} (?:(?:that|those) of\b|[A-Z][\w.&]*(?: [A-Z][\w.&]*){{0,2}}[’']s? )"
             if language == "en"
@@ -243,6 +248,8 @@ class _SentenceReader:
             and self._readers.times_theirs.match(layout.view, figure.start)
         ):
             return True  # “more than double X's $2 billion”
+        if self._readers.language == "en" and family == "money" and self._readers.sized_firm.match(layout.view, figure.end):
+            return True  # “a $40 billion investment firm”
         if self._readers.language == "en" and meaning.metric == "other":
             worded = not any(c.isdigit() for c in quantity.raw)
             if worded and family in ("percent", "multiple"):
