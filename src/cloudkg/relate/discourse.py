@@ -23,7 +23,7 @@ from cloudkg.script import has_han
 AGENTS = frozenset({EntityType.FIRM, EntityType.PUBLIC_BODY})
 THINGS = frozenset({EntityType.CHIP, EntityType.MODEL, EntityType.PRODUCT})
 
-_CLAUSE = re.compile(r"[，,；;：:。！？!?\n]")
+_CLAUSE = re.compile(r"[，；;：:。！？!?\n]|,(?!\d)")
 _RUN_IN = re.compile(r"(?:^|[。；;！？\n])\s*(?:[（(]?\d{1,2}[)）.、]|[①-⑳]|[一二三四五六七八九十]+、|[-•●])?\s*$")
 _PARTED = re.compile("[；;]")
 _SPEECH_LENGTH = 30  # characters behind a name in which it is looked for whether it only speaks

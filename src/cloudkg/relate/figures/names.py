@@ -85,6 +85,8 @@ class _Words:
     clause: re.Pattern[str]
     verb: re.Pattern[str]
     descriptor: re.Pattern[str]
+    that_of: re.Pattern[str]
+    set_beside: re.Pattern[str]
     topic: re.Pattern[str]
     behind_not: re.Pattern[str]
     takes: re.Pattern[str]
@@ -114,6 +116,12 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         exchange=re.compile(any_of(lexicon, "en-exchanges") if language == "en" else r"(?!)"),
         clause=re.compile(
             rf"(?:(?:^|[,;:] |— )(?:{any_of(lexicon, 'en-clause-joints')})|(?<!such)(?<!known)(?<!well) {any_of(lexicon, 'en-clause-joints-within')}) (?:(?:the|its|an?|fellow|rival|[A-Z][a-z]+|[a-z\-]+er|[a-z]+-based|U\.S\.|startup|company|firm|giant|AI|chip) ){{0,4}}$"
+            if language == "en"
+            else r"(?!)"
+        ),
+        that_of=re.compile(r"\b(?:that|those) (?:of|on|for|at|in|from) (?:[\w\-]+ ){0,3}$" if language == "en" else r"(?!)"),
+        set_beside=re.compile(
+            rf"\b{any_of(lexicon, 'en-set-beside')} (?:that|those) (?:of|on|for|at|in|from) (?:[\w\-]+ ){{0,3}}$"
             if language == "en"
             else r"(?!)"
         ),
@@ -166,7 +174,7 @@ def _english(lexicon: Lexicon) -> tuple[str, str, str, str]:
         return any_of(lexicon, f"en-{name}")
 
     return (
-        rf"\b{words('owner-not-behind')}(?: {words('owner-not-behind-gap')})?(?: [A-Z]\w+)?(?:(?: [a-z\-]+){{0,2}} {words('firm-heads')})? $",
+        rf"\b{words('owner-not-behind')}(?: {words('owner-not-behind-gap')})?(?: [A-Z]\w+)?(?:(?: [a-z\-]+){{0,2}} {any_of(lexicon, 'en-firm-heads', 'en-more-firm-heads')})? $",
         rf"^(?:[’']s? [\w ]{{0,20}}{words('source-works')})?[ ,](?:{words('source-adverbs')} )?{words('source-says')}\b",
         rf"\b{words('deal-verbs')}(?: [\w\-’']+){{0,4}} ?$",
         rf"^(?:[’']s?|-{words('owned-behind')})(?= )",
@@ -237,6 +245,8 @@ class NameJudge:
             topic = self._words.topic.fullmatch(view, layout.clause_start(item.start), item.start)
             if topic is not None and after.startswith(", "):
                 tells = True  # “As for X, sales rose 4%”
+            if self._words.that_of.search(view, max(layout.sentence.start, item.start - 60), item.start):
+                tells = not self._words.set_beside.search(view, max(layout.sentence.start, item.start - 80), item.start)
             if not tells and not self._belongs(item, hit):  # “with X, which raised $2 billion”
                 return False
         if strict and self._is_located(item):

@@ -23,6 +23,7 @@ _GROUP_CHARS = 8  # what may stand between a list and the name of the group that
 _LEAD_CHARS = {"zh": 14, "en": 22}  # what may stand in a clause before its subject
 _INVESTED = (EntityType.FIRM, EntityType.PRODUCT, EntityType.SEGMENT)
 _RAISE = "en/raise"
+_OF_THINGS = frozenset({"hardware_spec", "parameters", "context_length", "training_data", "score"})  # of what is made, not of who makes it
 _OF_DEEDS = frozenset(
     {"deal_amount", "capex", "expense", "cost", "gpu_count", "chip_count", "price_change", "debt"}
 )  # of who does, not of what is named behind
@@ -67,6 +68,7 @@ class _Words:
     adjective: re.Pattern[str]
     leads_round: re.Pattern[str]
     round_of: re.Pattern[str]
+    round_of_it: re.Pattern[str]
     covered: re.Pattern[str]
     owned: re.Pattern[str]
 
@@ -95,7 +97,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
             re.compile(any_of(lexicon, "zh-greatest-where") + any_of(lexicon, "zh-greatest", "zh-greatest-nth")),
             re.compile(f"[^，。；、：和与及]{{0,14}}{any_of(lexicon, 'zh-greatest-kinds')}[“「『《]?"),
             re.compile(any_of(lexicon, "zh-greatest-is") + "$"),
-            *(never,) * 12,
+            *(never,) * 13,
         )
     speech = re.compile(rf"\b{any_of(lexicon, 'en-speech')}\b")
     against = re.compile(rf"\b{any_of(lexicon, 'en-against')}(?: {any_of(lexicon, 'en-level-about')})? $")
@@ -140,6 +142,9 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         adjective=re.compile(rf"{any_of(lexicon, 'en-item-adjectives')}\b"),
         leads_round=re.compile(rf"\b{any_of(lexicon, 'en-leads-round')}\b[^.;]{{0,40}}$"),
         round_of=re.compile(rf"(?: [\w\-]+){{0,3}} {any_of(lexicon, 'en-round-of')} (?:[\w\-]+ ){{0,4}}"),
+        round_of_it=re.compile(
+            rf"(?: [\w\-]+){{0,3}} {any_of(lexicon, 'en-round-of')} (?:the|its) (?:[\w\-]+ ){{0,3}}(?:company|startup|start-up|firm)\b"
+        ),
         covered=re.compile(rf"\b{any_of(lexicon, 'en-covered')}(?: (?:the )?(?:stock|shares) of)? $"),
         owned=re.compile(r"[’']s? (?:[a-z\d\-]+ ){0,2}"),
     )
@@ -321,7 +326,9 @@ class OwnerFinder:
         layout, figure, hit = self._layout, self._layout.figures[index], meaning.hit
         at = min(hit.start, figure.start) if hit is not None and meaning.own else figure.start
         start = layout.clause_start(at)
-        if layout.language == "zh" or any(start <= i.start and i.end <= figure.start for i in layout.names):
+        if layout.language == "zh" or any(
+            start <= i.start and i.end <= figure.start and type_of(i) is not EntityType.PLACE for i in layout.names
+        ):
             return False
         found = self._words.unnamed.match(layout.view, start)
         return found is not None and found.end() <= at
@@ -335,7 +342,10 @@ class OwnerFinder:
         for item in layout.names:
             if end <= item.start and type_of(item) is EntityType.FIRM and self._words.round_of.fullmatch(layout.view, end, item.start):
                 return item.members
-        return ()
+        if not self._words.round_of_it.match(layout.view, end):
+            return ()
+        about = self._discourse.protagonist(layout.sentence.index, (EntityType.FIRM,))
+        return (about,) if about is not None else ()
 
     def _first_person(self, index: int, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
         """Whose figure “our” or “we” in its English clause makes it: the firm of who is quoted, else the one that the text is about."""
@@ -440,18 +450,18 @@ class OwnerFinder:
             fits = [i for i in before if type_of(i) in tier and self._names.usable(i, meaning)]
             near = [i for i in fits if i.start >= clause and (i.start >= previous or not self._last)]
             if near:
-                return self._meant(self._governing(near, meaning))
+                return self._meant(self._governing(near, meaning), meaning)
             fits = [i for i in fits if i.start >= clause or not self._names.backs(i)]
             fresh = [i for i in fits if i.start >= max(previous, part)]
             if fresh:
-                return self._meant(self._subject_of(fresh, meaning))
+                return self._meant(self._subject_of(fresh, meaning), meaning)
             leads = self._part < part and self._leads(index, meaning, tiers[1:]) or self._is_of_kind(index, meaning, tiers[1:])
             if self._last and _type_of(self._last) in tier and not leads:
                 return self._last
             if meaning.metric in MARKET and (behind := self._behind(index, meaning, (tier,))):
                 return behind
             if fits and not self._leads(index, meaning, tiers[1:]):
-                return self._meant(self._subject_of(fits, meaning))
+                return self._meant(self._subject_of(fits, meaning), meaning)
         return self._speaker(index, meaning) or self._behind(index, meaning, tiers) or self._teller(index, tiers)
 
     def _speaker(self, index: int, meaning: Meaning) -> tuple[Mention, ...]:
@@ -512,10 +522,13 @@ class OwnerFinder:
         before = [i for i in layout.names if i.end <= at and type_of(i) is EntityType.FIRM]
         return before[-1].members[-1:] if before else ()
 
-    def _meant(self, item: Item) -> tuple[Mention, ...]:
+    def _meant(self, item: Item, meaning: Meaning) -> tuple[Mention, ...]:
         """Members of a name; of “it” in English the nearest firm named before it in the sentence, where there is one."""
         if self._layout.language == "zh" or not is_anaphor(item):
             return item.members
+        things = [m for m in self._named if m.type in PRODUCTS]
+        if things and meaning.metric in _OF_THINGS and self._layout.view[item.start : item.end].lower() == "it":
+            return (things[0],)  # “X's Y platform links chips. It offers twice the bandwidth …”
         before = [
             i for i in self._layout.names
             if i.end <= item.start and type_of(i) is EntityType.FIRM and not is_anaphor(i) and not stands_aside(i, item.start, self._layout.asides) and not self._words.other.search(self._layout.view[max(0, i.start - 14) : i.start])
