@@ -62,6 +62,9 @@ class Afar:
             subject = self._discourse.subject(sentence.index, sentence.start, tier)
             if subject is not None and subject.passage == sentence.index and not self._names.observes(subject.name):
                 return (subject,)
+            about = self._about(tier)
+            if about is not None:
+                return (about,)
             things = [m for m in self._named if m.type in tier and m.type in PRODUCTS]
             if things and meaning.metric in OF_PRODUCTS:
                 return (things[-1],)
@@ -81,6 +84,13 @@ class Afar:
             said = tuple(m for m in self._carry if m.type in tier)
             return said or ((subject,) if subject.passage in sentence.passage.section or self._is_topic(subject) else ())
         return ()
+
+    def _about(self, tier: frozenset[EntityType]) -> Mention | None:
+        """The firm that an English text is about, in a passage that has named nobody before the sentence."""
+        sentence = self._layout.sentence
+        if self._layout.language == "zh" or EntityType.FIRM not in tier or any(m.type is EntityType.FIRM for m in self._named):
+            return None
+        return self._discourse.protagonist(sentence.index, (EntityType.FIRM,))
 
     def _is_topic(self, subject: Mention) -> bool:
         """Whether an English story is about a subject that its passage does not name."""
