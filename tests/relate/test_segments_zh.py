@@ -108,3 +108,18 @@ def test_a_planned_thing_is_no_fact() -> None:
 def test_firms_among_their_like(text: str, expected: set[tuple[str, str]]) -> None:
     """Those of whom a market's rise, makeup or leaders are told are in it; what a firm earns from or is owned as places it nowhere."""
     assert pairs_of(text, "inSegment") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("我们首选英维克，次选申菱环境。", {ENVICOOL, SHENLING}),
+        ("上游企业有望充分受益，如英维克、申菱环境等。", {ENVICOOL, SHENLING}),
+        ("值得关注的公司包括英维克、申菱环境。", {ENVICOOL, SHENLING}),
+        ("风险提示：英维克订单不及预期。", set()),
+        ("本周涨幅居前个股为英维克、申菱环境。", set()),
+    ],
+)
+def test_firms_are_recommended(text: str, expected: set[str]) -> None:
+    """Whom a report prefers or says to benefit is recommended; whose stock has risen or may disappoint is not."""
+    assert {o for _, o in pairs_of(text, "recommends")} == expected
