@@ -90,3 +90,36 @@ def test_a_planned_thing_is_no_fact() -> None:
     """定于 … 推出 speaks of what is to come."""
     text = "优刻得披露最新进展，Lumora芯片定于2027年推出。"
     assert {c.modality for c in claims_of(text) if c.predicate == "releases"} == {Modality.PLANNED}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("英维克+2.4%、申菱环境+1.9%，液冷板块全线反弹。", {(ENVICOOL, COOLING), (SHENLING, COOLING)}),
+        ("上游液冷以英维克为代表，中游光模块以中际旭创为代表。", {(ENVICOOL, COOLING), (INNOLIGHT, OPTICS)}),
+        ("冷却塔赛道除英维克、申菱环境外，玩家寥寥。", {(ENVICOOL, TOWERS), (SHENLING, TOWERS)}),
+        ("液冷三巨头英维克、申菱环境先后扩产。", {(ENVICOOL, COOLING), (SHENLING, COOLING)}),
+        ("英维克，国内冷却塔头部供应商，近日扩产。", {(ENVICOOL, TOWERS)}),
+        ("英维克收入以液冷为主。", set()),
+        ("全资子公司英维克递表。", set()),
+        ("参与方包括英维克，项目位于液冷产业园。", set()),
+    ],
+)  # fmt: skip
+def test_firms_among_their_like(text: str, expected: set[tuple[str, str]]) -> None:
+    """Those of whom a market's rise, makeup or leaders are told are in it; what a firm earns from or is owned as places it nowhere."""
+    assert pairs_of(text, "inSegment") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("我们首选英维克，次选申菱环境。", {ENVICOOL, SHENLING}),
+        ("上游企业有望充分受益，如英维克、申菱环境等。", {ENVICOOL, SHENLING}),
+        ("值得关注的公司包括英维克、申菱环境。", {ENVICOOL, SHENLING}),
+        ("风险提示：英维克订单不及预期。", set()),
+        ("本周涨幅居前个股为英维克、申菱环境。", set()),
+    ],
+)
+def test_firms_are_recommended(text: str, expected: set[str]) -> None:
+    """Whom a report prefers or says to benefit is recommended; whose stock has risen or may disappoint is not."""
+    assert {o for _, o in pairs_of(text, "recommends")} == expected

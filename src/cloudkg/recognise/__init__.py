@@ -84,7 +84,7 @@ def name_finder(lexicon: Lexicon) -> NameFinder:
             names.append(Name(text, term.id, term.type, weak))
             if text in simplified:
                 names.append(Name(simplified[text], term.id, term.type, weak))
-    return NameFinder(names, lexicon.words.get("version-words", ()), _version_counters(lexicon))
+    return NameFinder(names, lexicon.words.get("version-words", ()), _version_counters(lexicon), lexicon.words["zh-uncut"])
 
 
 def _version_counters(lexicon: Lexicon) -> tuple[str, ...]:

@@ -118,10 +118,13 @@ def _parted_alike(name: str, surface: str) -> bool:
 class NameFinder:
     """Finds every occurrence of a set of names; built once for a lexicon, or for the names that one document defines.
 
-    `version_words` extend names of models and chips (Pro, Max); a number that stands before one of the `counters` is no version.
+    `version_words` extend names of models and chips (Pro, Max); a number that stands before one of the `counters` is no version. No name ends
+    within one of the words `uncut`, of two characters: 液冷板 in “液冷板块” is none.
     """
 
-    def __init__(self, names: Iterable[Name], version_words: Iterable[str] = (), counters: Iterable[str] = ()) -> None:
+    def __init__(
+        self, names: Iterable[Name], version_words: Iterable[str] = (), counters: Iterable[str] = (), uncut: Iterable[str] = ()
+    ) -> None:
         by_key: dict[str, dict[str, Name]] = defaultdict(dict)
         for name in names:
             key = squeeze(name.text)[0]
@@ -133,6 +136,7 @@ class NameFinder:
         if by_key:
             self._automaton.make_automaton()
         self._empty = not by_key
+        self._uncut = frozenset(uncut)
         words = "|".join(sorted((re.escape(w) for w in version_words), key=len, reverse=True)) or r"(?!)"
         counted = "|".join(re.escape(w) for w in counters) or r"(?!)"
         alone = rf"(?![\d.]*(?:[亿万千百年月日%Bb]|{counted})|\d|[,，]\d)"
@@ -161,6 +165,8 @@ class NameFinder:
         if start and _is_latin(view[start]) and (_is_latin(view[start - 1]) or view[start - 1] in "@"):
             return None
         if end < len(view) and _is_latin(view[end - 1]) and _is_latin(view[end]) and not self._version.match(view, end):
+            return None
+        if view[end - 1 : end + 1] in self._uncut:
             return None
         if view[end - 1].isdigit() and _FRACTION.match(view, end):
             return None  # “M2” of “M2.7” is another thing
