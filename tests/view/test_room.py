@@ -17,14 +17,15 @@ def _places(opened: Opened) -> list[tuple[float, float]]:
     return [(place["x"], place["y"]) for place in opened.page.evaluate(PLACES)]
 
 
-def test_a_picture_fills_a_phone(open_page: Open, large_page: Path) -> None:
-    """On its side and drawn out, a picture takes most of the width and of the height between search and buttons."""
-    places = _places(open_page(large_page, width=390, height=844))
+@pytest.mark.parametrize(("width", "height", "panel"), [(390, 844, 0), (820, 1180, 282)])
+def test_a_picture_fills_a_screen_that_is_high(open_page: Open, large_page: Path, width: int, height: int, panel: int) -> None:
+    """On its side and drawn out, a picture takes most of the width beside the legend and of the height between search and buttons."""
+    places = _places(open_page(large_page, width=width, height=height))
     xs, ys = [x for x, _ in places], [y for _, y in places]
-    assert max(xs) - min(xs) > 0.75 * 390
-    assert max(ys) - min(ys) > 0.6 * 844
+    assert max(xs) - min(xs) > 0.7 * (width - panel)
+    assert max(ys) - min(ys) > 0.6 * height
     assert min(ys) > 56
-    assert max(ys) < 790
+    assert max(ys) < height - 50
 
 
 def test_the_overview_fills_a_phone_and_communities_stay_round(open_page: Open, map_page: Path) -> None:

@@ -227,10 +227,11 @@ def _push_by_grid(places: Floats, mass: Floats) -> Floats:
     grid = np.zeros(width * width)
     for at, share in shares:
         grid += np.bincount(at, mass * share, width * width)
-    spectrum = np.fft.rfft2(grid.reshape(width, width), s=(2 * width, 2 * width))
+    # The padding is no row to transform on the way there, and no row to be had back: half of the work of rfft2 and irfft2.
+    spectrum = np.fft.fft(np.fft.rfft(grid.reshape(width, width), 2 * width, axis=1), 2 * width, axis=0)
     force = np.empty_like(places)
     for axis, kernel in enumerate(_kernel(width)):
-        field = np.fft.irfft2(spectrum * kernel, s=(2 * width, 2 * width))[:width, :width].ravel() / cell**2
+        field = np.fft.irfft(np.fft.ifft(spectrum * kernel, axis=0)[:width], 2 * width, axis=1)[:, :width].ravel() / cell**2
         force[:, axis] = sum(field[at] * share for at, share in shares)
     return force
 

@@ -76,5 +76,5 @@ const framing = (() => {
     return [Math.max(0, left - rim) - dx, top - rim - dy, Math.min(width, right + rim) - dx, Math.min(height, bottom + rim) - dy];
   }
 
-  return { frame, fit, zoom, pan, centre, centreGroup, refit, uncover, moveTo, readable };
+  return { clear, frame, fit, zoom, pan, centre, centreGroup, refit, uncover, moveTo, readable };
 })();

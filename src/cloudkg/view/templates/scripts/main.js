@@ -161,7 +161,7 @@ async function main() {
   picture.fit({ animate: false });
   addEventListener("hashchange", () => { choices.read(location.hash.slice(1), true); render(); });
   network.once("afterDrawing", () => { performance.mark("drawn"); document.documentElement.dataset.ready = "true"; });
-  network.redraw();
+  network.soon();
   if (state.since !== null) times.toggle(true);
   await live.restore();
 }

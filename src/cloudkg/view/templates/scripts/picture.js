@@ -50,7 +50,8 @@ const picture = (() => {
   // A picture is wide and a phone is high: it is laid on its side and drawn out; communities keep their shape.
   function upend(map) {
     const spread = (axis) => Math.max(1, Math.max(...homes.map((home) => home[axis])) - Math.min(...homes.map((home) => home[axis])));
-    const out = Math.min(MOST_DRAWN_OUT, Math.max(1, ((innerHeight - 150) / (innerWidth - 60)) * (spread(1) / spread(0))));
+    const { left, right, top, bottom } = framing.clear();
+    const out = Math.min(MOST_DRAWN_OUT, Math.max(1, ((bottom - top - 40) / (right - left - 50)) * (spread(1) / spread(0))));
     homes = homes.map(([x, y], at) => [y, map ? x + map.discs[map.member[at]][0] * (out - 1) : x * out]);
     if (map) map.discs = map.discs.map(([x, y, radius]) => [y, x * out, radius]);
   }
