@@ -7,16 +7,18 @@ from collections.abc import Sequence
 
 from cloudkg.lexicon.metrics import unit_family
 from cloudkg.model import Document, Observation, Passage, PassageKind
+from cloudkg.script import has_han
 
 _LONGEST = 90  # characters of a headline that is written as a paragraph
 _ENDS = ("。", "！", "？", ".", "!", "?", "；", "”", "）", ")")
 
 
 def _is_headline(passage: Passage) -> bool:
-    """Whether a passage is a heading, or a short line of Chinese that ends without a full stop."""
+    """Whether a Chinese passage is a heading, or a short line that ends without a full stop."""
     if passage.kind is PassageKind.HEADING:
-        return True
-    return passage.kind is PassageKind.PARAGRAPH and len(passage.view) <= _LONGEST and not passage.view.rstrip().endswith(_ENDS)
+        return has_han(passage.view)
+    short = passage.kind is PassageKind.PARAGRAPH and len(passage.view) <= _LONGEST and has_han(passage.view)
+    return short and not passage.view.rstrip().endswith(_ENDS)
 
 
 def without_echoes(document: Document, observations: Sequence[Observation]) -> list[Observation]:
