@@ -22,4 +22,4 @@ from cloudkg.exchange import observation_row
 def test_units_as_written(text: str, value: int, unit: str) -> None:
     (observation,) = read_figures(text)
     row = observation_row(observation, "sample")
-    assert ([v for v in row["value"] if v is not None][0], row["unit"]) == (value, unit)
+    assert (next(v for v in row["value"] if v is not None), row["unit"]) == (value, unit)
