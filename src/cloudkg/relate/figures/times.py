@@ -24,6 +24,7 @@ class _Words:
     """What leaves the time of a figure open: ``words/figure-periods.yaml``, compiled."""
 
     to_date: re.Pattern[str]
+    on_the_day: re.Pattern[str]
     original: re.Pattern[str]
     old_news: re.Pattern[str]
     ordered: re.Pattern[str]
@@ -42,6 +43,7 @@ class _Words:
 def _words(lexicon: Lexicon) -> _Words:
     return _Words(
         to_date=re.compile(any_of(lexicon, "zh-to-date")),
+        on_the_day=re.compile(any_of(lexicon, "zh-on-the-day")),
         original=re.compile(any_of(lexicon, "zh-original", "en-original") + "[^，。；]{0,3}$"),
         old_news=re.compile(rf"\b{any_of(lexicon, 'en-old-news')}\b", re.IGNORECASE),
         not_quarterly=re.compile(rf"\b{any_of(lexicon, 'en-not-quarterly')}\b|{any_of(lexicon, 'zh-not-quarterly')}", re.IGNORECASE),
@@ -57,6 +59,7 @@ def _words(lexicon: Lexicon) -> _Words:
     )
 
 
+_TIMELESS = frozenset({"other", "power_capacity", "gpu_count", "chip_count"})
 _QUOTED = frozenset({"price_change", "market_cap"})  # what the day that a sentence names holds for throughout
 
 
@@ -152,20 +155,22 @@ class PeriodFinder:
             return self._last
         if meaning.compares and not meaning.own and self._main is not None:
             return self._main
-        if found.period is not None:
+        timeless = layout.language == "zh" and meaning.metric in _TIMELESS  # the day of an announcement is not theirs
+        if found.period is not None and not (timeless and is_day(found.period)):
             return found.period
         before = layout.view[layout.clause_start(layout.figures[index].start) : layout.figures[index].start]
         if self._words.original.search(before) or self._words.to_date.search(before):
             return None
         if layout.language == "zh":
             if profile.momentary:
-                on_day = meaning.metric in _QUOTED and self._main is not None and is_day(self._main)
-                return self._main if on_day else None
+                day = self._main or self._carried if self._words.on_the_day.search(before) else self._main
+                on_day = meaning.metric in _QUOTED or meaning.metric == "price" and day is not self._main
+                return day if on_day and day is not None and is_day(day) else None
             ahead = not self._led and _lies_ahead(self._carried, self._issued)
             governing = self._main or (None if ahead else self._carried)  # a plan says nothing of when the next sentence holds
             if profile.flow and (governing is None or is_day(governing)):
                 return self._of_story(index)
-            return governing
+            return None if timeless and governing is not None and is_day(governing) else governing
         flows = (
             profile.flow
             and not profile.momentary
