@@ -46,6 +46,26 @@ CASES: tuple[tuple[str, tuple[str, ...]], ...] = (
         "蓝鲸科技2026Q1毛利率42%，略好于40%的指引，费用为3亿元。",
         ("whale margin 2026-Q1 42 percent", "whale margin 2026-Q1 40 percent Planned", "whale expense 2026-Q1 300000000 CNY"),
     ),
+    # several together are nobody; a compound rate holds for the span that was named
+    (
+        "2025年蓝鲸科技资本开支24亿元，北辰集团29亿元，两家合计53亿元，同比增长98%。",
+        ("whale capex 2025 2400000000 CNY", "star capex 2025 2900000000 CNY"),
+    ),
+    (
+        "蓝鲸科技2021-2025年营收由12亿元增长至24亿元，CAGR为19%。",
+        ("whale revenue 2021 1200000000 CNY", "whale revenue 2025 2400000000 CNY", "whale revenue_growth 2021/2025 19 percent CAGR"),
+    ),
+    # an outlook goes on to the years after; the day of an announcement is not that of what is counted
+    (
+        "【指引】蓝鲸科技预计2026年营收22亿元；整个2027年约30亿元。",
+        ("whale revenue 2026 2200000000 CNY Planned", "whale revenue 2027 3000000000 CNY Planned"),
+    ),
+    ("3月5日，蓝鲸科技宣布扩建。目前园区供电容量为300MW。", ("whale power_capacity - 300 MW",)),
+    ("蓝鲸科技1月9日挂牌。首日收盘价345港元。", ("whale price 2026-01-09 345 HKD",)),
+    # words for what figures measure
+    ("蓝鲸科技2025年营业成本9亿元。", ("whale cost 2025 900000000 CNY",)),
+    ("蓝鲸科技2025年订单出货比由1.4倍升至2.9倍。", ("whale other 2025 1.4 x", "whale other 2025 2.9 x")),
+    ("蓝鲸科技2025年营收6亿元，其中约70%来自海外。", ("whale revenue 2025 600000000 CNY", "whale revenue_share 2025 70 percent")),
 )
 
 

@@ -55,6 +55,7 @@ class _Words:
     greatest: re.Pattern[str]
     so_called: re.Pattern[str]
     is_so: re.Pattern[str]
+    several: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -81,6 +82,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
             re.compile(any_of(lexicon, "zh-greatest-where") + any_of(lexicon, "zh-greatest", "zh-greatest-nth")),
             re.compile(f"[^，。；、：和与及]{{0,14}}{any_of(lexicon, 'zh-greatest-kinds')}[“「『《]?"),
             re.compile(any_of(lexicon, "zh-greatest-is") + "$"),
+            re.compile(any_of(lexicon, "zh-several-together")),
         )
     speech = re.compile(rf"\b{any_of(lexicon, 'en-speech')}\b")
     against = re.compile(rf"\b{any_of(lexicon, 'en-against')}(?: {any_of(lexicon, 'en-level-about')})? $")
@@ -111,7 +113,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         ranked,
         ranked_with,
         relative,
-        *(never,) * 4,
+        *(never,) * 5,
     )
 
 
@@ -133,6 +135,7 @@ class OwnerFinder:
         self._last: tuple[Mention, ...] = ()
         self._whole: tuple[Mention, ...] = ()  # the owner before one that was named as one of several
         self._part = -1
+        self._several = -1  # view offset behind the last figure that was of several together
 
     def owners(self, index: int, meaning: Meaning) -> tuple[Mention, ...]:
         """The thing or things that figure `index` is said of; nobody where the text names none. To be called for each figure in order."""
@@ -142,6 +145,9 @@ class OwnerFinder:
             self._last, self._whole = self._whole, ()
         if meaning.metric == "rank" and self._is_greatest(index):
             return self._greatest(index, tiers)
+        if self._is_of_several(index):
+            self._several = self._layout.figures[index].end
+            return ()
         found = (
             self._object(index, meaning)
             or self._possessor(index, tiers)
@@ -166,6 +172,14 @@ class OwnerFinder:
                 self._whole = self._whole or self._last
             self._last, self._part = found, part
         return found
+
+    def _is_of_several(self, index: int) -> bool:
+        """Whether a Chinese figure is that of several named before taken together (“三家合计550亿元”), and so nobody's among them."""
+        layout, figure = self._layout, self._layout.figures[index]
+        found = self._words.several.match(layout.view, layout.clause_start(figure.start), figure.start)
+        since = found.end() if found is not None else self._several  # “…，同比增长98%” goes on about them
+        goes_on = found is not None or self._several >= layout.part_start(figure.start)
+        return goes_on and not any(since <= i.start and i.end <= figure.start for i in layout.names)
 
     def _is_greatest(self, index: int) -> bool:
         """Whether a Chinese rank is that of the greatest of its kind (“全球最大的云厂商X”)."""
