@@ -62,6 +62,10 @@ CASES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("3月5日，蓝鲸科技宣布扩建。目前园区供电容量为300MW。", ("whale power_capacity - 300 MW",)),
     ("蓝鲸科技1月9日挂牌。首日收盘价345港元。", ("whale price 2026-01-09 345 HKD",)),
+    # whom a clause is about by its first words; who contributes to whose revenue; a name with who reports it behind
+    ("至于蓝鲸科技，2025年营收为3亿元。", ("whale revenue 2025 300000000 CNY",)),
+    ("蓝鲸科技2025年营收6亿元，北辰集团贡献营收的26%。", ("whale revenue 2025 600000000 CNY", "whale revenue_share 2025 26 percent")),
+    ("蓝鲸科技据彭博报道，2025年营收为3亿元。", ("whale revenue 2025 300000000 CNY",)),
     # words for what figures measure
     ("蓝鲸科技2025年营业成本9亿元。", ("whale cost 2025 900000000 CNY",)),
     ("蓝鲸科技2025年订单出货比由1.4倍升至2.9倍。", ("whale other 2025 1.4 x", "whale other 2025 2.9 x")),

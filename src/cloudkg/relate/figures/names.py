@@ -131,7 +131,7 @@ def _chinese(lexicon: Lexicon) -> tuple[str, str, str, str]:
     ranked = rf"[^，。；在]{{0,4}}?{words('boards')}"
     return (
         rf"{words('owner-not-behind')}{words('owner-not-behind-gap')}?$",
-        rf"^{words('and-others')}?{words('of')}?{words('source-adjectives')}?(?:{works}|{words('source-says')})",
+        rf"^(?!{words('citing')}){words('and-others')}?{words('of')}?{words('source-adjectives')}?(?:{works}|{words('source-says')})",
         rf"{words('deal-verbs')}{words('done')}?[^，。；]{{0,6}}$",
         rf"^{words('firm-words')}?(?:{words('owned-behind')}|{ranked})",
     )

@@ -56,6 +56,7 @@ class _Words:
     so_called: re.Pattern[str]
     is_so: re.Pattern[str]
     several: re.Pattern[str]
+    contributes: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -83,6 +84,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
             re.compile(f"[^，。；、：和与及]{{0,14}}{any_of(lexicon, 'zh-greatest-kinds')}[“「『《]?"),
             re.compile(any_of(lexicon, "zh-greatest-is") + "$"),
             re.compile(any_of(lexicon, "zh-several-together")),
+            re.compile(any_of(lexicon, "zh-contributes")),
         )
     speech = re.compile(rf"\b{any_of(lexicon, 'en-speech')}\b")
     against = re.compile(rf"\b{any_of(lexicon, 'en-against')}(?: {any_of(lexicon, 'en-level-about')})? $")
@@ -113,7 +115,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         ranked,
         ranked_with,
         relative,
-        *(never,) * 5,
+        *(never,) * 6,
     )
 
 
@@ -152,6 +154,7 @@ class OwnerFinder:
             self._object(index, meaning)
             or self._possessor(index, tiers)
             or self._holder(meaning, tiers)
+            or self._whole_of(index, meaning)
             or self._described(index, meaning, tiers)
             or self._antecedent(index, tiers)
             or self._placed(index, meaning, tiers)
@@ -172,6 +175,22 @@ class OwnerFinder:
                 self._whole = self._whole or self._last
             self._last, self._part = found, part
         return found
+
+    def _whole_of(self, index: int, meaning: Meaning) -> tuple[Mention, ...]:
+        """Whose revenue a Chinese share of it is that a customer or a unit contributes (“微软贡献收入的26%”): another than who contributes."""
+        layout, figure = self._layout, self._layout.figures[index]
+        if layout.language != "zh" or meaning.metric != "revenue_share":
+            return ()
+        found = self._words.contributes.search(layout.view, layout.clause_start(figure.start), figure.start)
+        if found is None:
+            return ()
+        named = next((i for i in layout.names if found.end() <= i.start and i.end <= figure.start and type_of(i) is EntityType.FIRM), None)
+        if named is not None:
+            return named.members[:1]
+        giving = {m.name for i in layout.names if i.end <= found.start() for m in i.members if not is_anaphor(i)}
+        main = self._discourse.protagonist(layout.sentence.index)
+        whole = (*self._last, *((main,) if main is not None else ()))
+        return tuple(m for m in whole if m.type is EntityType.FIRM and m.name not in giving)[:1]
 
     def _is_of_several(self, index: int) -> bool:
         """Whether a Chinese figure is that of several named before taken together (“三家合计550亿元”), and so nobody's among them."""
