@@ -66,6 +66,8 @@ CASES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("至于蓝鲸科技，2025年营收为3亿元。", ("whale revenue 2025 300000000 CNY",)),
     ("蓝鲸科技2025年营收6亿元，北辰集团贡献营收的26%。", ("whale revenue 2025 600000000 CNY", "whale revenue_share 2025 26 percent")),
     ("蓝鲸科技据彭博报道，2025年营收为3亿元。", ("whale revenue 2025 300000000 CNY",)),
+    # a thing named before, by its kind
+    ("北辰集团发布云雀芯片。该芯片的能效也受关注，显存带宽为8TB/s。", ("lark hardware_spec - 8000 GBps",)),
     # words for what figures measure
     ("蓝鲸科技2025年营业成本9亿元。", ("whale cost 2025 900000000 CNY",)),
     ("蓝鲸科技2025年订单出货比由1.4倍升至2.9倍。", ("whale other 2025 1.4 x", "whale other 2025 2.9 x")),
@@ -88,3 +90,9 @@ def test_a_headline_gives_way_to_the_text_below() -> None:
 def test_a_passage_goes_on_about_whom_its_heading_names() -> None:
     text = "## 蓝鲸科技\n\n2025年，蓝鲸科技与北辰集团结盟，北辰集团投资2亿元。\n\n2025年营收8亿元。\n"
     assert told(read_figures(text)[-1]) == "whale revenue 2025 800000000 CNY"
+
+
+def test_a_kind_of_goods_earns_for_the_firm_of_the_text() -> None:
+    """A segment without a firm beside it is a part of the firm that the text is about; a whole market is none."""
+    text = "# 蓝鲸科技季报点评\n\n蓝鲸科技发布季报，蓝鲸科技业绩向好。\n\n光模块2025年收入3亿元。\n\n全球光模块市场2025年收入900亿元。\n"
+    assert [o.entity for o in read_figures(text)] == ["firm:whale", "segment:modules"]
