@@ -22,6 +22,12 @@ FACTS_FILE = "facts.jsonl"
 FACTS_FOLDER = "facts"
 _OTHER_LINE_BREAKS = re.compile("[\x85\u2028\u2029]")  # JSON lets them stand, but many readers of lines break there
 _SPELLED = {"GBps": "GB/s", "TBps": "TB/s"}  # units that the graph spells as a name and the exchange format as people do
+_AS_WRITTEN = (  # the unit of the graph, how reports may write it, the exchange format's name for that, and how many of the former it is
+    ("TFLOPS", re.compile(r"PFLOP|petaflop", re.IGNORECASE), "PFLOPS", Decimal(1000)),
+    ("GBps", re.compile(r"TB/s|TBps|TB/sec"), "TB/s", Decimal(1000)),
+    ("GBps", re.compile(r"PB/s|PBps"), "PB/s", Decimal(1_000_000)),
+    ("MW", re.compile(r"kW|KW|千瓦|kilowatt"), "kW", Decimal("0.001")),
+)
 REPORT = "REPORT"  # stands for the report itself as subject of a recommendation
 
 
@@ -72,10 +78,11 @@ def claim_row(claim: Claim, doc: str) -> dict[str, Any]:
 def observation_row(observation: Observation, doc: str) -> dict[str, Any]:
     """An observation as a row of facts.jsonl."""
     o = observation
+    value, unit = _as_written(o)
     row: dict[str, Any] = {"kind": "obs", "doc": doc, "e": o.entity, "metric": o.metric, "label": o.label, "period": o.period}
     row |= {
-        "value": _range((o.minimum, o.maximum)),
-        "unit": _SPELLED.get(o.unit, o.unit),
+        "value": _range(value),
+        "unit": unit,
         "modality": o.modality.value.lower(),
         "polarity": o.polarity.value.lower(),
     }
@@ -91,6 +98,15 @@ def observation_row(observation: Observation, doc: str) -> dict[str, Any]:
         }
     )
     return row | _evidence(observation)
+
+
+def _as_written(o: Observation) -> tuple[Range, str]:
+    """Value and unit of an observation as people write them: what the graph keeps in one unit of its kind stands in that of the report."""
+    for unit, written, name, size in _AS_WRITTEN:
+        if o.unit == unit and written.search(o.raw):
+            low, high = (None if end is None else end / size for end in (o.minimum, o.maximum))
+            return (low, high), name
+    return (o.minimum, o.maximum), _SPELLED.get(o.unit, o.unit)
 
 
 def entity_row(entity: Entity) -> dict[str, Any]:

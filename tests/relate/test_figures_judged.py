@@ -46,6 +46,32 @@ CASES: tuple[tuple[str, tuple[str, ...]], ...] = (
         "蓝鲸科技2026Q1毛利率42%，略好于40%的指引，费用为3亿元。",
         ("whale margin 2026-Q1 42 percent", "whale margin 2026-Q1 40 percent Planned", "whale expense 2026-Q1 300000000 CNY"),
     ),
+    # several together are nobody; a compound rate holds for the span that was named
+    (
+        "2025年蓝鲸科技资本开支24亿元，北辰集团29亿元，两家合计53亿元，同比增长98%。",
+        ("whale capex 2025 2400000000 CNY", "star capex 2025 2900000000 CNY"),
+    ),
+    (
+        "蓝鲸科技2021-2025年营收由12亿元增长至24亿元，CAGR为19%。",
+        ("whale revenue 2021 1200000000 CNY", "whale revenue 2025 2400000000 CNY", "whale revenue_growth 2021/2025 19 percent CAGR"),
+    ),
+    # an outlook goes on to the years after; the day of an announcement is not that of what is counted
+    (
+        "【指引】蓝鲸科技预计2026年营收22亿元；整个2027年约30亿元。",
+        ("whale revenue 2026 2200000000 CNY Planned", "whale revenue 2027 3000000000 CNY Planned"),
+    ),
+    ("3月5日，蓝鲸科技宣布扩建。目前园区供电容量为300MW。", ("whale power_capacity - 300 MW",)),
+    ("蓝鲸科技1月9日挂牌。首日收盘价345港元。", ("whale price 2026-01-09 345 HKD",)),
+    # whom a clause is about by its first words; who contributes to whose revenue; a name with who reports it behind
+    ("至于蓝鲸科技，2025年营收为3亿元。", ("whale revenue 2025 300000000 CNY",)),
+    ("蓝鲸科技2025年营收6亿元，北辰集团贡献营收的26%。", ("whale revenue 2025 600000000 CNY", "whale revenue_share 2025 26 percent")),
+    ("蓝鲸科技据彭博报道，2025年营收为3亿元。", ("whale revenue 2025 300000000 CNY",)),
+    # a thing named before, by its kind
+    ("北辰集团发布云雀芯片。该芯片的能效也受关注，显存带宽为8TB/s。", ("lark hardware_spec - 8000 GBps",)),
+    # words for what figures measure
+    ("蓝鲸科技2025年营业成本9亿元。", ("whale cost 2025 900000000 CNY",)),
+    ("蓝鲸科技2025年订单出货比由1.4倍升至2.9倍。", ("whale other 2025 1.4 x", "whale other 2025 2.9 x")),
+    ("蓝鲸科技2025年营收6亿元，其中约70%来自海外。", ("whale revenue 2025 600000000 CNY", "whale revenue_share 2025 70 percent")),
 )
 
 
@@ -64,3 +90,9 @@ def test_a_headline_gives_way_to_the_text_below() -> None:
 def test_a_passage_goes_on_about_whom_its_heading_names() -> None:
     text = "## 蓝鲸科技\n\n2025年，蓝鲸科技与北辰集团结盟，北辰集团投资2亿元。\n\n2025年营收8亿元。\n"
     assert told(read_figures(text)[-1]) == "whale revenue 2025 800000000 CNY"
+
+
+def test_a_kind_of_goods_earns_for_the_firm_of_the_text() -> None:
+    """A segment without a firm beside it is a part of the firm that the text is about; a whole market is none."""
+    text = "# 蓝鲸科技季报点评\n\n蓝鲸科技发布季报，蓝鲸科技业绩向好。\n\n光模块2025年收入3亿元。\n\n全球光模块市场2025年收入900亿元。\n"
+    assert [o.entity for o in read_figures(text)] == ["firm:whale", "segment:modules"]

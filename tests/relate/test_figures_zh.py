@@ -164,7 +164,7 @@ CASES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("云杉实例支持640卡，单机柜功率密度860kW。", ("spruce gpu_count - 640 count", "spruce hardware_spec - 0.86 MW")),
     ("云杉实例单卡小时价低36%。", ("spruce cost_difference - -36 percent",)),
-    ("蓝鲸科技将投资60亿元新建两座数据中心。", ("whale capex - 6000000000 CNY Planned",)),
+    ("蓝鲸科技将投资60亿元新建两座数据中心。", ("whale capex - 6000000000 CNY Planned", "whale data_centers - 2 count Planned")),
 )
 
 

@@ -23,7 +23,7 @@ _FAMILY_OF_UNIT = {
     **dict.fromkeys(("percent", "pp"), "percent"),
     **dict.fromkeys(("EFLOPS", "TFLOPS", "TOPS"), "compute"),
     **dict.fromkeys(("GB", "GBps", "W", "nm"), "hardware"),
-    **dict.fromkeys(("seconds", "hours", "days", "months", "quarters", "years"), "time"),
+    **dict.fromkeys(("seconds", "hours", "days", "weeks", "months", "quarters", "years"), "time"),
     "count": "count", "x": "multiple", "MW": "power", "tokens": "tokens", "": "none",
 }  # fmt: skip
 

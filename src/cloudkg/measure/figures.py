@@ -13,7 +13,7 @@ from cloudkg.measure.figure_cues import figure_cues
 from cloudkg.measure.numerals import ASCII_NUMBER, HAN_NUMBER, Number, read_digits, read_numerals
 
 MONEY = frozenset({"USD", "CNY", "HKD", "EUR", "JPY", "KRW", "TWD", "GBP"})
-TIMES = frozenset({"days", "months", "quarters", "years", "hours", "seconds"})
+TIMES = frozenset({"days", "weeks", "months", "quarters", "years", "hours", "seconds"})
 RELATIVE = frozenset({"percent", "pp", "x"})
 
 _NEAR_CHARS = 14

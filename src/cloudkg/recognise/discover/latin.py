@@ -20,6 +20,9 @@ _TOKEN = re.compile(r"[^ ]+")
 _OPENS_SENTENCE = re.compile(r"(?:^|[\n.!?:;•|“\"‘(】]|[.!?][”\"’)]) ?[“\"‘(]?$")
 _POSSESSIVE = re.compile(r"[’']s?$")
 _POSSESSED = re.compile("[’']s |,? and (?=[A-Z\ue001])")
+_FISCAL = re.compile(
+    r"(?:FY|CY)\d{2,4}(?:[QH][1-4])?[EA]?|[1-4][QH](?:FY)?\d{2,4}[EA]?|\d{2,4}[QH][1-4][EA]?|[QH][1-4](?:FY)?\d{2,4}"
+)  # a time, never part of a name
 _INITIAL = re.compile(r"[A-Z]\.$")
 _SMALL = re.compile(rf"(?<![{_LETTER}0-9’'-])[a-z]{{2,}}(?![{_LETTER}0-9])")
 _CODE = re.compile(r"[A-Z]{1,3}-?\d{1,3}$")
@@ -124,6 +127,7 @@ class LatinNames:
                 and not self._belongs(group)
                 and (opens or len(group) == 1 or first not in self._openers)
                 or first in self._jargon
+                or _FISCAL.fullmatch(first)
                 or len(group) < whole
                 and _INITIAL.match(first)
                 or len(group) > 1

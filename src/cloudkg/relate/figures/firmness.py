@@ -130,6 +130,14 @@ def _is_running(period: Period | None, issued: date | None) -> bool:
     return issued is not None and period is not None and period.label.isdigit() and int(period.label) >= issued.year
 
 
+def _is_later(period: Period | None, said: Period | None) -> bool:
+    """Whether a period is a year after that of a figure said before: what is expected of the one is of the other (“；整个2027财年约100亿美元”)."""
+    if period is None or said is None or period.label.startswith("FY") is not said.label.startswith("FY"):
+        return False
+    years = [int(p.label.removeprefix("FY")[:4]) for p in (period, said) if p.label.removeprefix("FY")[:4].isdigit()]
+    return len(years) == 2 and years[0] > years[1]
+
+
 def _same_plan(said: Said, owners: tuple[Mention, ...]) -> bool:
     return said.modality is Modality.PLANNED and said.owners == owners
 
@@ -360,7 +368,8 @@ class FirmnessReader:
         clause = layout.view[layout.clause_start(figure.start) : figure.start]
         done = layout.language == "zh" and self._words.done.search(clause)
         leans = not done and (not meaning.own and meaning.hit is said.meaning.hit or bool(self._words.of_which.match(clause)))
-        same = said.owners == owners and (said.period == period or said.expects(period)) and not self._words.done.search(clause)
+        goes_on = said.period == period or said.expects(period) or layout.language == "zh" and _is_later(period, said.period)
+        same = said.owners == owners and goes_on and not self._words.done.search(clause)
         return said.modality if leans or same else Modality.ACTUAL
 
     def is_authors(self, layout: Layout, index: int, meaning: Meaning) -> bool:
@@ -401,7 +410,7 @@ class FirmnessReader:
         """Whether a forecast is the owner's own: “公司预计…”, “X expects …”."""
         start = layout.clause_start(offset)
         clause = layout.view[start:offset]
-        word = self._words.guidance.search(clause)
+        word = next(reversed(list(self._words.guidance.finditer(clause))), None)  # “【指引】公司预计…”: the one that leads to the figure
         if word is not None and self._words.passive.search(clause):
             return False
         if word is None or self._words.authors_view.search(clause) or not owners or owners[0].type is not EntityType.FIRM:

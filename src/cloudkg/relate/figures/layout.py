@@ -32,6 +32,7 @@ class _Words:
     soft: re.Pattern[str]
     hard: re.Pattern[str]
     longest: re.Pattern[str]
+    large: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -42,7 +43,8 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
     else:
         contrast = any_of(lexicon, "en-contrast")
         soft, hard = rf"[;:]|, | — | – |\n| {contrast} ", rf"[;]|\.\s| {contrast} "
-    return _Words(re.compile(soft), re.compile(hard), longest)
+    large = re.compile(any_of(lexicon, "zh-large-things") if language == "zh" else r"(?!)")
+    return _Words(re.compile(soft), re.compile(hard), longest, large)
 
 
 @dataclass(frozen=True)
@@ -167,15 +169,16 @@ def _counts_sites(item: Item, sentence: Sentence, finder: CueFinder) -> bool:
     return hit is not None and hit.cue.metric == "data_centers" and _ADJECTIVES.fullmatch(view, item.end, hit.start) is not None
 
 
-def _counts(item: Item, sentence: Sentence, finder: CueFinder, longest: re.Pattern[str], lead_chars: int) -> bool:
+def _counts(item: Item, sentence: Sentence, finder: CueFinder, words: _Words, lead_chars: int) -> bool:
     """Whether an item is a figure that says something: not a small count in words, not a length of time without a word for what lasts."""
     quantity, view = item.quantity, sentence.passage.view
-    if quantity is None or _is_small_talk(quantity) and not _counts_sites(item, sentence, finder):
+    small = quantity is not None and _is_small_talk(quantity)
+    if quantity is None or (small and not words.large.match(view, item.end) and not _counts_sites(item, sentence, finder)):
         return False
     if unit_family(quantity.unit) != "time":
         return True
     lead = max(sentence.start, item.start - lead_chars)
-    return bool(longest.match(quantity.raw)) or any(
+    return bool(words.longest.match(quantity.raw)) or any(
         "time" in hit.cue.units and hit.end <= item.start for hit in finder.find(view, lead, item.start + 2)
     )
 
@@ -185,7 +188,7 @@ def lay_out(
 ) -> Layout:
     """Layout of a masked sentence; `ranks` and `scores` join its figures where no other item stands."""
     words = _words(lexicon, language)
-    items = [i for i in sentence.items.values() if i.quantity is None or _counts(i, sentence, finder, words.longest, _TIME_LEAD[language])]
+    items = [i for i in sentence.items.values() if i.quantity is None or _counts(i, sentence, finder, words, _TIME_LEAD[language])]
     figures = [i for i in items if i.quantity]
     places = [Item(q.start, q.end, quantity=q) for q in ranks if not any(f.start < q.end and q.start < f.end for f in figures)]
     points = [Item(q.start, q.end, quantity=q) for q in scores if not any(f.start < q.end and q.start < f.end for f in (*figures, *places))]

@@ -23,6 +23,8 @@ _PARALLEL = {"zh": 14, "en": 40}  # words before a figure in a part of a sentenc
 _LEAST_PROFIT = 1000  # in any currency; less is earned by a share
 _HIGHEST_QUOTE = 10**6  # in any currency; more is nobody's share price
 _HIGHEST_PRICE = 10**8  # in any currency; more is a deal
+_POINTS = re.compile(r"^[+\-−]?[\d.]+(?:[/、][+\-−]?[\d.]+)*(?:pct|个百分点|pp)")  # a list of points whose unit is said once
+_LIST_CHARS = 30
 _CARD = "卡"  # what an accelerator is counted in
 _SAME_BREATH = {"zh": 60, "en": 160}  # how far back a cue said earlier in the sentence still holds
 
@@ -170,7 +172,8 @@ class Meter:
         if meaning.rule == "en/share" and layout.language == "en" and self._is_share_again(meaning.hit):
             meaning = replace(meaning, metric="market_share")
         self._before, self._previous = meaning.hit or self._before, meaning
-        if meaning.metric == "profit" and family == "money" and not growth and abs(quantity.maximum or Decimal(0)) < _LEAST_PROFIT:
+        most = max(abs(end) for end in (quantity.minimum, quantity.maximum, Decimal(0)) if end is not None)
+        if meaning.metric == "profit" and family == "money" and not growth and most < _LEAST_PROFIT:
             meaning = replace(meaning, metric="eps")  # “a loss of 49 cents”
         if (
             meaning.metric == "price"
@@ -343,7 +346,7 @@ class Meter:
         near = figure.start - part - named <= _PARALLEL[layout.language]
         fits = [h for h in reversed(self._said) if self._fits(h, family, growth)]
         if (
-            growth and layout.quantity(index).unit == "percent" and not layout.quantity(index).raw.endswith("pct")
+            growth and layout.quantity(index).unit == "percent" and not _POINTS.search(layout.view[figure.start : figure.end + _LIST_CHARS])
         ):  # “占总营收的76%，环比增长11%”: what grows is the revenue
             fits.sort(key=lambda h: h.cue.units == {"percent"} and h.cue.growth is None)
         said = fits[0] if fits else None

@@ -94,6 +94,7 @@ class _Words:
     described_not: re.Pattern[str]
     backs: re.Pattern[str]
     scoped: re.Pattern[str]
+    market: re.Pattern[str]
     located: re.Pattern[str]
     measured_there: re.Pattern[str]
 
@@ -142,6 +143,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         describes=re.compile(any_of(lexicon, "zh-describes") if language == "zh" else r"(?!)"),
         described_not=re.compile(any_of(lexicon, "zh-described-not")),
         backs=re.compile(any_of(lexicon, "zh-backs") if language == "zh" else r"(?!)"),
+        market=re.compile(any_of(lexicon, "zh-market-names")),
         located=re.compile((any_of(lexicon, "zh-located") if language == "zh" else r"(?!)") + "$"),
         measured_there=re.compile(any_of(lexicon, "zh-located-measured")),
         scoped=re.compile((any_of(lexicon, "zh-market-scope") if language == "zh" else r"(?!)") + "$"),
@@ -163,7 +165,7 @@ def _chinese(lexicon: Lexicon) -> tuple[str, str, str, str]:
     ranked = rf"[^，。；在]{{0,4}}?{words('boards')}"
     return (
         rf"{words('owner-not-behind')}{words('owner-not-behind-gap')}?$",
-        rf"^{words('and-others')}?{words('of')}?{words('source-adjectives')}?(?:{works}|{words('source-says')})",
+        rf"^(?!{words('citing')}){words('and-others')}?{words('of')}?{words('source-adjectives')}?(?:{works}|{words('source-says')})",
         rf"{words('deal-verbs')}{words('done')}?[^，。；]{{0,6}}$",
         rf"^{words('firm-words')}?(?:{words('owned-behind')}|{ranked})",
     )
@@ -278,6 +280,14 @@ class NameJudge:
         if item is None or not self._words.describes.fullmatch(self._layout.view, end, item.start):
             return None
         return None if self._words.described_not.match(self._layout.view, item.end) or len(item.members) > 1 else item
+
+    def is_market(self, mention: Mention) -> bool:
+        """Whether a Chinese segment is a whole market, by its name or by the words before or behind it (“全球云服务”, “液冷行业”)."""
+        view = self._layout.view
+        here = mention.passage == self._layout.sentence.index
+        around = view[max(0, mention.start - 4) : mention.start], view[mention.end : mention.end + 3]
+        named = bool(self._words.market.search(mention.surface))
+        return named or here and bool(self._words.scoped.search(around[0]) or self._words.market.match(around[1]))
 
     def backs(self, item: Item) -> bool:
         """Whether a Chinese clause says of a name only that it puts money into whom the sentence is about."""

@@ -28,6 +28,7 @@ _OF_DEEDS = frozenset(
     {"deal_amount", "capex", "expense", "cost", "gpu_count", "chip_count", "price_change", "debt"}
 )  # of who does, not of what is named behind
 _OF_FIRMS = frozenset({"revenue", "revenue_growth", "profit", "profit_growth", "margin", "eps", "revenue_share"})
+_EARNED_OR_SPENT = _OF_FIRMS | {"capex", "capex_growth", "expense", "cash", "backlog", "arr"}
 _AGENTS = (EntityType.FIRM, EntityType.SEGMENT, EntityType.PUBLIC_BODY)  # what 前者 may mean
 _KIND_GAP = 6  # characters between the name of a kind of goods and the words for its price
 _COUNTED = frozenset({"gpu_count", "chip_count", "data_centers", "power_capacity", "model_count"})
@@ -71,6 +72,9 @@ class _Words:
     round_of_it: re.Pattern[str]
     covered: re.Pattern[str]
     owned: re.Pattern[str]
+    several: re.Pattern[str]
+    contributes: re.Pattern[str]
+    again: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -98,6 +102,11 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
             re.compile(f"[^，。；、：和与及]{{0,14}}{any_of(lexicon, 'zh-greatest-kinds')}[“「『《]?"),
             re.compile(any_of(lexicon, "zh-greatest-is") + "$"),
             *(never,) * 13,
+            re.compile(any_of(lexicon, "zh-several-together")),
+            re.compile(any_of(lexicon, "zh-contributes")),
+            re.compile(
+                f"{any_of(lexicon, 'zh-this')}(?:(?P<chip>{any_of(lexicon, 'zh-this-chip')})|(?P<model>{any_of(lexicon, 'zh-this-model')})|{any_of(lexicon, 'zh-this-thing')})"
+            ),
         )
     speech = re.compile(rf"\b{any_of(lexicon, 'en-speech')}\b")
     against = re.compile(rf"\b{any_of(lexicon, 'en-against')}(?: {any_of(lexicon, 'en-level-about')})? $")
@@ -147,6 +156,9 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         ),
         covered=re.compile(rf"\b{any_of(lexicon, 'en-covered')}(?: (?:the )?(?:stock|shares) of)? $"),
         owned=re.compile(r"[’']s? (?:[a-z\d\-]+ ){0,2}"),
+        several=never,
+        contributes=never,
+        again=never,
     )
 
 
@@ -168,6 +180,7 @@ class OwnerFinder:
         self._last: tuple[Mention, ...] = ()
         self._whole: tuple[Mention, ...] = ()  # the owner before one that was named as one of several
         self._part = -1
+        self._several = -1  # view offset behind the last figure that was of several together
 
     def owners(self, index: int, meaning: Meaning) -> tuple[Mention, ...]:
         """The thing or things that figure `index` is said of; nobody where the text names none. To be called for each figure in order."""
@@ -177,6 +190,8 @@ class OwnerFinder:
             self._last, self._whole = self._whole, ()
         if meaning.metric == "rank" and self._is_greatest(index):
             return self._greatest(index, tiers)
+        if self._is_of_several(index):
+            self._several = self._layout.figures[index].end
         if self._is_unnamed(index, meaning):
             return ()
         found = (
@@ -184,6 +199,8 @@ class OwnerFinder:
             or self._object(index, meaning)
             or self._possessor(index, tiers)
             or self._holder(meaning, tiers)
+            or self._whole_of(index, meaning)
+            or self._again(index, meaning, tiers)
             or self._described(index, meaning, tiers)
             or self._antecedent(index, tiers)
             or self._placed(index, meaning, tiers)
@@ -198,6 +215,7 @@ class OwnerFinder:
         )
         if found and found[0].type is EntityType.PLACE and meaning.metric in _OF_FIRMS and self._layout.language == "zh":
             found = self._afar.carried(meaning, (frozenset({EntityType.FIRM}),)) or found  # “（1）美洲：四季度营收…”, a region of the firm
+        found = self._of_the_firm(meaning, found)
         if len(found) > 1 and not self._said_of_each(index, meaning):
             found = self._group(index, found)
         if len(found) == 1 and found[0].type is EntityType.PERSON and EntityType.FIRM in tiers[0]:
@@ -207,6 +225,53 @@ class OwnerFinder:
                 self._whole = self._whole or self._last
             self._last, self._part = found, part
         return found
+
+    def _of_the_firm(self, meaning: Meaning, found: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        """The firm that a Chinese text is about, where only a kind of goods was found to earn or to spend something; a whole market earns itself."""
+        if self._layout.language != "zh" or not found or found[0].type is not EntityType.SEGMENT or meaning.metric not in _EARNED_OR_SPENT:
+            return found
+        main = self._discourse.protagonist(self._layout.sentence.index)
+        if main is None or self._names.is_market(found[0]) or self._words.group.search(found[0].surface):
+            return found
+        return (main,)
+
+    def _again(self, index: int, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+        """What “该芯片”, “这款模型” or “该产品” in the clause of a Chinese figure, or in the one before, means: the last such thing named."""
+        layout, figure = self._layout, self._layout.figures[index]
+        if layout.language != "zh" or not PRODUCTS & tiers[0]:
+            return ()
+        clause = layout.clause_start(figure.start)
+        before = layout.clause_start(clause - 1) if clause > layout.sentence.start else clause
+        found = next((m for m in reversed(list(self._words.again.finditer(layout.view, before, figure.start)))), None)
+        if found is None or any(found.end() <= i.start and i.end <= figure.start and type_of(i) in tiers[0] for i in layout.names):
+            return ()
+        kind = {"chip": (EntityType.CHIP,), "model": (EntityType.MODEL,)}.get(found.lastgroup or "", tuple(PRODUCTS))
+        named = [*self._named, *(m for i in layout.names if i.end <= found.start() for m in i.members)]
+        return next(((m,) for m in reversed(named) if m.type in kind), ())
+
+    def _whole_of(self, index: int, meaning: Meaning) -> tuple[Mention, ...]:
+        """Whose revenue a Chinese share of it is that a customer or a unit contributes (“微软贡献收入的26%”): another than who contributes."""
+        layout, figure = self._layout, self._layout.figures[index]
+        if layout.language != "zh" or meaning.metric != "revenue_share":
+            return ()
+        found = self._words.contributes.search(layout.view, layout.clause_start(figure.start), figure.start)
+        if found is None:
+            return ()
+        named = next((i for i in layout.names if found.end() <= i.start and i.end <= figure.start and type_of(i) is EntityType.FIRM), None)
+        if named is not None:
+            return named.members[:1]
+        giving = {m.name for i in layout.names if i.end <= found.start() for m in i.members if not is_anaphor(i)}
+        main = self._discourse.protagonist(layout.sentence.index)
+        whole = (*self._last, *((main,) if main is not None else ()))
+        return tuple(m for m in whole if m.type is EntityType.FIRM and m.name not in giving)[:1]
+
+    def _is_of_several(self, index: int) -> bool:
+        """Whether a Chinese figure is that of several named before taken together (“三家合计550亿元”), and so nobody's among them."""
+        layout, figure = self._layout, self._layout.figures[index]
+        found = self._words.several.match(layout.view, layout.clause_start(figure.start), figure.start)
+        since = found.end() if found is not None else self._several  # “…，同比增长98%” goes on about them
+        goes_on = found is not None or self._several >= layout.part_start(figure.start)
+        return goes_on and not any(since <= i.start and i.end <= figure.start for i in layout.names)
 
     def _is_greatest(self, index: int) -> bool:
         """Whether a Chinese rank is that of the greatest of its kind (“全球最大的云厂商X”)."""

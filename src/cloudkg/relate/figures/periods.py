@@ -245,6 +245,9 @@ def only_period(layout: Layout, index: int) -> Period | None:
 
 def stretch(layout: Layout, index: int) -> Period | None:
     """The years from the first to the last that a sentence names before a figure: what a compound rate of growth holds for."""
+    spans = [p.period for p in layout.periods if p.end <= layout.figures[index].start and p.period and "/" in p.period.label]
+    if spans and layout.language == "zh":
+        return spans[-1]  # “2021-2025年营收由…增至…，CAGR为7%”
     years = [
         p.period for p in layout.periods if p.end <= layout.figures[index].start and p.period and _FISCAL_OR_YEAR.fullmatch(p.period.label)
     ]

@@ -25,6 +25,7 @@ class _Words:
     """What leaves the time of a figure open: ``words/figure-periods.yaml``, compiled."""
 
     to_date: re.Pattern[str]
+    on_the_day: re.Pattern[str]
     original: re.Pattern[str]
     expected: re.Pattern[str]
     old_news: re.Pattern[str]
@@ -47,6 +48,7 @@ class _Words:
 def _words(lexicon: Lexicon) -> _Words:
     return _Words(
         to_date=re.compile(any_of(lexicon, "zh-to-date")),
+        on_the_day=re.compile(any_of(lexicon, "zh-on-the-day")),
         original=re.compile(any_of(lexicon, "zh-original", "en-original") + "[^，。；]{0,3}$"),
         expected=re.compile(rf" (?:[A-Z][\w’']+ )?{any_of(lexicon, 'en-expected-behind')}\b"),
         old_news=re.compile(rf"\b{any_of(lexicon, 'en-old-news')}\b", re.IGNORECASE),
@@ -66,6 +68,7 @@ def _words(lexicon: Lexicon) -> _Words:
     )
 
 
+_TIMELESS = frozenset({"other", "power_capacity", "gpu_count", "chip_count"})
 _QUOTED = frozenset({"price_change", "market_cap"})  # what the day that a sentence names holds for throughout
 
 
@@ -161,6 +164,7 @@ class PeriodFinder:
             return self._last
         if meaning.compares and not meaning.own and self._main is not None:
             return self._main
+        timeless = layout.language == "zh" and meaning.metric in _TIMELESS  # the day of an announcement is not theirs
         before = layout.view[layout.clause_start(layout.figures[index].start) : layout.figures[index].start]
         original = self._words.original.search(before) is not None
         if original and layout.language == "en":
@@ -168,19 +172,23 @@ class PeriodFinder:
         if layout.language == "en" and index and original:
             return None  # “In the quarter it earned $3 billion, compared with $2 billion”
         shares = layout.language == "en" and meaning.metric in ("price_change", "price")
-        if found.period is not None and not (shares and not _DAY_OR_MONTH.match(found.period.label)):
+        apart = found.period is not None and (
+            (shares and not _DAY_OR_MONTH.match(found.period.label)) or (timeless and is_day(found.period))
+        )
+        if found.period is not None and not apart:
             return found.period
         if original or self._words.to_date.search(before):
             return None
         if layout.language == "zh":
             if profile.momentary:
-                on_day = meaning.metric in _QUOTED and self._main is not None and is_day(self._main)
-                return self._main if on_day else None
+                day = self._main or self._carried if self._words.on_the_day.search(before) else self._main
+                on_day = meaning.metric in _QUOTED or meaning.metric == "price" and day is not self._main
+                return day if on_day and day is not None and is_day(day) else None
             ahead = not self._led and _lies_ahead(self._carried, self._issued)
             governing = self._main or (None if ahead else self._carried)  # a plan says nothing of when the next sentence holds
             if profile.flow and (governing is None or is_day(governing)):
                 return self._of_story(index)
-            return governing
+            return None if timeless and governing is not None and is_day(governing) else governing
         flows = (
             profile.flow
             and not profile.momentary
