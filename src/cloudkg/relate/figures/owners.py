@@ -192,6 +192,7 @@ class OwnerFinder:
             return self._greatest(index, tiers)
         if self._is_of_several(index):
             self._several = self._layout.figures[index].end
+            return ()
         if self._is_unnamed(index, meaning):
             return ()
         found = (
