@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from pages import Open, Opened
+from playwright.sync_api import Browser
 
 # Pixels of the canvas: shares of those that are not paper, and of those that differ from a reference.
 EYES = """() => {
@@ -173,3 +174,32 @@ def test_a_filter_during_a_drag_is_seen_at_once(moved: Opened) -> None:
     page.mouse.move(x + 60, y - 40)
     assert page.evaluate("eyes.frame().then(() => eyes.inked(eyes.look()))") == 0
     page.mouse.up()
+
+
+@pytest.mark.parametrize("name", ["large_page", "map_page"])
+def test_two_fingers_zoom_and_move_no_node(name: str, request: pytest.FixtureRequest, browser: Browser) -> None:
+    """Fingers that part, the first of them on a node, bring the picture nearer; the node stays where it stood and is not pinned."""
+    path: Path = request.getfixturevalue(name)
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(path.as_uri() + "#open=all")
+    page.wait_for_selector("html[data-ready=true]")
+    spot: Any = page.evaluate("""() => picture.all().map((node) => ({ node, ...picture.network().canvasToDOM(picture.place(node)) }))
+      .find(({ node, x, y }) => x > 150 && x < 240 && y > 300 && y < 600 && picture.network().getNodeAt({ x, y }) === node)""")
+    place, scale = page.evaluate("(at) => [picture.place(at), picture.network().getScale()]", spot["node"])
+    fingers = context.new_cdp_session(page)
+
+    def touch(kind: str, *spots: tuple[float, float]) -> None:
+        points = [{"x": x, "y": y, "id": at} for at, (x, y) in enumerate(spots)]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    x, y = spot["x"], spot["y"]
+    touch("touchStart", (x, y))
+    touch("touchStart", (x, y), (x + 60, y))
+    for step in range(1, 9):
+        touch("touchMove", (x - 4 * step, y), (x + 60 + 4 * step, y))
+    touch("touchEnd")
+    page.wait_for_function("(scale) => picture.network().getScale() > 1.6 * scale", arg=scale)
+    assert page.evaluate("state.pinned.size") == 0
+    assert page.evaluate("(at) => picture.place(at)", spot["node"]) == place
+    context.close()

@@ -17,7 +17,7 @@ const hands = (() => {
       if (event.button) return;
       element.setPointerCapture(event.pointerId);
       fingers.set(event.pointerId, place(event));
-      if (fingers.size === 2) { pinched = both(); return; }
+      if (fingers.size === 2) { [pinched, held] = [both(), undefined]; return; } // a node under the first of two fingers is not meant
       deeds.begin?.();
       [start, strayed, held] = [place(event), false, deeds.held(place(event))];
     });
