@@ -66,6 +66,13 @@ CASES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("至于蓝鲸科技，2025年营收为3亿元。", ("whale revenue 2025 300000000 CNY",)),
     ("蓝鲸科技2025年营收6亿元，北辰集团贡献营收的26%。", ("whale revenue 2025 600000000 CNY", "whale revenue_share 2025 26 percent")),
     ("蓝鲸科技据彭博报道，2025年营收为3亿元。", ("whale revenue 2025 300000000 CNY",)),
+    # sums for each year, prices for each month, who is bought from
+    ("蓝鲸科技每年约80亿美元的资本支出。", ("whale capex - 8000000000 USD",)),
+    ("山雀助手会员每月20元。", ("finch-assistant price - 20 CNY/month",)),
+    (
+        "蓝鲸科技斥资12亿美元向北辰集团采购2万张GPU。",
+        ("whale deal_amount - 1200000000 USD", "whale gpu_count - 20000 count"),
+    ),
     # a thing named before, by its kind
     ("北辰集团发布云雀芯片。该芯片的能效也受关注，显存带宽为8TB/s。", ("lark hardware_spec - 8000 GBps",)),
     # words for what figures measure

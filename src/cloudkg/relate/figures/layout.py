@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property, lru_cache
 
 from cloudkg.lexicon import Lexicon
@@ -17,6 +18,8 @@ from cloudkg.relate.wording import any_of
 
 _COUNTS = frozenset({"gpu_count"})  # what the name of a chip may say of a figure (H100 GPU)
 _COMMON = frozenset({EntityType.SEGMENT, EntityType.PLACE})
+_PER_TIME = ("/year", "/quarter", "/month")
+_LEAST_YEARLY = 10**7  # in any currency; less may be a price
 _SMALL = 10  # counts below it that are written in words are no figures
 _TIME_LEAD = {"zh": 16, "en": 40}
 _SITE_CHARS = 40  # from a count to the end of what it counts
@@ -183,12 +186,25 @@ def _counts(item: Item, sentence: Sentence, finder: CueFinder, words: _Words, le
     )
 
 
+def _yearly(item: Item) -> Item:
+    """A large sum of money for each year or quarter is that sum (“每年投入800亿元”), no price."""
+    quantity = item.quantity
+    if quantity is None or not quantity.unit.endswith(_PER_TIME):
+        return item
+    unit = quantity.unit.partition("/")[0]
+    most = max((abs(end) for end in (quantity.minimum, quantity.maximum) if end is not None), default=Decimal(0))
+    if unit_family(unit) != "money" or most < _LEAST_YEARLY:
+        return item
+    return replace(item, quantity=replace(quantity, unit=unit))
+
+
 def lay_out(
     sentence: Sentence, finder: CueFinder, lexicon: Lexicon, language: str, ranks: Sequence[Quantity] = (), scores: Sequence[Quantity] = ()
 ) -> Layout:
     """Layout of a masked sentence; `ranks` and `scores` join its figures where no other item stands."""
     words = _words(lexicon, language)
     items = [i for i in sentence.items.values() if i.quantity is None or _counts(i, sentence, finder, words, _TIME_LEAD[language])]
+    items = [_yearly(i) if language == "zh" else i for i in items]
     figures = [i for i in items if i.quantity]
     places = [Item(q.start, q.end, quantity=q) for q in ranks if not any(f.start < q.end and q.start < f.end for f in figures)]
     points = [Item(q.start, q.end, quantity=q) for q in scores if not any(f.start < q.end and q.start < f.end for f in (*figures, *places))]

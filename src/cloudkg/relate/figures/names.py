@@ -95,6 +95,7 @@ class _Words:
     backs: re.Pattern[str]
     scoped: re.Pattern[str]
     market: re.Pattern[str]
+    sells: re.Pattern[str]
     located: re.Pattern[str]
     measured_there: re.Pattern[str]
 
@@ -143,6 +144,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         describes=re.compile(any_of(lexicon, "zh-describes") if language == "zh" else r"(?!)"),
         described_not=re.compile(any_of(lexicon, "zh-described-not")),
         backs=re.compile(any_of(lexicon, "zh-backs") if language == "zh" else r"(?!)"),
+        sells=re.compile(any_of(lexicon, "zh-bought-from") if language == "zh" else r"(?!)"),
         market=re.compile(any_of(lexicon, "zh-market-names")),
         located=re.compile((any_of(lexicon, "zh-located") if language == "zh" else r"(?!)") + "$"),
         measured_there=re.compile(any_of(lexicon, "zh-located-measured")),
@@ -201,7 +203,7 @@ class NameJudge:
     def is_object(self, item: Item, start: int) -> bool:
         """Whether a name is what the verb of a deal acts on, in a clause that begins at `start`."""
         layout = self._layout
-        owned = self._words.owned.match(layout.view[item.end : item.end + 8])
+        owned = self._words.owned.match(layout.view[item.end : item.end + 8]) or self._words.sells.match(layout.view, item.end)
         return not owned and bool(self._words.bought.search(layout.view[max(start, item.start - 24) : item.start]))
 
     def usable(self, item: Item, meaning: Meaning, *, strict: bool = True) -> bool:
