@@ -42,6 +42,8 @@ def test_versions_stand_for_names(text: str, expected: set[str]) -> None:
         ("公司推出代号为Falcata的推理芯片。", "chip:falcata", EntityType.CHIP),
         ("公司推出名为“苍穹”的智能座舱SoC。", "chip:苍穹", EntityType.CHIP),
         ("公司推出“灵眸”视觉大模型。", "model:灵眸", EntityType.MODEL),
+        ("公司旗下手游《星海远征》流水破亿。", "product:星海远征", EntityType.PRODUCT),
+        ("豆包大模型1.9 lite上线。", "model:豆包大模型1.9-lite", EntityType.MODEL),
     ],
 )
 def test_goods_in_chinese_text(text: str, name: str, type_: EntityType) -> None:

@@ -18,6 +18,7 @@ _ANY_CASE_LENGTH = 7  # Latin names this long are names in any case; shorter one
 _FRACTION = re.compile(r"\.\d")
 _DOT_BEFORE = re.compile("[\u4e00-\u9fff][·・•‧]$")
 _DOT_BEHIND = re.compile("[·・•‧][\u4e00-\u9fff]")
+_SMALL_EDITION = re.compile("[ -](?:lite|flash|pro|mini|turbo|ultra|thinking)(?![a-zA-Z])")  # behind a number also in small letters
 _COUNTED = re.compile(r"a \d")
 _RUN_ON = re.compile("[A-Za-z] [a-z]")
 _VERSIONED = frozenset({EntityType.MODEL, EntityType.CHIP, EntityType.PRODUCT})
@@ -142,7 +143,10 @@ class NameFinder:
         alone = rf"(?![\d.]*(?:[亿万千百年月日%Bb]|{counted})|\d|[,，]\d)"
         tail = rf"(?:[ \-]?(?:{words})(?![a-zA-Z]))"
         self._version = re.compile(rf"(?:[ \-]?{_VERSION}{alone}(?![a-zA-Z]){tail}*|{tail}+(?:[ \-]{_VERSION}{alone})?)")
-        self._han_version = {type_: re.compile(rf" ?{form}{alone}(?![a-zA-Z0-9]){tail}*") for type_, form in _HAN_VERSION.items()}
+        self._han_version = {
+            type_: re.compile(rf" ?{form}{alone}(?![a-zA-Z0-9])(?:{tail}+|{_SMALL_EDITION.pattern})?")
+            for type_, form in _HAN_VERSION.items()
+        }
         self._firm_version = re.compile(
             rf"[ \-]?(?:[A-Za-z]\d+(?:\.\d+)*|\d+\.\d+){alone}(?![a-zA-Z]){tail}*|[ \-]?[A-Z]\d{{1,2}}{tail}*(?![a-zA-Z0-9])"
         )
@@ -206,6 +210,8 @@ class NameFinder:
         if type_ in _VERSIONED or type_ is EntityType.FIRM:
             pattern = self._version if type_ in _VERSIONED else self._firm_version
             found = pattern.match(view, hit.end)
+            if found is None and type_ is EntityType.MODEL and view[hit.end - 1].isdigit():
+                found = _SMALL_EDITION.match(view, hit.end)
             if found and found.end() > hit.end and found.end() <= limit and _is_latin(view[hit.end - 1]):
                 surface = view[hit.start : found.end()]
                 new_type = EntityType.MODEL if type_ is EntityType.FIRM else type_

@@ -60,7 +60,10 @@ class FellowReader:
 
     def claims(self, sentence: Sentence) -> Iterator[Claim]:
         """A place for each firm of a list that is called makers, where a kind of makers was named shortly before."""
-        events: list[tuple[int, re.Match[str] | Item]] = [(m.start(), m) for m in self._kind.finditer(sentence.masked)]
+        of_kind = _SEGMENT in sentence.masked
+        if not of_kind and (self._last is None or self._last.passage != sentence.index):
+            return
+        events: list[tuple[int, re.Match[str] | Item]] = [(m.start(), m) for m in self._kind.finditer(sentence.masked)] if of_kind else []
         events += [(at, item) for at, item in sentence.items.items() if sentence.masked[at] == _FIRM]
         for at, event in sorted(events, key=lambda e: e[0]):
             if isinstance(event, Item):

@@ -34,6 +34,9 @@ class ListReader:
         self._document = document
         self._labels = MarketLabels(document, reading, lexicon)
         self._leads = tuple(w for language in ("zh", "en") for w in lexicon.words.get(f"{language}-recommend-leads", ()))
+        self._places: dict[int, tuple[Sequence[int], bool]] = {}
+        self._announcing: dict[int, bool] = {}
+        self._labels_of: dict[int, tuple[Mention, ...]] = {}
         joint = f"(?:[、/]|{any_of(lexicon, 'zh-and-also', 'zh-and')})"
         self._tagged = re.compile(rf"(?P<run>{_NAME}(?:{joint}{_NAME})*)(?:等)? ?\((?P<tag>[^()]{{2,24}})\)")
         run = rf"(?:[、,，]|{joint})"
@@ -48,8 +51,7 @@ class ListReader:
         if not firms:
             return
         coded = self._coded(sentence, firms)
-        above = list(self._above(sentence.index))
-        announced = self._announced(above)
+        above, announced = self._place_of(sentence.index)
         bare = len(self._joints.sub("", _LABEL.sub("", _BRACKET.sub("", coded)))) <= _SPARE
         if announced:
             listed = firms if bare or self._is_long(coded, firms) else firms[:1] if sentence.start == 0 and _RUN_IN.match(coded) else []
@@ -60,6 +62,13 @@ class ListReader:
         yield from self._before_brackets(sentence, coded, firms, announced=announced_here)
         if bare and not _LABEL.match(coded) and not self._tagged.search(coded):
             yield from self._headed(sentence, firms, above, announced=announced)
+
+    def _place_of(self, index: int) -> tuple[Sequence[int], bool]:
+        """What stands over a passage, and whether that announces recommended firms."""
+        if index not in self._places:
+            above = list(self._above(index))
+            self._places = {index: (above, self._announced(above))}  # sentences come passage by passage
+        return self._places[index]
 
     def _coded(self, sentence: Sentence, firms: Sequence[Mention]) -> str:
         """The sentence's view, of the same length, with the names of firms and the tickers behind them hidden."""
@@ -104,24 +113,31 @@ class ListReader:
         for index in above:
             if self._announces(index):
                 return True
-            if self._document.passages[index].kind is PassageKind.HEADING and not list(self._labelled(index)):
+            if self._document.passages[index].kind is PassageKind.HEADING and not self._labelled(index):
                 return False
         return False
 
     def _announces(self, index: int) -> bool:
+        if index not in self._announcing:
+            self._announcing[index] = self._holds_lead(index)
+        return self._announcing[index]
+
+    def _holds_lead(self, index: int) -> bool:
         passage = self._document.passages[index]
         text = passage.view if passage.kind is PassageKind.HEADING else passage.view[-40:]
         return any(word in text.lower() for word in self._leads)
 
-    def _labelled(self, index: int) -> Iterator[Mention]:
+    def _labelled(self, index: int) -> tuple[Mention, ...]:
         """Markets that a passage names as a label of what stands below it."""
-        view = self._document.passages[index].view
-        if len(view) <= _SHORT and not self._labels.firms(index, 0, len(view)):
-            yield from self._labels.markets(index, 0, len(view))
+        if index not in self._labels_of:
+            length = len(self._document.passages[index].view)
+            short = length <= _SHORT and not self._labels.firms(index, 0, length)
+            self._labels_of[index] = tuple(self._labels.markets(index, 0, length)) if short else ()
+        return self._labels_of[index]
 
     def _headed(self, sentence: Sentence, firms: Sequence[Mention], above: Sequence[int], *, announced: bool) -> Iterator[Claim]:
         """Places in the market that the nearest label above a bare list names; where nothing is recommended only a known one."""
-        label = next((i for i in above if list(self._labelled(i)) or self._announces(i)), None)
+        label = next((i for i in above if self._labelled(i) or self._announces(i)), None)
         if label is None:
             return
         nested = self._document.passages[label].kind is PassageKind.LIST_ITEM
@@ -131,6 +147,8 @@ class ListReader:
 
     def _bracketed(self, sentence: Sentence, coded: str, firms: Sequence[Mention], *, announced: bool) -> Iterator[Claim]:
         """Places in the markets that stand in brackets behind firms (“甲、乙（液冷）”); outside recommendations beside a known one."""
+        if "(" not in coded:
+            return
         found = [(tag, list(self._tags(sentence, tag))) for tag in self._tagged.finditer(coded)]
         sure = [tag for tag, markets in found if any(m.rule != "label" for m in markets)]
         for tag, markets in found:
@@ -140,7 +158,7 @@ class ListReader:
 
     def _before_brackets(self, sentence: Sentence, coded: str, firms: Sequence[Mention], *, announced: bool) -> Iterator[Claim]:
         """Places in the markets before the brackets in which firms stand (“上游的光芯片（甲、乙）”); outside recommendations in known ones."""
-        for group in self._grouped.finditer(coded):
+        for group in self._grouped.finditer(coded) if "(" in coded else ():
             first, last = (sentence.start + at for at in group.span("run"))
             inside = [f for f in firms if first <= f.start < last]
             start, end = (sentence.start + at for at in group.span("label"))

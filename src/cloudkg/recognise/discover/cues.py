@@ -35,6 +35,8 @@ class HanCues:
             type_: re.compile(f"的[{HAN}]{{0,8}}?{any_of(words.get(f'zh-{kind}-heads', ()))}")
             for type_, kind in ((EntityType.CHIP, "chip"), (EntityType.MODEL, "model"), (EntityType.FIRM, "firm"))
         }
+        works = any_listed(words, "zh-works")
+        self._work = re.compile(rf"{works}《(?P<name>[^《》\n]{{2,16}})》|《(?P<title>[^《》\n]{{2,16}})》等?{works}")
         self._apart = re.compile(rf"[，。、；:：！？()（）]|$|{when}{deeds}")
         self._never_quoted = tuple(words.get("zh-never-quoted", ()))
         self._joined = re.compile(f"..{any_listed(words, 'zh-name-ties')}..")
@@ -83,6 +85,9 @@ class HanCues:
             if not found["own"] or self._bounds.is_clean(found["own"]) or self._bounds.is_phrase(found["own"]):
                 yield Find(found.start("name"), found.end("name"), EntityType.FIRM, "unit", 3)
         yield from self._quoted(masked)
+        for found in self._work.finditer(masked):
+            group = "name" if found["name"] else "title"
+            yield Find(found.start(group), found.end(group), EntityType.PRODUCT, "quoted", 3)
 
     def _told(self, masked: str) -> Iterator[Find]:
         """Names that begin a clause and do what firms do, or have what firms have; told so twice, they are firms."""
