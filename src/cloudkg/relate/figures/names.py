@@ -211,6 +211,8 @@ class NameJudge:
         layout, view, hit = self._layout, self._layout.view, meaning.hit
         if type_of(item) is EntityType.PLACE and meaning.metric not in MARKET and self._words.anywhere.fullmatch(item.members[0].surface):
             return False
+        if layout.language == "en" and type_of(item) is EntityType.SEGMENT and view.endswith("-based ", 0, item.start):
+            return False  # “the London-based foundry” is a firm
         if self._words.exchange.fullmatch(item.members[0].surface):
             return False
         if hit is not None and hit.start <= item.start and item.end <= hit.end:
