@@ -163,7 +163,7 @@ def period_of(layout: Layout, index: int, *, flow: bool, growth: bool) -> Found:
     if near and layout.language == "en" and _is_of(layout, index - 1, near[-1]):  # “$30 billion by March 2026 from $1 billion in December”
         behind = _behind(layout, figure, min(following, layout.clause_end(figure.end)), flow=flow)
     if near and behind is None:
-        return Found(near[-1].period, True, near[-1] in compared)
+        return Found(near[-1].period, True, near[-1] in compared and not _dates_clause(layout, near[-1], bound))
     behind = behind or _behind(layout, figure, min(following, layout.clause_end(figure.end)), flow=flow)
     if behind is None and (shared := _with_level(layout, index, flow=flow, growth=growth)) is not None:
         return Found(shared, True)
