@@ -92,6 +92,7 @@ OF_RESULTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 OF_NEWS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Northstar challenger Blue Whale raises $2 billion.", ("whale deal_amount 2026-05 2000000000 USD",)),
     # Appositions, what a growth is measured from, words of a measure that stand aside.
     (
         "Northstar builds with Blue Whale, a cloud provider that was valued at $2 billion in March.",
