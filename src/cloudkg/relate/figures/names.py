@@ -215,7 +215,7 @@ class NameJudge:
             return False
         if layout.language == "en" and type_of(item) is EntityType.SEGMENT and view.endswith("-based ", 0, item.start):
             return False  # “the London-based foundry” is a firm
-        following = next((i for i in layout.names if i.start > item.end), None) if layout.language == "en" else None
+        following = next((i for i in layout.names if i.start > item.end and type_of(i) is EntityType.FIRM), None)
         if following is not None and self._words.kin.fullmatch(view, item.end, following.start):
             return False  # “X's rival Y raised $2 billion”, “X chip challenger Y raised …”
         if self._words.exchange.fullmatch(item.members[0].surface):
