@@ -92,6 +92,21 @@ OF_RESULTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 OF_NEWS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Northstar challenger Blue Whale raises $2 billion.", ("whale deal_amount 2026-05 2000000000 USD",)),
+    # Appositions, what a growth is measured from, words of a measure that stand aside.
+    (
+        "Northstar builds with Blue Whale, a cloud provider that was valued at $2 billion in March.",
+        ("whale market_cap 2026-03 2000000000 USD",),
+    ),
+    (
+        "In the first quarter of 2026 Blue Whale's revenue rose 10% from a year ago to $2 billion.",
+        ("whale revenue_growth 2026-Q1 10 percent", "whale revenue 2026-Q1 2000000000 USD"),
+    ),
+    ("Blue Whale's order backlog, a measure of booked revenue, came to $5 billion.", ("whale backlog 2026-05 5000000000 USD",)),
+    (
+        "The round values the company at $9 billion. Blue Whale was valued at $3 billion in March.",
+        ("whale market_cap 2026-03 3000000000 USD",),
+    ),
     # Whose a sum is that is said to be somebody's, what is bought, and how many sites there are.
     (
         "Blue Whale's revenue grew to $2 billion, more than double Northstar's $0.9 billion.",

@@ -62,7 +62,7 @@ def _english() -> dict[str, str]:
         "next": rf"(?!(?:previous|prior) three months)(?P<side>{any_cue('en-coming', 'en-past')}) (?P<count>{_ENGLISH_COUNTS}) (?P<unit>years|months|quarters)",
         "ago": rf"(?P<count>{_ENGLISH_COUNTS}) (?P<unit>years|months|weeks) {any_cue('en-ago')}\b(?<!one year ago)",
         "yearend": rf"(?:the )?(?:end of|year-end|late in) (?:(?P<month>{month})\.? ?)?(?P<year>{YEAR})(?!\d)|(?P<ismonth>end of (?P<month2>{month}))\b(?! \d)",
-        "monthquarter": rf"(?:(?:{month})[-–])?(?P<month>{month}) (?:quarter|period)(?:,? (?:of )?(?P<year>{YEAR}))?",
+        "monthquarter": rf"(?:(?:{month})(?:[-–]|-to-| to | through ))?(?P<month>{month}) (?:quarter|period)(?:,? (?:of )?(?P<year>{YEAR}))?",
         "quarterend": rf"(?:the )?(?:end|close) of (?:the |its )?(?P<quarter>{plain}){of_year}",
         "fyq": rf"(?:FY|[Ff]iscal(?:[ -][Yy]ear)?) ?['’]?(?P<year>{YEAR}|\d\d)(?:/(?P<next>\d\d))?(?!\d)(?:[ -]?Q(?P<q>[1-4])(?!\d)|[ -]?H(?P<h>[12])(?!\d)| (?P<quarter>{plain})| (?P<half>{half}))?",
         "qword": rf"(?P<quarter>{quarter}){of_year}",

@@ -18,6 +18,7 @@ _QUARTER = re.compile(r"(?:FY)?\d{4}-Q[1-4]")
 _YEAR_END = 12  # what holds where nobody says in which month fiscal years end
 _QUARTER_AHEAD = 3  # months from a report to the quarter that it may look out upon
 _LOOKS_BACK = 4  # the last month of a year in which a report still tells of the year before
+_LONG_OVER = 5  # months from the end of a quarter from which on what lies ahead is that of the next year
 _DAYS_BACK = 60  # characters before a day of the week or a year's end that say whether it is over
 _NAME_BEFORE = re.compile(r"[A-Za-z][A-Za-z.]*-?$")
 
@@ -244,14 +245,24 @@ class PeriodReader:
             return f"FY{year}-Q{quarter}" if year else self._fiscal_of_news(quarter)
         if year is None and self.story_year is not None and self.year is None:
             return f"FY{self.story_year}-Q{quarter}"
-        year = year or self._year_of_quarter(quarter)
+        year = year or self._year_of_quarter(quarter, start)
         return None if year is None else f"{year}-Q{quarter}"
 
-    def _year_of_quarter(self, quarter: int) -> int | None:
+    def _year_of_quarter(self, quarter: int, start: int) -> int | None:
         """Year of a quarter in English: one that is more than a quarter ahead of the report is that of the year before."""
         year, month = self._year_of_month(3 * quarter - 2, day=False), 3 * quarter - 2
+        long_over = self.issued is not None and year == self.issued.year and self.issued.month - 3 * quarter > _LONG_OVER
+        if year is not None and long_over and self.year is None and self._looks_far_ahead(start):
+            return year + 1
         far = self.issued is not None and year == self.issued.year and month - self.issued.month > _QUARTER_AHEAD
         return year - 1 if year is not None and far else year
+
+    def _looks_far_ahead(self, start: int) -> bool:
+        """Whether the words before a quarter that has long been over speak of the next one of that number."""
+        return (
+            re.search(rf"\b{any_cue('en-quarter-ahead')}\b[^.;]*$", self.view[max(0, start - _DAYS_BACK) : start], re.IGNORECASE)
+            is not None
+        )
 
     def _read_quarterend(self, parts: Parts, start: int) -> str | None:
         label = self._read_qword(parts, start)

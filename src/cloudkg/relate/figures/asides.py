@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from cloudkg.lexicon import Lexicon
+from cloudkg.lexicon.metrics import CueHit
 from cloudkg.relate.sentences import Item
 from cloudkg.relate.wording import any_of
 
@@ -25,6 +26,6 @@ def find_asides(view: str, start: int, end: int, lexicon: Lexicon) -> tuple[tupl
     return tuple((m.start(), m.end()) for pattern in patterns for m in pattern.finditer(view, start, end))
 
 
-def stands_aside(item: Item, offset: int, asides: tuple[tuple[int, int], ...]) -> bool:
-    """Whether a name stands in one of `asides` that a view offset lies behind."""
+def stands_aside(item: Item | CueHit, offset: int, asides: tuple[tuple[int, int], ...]) -> bool:
+    """Whether a name, a time or the words for a metric stand in one of `asides` that a view offset lies behind."""
     return any(a <= item.start and item.end <= b <= offset for a, b in asides)

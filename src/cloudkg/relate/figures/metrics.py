@@ -12,6 +12,7 @@ from itertools import pairwise
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.metrics import CueHit, load_profiles, unit_family
 from cloudkg.model import Basis, EntityType, Mention
+from cloudkg.relate.figures.asides import stands_aside
 from cloudkg.relate.figures.growth import basis_of, is_growth, is_times_of, lead_start, said_again, tail_end
 from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.wording import any_of
@@ -265,7 +266,11 @@ class Meter:
         """The cue beside a figure, in front of it or right behind it, whichever is nearer."""
         layout, figure = self._layout, self._layout.figures[index]
         start, end = lead_start(layout, index), tail_end(layout, index)
-        fits = [h for h in layout.cues if start <= h.start and h.end <= end and self._fits(h, family, growth)]
+        fits = [
+            h
+            for h in layout.cues
+            if start <= h.start and h.end <= end and self._fits(h, family, growth) and not stands_aside(h, figure.start, layout.asides)
+        ]
         if growth and layout.language == "zh":  # “比 GB200 低 44%” says nothing of a number of them
             fits = [
                 h
@@ -339,7 +344,14 @@ class Meter:
         part = layout.part_start(figure.start)
         since = max(layout.figures[index - 1].end if index else layout.sentence.start, part)
         reach = figure.start - _SAME_BREATH[layout.language]
-        fresh = [h for h in layout.cues if max(since, reach) <= h.start and h.end <= figure.start and self._fits(h, family, growth)]
+        fresh = [
+            h
+            for h in layout.cues
+            if max(since, reach) <= h.start
+            and h.end <= figure.start
+            and self._fits(h, family, growth)
+            and not stands_aside(h, figure.start, layout.asides)
+        ]
         if fresh:
             return fresh[-1]
         named = sum(n.end - n.start for n in layout.names if part <= n.start and n.end <= figure.start) if layout.language == "zh" else 0

@@ -82,6 +82,7 @@ class _Words:
     contributes: re.Pattern[str]
     kind: re.Pattern[str]
     exchange: re.Pattern[str]
+    kin: re.Pattern[str]
     clause: re.Pattern[str]
     verb: re.Pattern[str]
     descriptor: re.Pattern[str]
@@ -115,6 +116,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         part_name=re.compile(any_of(lexicon, "zh-part-endings") + "$"),
         scene=re.compile(rf"^(?: \w+ly)? {any_of(lexicon, 'en-scene-verbs')}\b|^:"),
         relative=re.compile(any_of(lexicon, "en-relative-subject")),
+        kin=re.compile(rf"(?:[’']s?)? (?:[\w\-]+ ){{0,3}}?{any_of(lexicon, 'en-kinds-of-other')} " if language == "en" else r"(?!)"),
         exchange=re.compile(any_of(lexicon, "en-exchanges") if language == "en" else r"(?!)"),
         clause=re.compile(
             rf"(?:(?:^|[,;:] |— )(?:{any_of(lexicon, 'en-clause-joints')})|(?<!such)(?<!known)(?<!well) {any_of(lexicon, 'en-clause-joints-within')}) (?:(?:the|its|an?|fellow|rival|[A-Z][a-z]+|[a-z\-]+er|[a-z]+-based|U\.S\.|startup|company|firm|giant|AI|chip) ){{0,4}}$"
@@ -211,6 +213,11 @@ class NameJudge:
         layout, view, hit = self._layout, self._layout.view, meaning.hit
         if type_of(item) is EntityType.PLACE and meaning.metric not in MARKET and self._words.anywhere.fullmatch(item.members[0].surface):
             return False
+        if layout.language == "en" and type_of(item) is EntityType.SEGMENT and view.endswith("-based ", 0, item.start):
+            return False  # “the London-based foundry” is a firm
+        following = next((i for i in layout.names if i.start > item.end and type_of(i) is EntityType.FIRM), None)
+        if following is not None and self._words.kin.fullmatch(view, item.end, following.start):
+            return False  # “X's rival Y raised $2 billion”, “X chip challenger Y raised …”
         if self._words.exchange.fullmatch(item.members[0].surface):
             return False
         if hit is not None and hit.start <= item.start and item.end <= hit.end:

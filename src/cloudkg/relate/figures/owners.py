@@ -22,6 +22,8 @@ from cloudkg.relate.wording import any_of
 _GROUP_CHARS = 8  # what may stand between a list and the name of the group that it makes up
 _LEAD_CHARS = {"zh": 14, "en": 22}  # what may stand in a clause before its subject
 _INVESTED = (EntityType.FIRM, EntityType.PRODUCT, EntityType.SEGMENT)
+_VALUED = "en/valued"
+_SHARE_WORDS = 4  # words between who has a share and the share
 _RAISE = "en/raise"
 _OF_THINGS = frozenset({"hardware_spec", "parameters", "context_length", "training_data", "score"})  # of what is made, not of who makes it
 _OF_DEEDS = frozenset(
@@ -65,6 +67,9 @@ class _Words:
     whole_of: re.Pattern[str]
     unnamed: re.Pattern[str]
     holds: re.Pattern[str]
+    apposed: re.Pattern[str]
+    with_share: re.Pattern[str]
+    shares: re.Pattern[str]
     passive: re.Pattern[str]
     adjective: re.Pattern[str]
     leads_round: re.Pattern[str]
@@ -101,7 +106,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
             re.compile(any_of(lexicon, "zh-greatest-where") + any_of(lexicon, "zh-greatest", "zh-greatest-nth")),
             re.compile(f"[^，。；、：和与及]{{0,14}}{any_of(lexicon, 'zh-greatest-kinds')}[“「『《]?"),
             re.compile(any_of(lexicon, "zh-greatest-is") + "$"),
-            *(never,) * 13,
+            *(never,) * 16,
             re.compile(any_of(lexicon, "zh-several-together")),
             re.compile(any_of(lexicon, "zh-contributes")),
             re.compile(
@@ -147,6 +152,9 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
             re.IGNORECASE,
         ),
         passive=re.compile(r"\b(?:be|is|are|was|were|been|being|get|gets|got) $"),
+        with_share=re.compile(r" with (?:an? |about |around |roughly |nearly |some )*\d"),
+        shares=re.compile(r" (?:market )?share\b| of the [\w ]{0,30}market\b"),
+        apposed=re.compile(r", (?:an?|the|its) [^,;.]{2,70} (?:that|which|who) [^,;.]{1,60}"),
         holds=re.compile(rf"[’']s? (?:{any_of(lexicon, 'en-held-kinds')} ){{0,2}}"),
         adjective=re.compile(rf"{any_of(lexicon, 'en-item-adjectives')}\b"),
         leads_round=re.compile(rf"\b{any_of(lexicon, 'en-leads-round')}\b[^.;]{{0,40}}$"),
@@ -331,6 +339,8 @@ class OwnerFinder:
         if hit is None or hit.cue.owner != "object" or meaning.metric not in ("deal_amount", "market_cap"):
             return ()
         start, end = layout.clause_start(min(hit.start, figure.start)), layout.clause_end(max(hit.end, figure.end))
+        if layout.language == "en" and hit.cue.id == _VALUED and self._words.passive.search(layout.view, start, hit.start):
+            return ()  # “X was valued at $2 billion in October and Y at $3 billion”
         if layout.language == "en" and layout.view.startswith(" by ", hit.end):  # “X was bought by Y for $2 billion”
             bought = [i for i in layout.names if start <= i.start and i.end <= hit.start and type_of(i) in _INVESTED]
             return bought[-1].members if bought and self._words.passive.search(layout.view, bought[-1].end, hit.start) else ()
@@ -465,13 +475,23 @@ class OwnerFinder:
     def _ranked(self, index: int, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
         """The next of several in an English order: “followed by X with 20% and Y with 13%”."""
         layout, figure = self._layout, self._layout.figures[index]
+        named = next((i for i in reversed(layout.names) if i.end <= figure.start), None)
+        if named is not None and type_of(named) in tiers[0] and self._is_sharer(named, index):
+            return named.members
         if layout.language == "zh" or not index:
             return ()
-        named = next((i for i in reversed(layout.names) if i.end <= figure.start), None)
         if named is None or named.start < layout.figures[index - 1].end or type_of(named) not in tiers[0]:
             return ()
         between = self._words.ranked.fullmatch(layout.view, layout.figures[index - 1].end, named.start)
         return named.members if between and self._words.ranked_with.fullmatch(layout.view, named.end, figure.start) else ()
+
+    def _is_sharer(self, named: Item, index: int) -> bool:
+        """Whether an English name has the share that follows it: “dominated by X with a 62% share”."""
+        layout, figure = self._layout, self._layout.figures[index]
+        if layout.language == "zh" or layout.quantity(index).unit != "percent" or not self._words.shares.match(layout.view, figure.end):
+            return False
+        near = layout.view[named.end : figure.start].count(" ") <= _SHARE_WORDS
+        return near and self._words.with_share.match(layout.view, named.end) is not None
 
     def _placed(self, index: int, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
         """The name that an English preposition puts right behind a figure: “revenue rose 12% at X and 18% at Y”, “76% for Z”."""
@@ -689,13 +709,26 @@ class OwnerFinder:
         """The name that an English relative clause tells of: “next to X, which took in $4 billion”."""
         layout, figure = self._layout, self._layout.figures[index]
         start = layout.clause_start(figure.start)
-        if layout.language == "zh" or not self._words.relative.match(layout.view, start):
+        if layout.language == "zh":
+            return ()
+        if (apposed := self._apposed(figure.start, tiers)) is not None:
+            return apposed.members
+        if not self._words.relative.match(layout.view, start):
             return ()
         named = next((i for i in layout.names if i.end == start - len(", ")), None)
         between = any(
             start <= i.start and i.end <= figure.start and not is_anaphor(i) and not self._names.is_led_to(i) for i in layout.names
         )
         return named.members if named is not None and not between and type_of(named) in tiers[0] else ()
+
+    def _apposed(self, offset: int, tiers: tuple[frozenset[EntityType], ...]) -> Item | None:
+        """The name that an apposition with a relative clause tells of: “with X, a cloud provider that was valued at $2 billion”."""
+        for item in reversed(self._layout.names):
+            if item.end > offset or type_of(item) is EntityType.PLACE or is_anaphor(item):
+                continue
+            tells = self._words.apposed.fullmatch(self._layout.view, item.end, offset) is not None
+            return item if tells and type_of(item) in tiers[0] else None
+        return None
 
     def _holder(self, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
         """Whom the metric words themselves name: “two customers made up 39% of X's revenue”."""

@@ -15,6 +15,7 @@ from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.sentences import Item
 from cloudkg.relate.wording import any_of
 
+_BASE = re.compile(r"\b(?:from|than|over|on|versus|with) (?:the |that of )?$")
 _RELATIVE = re.compile(r", (?:which|who|whose|where|after|when|since) [^,;”\"]*$")
 _WEEK = re.compile(r"\bweek$")
 _PART_OF_YEAR = re.compile(r"(FY)?(\d{4})(-.+)?$")
@@ -162,7 +163,7 @@ def period_of(layout: Layout, index: int, *, flow: bool, growth: bool) -> Found:
     if near and layout.language == "en" and _is_of(layout, index - 1, near[-1]):  # “$30 billion by March 2026 from $1 billion in December”
         behind = _behind(layout, figure, min(following, layout.clause_end(figure.end)), flow=flow)
     if near and behind is None:
-        return Found(near[-1].period, True, near[-1] in compared)
+        return Found(near[-1].period, True, near[-1] in compared and not _dates_clause(layout, near[-1], bound))
     behind = behind or _behind(layout, figure, min(following, layout.clause_end(figure.end)), flow=flow)
     if behind is None and (shared := _with_level(layout, index, flow=flow, growth=growth)) is not None:
         return Found(shared, True)
@@ -266,9 +267,10 @@ def year_before(layout: Layout, index: int, said: Period | None, named: Period |
     following = layout.figures[index + 1].start if index + 1 < len(layout.figures) else layout.sentence.end
     pattern = _words(layout.lexicon, layout.language).same_time
     end = min(following, layout.clause_end(figure.end))
-    if not pattern.search(layout.view, start, figure.start) and not (
-        layout.language == "en" and pattern.search(layout.view, figure.end, end)
-    ):
+    before = pattern.search(layout.view, start, figure.start)
+    if before is not None and layout.language == "en" and _BASE.search(layout.view, start, before.start()):
+        before = None  # “rose 10% from a year ago to $2 billion”
+    if before is None and not (layout.language == "en" and pattern.search(layout.view, figure.end, end)):
         return None
     here, there = _PART_OF_YEAR.fullmatch(said.label), _PART_OF_YEAR.fullmatch(named.label) if named else None
     if here is None:
