@@ -38,7 +38,7 @@ def find_faults(folder: Path | None = None) -> tuple[Fault, ...]:
 
     Raises LexiconError where a row is no row at all.
     """
-    lexicon = load_lexicon(folder)
+    lexicon = replace(load_lexicon(folder), weights={})  # what is weighed must not hide that a row is idle
     faults = [*_pattern_faults(lexicon, folder), *_cue_faults(lexicon, folder), *_name_faults(folder)]
     if folder is not None:
         faults += [*_unread_files(folder), *_unknown_lists(folder), *_example_faults(lexicon, folder)]

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -23,13 +23,17 @@ _OWNER_STEPS = 4  # from a product to its unit, firm and parent
 
 @dataclass(frozen=True, eq=False)  # compared and hashed by identity, so that what is built from it can be cached
 class Lexicon:
-    """All that the extractor knows. `words` maps the name of a list ("version-words") to its words; `year_ends` a firm to a month."""
+    """All that the extractor knows.
+
+    `words` maps the name of a list ("version-words") to its words; `year_ends` a firm to a month; `weights` a language to the file of its weights.
+    """
 
     terms: dict[str, Term]
     year_ends: dict[str, int]
     words: dict[str, tuple[str, ...]]
     patterns: dict[str, tuple[Pattern, ...]]
     metrics: dict[str, tuple[MetricCue, ...]]
+    weights: dict[str, Path] = field(default_factory=dict)
 
     @cached_property
     def by_name(self) -> dict[str, Term]:
@@ -98,4 +102,5 @@ def _load(extra: Path | None) -> Lexicon:
         words=words,
         patterns=patterns,
         metrics=metrics,
+        weights={p.name.split(".", 1)[0]: p for root in roots for p in sorted((root / "weights").glob("*.json.gz"))},
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cloudkg.resources import resource
 
-_SUFFIXES = frozenset({".ttl", ".yaml"})
+_SUFFIXES = frozenset({".ttl", ".yaml", ".gz"})
 
 
 def fingerprint(extra: Path | None = None) -> str:

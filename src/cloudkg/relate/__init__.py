@@ -25,9 +25,10 @@ from cloudkg.relate.relations import RelationReader
 from cloudkg.relate.rivals import RivalReader
 from cloudkg.relate.sentences import Item, Sentence
 from cloudkg.relate.tables import relate_tables
+from cloudkg.relate.weighed.reader import Judged, WeighedReader, keep_unsaid
 from cloudkg.script import has_han
 
-__all__ = ["relate"]
+__all__ = ["relate", "relate_sentences"]
 
 _READ_KINDS = frozenset(PassageKind) - SILENT_KINDS
 _CELL_SENTENCE_LENGTH = 12  # a table cell with a sentence in it (a list of price changes, say) is read as one
@@ -94,38 +95,47 @@ def _without_house(document: Document, reading: Reading) -> Reading:
 
 
 @lru_cache(maxsize=8)
-def _readers(lexicon: Lexicon) -> dict[str, tuple[RelationReader, FigureReader]]:
-    """Readers of relations and figures by language, built once for each lexicon."""
-    return {language: (RelationReader(lexicon, language), FigureReader(lexicon, language)) for language in lexicon.patterns}
+def _readers(lexicon: Lexicon) -> dict[str, tuple[RelationReader, WeighedReader, FigureReader]]:
+    """Readers of relations, by rows and by weights, and of figures by language, built once for each lexicon."""
+    return {
+        language: (RelationReader(lexicon, language), WeighedReader(lexicon, language), FigureReader(lexicon, language))
+        for language in lexicon.patterns
+    }
+
+
+def relate_sentences(document: Document, reading: Reading, discourse: Discourse) -> Iterator[tuple[Sentence, list[Claim]]]:
+    """Masked sentences of a document in order, each with what rows read in it."""
+    lexicon = discourse.lexicon
+    sentences = _Sentences(document, reading, discourse)
+    lists, epithets = ListReader(lexicon, document, reading), EpithetReader(lexicon, document, reading)
+    rivals, fellows = RivalReader(lexicon, document), FellowReader(lexicon, document)
+    for index, passage in enumerate(document.passages):
+        if passage.kind not in _READ_KINDS or (passage.kind is PassageKind.CELL and len(passage.view) < _CELL_SENTENCE_LENGTH):
+            continue
+        relations = _readers(lexicon)["zh" if has_han(passage.view) else "en"][0]
+        for sentence, plain in sentences.of(index, passage):
+            said = [*relations.claims(document, plain, discourse, plain=True), *relations.claims(document, sentence, discourse)]
+            said += [*lists.claims(sentence), *epithets.claims(sentence, discourse), *rivals.claims(sentence, discourse)]
+            yield sentence, [*said, *fellows.claims(sentence)]
 
 
 def relate(document: Document, reading: Reading, lexicon: Lexicon) -> tuple[list[Claim], list[Observation]]:
     """Claims and observations of a document, in the order in which they stand."""
     reading = _without_house(document, reading)
     discourse = Discourse(document, reading, lexicon)
-    sentences = _Sentences(document, reading, discourse)
-    readers = {language: (relations, copy(figures)) for language, (relations, figures) in _readers(lexicon).items()}  # figures carry state
-    lists, epithets, rivals = (
-        ListReader(lexicon, document, reading),
-        EpithetReader(lexicon, document, reading),
-        RivalReader(lexicon, document),
-    )
-    fellows = FellowReader(lexicon, document)
+    readers = {language: (weighed, copy(figures)) for language, (_, weighed, figures) in _readers(lexicon).items()}  # figures carry state
     claims: list[Claim] = []
+    judged: list[Judged] = []
     observations: list[Observation] = []
-    for index, passage in enumerate(document.passages):
-        if passage.kind not in _READ_KINDS or (passage.kind is PassageKind.CELL and len(passage.view) < _CELL_SENTENCE_LENGTH):
-            continue
-        relations, figures = readers["zh" if has_han(passage.view) else "en"]
-        for sentence, plain in sentences.of(index, passage):
-            claims += relations.claims(document, plain, discourse, plain=True)
-            claims += relations.claims(document, sentence, discourse)
-            claims += [*lists.claims(sentence), *epithets.claims(sentence, discourse), *rivals.claims(sentence, discourse)]
-            claims += fellows.claims(sentence)
-            if passage.kind not in (PassageKind.CELL, PassageKind.SOURCE_NOTE):
-                observations += figures.observations(document, sentence, discourse)
+    for sentence, said in relate_sentences(document, reading, discourse):
+        weighed, figures = readers["zh" if has_han(sentence.passage.view) else "en"]
+        claims += said
+        judged += weighed.judged(document, sentence, discourse, said)
+        if sentence.passage.kind not in (PassageKind.CELL, PassageKind.SOURCE_NOTE):
+            observations += figures.observations(document, sentence, discourse)
     table_claims, table_observations = relate_tables(document, reading, lexicon)
     bought = {(c.object, c.subject) for c in claims if c.predicate == "acquires"}  # not yet, or only by this deal, a part of the buyer
     owned = (c for c in relate_owners(document, reading, lexicon) if (c.subject, c.object) not in bought)
     claims += [*table_claims, *owned]
+    claims += keep_unsaid(judged, claims)
     return [*claims, *imply_offers(claims, lexicon)], without_echoes(document, observations) + table_observations
