@@ -38,7 +38,7 @@ from cloudkg.vocab import SYMMETRIC, fold_name, mint_name
 KINDS = dict(zip("FGPCMDSL", EntityType, strict=True))
 _NAME = re.compile(r"\{([^{}|]+)\|([A-Z])\}")
 _FACT = re.compile(r"(\d+)\s+(\w+)\s+(\d+)\s*([!?]?)")
-_LEAST_MET = 2  # sentences in which a feature must stand to be learned
+_LEAST_MET = 3  # sentences in which a feature must stand to be learned
 _ROUNDS = 8
 _BATCH = 64
 _STEP = 0.05

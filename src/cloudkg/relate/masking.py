@@ -58,7 +58,7 @@ def _words(lexicon: Lexicon) -> _Words:
     holds = rf"{words('zh-firm-words')}?{of}?{words('zh-holds', 'zh-holds-whole')}{of}?(?=[^，；。、{ENTITY_CLASS}]{{0,4}}{firm})"
     held = rf"-{words('en-held')} (?=[^,;.{ENTITY_CLASS}]{{0,20}}{firm})"
     return _Words(
-        joint=re.compile(rf"、|/|{and_}|{words('zh-or')}|{words('en-joints')}"),
+        joint=re.compile(rf"、| ?/ ?|{and_}|{words('zh-or')}|{words('en-joints')}"),
         english_joint=re.compile(words("en-joints")),
         goes_on=re.compile(rf"(?:、|{and_})[{ENTITY_CLASS}]"),
         maker=re.compile(rf"{firm}(?: |{words('zh-of-maker')}|[’']s )?"),

@@ -34,6 +34,8 @@ _SHOWN = str.maketrans(
     | {MONEY: "Ⓜ", PERCENT: "Ⓡ", PRICE: "Ⓜ", NUMBER: "Ⓝ", PERIOD: "Ⓣ"}
 )
 _OBSERVER = "Ⓞ"
+_NAMED = "ⒻⓅⒹⓈⓁⓄ"
+_MAKES = ("develops", "releases")
 _STRONG = re.compile(r"[；;。|｜]")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’\-]*|[^\sA-Za-z]")
 
@@ -92,9 +94,21 @@ class PairReader:
                     break
                 if len(first.members) > 1 and len(second.members) > 1:
                     continue  # “甲、乙投资；丙、丁跟投”: two lists are seldom each other's
-                labels = labels_of(first.members[0].type, second.members[0].type)
+                if _apart(text, i, j):
+                    continue
+                labels = self._possible(first.members, second.members)
                 if labels and {m.name for m in first.members}.isdisjoint(m.name for m in second.members):
                     yield Pair(first, second, labels, (*self._features(text, i, j, first.members, second.members), *_played(parts, first, second)))
+
+    def _possible(self, first: Sequence[Mention], second: Sequence[Mention]) -> tuple[str, ...]:
+        """Labels that the kinds of two names allow, less a maker other than the known one: a known thing without an owner is nobody's brand."""
+        labels = labels_of(first[0].type, second[0].type)
+        barred = set()
+        for mark, makers, things in ((">", first, second), ("<", second, first)):
+            term = self._terms.get(things[0].name)
+            if term is not None and not any(m.name in self._line(term.id)[1:] or term.owner in self._line(m.name) for m in makers):
+                barred |= {relation + mark for relation in _MAKES}
+        return tuple(label for label in labels if label not in barred) if barred else labels
 
     def _shown(self, sentence: Sentence, places: Sequence[tuple[int, Item]]) -> str:
         """The masked sentence with letters in circles for classes, and those who only speak of others marked."""
@@ -181,6 +195,12 @@ class PairReader:
         for r in _phrases(behind, 2):
             yield f"{kinds}r{r}"
             yield "r" + r
+
+
+def _apart(text: str, i: int, j: int) -> bool:
+    """Whether the second name stands in brackets behind another name than the first: “甲（PCB）、乙（封装）”."""
+    opened = max(text.rfind("(", i, j), text.rfind("（", i, j))
+    return opened > i + 1 and not any(c in text[opened:j] for c in ")）") and text[opened - 1] in _NAMED
 
 
 def _parts_of(said: Iterable[Claim]) -> dict[str, set[str]]:
