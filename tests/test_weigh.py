@@ -28,7 +28,11 @@ def test_a_line_holds_a_text_its_names_and_what_it_states(tmp_path: Path) -> Non
     file.write_text("{甲木|F}不再用{乙一号|C}，改投{丙水|F}。 => 0 uses 1 !; 2 supplies 0 ?\n", encoding="utf-8")
     (one,) = read_annotated(file)
     assert one.text == "甲木不再用乙一号，改投丙水。"
-    assert [(one.text[a:b], kind) for a, b, kind in one.names] == [("甲木", EntityType.FIRM), ("乙一号", EntityType.CHIP), ("丙水", EntityType.FIRM)]
+    assert [(one.text[a:b], kind) for a, b, kind in one.names] == [
+        ("甲木", EntityType.FIRM),
+        ("乙一号", EntityType.CHIP),
+        ("丙水", EntityType.FIRM),
+    ]
     assert [(f.relation, f.sure, f.denied) for f in one.facts] == [("uses", True, True), ("supplies", False, False)]
 
 
@@ -38,10 +42,8 @@ def test_a_way_of_saying_is_learned_with_its_direction_and_the_same_from_run_to_
     weights = weigh([tmp_path / "all.txt"], lexicon)["zh"]
     assert pack_weights(weights) == pack_weights(weigh([tmp_path / "all.txt"], lexicon)["zh"])
     towards = weights.labels.index("supplies<")
-    row = weights.rows["b搬进"]
-    assert dict(zip(row[::2], row[1::2], strict=True))[towards] > 0
-    passing = weights.rows["b路过"]
-    assert dict(zip(passing[::2], passing[1::2], strict=True))[towards] < 0
+    assert dict(weights.rows["FFb搬进"])[towards] > 0
+    assert dict(weights.rows["FFb路过"])[towards] < 0
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,9 @@ def _annotated(line: str, where: str) -> Annotated:
 def _fact(words: str, names: int, where: str) -> Fact:
     found = _FACT.fullmatch(words)
     if found is None or found[2] not in SLOT_TYPES or max(int(found[1]), int(found[3])) >= names:
-        raise LexiconError(f"“{words}” is no relation of this sentence", where=where, hint="write “0 supplies 1”, with the numbers of two names")
+        raise LexiconError(
+            f"“{words}” is no relation of this sentence", where=where, hint="write “0 supplies 1”, with the numbers of two names"
+        )
     return Fact(int(found[1]), found[2], int(found[3]), sure=found[4] != "?", denied=found[4] == "!")
 
 
@@ -112,7 +114,9 @@ def examples_of(annotated: Annotated, lexicon: Lexicon, readers: dict[str, PairR
     document = read_text(annotated.text, "sentence")
     reading, numbers = _with_names(document, recognise(document, lexicon), annotated, lexicon)
     called = [fold_name(annotated.text[a:b]) for a, b, _ in annotated.names]
-    known = {mention.name: numbers[mention.passage, mention.start] for mention in reading.mentions if (mention.passage, mention.start) in numbers}
+    known = {
+        mention.name: numbers[mention.passage, mention.start] for mention in reading.mentions if (mention.passage, mention.start) in numbers
+    }
 
     def means(mention: Mention, number: int) -> bool:
         own = numbers.get((mention.passage, mention.start), known.get(mention.name))
@@ -168,7 +172,7 @@ def learn(examples: Sequence[Example]) -> Weights:
     for feature, row in rows.items():
         columns = np.nonzero(np.abs(whole[row]) >= _SMALLEST)[0]
         if len(columns):
-            kept[feature] = tuple(int(v) for column in columns for v in (column, whole[row, column]))
+            kept[feature] = tuple((int(column), int(whole[row, column])) for column in columns)
     return Weights(labels, kept)
 
 
@@ -191,9 +195,9 @@ def _fit(examples: Sequence[Example], rows: dict[str, int], columns: dict[str, i
             batch = shuffled[first : first + _BATCH]
             features = np.concatenate([held[i] for i in batch])
             member = np.repeat(np.arange(len(batch)), [len(held[i]) for i in batch])
-            used, place = np.unique(features, return_inverse=True)
+            used, among = np.unique(features, return_inverse=True)
             holds = np.zeros((len(batch), len(used)), dtype=np.float32)
-            holds[member, place] = 1
+            holds[member, among] = 1
             scores = holds @ weights[used] + barred[batch]
             likely = np.exp(scores - scores.max(axis=1, keepdims=True))
             likely /= likely.sum(axis=1, keepdims=True)

@@ -10,7 +10,7 @@ import pytest
 from cloudkg.errors import LexiconError
 from cloudkg.lexicon.weights import Weights, pack_weights, read_weights
 
-WEIGHTS = Weights(("-", "acquires>", "supplies<", "supplies>"), {"b供货": (0, -200, 3, 300), "FF": (0, 100), "l由": (2, 150)})
+WEIGHTS = Weights(("-", "acquires>", "supplies<", "supplies>"), {"FFb供货": ((0, -200), (3, 300)), "FF": ((0, 100),), "FFl由": ((2, 150),)})
 
 
 def test_what_is_packed_is_read_again_and_packs_to_the_same_bytes(tmp_path: Path) -> None:
@@ -21,7 +21,7 @@ def test_what_is_packed_is_read_again_and_packs_to_the_same_bytes(tmp_path: Path
 
 
 def test_allowed_labels_share_the_probability_by_their_weights() -> None:
-    likely = WEIGHTS.likelihoods(["FF", "b供货", "never met"], ("-", "supplies>", "supplies<"))
+    likely = WEIGHTS.likelihoods(["FF", "FFb供货", "never met"], ("-", "supplies>", "supplies<"))
     assert likely.keys() == {"-", "supplies>", "supplies<"}
     assert sum(likely.values()) == pytest.approx(1)
     assert likely["supplies>"] == pytest.approx(2.718281828**4 * likely["-"], rel=1e-6)

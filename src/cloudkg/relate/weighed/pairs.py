@@ -21,7 +21,7 @@ from cloudkg.vocab import SYMMETRIC
 
 NOTHING = "-"  # the label of a pair that no relation joins
 _UNWEIGHED = frozenset({"recommends"})  # its subject is the report
-_FARTHEST = {"zh": 90, "en": 260}  # masked characters between the two
+_FARTHEST = {"zh": 60, "en": 200}  # masked characters between the two
 _REACH = {"zh": (14, 16), "en": (60, 70)}  # masked characters before the first and behind the second
 _STEP = {"zh": 8, "en": 25}
 _MOST_NAMES = 40  # of a sentence; one with more is a list
@@ -76,6 +76,7 @@ class PairReader:
         self._terms = lexicon.terms
         self._words = discourse_words(lexicon)
         self._generic = frozenset(w for kind in ("things", "markets") for w in lexicon.words.get(f"{language}-generic-{kind}", ()))
+        self._too_wide = frozenset(lexicon.words["segments-too-wide"])
         self._trade = {
             firm: mark for mark, kind in (("b", "buyers"), ("h", "hosts"), ("s", "sellers")) for firm in lexicon.words[f"contract-{kind}"]
         }
@@ -87,18 +88,23 @@ class PairReader:
             return
         text = self._shown(sentence, places)
         parts = _parts_of(said)
-        places = [(i, item) for i, item in places if text[i] != _OBSERVER and item.members[0].surface not in self._generic]
+        places = [(i, item) for i, item in places if text[i] != _OBSERVER and not self._says_nothing(item.members[0])]
         for k, (i, first) in enumerate(places):
             for j, second in places[k + 1 :]:
                 if j - i > _FARTHEST[self._language] or _STRONG.search(text, i + 1, j):
                     break
                 if len(first.members) > 1 and len(second.members) > 1:
                     continue  # “甲、乙投资；丙、丁跟投”: two lists are seldom each other's
-                if _apart(text, i, j):
+                if _apart(text, i, j, several=len(first.members) > 1):
                     continue
                 labels = self._possible(first.members, second.members)
                 if labels and {m.name for m in first.members}.isdisjoint(m.name for m in second.members):
-                    yield Pair(first, second, labels, (*self._features(text, i, j, first.members, second.members), *_played(parts, first, second)))
+                    yield Pair(
+                        first, second, labels, (*self._features(text, i, j, first.members, second.members), *_played(parts, first, second))
+                    )
+
+    def _says_nothing(self, mention: Mention) -> bool:
+        return mention.surface in self._generic or mention.name in self._too_wide
 
     def _possible(self, first: Sequence[Mention], second: Sequence[Mention]) -> tuple[str, ...]:
         """Labels that the kinds of two names allow, less a maker other than the known one: a known thing without an owner is nobody's brand."""
@@ -162,19 +168,14 @@ class PairReader:
         """Chinese: runs of characters."""
         if len(between) <= 6:
             yield f"{kinds}={between}"
-        if len(between) < 60:
-            runs = _runs(between, 4)
-            yield from ("b" + r for r in runs)
-            yield from (f"{kinds}b{r}" for r in runs)
+        yield from (f"{kinds}b{r}" for r in _runs(between, 3))
         for k in (1, 2, 3, 4):
             yield f"{kinds}b^{between[:k]}"
             yield f"{kinds}b${between[-k:]}"
             yield f"{kinds}l${left[-k:]}"
             yield f"{kinds}r^{right[:k]}"
         yield from (f"{kinds}l{r}" for r in _runs(left, 3))
-        for r in _runs(right, 3):
-            yield f"{kinds}r{r}"
-            yield "r" + r
+        yield from (f"{kinds}r{r}" for r in _runs(right, 3))
 
     @staticmethod
     def _words_around(kinds: str, left: str, between: str, right: str) -> Iterator[str]:
@@ -182,25 +183,22 @@ class PairReader:
         if len(between) <= 30:
             yield f"{kinds}={between.lower()}"
         inside, before, behind = (_WORD.findall(t.lower()) for t in (between, left, right))
-        if len(between) < 200:
-            runs = _phrases(inside, 3)
-            yield from ("b" + r for r in runs)
-            yield from (f"{kinds}b{r}" for r in runs)
+        yield from (f"{kinds}b{r}" for r in _phrases(inside, 3))
         for k in (1, 2, 3):
             yield f"{kinds}b^{' '.join(inside[:k])}"
             yield f"{kinds}b${' '.join(inside[-k:])}"
             yield f"{kinds}l${' '.join(before[-k:])}"
             yield f"{kinds}r^{' '.join(behind[:k])}"
         yield from (f"{kinds}l{r}" for r in _phrases(before, 2))
-        for r in _phrases(behind, 2):
-            yield f"{kinds}r{r}"
-            yield "r" + r
+        yield from (f"{kinds}r{r}" for r in _phrases(behind, 2))
 
 
-def _apart(text: str, i: int, j: int) -> bool:
-    """Whether the second name stands in brackets behind another name than the first: “甲（PCB）、乙（封装）”."""
+def _apart(text: str, i: int, j: int, *, several: bool) -> bool:
+    """Whether the second name stands in brackets behind another name than the first: “甲（PCB）、乙（封装）”. Behind a list they are its last member's."""
     opened = max(text.rfind("(", i, j), text.rfind("（", i, j))
-    return opened > i + 1 and not any(c in text[opened:j] for c in ")）") and text[opened - 1] in _NAMED
+    if opened < 0 or any(c in text[opened:j] for c in ")）"):
+        return False
+    return several if opened == i + 1 else text[opened - 1] in _NAMED
 
 
 def _parts_of(said: Iterable[Claim]) -> dict[str, set[str]]:
