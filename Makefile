@@ -2,6 +2,7 @@
 # make test    every check there is
 # make bench   times, beside a peer measured in the same run (benchmarks/living_speed.py, audit_speed.py and lookup_speed.py are run by hand)
 # make soak    a minute of hostile load on the server (benchmarks/serve_speed.py times it, and is run by hand)
+# make weights  learn the weights of relations anew from tests/gold/sentences (minutes)
 # make docs    write the command reference, the outputs in README.md and the pictures anew
 # make clean   remove what the others made, but not graph/, which is committed
 #
@@ -11,7 +12,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test bench soak accuracy docs clean install develop browser
+.PHONY: demo test bench soak accuracy weights docs clean install develop browser
 .DEFAULT_GOAL := demo
 
 install: .venv/.installed
@@ -54,6 +55,9 @@ soak: develop
 
 accuracy: develop
 	@$(BIN)/python benchmarks/accuracy.py
+
+weights: develop
+	@$(BIN)/python -m cloudkg.weigh tests/gold/sentences --out src/cloudkg/lexicon/weights
 
 docs: develop browser
 	@$(BIN)/python -m cloudkg.cli.reference docs/cli.md
