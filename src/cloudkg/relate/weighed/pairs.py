@@ -59,8 +59,8 @@ def labels_of(first: EntityType, second: EntityType) -> tuple[str, ...]:
     """
     found = []
     for relation, (subjects, objects) in SLOT_TYPES.items():
-        if relation in _UNWEIGHED:
-            continue
+        if relation in _UNWEIGHED or (relation == "investsIn" and EntityType.PLACE in (first, second)):
+            continue  # whoever builds somewhere need not be said to invest there
         if first in subjects and second in objects:
             found.append(relation + ">")
         if relation not in SYMMETRIC and second in subjects and first in objects:

@@ -26,7 +26,7 @@ from cloudkg.vocab import SYMMETRIC
 _LEAST = 0.7  # probability from which a pair is claimed: of sentences left out of the learning, four in five are right from there on, of real text half
 _TRUST = 0.75  # of the probability, as confidence: sentences that people write for the purpose are plainer than others
 _ONE_MAKER = frozenset({"develops", "releases"})
-_ONCE = frozenset({"leads", "partOf"})  # whoever does it for one, as a rule does it for no other
+_ONCE = frozenset({"leads", "partOf", "inSegment"})  # of whom a row says it once, it is not guessed again
 _STOP = re.compile(r"[，,；;。]")
 _SOFTEST_LAST = (Modality.ACTUAL, Modality.PLANNED, Modality.FORECAST, Modality.REPORTED)
 _ANYTHING = re.compile("")
@@ -132,17 +132,21 @@ def _place(sentence: Sentence, item: object) -> int:
 def keep_unsaid(judged: Iterable[Judged], said: Iterable[Claim]) -> list[Claim]:
     """Claims about pairs of which nothing is said otherwise, of each pair those of the likeliest relation.
 
-    A thing whose maker is said has no other, and who leads one firm by a row leads no second one by weight.
+    A thing whose maker is said has no other, who leads one firm by a row leads no second one by weight, and two that do the same by rows (both use
+    one chip) don't do it to each other.
     """
     said = list(said)
     joined = {frozenset((c.subject, c.object)) for c in said}
     made = {c.object for c in said if c.predicate in _ONE_MAKER}
     bound = {(c.predicate, c.subject) for c in said if c.predicate in _ONCE}
+    side_by_side = _side_by_side(said)
     best: dict[frozenset[str], Judged] = {}
     kept: list[Judged] = []
     for one in judged:
         claim, names = one.claim, frozenset((one.claim.subject, one.claim.object))
         if names in joined or (claim.predicate in _ONE_MAKER and claim.object in made) or (claim.predicate, claim.subject) in bound:
+            continue
+        if any(names <= fellows for fellows in side_by_side.get(claim.predicate, ())):
             continue
         kept.append(one)
         if names not in best or one.likelihood > best[names].likelihood:
@@ -153,3 +157,16 @@ def keep_unsaid(judged: Iterable[Judged], said: Iterable[Claim]) -> list[Claim]:
         if (one.claim.subject, one.claim.predicate, one.claim.object) == (winner.subject, winner.predicate, winner.object):
             chosen.append(one.claim)
     return chosen
+
+
+def _side_by_side(said: Iterable[Claim]) -> dict[str, list[set[str]]]:
+    """For each relation, the groups of names that stand in it to one and the same name."""
+    groups: dict[tuple[str, str, bool], set[str]] = {}
+    for claim in said:
+        groups.setdefault((claim.predicate, claim.object, True), set()).add(claim.subject)
+        groups.setdefault((claim.predicate, claim.subject, False), set()).add(claim.object)
+    found: dict[str, list[set[str]]] = {}
+    for (relation, _, _), names in groups.items():
+        if len(names) > 1:
+            found.setdefault(relation, []).append(names)
+    return found
