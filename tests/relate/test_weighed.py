@@ -50,6 +50,7 @@ def test_what_no_row_says_is_weighed_and_told_to_be(text: str, claim: tuple[str,
         pytest.param("Did Perplexity move its inference to CoreWeave?", id="asked in English"),
         pytest.param("英维克涨停；微软的冷板大单尚无着落。", id="two parts of a sentence"),
         pytest.param("36氪获悉，微软啃下了一块硬骨头。", id="who only reports"),
+        pytest.param("《码上周刊》报道，微软将扩建机房。", id="a paper that nobody knows"),
         pytest.param("英维克跌3%，微软涨1%。", id="named side by side"),
     ],
 )

@@ -120,7 +120,8 @@ class PairReader:
         """The masked sentence with letters in circles for classes, and those who only speak of others marked."""
         text = list(sentence.masked.translate(_SHOWN))
         for i, item in places:
-            if text[i] == "Ⓕ" and all(self._words.observes(m) for m in item.members):
+            cited = self._words.source_after.match(sentence.passage.view, item.end, sentence.end) is not None
+            if text[i] == "Ⓕ" and (cited or all(self._words.observes(m) for m in item.members)):
                 text[i] = _OBSERVER
         return "".join(text)
 
