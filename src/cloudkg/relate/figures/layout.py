@@ -18,7 +18,7 @@ from cloudkg.relate.wording import any_of
 
 _COUNTS = frozenset({"gpu_count"})  # what the name of a chip may say of a figure (H100 GPU)
 _COMMON = frozenset({EntityType.SEGMENT, EntityType.PLACE})
-_PER_TIME = ("/year", "/quarter", "/month")
+_PER_TIME = ("/year", "/quarter")  # by the month one pays a price
 _LEAST_YEARLY = 10**7  # in any currency; less may be a price
 _SMALL = 10  # counts below it that are written in words are no figures
 _TIME_LEAD = {"zh": 16, "en": 40}
