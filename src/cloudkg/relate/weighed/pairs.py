@@ -8,7 +8,7 @@ two, their kinds, distance and order, and what the gazetteer knows of the two.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -81,8 +81,8 @@ class PairReader:
             firm: mark for mark, kind in (("b", "buyers"), ("h", "hosts"), ("s", "sellers")) for firm in lexicon.words[f"contract-{kind}"]
         }
 
-    def pairs(self, sentence: Sentence, said: Iterable[Claim] = ()) -> Iterator[Pair]:
-        """Pairs that stand near enough, in order; `said` is what rows read in the sentence."""
+    def pairs(self, sentence: Sentence, said: Sequence[Claim] = (), *, joined: Container[frozenset[str]] = ()) -> Iterator[Pair]:
+        """Pairs that stand near enough, in order; `said` is what rows read in the sentence. Pairs whose names are all `joined` are left out."""
         places = [(i, item) for i, item in sorted(sentence.items.items()) if item.members]
         if not 2 <= len(places) <= _MOST_NAMES:
             return
@@ -98,7 +98,9 @@ class PairReader:
                 if _apart(text, i, j, several=len(first.members) > 1):
                     continue
                 labels = self._possible(first.members, second.members)
-                if labels and {m.name for m in first.members}.isdisjoint(m.name for m in second.members):
+                if not labels or all(frozenset((a.name, b.name)) in joined for a in first.members for b in second.members):
+                    continue
+                if {m.name for m in first.members}.isdisjoint(m.name for m in second.members):
                     yield Pair(
                         first, second, labels, (*self._features(text, i, j, first.members, second.members), *_played(parts, first, second))
                     )

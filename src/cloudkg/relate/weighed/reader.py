@@ -63,7 +63,8 @@ class WeighedReader:
         """Claims that may be made of a sentence beside those `said` by rows, each with its likelihood."""
         if self._file is None:
             return
-        for pair in self._pairs.pairs(sentence, said):
+        joined = {frozenset((c.subject, c.object)) for c in said}  # of them nothing would be kept
+        for pair in self._pairs.pairs(sentence, said, joined=joined):
             likely = read_weights(self._file).likelihoods(pair.features, (*pair.labels, NOTHING))
             label = max((label for label in likely if label != NOTHING), key=likely.__getitem__, default=NOTHING)
             if label == NOTHING or likely[label] < _LEAST:
