@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from cloudkg.errors import LexiconError
 from cloudkg.lexicon import LANGUAGES, Lexicon, load_lexicon
 from cloudkg.lexicon.patterns import SLOT_TYPES
-from cloudkg.lexicon.weights import Weights, pack_weights
+from cloudkg.lexicon.weights import SCALE, Weights, pack_weights
 from cloudkg.model import Document, EntityType, Mention, Reading
 from cloudkg.read import read_text
 from cloudkg.recognise import recognise
@@ -44,7 +44,7 @@ _BATCH = 64
 _STEP = 0.05
 _SHRINK = 1e-5
 _BARRED = -30.0  # score of a label that the kinds of a pair do not allow
-_SCALE = 100
+_SMALLEST = 3  # hundredths; a weight below tells nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,16 +167,13 @@ def learn(examples: Sequence[Example]) -> Weights:
     rows = {feature: row for row, feature in enumerate(sorted(f for f, n in met.items() if n >= _LEAST_MET))}
     labels = tuple(sorted({NOTHING, *(e.label for e in examples)}))
     weights = _fit(examples, rows, {label: column for column, label in enumerate(labels)})
-    whole = np.rint(weights * _SCALE).astype(int)
+    whole = np.rint(weights * SCALE).astype(int)
     kept = {}
     for feature, row in rows.items():
         columns = np.nonzero(np.abs(whole[row]) >= _SMALLEST)[0]
         if len(columns):
             kept[feature] = tuple((int(column), int(whole[row, column])) for column in columns)
     return Weights(labels, kept)
-
-
-_SMALLEST = 3  # hundredths; a weight below tells nothing
 
 
 def _fit(examples: Sequence[Example], rows: dict[str, int], columns: dict[str, int]) -> NDArray[np.float32]:

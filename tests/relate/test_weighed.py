@@ -58,9 +58,12 @@ def test_nothing_is_claimed_by_weight(text: str) -> None:
     assert weighed(text) == set()
 
 
-def test_a_plan_is_no_fact() -> None:
-    planned = [c for c in claims_of("Perplexity plans to move its inference to CoreWeave next year.") if "/weighed/" in c.rule]
-    assert all(c.modality is not Modality.ACTUAL for c in planned)
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [("英维克计划啃下微软的冷板大单。", Modality.PLANNED), ("英维克有望啃下微软的冷板大单。", Modality.FORECAST)],
+)
+def test_a_plan_is_no_fact(text: str, modality: Modality) -> None:
+    assert [c.modality for c in claims_of(text) if "/weighed/" in c.rule] == [modality]
 
 
 def test_kinds_allow_relations_in_one_direction_or_both() -> None:

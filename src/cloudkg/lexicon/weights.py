@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cloudkg.errors import LexiconError
 
-_SCALE = 100  # weights are kept as whole hundredths
+SCALE = 100  # weights are kept as whole hundredths
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Weights:
                 for label, weight in rows[feature]:
                     totals[label] += weight
         wanted = set(allowed)
-        scores = {label: total / _SCALE for label, total in zip(self.labels, totals, strict=True) if label in wanted}
+        scores = {label: total / SCALE for label, total in zip(self.labels, totals, strict=True) if label in wanted}
         if not scores:
             return {}
         most = max(scores.values())
