@@ -21,6 +21,7 @@ from cloudkg.relate.implied import imply_offers
 from cloudkg.relate.lists import ListReader
 from cloudkg.relate.masking import mask_sentence
 from cloudkg.relate.owners import relate_owners
+from cloudkg.relate.qualifiers import not_yet
 from cloudkg.relate.relations import RelationReader
 from cloudkg.relate.rivals import RivalReader
 from cloudkg.relate.sentences import Item, Sentence
@@ -138,4 +139,5 @@ def relate(document: Document, reading: Reading, lexicon: Lexicon) -> tuple[list
     owned = (c for c in relate_owners(document, reading, lexicon) if (c.subject, c.object) not in bought)
     claims += [*table_claims, *owned]
     claims += keep_unsaid(judged, claims)
+    claims = [not_yet(claim, document.issued) for claim in claims]
     return [*claims, *imply_offers(claims, lexicon)], without_echoes(document, observations) + table_observations

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.patterns import CHAR_OF_TYPE, ENTITY_CLASS, MONEY, PERCENT, PERIOD, PRICE
-from cloudkg.model import EntityType, Period, Qualifiers, Quantity, Range
+from cloudkg.measure.calendars import days_of
+from cloudkg.model import Claim, EntityType, Modality, Period, Qualifiers, Quantity, Range
 from cloudkg.relate.match import Match
 from cloudkg.relate.sentences import MONEY_UNITS, Item, Sentence
 from cloudkg.relate.wording import any_of
@@ -21,6 +23,7 @@ _TELLS = re.compile(f"[{CHAR_OF_TYPE[EntityType.FIRM]}{PERIOD}]")
 _WEEKDAYS = {name: i for i, name in enumerate(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"))}
 PRICED = frozenset({"raisesPriceOf", "lowersPriceOf"})
 DEALS = frozenset({"investsIn", "acquires", "supplies"})
+_EVENTS = frozenset({"releases", "acquires", "investsIn"})
 DATED = frozenset({*PRICED, *DEALS, "releases", "partnersWith", "regulates", "leads"})
 
 
@@ -67,6 +70,14 @@ def _name_slot(sentence: Sentence, match: Match, name: str) -> str | None:
         return None
     item = sentence.items.get(match.found.start(name))
     return item.members[0].name if item and item.members else None
+
+
+def not_yet(claim: Claim, issued: date | None) -> Claim:
+    """A claim that is dated after its report is a plan, whatever its verb says (“华为2027年推出X”); a price is raised on the day on which that is announced."""
+    if issued is None or claim.modality is not Modality.ACTUAL or claim.predicate not in _EVENTS or claim.qualifiers.date is None:
+        return claim
+    days = days_of(claim.qualifiers.date)
+    return replace(claim, modality=Modality.PLANNED) if days is not None and days[0] > issued else claim
 
 
 class QualifierReader:

@@ -74,6 +74,8 @@ class ScopeReader:
             name: re.compile("|".join(lexicon.words.get(f"{language}-{name}", ())) or r"(?!)", re.IGNORECASE)
             for name in (
                 "planned",
+                "permitted",
+                "planned-inside",
                 "planned-after",
                 "planned-sentence",
                 "hearsay",
@@ -120,7 +122,13 @@ class ScopeReader:
         # the cue may end a word that began before it (将 + 收购) or begin behind a finished one (将); a figure does neither by itself
         told = (before + cue[:3],) if cue[:1] in _FIGURES else (before, before + cue[:3])
         forecast = any(self._lists["forecast"].search(words) for words in told)
-        planned = ahead or any(self._lists["planned"].search(words) for words in told) or self._lists["planned-after"].search(after)
+        planned = (
+            ahead
+            or any(self._lists["planned"].search(words) for words in told)
+            or self._lists["permitted"].search(before)
+            or self._lists["planned-inside"].search(cue)
+            or self._lists["planned-after"].search(after)
+        )
         if forecast:
             return Modality.FORECAST
         if planned:  # a plan that others tell of is hearsay
@@ -129,7 +137,7 @@ class ScopeReader:
 
     def looks_ahead(self, words: str) -> bool:
         """Whether plain words speak of a plan or an estimate."""
-        return bool(self._lists["planned"].search(words) or self._lists["forecast"].search(words))
+        return any(self._lists[name].search(words) for name in ("planned", "permitted", "forecast"))
 
     def source(self, sentence: Sentence) -> str | None:
         """Who says it, in the report's words: “据 X 报道”, “according to X”, “知情人士”."""
