@@ -21,7 +21,7 @@ _KINDS = {
     Shape.PLAIN: PassageKind.PARAGRAPH,
 }
 _GROWING = frozenset({Shape.ITEM, Shape.BULLET, Shape.NUMBERED, Shape.PLAIN})
-_ROWS = frozenset({Shape.TAB_ROW, Shape.PIPE_ROW, Shape.SPACED_ROW})
+_ROWS = frozenset({Shape.TAB_ROW, Shape.PIPE_ROW, Shape.SPACED_ROW, Shape.HTML_ROW})
 _WRAP_WIDTH = 30  # columns: a narrower line was not broken for want of room (two-column pages hold 36 and more)
 _UNWRAPPED_WIDTH = 160  # columns: where lines are longer than any page is wide, line ends are ends of paragraphs
 _FULL_SHARE = 0.7  # of the widest lines: a line at least this wide was broken for want of room

@@ -58,7 +58,10 @@ def grid_of(text: str, rows: Sequence[Line]) -> Grid:
     """The grid of a run of rows, its header rows found."""
     split = _SPLITS.get(rows[0].shape, _tab_cells)
     words = [row for row in rows if not (row.shape is Shape.PIPE_ROW and _RULE.fullmatch(text, row.start, row.end))]
-    grid = Grid([Row(split(text, row), row.number, row.page) for row in words])
+    if rows[0].shape is Shape.HTML_ROW:
+        grid = Grid([Row(cells, row.number, row.page) for row, cells in zip(words, _html_cells(text, words), strict=True)])
+    else:
+        grid = Grid([Row(split(text, row), row.number, row.page) for row in words])
     grid.rows = [row for row in grid.rows if any(row.cells)]
     grid.width = max((len(row.cells) for row in grid.rows), default=0)
     declared = next((index for index, row in enumerate(words) if not row.level), len(words))  # HTML says which rows are headers
@@ -100,6 +103,35 @@ def _spaced_cells(text: str, row: Line) -> list[Cell | None]:
     return [*cells, _cell(text, start, row.end)]
 
 
+def _html_cells(text: str, rows: Sequence[Line]) -> list[list[Cell | None]]:
+    """Cells of rows in HTML; a cell that spans several columns or rows stands in the first and leaves the others empty."""
+    found: list[list[Cell | None]] = []
+    taken: dict[int, int] = {}  # column: rows that a cell above still fills
+    for row in rows:
+        cells: list[Cell | None] = []
+
+        def fill() -> None:
+            while taken.get(len(cells), 0):  # noqa: B023
+                taken[len(cells)] -= 1  # noqa: B023
+                cells.append(None)  # noqa: B023
+
+        for cell in _HTML_CELL.finditer(text, row.start, row.end):
+            fill()
+            spans = {kind: min(_MOST_SPANNED, int(count)) for kind, count in _SPAN.findall(cell["marks"].lower())}
+            for column in range(len(cells), len(cells) + spans.get("col", 1)):
+                taken[column] = spans.get("row", 1) - 1
+            inner = _TAGGED.fullmatch(text, cell.start("words"), cell.end("words"))
+            bounds = inner.span("words") if inner else cell.span("words")
+            cells += [_cell(text, *bounds), *[None] * (spans.get("col", 1) - 1)]
+        fill()
+        found.append(cells)
+    return found
+
+
+_HTML_CELL = re.compile(r"<t[dh]\b(?P<marks>[^<>]{0,400})>(?P<words>.{0,4000}?)</t[dh]\s*>", re.DOTALL | re.IGNORECASE)
+_TAGGED = re.compile(r"\s*<(?P<tag>b|strong|i|em|p|span)\b[^<>]*>(?P<words>[^<>]*)</(?P=tag)>\s*", re.IGNORECASE)
+_SPAN = re.compile(r"(col|row)span\s*=\s*[\"']?(\d{1,3})")
+_MOST_SPANNED = 200
 _SPLITS = {Shape.PIPE_ROW: _pipe_cells, Shape.SPACED_ROW: _spaced_cells}
 
 

@@ -15,6 +15,7 @@ class Shape(Enum):
     TAB_ROW = "tab row"
     PIPE_ROW = "pipe row"
     SPACED_ROW = "spaced row"
+    HTML_ROW = "html row"
     HEADING = "heading"
     NUMBERED = "numbered"
     BULLET = "bullet"
@@ -44,7 +45,7 @@ _BREAK = re.compile(r"[-*_=]{3,}|```.*|\|?[\s|]*")
 _ATX = re.compile(r"#{1,6}[ \t]+(?=\S)")
 _BOLD = re.compile(r"(?:\*\*|__)(?=[^*_]{1,40}(?:\*\*|__)[:：]?$)")
 _CAPTION = re.compile(
-    r"[*_]{0,2}(?:图表|图|表)[:：]|[*_]{0,2}(?:图表|图|表|表格|Table|TABLE|Figure|FIGURE|Fig\.?|Chart|Exhibit|圖表|圖)[ \t]*\d{1,3}(?:[-.]\d{1,3})?[ \t]*(?:[:：.、*]|[ \t]+\S)"
+    r"[*_]{0,2}(?:图表|图|表)[:：]|[*_]{0,2}(?:图表|图|表|表格|Table|TABLE|Figure|FIGURE|Fig\.?|Chart|Exhibit|圖表|圖)[ \t]*\d{1,3}(?:[-.]\d{1,3})?[ \t]*(?:[(（](?:续|續|接上|cont)[^()（）]{0,8}[)）][ \t]*)?(?:[:：.、*]|[ \t]+\S)"
 )
 _SOURCE = re.compile(
     r"[*_（(]{0,2}(?:资料来源|数据来源|来源|資料來源|數據來源|來源|Sources?|Data sources?)[ \t]*[*_]{0,2}[:：]", re.IGNORECASE

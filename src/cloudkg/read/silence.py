@@ -25,6 +25,8 @@ _DISCLAIMER = re.compile(
 _ADDRESSES = re.compile(
     r"信息披露|风险揭示|联系(?:我们|方式)|(?:机构)?销售(?:团队|人员)?(?:联系方式|通讯录)|通讯录|重要提示|contact us|contacts", re.IGNORECASE
 )
+# “敬请阅读最后一页特别声明 9”: a notice at the foot of every page, which points to the disclaimer and is none
+_POINTER = re.compile(r"(?:阅读|參閱|参阅|閱讀|细阅|詳見|详见|参见|參見|请见|请关注|敬请|務必|务必).{0,24}|(?:refer to|see|read) .{0,40}", re.IGNORECASE)
 _HOUSE = re.compile(r"^[\u4e00-\u9fff（）()]{2,24}(?:研究所|研究院|研究中心|研究部|证券股份有限公司)$")
 _OUTER_MARKS = re.compile(r"^[\W_]+|[\W_]+$")
 _TITLE_WIDTH = 48  # columns: 24 Chinese characters, longer than the name of any such section
@@ -103,6 +105,8 @@ def silence_disclaimers(text: str, blocks: Sequence[Block]) -> None:
 
 def _is_disclaimer(block: Block, raw: str) -> bool:
     words = _OUTER_MARKS.sub("", raw)
+    if _POINTER.match(words):
+        return False
     if block.shape is Shape.CONTACT or block.lines > 1 or block.grid is not None or display_width(words) > _TITLE_WIDTH:
         return False  # a running notice at the foot of a page points to the disclaimer and is none
     if block.kind is PassageKind.HEADING and _HOUSE.match(words):
@@ -111,6 +115,8 @@ def _is_disclaimer(block: Block, raw: str) -> bool:
 
 
 def _ends_silence(block: Block, depth: int) -> bool:
-    """Only a heading that the format or its numbering shows: disclaimers are full of short lines that look like one."""
+    """Only a heading that the format or its numbering shows, or a table's caption: disclaimers are full of short lines that look like a heading."""
+    if block.kind is PassageKind.CAPTION:
+        return True
     explicit = block.kind is PassageKind.HEADING and block.shape in (Shape.HEADING, Shape.NUMBERED)
     return explicit and block.level <= depth

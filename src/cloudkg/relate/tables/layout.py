@@ -55,14 +55,18 @@ class Block:
 def find_blocks(document: Document, mentions: Mapping[int, Sequence[Mention]], words: TableWords) -> Iterator[Block]:
     """Blocks of all tables of a document, in reading order."""
     header: list[Row] = []
+    section: Cell | None = None
     for number, table in enumerate(document.tables):
         rows = [row for row in (tuple(_cell(document, mentions, words, index) for index in line) for line in table.rows) if any(row)]
         if number and _goes_on(table, document.tables[number - 1], rows, header, words):
             width = len(rows[0])
             rows, table = [*(row[-width:] for row in header), *rows], replace(table, header_rows=len(header))
         else:
-            header = rows[: table.header_rows]
-        yield from _unfold(number, table, rows, words)
+            again = header and [_texts(row) for row in header] == [_texts(row) for row in rows[: table.header_rows]]
+            header, section = rows[: table.header_rows], section if again else None
+        for block in _unfold(number, table, rows, words, section):
+            section = next((line.section for line in reversed(block.lines) if line.section), section)
+            yield block
 
 
 def _goes_on(table: Table, before: Table, rows: Sequence[Row], header: Sequence[Row], words: TableWords) -> bool:
@@ -82,7 +86,7 @@ def _cell(document: Document, mentions: Mapping[int, Sequence[Mention]], words: 
     return cell if cell.text.strip() else None
 
 
-def _unfold(number: int, table: Table, rows: list[Row], words: TableWords) -> Iterator[Block]:
+def _unfold(number: int, table: Table, rows: list[Row], words: TableWords, section: Cell | None) -> Iterator[Block]:
     """Blocks of one table: cut where headers stand again, then where boards stand side by side."""
     starts = [0, *_inner_headers(rows, table.header_rows, words)]
     for start, end in zip(starts, [*starts[1:], len(rows)], strict=True):
@@ -91,7 +95,7 @@ def _unfold(number: int, table: Table, rows: list[Row], words: TableWords) -> It
         header, body = rows[start : start + depth], rows[start + depth : end]
         body = [row for row in body if not _repeats(row, header)]
         for left, right in _boards(header, words):
-            yield _block(number, table, [row[left:right] for row in header], [row[left:right] for row in body], right - left < len(rows[0]))
+            yield _block(number, table, [row[left:right] for row in header], [row[left:right] for row in body], right - left < len(rows[0]), section)
 
 
 def _texts(row: Row) -> list[str]:
@@ -158,16 +162,29 @@ def _boards(header: Sequence[Row], words: TableWords) -> list[tuple[int, int]]:
     return list(zip(starts, ends, strict=True))
 
 
-def _block(number: int, table: Table, header: list[Row], body: list[Row], side_by_side: bool) -> Block:
+def _block(number: int, table: Table, header: list[Row], body: list[Row], side_by_side: bool, section: Cell | None = None) -> Block:
     width = max((len(row) for row in (*header, *body)), default=0)
     title: list[Cell] = []
     while len(header) > 1 and len({cell.text for cell in header[0] if cell}) <= 1:
         title += [cell for cell in header[0] if cell][:1]
         header = header[1:]
+    width, body, pushed = _pushed_back(header, body, width)
     heads = _spread(header, width)
     heads, body = _shift_heads(heads, body)
-    lines = _align(list(_sections(body)), heads)
+    lines = [replace(line, moved=True) if id(line.cells) in pushed else line for line in _align(list(_sections(body, section)), heads)]
     return Block(number, table, tuple(heads), tuple(_fill_down(lines)), tuple(title), side_by_side)
+
+
+def _pushed_back(header: Sequence[Row], body: list[Row], width: int) -> tuple[int, list[Row], set[int]]:
+    """Width and rows of a body with the rows that an empty cell in front has pushed out of the header moved back; the identities of those."""
+    named = max((max((i + 1 for i, cell in enumerate(row) if cell), default=0) for row in header), default=0)
+    over = [row for row in body if len(row) > named and any(row[named:])]
+    pushed = [row for row in over if not any(row[: len(row) - named]) and all(row[len(row) - named : len(row) - named + 2])]
+    if not named or not over or len(pushed) < len(over) or 3 * len(over) > len(body):
+        return width, body, set()
+    moved = {id(row): row[len(row) - named :] for row in pushed}
+    back = [moved.get(id(row), row[:named]) for row in body]
+    return named, back, {id(row) for row in moved.values()}
 
 
 def _spread(header: Sequence[Row], width: int) -> list[tuple[Cell, ...]]:
@@ -178,6 +195,8 @@ def _spread(header: Sequence[Row], width: int) -> list[tuple[Cell, ...]]:
         for column in range(1, width):
             left = cells[column - 1]
             has_below = any(column < len(low) and low[column] for low in header[depth + 1 :])
+            if any(column < len(high) and high[column] for high in header[:depth]):
+                continue  # another merged cell begins above
             if cells[column] is None and left is not None and (has_below and column > 1 or _is_maker(left) and column > 1):
                 cells[column] = left
         spread.append(cells)
@@ -200,9 +219,8 @@ def _shift_heads(heads: list[tuple[Cell, ...]], body: list[Row]) -> tuple[list[t
     return heads, body
 
 
-def _sections(body: Sequence[Row]) -> Iterator[Line]:
-    """Rows with the section row above each; a row in which only one label stands heads those below."""
-    section: Cell | None = None
+def _sections(body: Sequence[Row], section: Cell | None = None) -> Iterator[Line]:
+    """Rows with the section row above each; a row in which only one label stands heads those below. `section` is that of the table before."""
     for row in body:
         filled = [cell for cell in row if cell]
         spans = len(row) > 2 and len({cell.text for cell in filled}) == 1
