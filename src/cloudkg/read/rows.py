@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from cloudkg.read.marks import Line, Shape
@@ -23,23 +23,70 @@ _BETWEEN_WIDTH = 40  # characters of a line that stands inside a table without b
 def mark_rows(text: str, lines: Sequence[Line]) -> list[Line]:
     """The lines with the shape of a row given to those that make up a table with their neighbours."""
     marked = _with_lines_between(_with_html(text, lines))
-    for find, shape in ((_bars, Shape.PIPE_ROW), (_columns, Shape.SPACED_ROW)):
-        start = 0
-        while start < len(marked):
-            stop = start + 1
-            if count := find(text, marked[start]):
-                while stop < len(marked) and find(text, marked[stop]) == count:
-                    stop += 1
-                rows = [_words(text, line, shape) for line in marked[start:stop]]
-                if _is_table(rows, shape):
-                    if shape is Shape.SPACED_ROW and start and _heads(text, marked[start - 1], count):
-                        marked[start - 1] = _whole(text, marked[start - 1])
-                    marked[start:stop] = [
-                        replace(line, shape=shape, level=0, body=line.start) if line.shape is not Shape.PIPE_ROW else line
-                        for line in marked[start:stop]
-                    ]
-            start = stop
-    return marked
+    start = 0
+    while start < len(marked):
+        stop = start + 1
+        if count := _bars(text, marked[start]):
+            while stop < len(marked) and _bars(text, marked[stop]) == count:
+                stop += 1
+            if _is_table([_words(text, line) for line in marked[start:stop]], figures=False):
+                for i in range(start, stop):
+                    if marked[i].shape is not Shape.PIPE_ROW:
+                        marked[i] = replace(marked[i], shape=Shape.PIPE_ROW, level=0, body=marked[i].start)
+        start = stop
+    return _with_columns(text, marked)
+
+
+def _with_columns(text: str, lines: list[Line]) -> list[Line]:
+    """The lines with those of tables drawn with spaces made rows."""
+    start = 0
+    while start < len(lines):
+        stop = start
+        while stop < len(lines) and len(_cells(text, lines[stop])) > 1:
+            stop += 1
+        rows = _rows(text, lines[start:stop])
+        first = 0
+        for last in range(1, len(rows) + 1):
+            if last < len(rows) and rows[first] is not None and rows[last] is not None:
+                continue
+            run = [row for row in rows[first:last] if row is not None]
+            above = lines[max(0, start + first - 3) : start + first]
+            wide = bool(run) and len(run[0][1]) > 2
+            if _is_table([cells for _, cells in run], figures=not (wide and any(line.shape is Shape.CAPTION for line in above))):
+                lines[start + first : start + last] = [line for line, _ in run]
+            first = last if last < len(rows) and rows[last] is not None else last + 1
+        start = max(stop, start + 1)
+    return lines
+
+
+def _rows(text: str, lines: Sequence[Line]) -> list[tuple[Line, list[str]] | None]:
+    """Neighbouring lines as rows of as many cells as most have, with those; None for a line that is no such row.
+
+    A line that is short of a cell leaves the first one empty where it is indented, and the last one where it ends in spaces.
+    """
+    parted = [(line, _cells(text, line)) for line in lines]
+    flush = [len(cells) for line, cells in parted if not _indented(text, line)] or [len(cells) for _, cells in parted]
+    wide = max(sorted(set(flush)), key=flush.count) if flush else 0
+    found: list[tuple[Line, list[str]] | None] = []
+    for line, cells in parted:
+        first, last = _bounds(text, line)
+        if len(cells) == wide:
+            found.append((_row(line, line.start, line.end), cells))
+        elif len(cells) == wide - 1 and text[line.end : last].startswith(("  ", "\u3000")):
+            found.append((_row(line, line.start, last), [*cells, ""]))
+        elif len(cells) == wide - 1 and _indented(text, line):
+            found.append((_row(line, first, line.end), ["", *cells]))
+        else:
+            found.append(None)
+    return found
+
+
+def _row(line: Line, start: int, end: int) -> Line:
+    return replace(line, start=start, end=end, shape=Shape.SPACED_ROW, level=0, body=start)
+
+
+def _indented(text: str, line: Line) -> bool:
+    return text[: line.start].endswith(("  ", "\u3000"))
 
 
 def _with_html(text: str, lines: Sequence[Line]) -> list[Line]:
@@ -78,54 +125,39 @@ def _with_lines_between(lines: Sequence[Line]) -> list[Line]:
     return found
 
 
-def _heads(text: str, line: Line, count: int) -> bool:
-    """Whether a line names the columns of the rows below it, the first of which, over their labels, it leaves empty."""
-    if line.shape is Shape.BLANK or line.start == 0 or not text[: line.start].endswith(("  ", "\u3000")):
-        return False
-    words = _words(text, line, Shape.SPACED_ROW)
-    return len(words) == count - 1 and all(len(word) <= _BETWEEN_WIDTH for word in words)
-
-
-def _whole(text: str, line: Line) -> Line:
-    """A line as a row from where it begins, the empty cell in front of its first words counted."""
-    start = text.rfind("\n", 0, line.start) + 1
-    return replace(line, start=start, shape=Shape.SPACED_ROW, level=0, body=start)
-
-
 def _bars(text: str, line: Line) -> int:
     """Cells that bars part in a line that does not begin with one; none in a line that is a row already."""
     if line.shape in (Shape.BLANK, Shape.TAB_ROW, Shape.PIPE_ROW, Shape.CONTACT):
         return 0
     if "|" not in text[line.start : line.end] or _PROSE.search(text[line.start : line.end]):
         return 0
-    return len(_words(text, line, Shape.PIPE_ROW))
+    return len(_words(text, line))
 
 
-def _columns(text: str, line: Line) -> int:
+def _cells(text: str, line: Line) -> list[str]:
     """Cells that two spaces or more part in a line of few words."""
-    if line.shape in (Shape.BLANK, Shape.TAB_ROW, Shape.PIPE_ROW, Shape.CONTACT, Shape.SOURCE):
-        return 0
-    if "  " not in text[line.start : line.end] and "\u3000" not in text[line.start : line.end]:
-        return 0
-    count = len(_words(text, line, Shape.SPACED_ROW))
-    return count if count > 1 else 0
+    if line.shape in (Shape.BLANK, Shape.TAB_ROW, Shape.PIPE_ROW, Shape.HTML_ROW, Shape.CONTACT, Shape.SOURCE, Shape.CAPTION):
+        return []
+    raw = text[line.start : line.end]
+    return [word.strip() for word in SPACES.split(raw)] if "  " in raw or "\u3000" in raw else []
 
 
-def _words(text: str, line: Line, shape: Shape) -> list[str]:
-    row = text[line.start : line.end].strip()
-    return [
-        word.strip() for word in (_BAR if shape is Shape.PIPE_ROW else SPACES).split(row.rstrip("|") if shape is Shape.PIPE_ROW else row)
-    ]
+def _bounds(text: str, line: Line) -> tuple[int, int]:
+    """A line from where it begins to where it ends, the spaces around its words among it."""
+    end = text.find("\n", line.end)
+    return text.rfind("\n", 0, line.start) + 1, end if end >= 0 else len(text)
 
 
-def _is_table(rows: Sequence[Sequence[str]], shape: Shape) -> bool:
-    """Whether rows of as many cells are those of a table: three or more, the cells short, and in columns parted by spaces mostly figures."""
+def _words(text: str, line: Line) -> list[str]:
+    return [word.strip() for word in _BAR.split(text[line.start : line.end].strip().rstrip("|"))]
+
+
+def _is_table(rows: Sequence[Sequence[str]], *, figures: bool) -> bool:
+    """Whether rows of as many cells are those of a table: three or more, the cells short, and if need be mostly `figures`."""
     if len(rows) < _LEAST_ROWS:
         return False
     cells = [cell for row in rows for cell in row]
     if sum(map(len, cells)) > _CELL_WIDTH * len(cells):
         return False
-    if shape is Shape.PIPE_ROW:
-        return True
-    body = [cell for row in rows[1:] for cell in row[1:]]
-    return 2 * sum(_FIGURE.fullmatch(cell) is not None for cell in body) > len(body)
+    body = [cell for row in rows[1:] for cell in row[1:] if cell]
+    return not figures or 2 * sum(_FIGURE.fullmatch(cell) is not None for cell in body) > len(body)
