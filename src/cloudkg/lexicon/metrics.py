@@ -35,9 +35,8 @@ def unit_family(unit: str) -> str:
     ('money', 'rate', 'tokens', 'none')
     """
     head = unit.partition("/")[0]
-    if head not in (unit, "tokens"):
-        return "rate"
-    return _FAMILY_OF_UNIT.get(head, "any")
+    family = _FAMILY_OF_UNIT.get(head, "any")
+    return "rate" if head != unit and family in ("money", "any") else family
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,14 @@ from cloudkg.model import SILENT_KINDS, Passage, PassageKind, Span, Table
 from cloudkg.read.blocks import Block, group_lines, promote_headings, rejoin_paragraphs
 from cloudkg.read.grids import Grid, join_grids
 from cloudkg.read.marks import Line, Shape, display_width
-from cloudkg.read.silence import mark_contents, silence_disclaimers
+from cloudkg.read.silence import is_pointer, mark_contents, silence_disclaimers
 from cloudkg.read.views import read_view, reading_text
 
 _CAPTION_REACH = 2  # passages between a table and the caption or heading above it
 _LONGEST_PASSAGE = 5_000  # characters; what looks back within a passage looks back no further, so that time stays linear in the text
+_RUNNING_LINES = 4  # at most, between two pages of a table
+_PAGE_NUMBER = re.compile(r"[^\w]*(?:第\s?)?\d{1,3}(?:\s?页)?(?:\s?[/|of共]{1,2}\s?\d{1,3}(?:\s?页)?)?[^\w]*|(?i:page \d{1,3}.{0,8})")
+_SAID_AGAIN = re.compile(r"^.{0,12}[(（](?:续|續|接上|cont)[^()（）]{0,8}[)）]|[(（](?:续|續|cont[^()（）]{0,8})[)）]$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[。！？!?]|\.\s|\n")
 _TITLE_WIDTH = 60  # columns: a longer line above a table is prose
 _PROSE_MARK = re.compile(r"[，。；！？]|[.!?;]$|, ")
@@ -91,12 +94,26 @@ def _merge_tables(text: str, blocks: list[Block]) -> list[Block]:
     """The blocks with the parts of a table that gaps, pages or a repeated caption cut put together."""
     merged: list[Block] = []
     for block in blocks:
+        between: list[Block] = []
         above = merged[-1] if merged else None
+        while block.grid and above and _runs(text, above) and len(between) < _RUNNING_LINES:
+            between.append(above)
+            above = merged[-1 - len(between)] if len(merged) > len(between) else None
         if block.grid and above and above.grid and above.kind is block.kind and join_grids(text, above.grid, block.grid):
             above.end = block.end
+            for running in between:
+                running.kind = PassageKind.BOILERPLATE
         else:
             merged.append(block)
     return merged
+
+
+def _runs(text: str, block: Block) -> bool:
+    """Whether a block is what stands between the pages of a table: a notice, a page number, its caption said again."""
+    words = text[block.start : block.end]
+    if block.grid is not None or block.lines > 1:
+        return False
+    return block.shape is Shape.CONTACT or _PAGE_NUMBER.fullmatch(words) is not None or is_pointer(words) or _SAID_AGAIN.search(words) is not None
 
 
 def _add_grid(assembly: _Assembly, block: Block, grid: Grid) -> None:

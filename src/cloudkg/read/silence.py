@@ -103,9 +103,18 @@ def silence_disclaimers(text: str, blocks: Sequence[Block]) -> None:
             block.kind = PassageKind.BOILERPLATE
 
 
+def is_pointer(words: str) -> bool:
+    """Whether a line is the notice at the foot of a page that points to the disclaimer.
+
+    >>> is_pointer("敬请阅读最后一页特别声明 9"), is_pointer("免责声明")
+    (True, False)
+    """
+    return len(words) <= _TITLE_WIDTH and _POINTER.match(_OUTER_MARKS.sub("", words)) is not None
+
+
 def _is_disclaimer(block: Block, raw: str) -> bool:
     words = _OUTER_MARKS.sub("", raw)
-    if _POINTER.match(words):
+    if is_pointer(words):
         return False
     if block.shape is Shape.CONTACT or block.lines > 1 or block.grid is not None or display_width(words) > _TITLE_WIDTH:
         return False  # a running notice at the foot of a page points to the disclaimer and is none

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from cloudkg.relate.tables.cells import Cell, is_empty, is_figure, is_mark
 from cloudkg.relate.tables.labels import Label, LabelReader
 from cloudkg.relate.tables.layout import Block
-from cloudkg.relate.tables.words import NAME_ROLES, Link, Role
+from cloudkg.relate.tables.words import NAME_ROLES, Link, Role, bare_label
 
 _OF_FIRMS = frozenset({"supplies", "investsIn", "acquires", "partnersWith", "competes", "partOf"})  # relations whose other end is a firm
 
@@ -27,7 +27,7 @@ class Column:
 
 def read_columns(block: Block, reader: LabelReader) -> list[Column]:
     """The columns of a block, by their heads and what stands below them."""
-    return _without_false_picks([_column(block, reader, index) for index in range(len(block.heads))])
+    return _with_projects(_without_false_picks([_column(block, reader, index) for index in range(len(block.heads))]), reader)
 
 
 def _column(block: Block, reader: LabelReader, index: int) -> Column:
@@ -47,6 +47,15 @@ def _column(block: Block, reader: LabelReader, index: int) -> Column:
 def covers_cell(cell: Cell) -> bool:
     """Whether a cell is a name, or a list of names, and little besides."""
     return 5 * sum(m.end - m.start for m in cell.mentions) >= 2 * len(cell.text)
+
+
+def _with_projects(columns: list[Column], reader: LabelReader) -> list[Column]:
+    """The columns; beside places or whoever builds there, 项目 at the left names projects, not the lines of an account."""
+    first = columns[0] if columns else None
+    if first is None or first.figures or not reader.words.is_all("project-column", bare_label(first.head)):
+        return columns
+    sited = any(c.role is Role.PLACE or c.link == Link("investsIn", inverse=True) for c in columns[1:])
+    return [replace(first, role=Role.PROJECT, names=True, link=None), *columns[1:]] if sited else columns
 
 
 def _without_false_picks(columns: list[Column]) -> list[Column]:

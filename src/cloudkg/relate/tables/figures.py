@@ -19,6 +19,7 @@ from cloudkg.relate.tables.measures import days_of
 from cloudkg.relate.tables.phrases import Phrase, read_phrases
 from cloudkg.relate.tables.places import Place, Sense
 from cloudkg.relate.tables.words import THING_ROLES, Role, bare_label
+from cloudkg.vocab import type_of
 
 _NOT_MEASURED = frozenset(
     {
@@ -63,9 +64,14 @@ class FigureTable:
 
     def observations(self) -> Iterator[Observation]:
         """All figures of the block that something named owns."""
+        headed: tuple[Label, Names] | None = None  # the last row of a firm with a metric of its own
         for line in self.frame.block.lines:
             row = self.frame.row_label(line)
             names: Names = self.frame.row_names(line)
+            if row.cue is not None and self._heads_rows and (names or row.mentions):
+                headed = (row, names)
+            elif row.cue is not None and headed is not None and not row.mentions:
+                row, names = replace(row, mentions=headed[0].mentions), headed[1]
             if row.only_turn and self._above is not None:
                 above, names_above = self._above
                 units = row.units or (above.units if row.increment else ())
@@ -81,9 +87,18 @@ class FigureTable:
                 if cell is not None and not is_empty(cell):
                     yield from self._of_cell(Place(self.frame, line, column, cell, row, section), names)
 
+    @cached_property
+    def _heads_rows(self) -> bool:
+        """Whether rows that name a firm and a metric are followed by rows of other metrics of it: 甲 收入 | 毛利率 | 乙 收入 | 毛利率."""
+        rows = [(self.frame.row_label(line), self.frame.row_names(line)) for line in self.frame.block.lines]
+        named = [{m.name for m in row.mentions} | {m.name for _, m in names} for row, names in rows if row.cue]
+        firms = {name for found in named for name in found if type_of(name) is EntityType.FIRM}
+        return len(firms) > 1 and bool(named[0]) and sum(not found for found in named) > 1
+
     def _measured(self) -> Iterator[Column]:
         for column in self.frame.columns:
-            if column.role is Role.RANK or column.index >= self.frame.body_start and not column.names and column.role not in _NOT_MEASURED:
+            told = column.role not in _NOT_MEASURED or column.role is Role.CHANGE and not self.frame.tells_prices
+            if column.role is Role.RANK or column.index >= self.frame.body_start and not column.names and told:
                 yield column
 
     def _of_cell(self, place: Place, names: Names) -> Iterator[Observation]:
@@ -103,8 +118,13 @@ class FigureTable:
     def owners(self, place: Place, names: Names, metric: str) -> list[Mention]:
         """Whose figure it is: by class as the metric wants it, and of one class whoever stands nearest."""
         over = self.frame.column_names(place.column.index)
+        if projects := [m for c, m in names if c.role is Role.PROJECT]:
+            return projects[:1]
+        names = self._without_attributes(names, metric)
         ordered = sorted(names, key=lambda named: named[0].role not in THING_ROLES)
         beside = [m for _, m in ordered] + [m for m in place.row.mentions if m.name not in {n.name for _, n in names}]
+        if any(m.type is EntityType.FIRM for m in over):
+            beside = [m for m in beside if m.type not in _PARTS]  # words of the metric: 智算规模
         if self.frame.tells_parts and self._whole:
             beside = [m for m in beside if m.type not in _PARTS]  # the market that a business of the firm serves
         groups: list[Sequence[Mention]] = [[*over, *beside]]
@@ -122,6 +142,14 @@ class FigureTable:
         if over or beside:
             return []
         return self._whole
+
+    def _without_attributes(self, names: Names, metric: str) -> Names:
+        """The names less those that only say what a firm of the row is known for (主要产品), unless the metric is one of things."""
+        firms = any(c.role is Role.FIRM and m.type is EntityType.FIRM for c, m in names)
+        if not firms or EntityType.FIRM not in load_profiles()[metric].owners[0]:
+            return names
+        words = self.frame.reader.words
+        return [(c, m) for c, m in names if not (c.role in THING_ROLES and words.has("attribute", c.head))]
 
     @cached_property
     def _named_above(self) -> list[Mention]:

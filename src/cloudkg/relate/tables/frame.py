@@ -168,6 +168,12 @@ class Frame:
         """Whether the rows are changes of prices: then a thing beside a firm is what it prices, whoever makes it."""
         return any(column.role in (Role.CHANGE, Role.TO) for column in self.columns)
 
+    @cached_property
+    def tells_prices(self) -> bool:
+        """Whether the block is about prices, by its captions, its heads or by columns of prices before and after."""
+        words = " ".join([*(label.text for label in self.about_words), *(column.head for column in self.columns)])
+        return self.reader.words.has("pricing", words) or any(column.role in (Role.FROM, Role.TO) for column in self.columns)
+
     def quantities(self, index: int) -> Sequence[Quantity]:
         """Quantities that were recognised in a passage."""
         return self.around.quantities.get(index, ())

@@ -269,7 +269,8 @@ def _aligned(line: Line, profile: Sequence[str]) -> Line:
         cells.pop()
     missing = len(profile) - len(cells)
     kinds = [_kind(cell) for cell in cells]
-    if not 0 < missing <= 2 or None in cells or _misfits(kinds, profile) == 0:
+    uniform = len(kinds) > 2 and set(kinds[1:]) == {"percent"}  # a row of growth rates differs from the levels above it, and stands aright
+    if not 0 < missing <= 2 or None in cells or uniform or _misfits(kinds, profile) == 0:
         return line
     ways = {gap: _misfits([*kinds[:gap], *[""] * missing, *kinds[gap:]], profile) for gap in range(len(cells) + 1)}
     best = min(ways.values())

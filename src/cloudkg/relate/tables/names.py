@@ -16,7 +16,7 @@ from cloudkg.script import has_han
 from cloudkg.vocab import fold_name, mint_name
 
 _TYPE_OF_ROLE = {
-    Role.FIRM: EntityType.FIRM, Role.MODEL: EntityType.MODEL, Role.CHIP: EntityType.CHIP, Role.PRODUCT: EntityType.PRODUCT,
+    Role.FIRM: EntityType.FIRM, Role.MODEL: EntityType.MODEL, Role.CHIP: EntityType.CHIP, Role.PRODUCT: EntityType.PRODUCT, Role.PROJECT: EntityType.PRODUCT,
     Role.SEGMENT: EntityType.SEGMENT, Role.PLACE: EntityType.PLACE, Role.PERSON: EntityType.PERSON,
 }  # fmt: skip
 _PARTS = re.compile(r"\s*[/、\n|]\s*")
@@ -62,6 +62,8 @@ class NameReader:
         if role not in (Role.SEGMENT, Role.PLACE) and self._is_label(text):
             return
         inside = [m for m in cell.mentions if m.start < end and start < m.end]
+        if role is Role.PROJECT:
+            inside = [m for m in inside if m.start <= start and end <= m.end]  # its owner or its place in its name is another thing
         whole = next(
             (m for m in inside if m.start <= start and end <= m.end and not (role in THING_ROLES and m.type is EntityType.SEGMENT)), None
         )

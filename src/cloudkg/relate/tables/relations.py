@@ -137,7 +137,10 @@ class RelationTable:
         """Segment that the caption says all firms of the table are of: 云厂商, 液冷企业."""
         for index in (i for i in (self.frame.block.table.caption,) if i is not None):
             view = self.frame.document.passages[index].view
-            for mention in self.frame.around.mentions.get(index, ()):
+            mentions = self.frame.around.mentions.get(index, ())
+            if len({m.name for m in mentions if m.type is EntityType.SEGMENT}) > 1:
+                continue
+            for mention in mentions:
                 if mention.type is EntityType.SEGMENT and self._words.pattern("kind-of-firm").match(
                     view, max(mention.end - 2, mention.start)
                 ):

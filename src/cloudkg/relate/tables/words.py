@@ -31,6 +31,7 @@ class Role(StrEnum):
     MODEL = "model"
     CHIP = "chip"
     PRODUCT = "product"
+    PROJECT = "project"
     SEGMENT = "segment"
     PLACE = "place"
     PERSON = "person"
@@ -38,7 +39,7 @@ class Role(StrEnum):
     WORDS = "words"
 
 
-THING_ROLES = (Role.MODEL, Role.CHIP, Role.PRODUCT)
+THING_ROLES = (Role.MODEL, Role.CHIP, Role.PRODUCT, Role.PROJECT)
 NAME_ROLES = (*THING_ROLES, Role.FIRM, Role.SEGMENT, Role.PLACE, Role.PERSON)
 
 
