@@ -113,7 +113,12 @@ def _runs(text: str, block: Block) -> bool:
     words = text[block.start : block.end]
     if block.grid is not None or block.lines > 1:
         return False
-    return block.shape is Shape.CONTACT or _PAGE_NUMBER.fullmatch(words) is not None or is_pointer(words) or _SAID_AGAIN.search(words) is not None
+    return (
+        block.shape is Shape.CONTACT
+        or _PAGE_NUMBER.fullmatch(words) is not None
+        or is_pointer(words)
+        or _SAID_AGAIN.search(words) is not None
+    )
 
 
 def _add_grid(assembly: _Assembly, block: Block, grid: Grid) -> None:

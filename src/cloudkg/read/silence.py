@@ -26,7 +26,10 @@ _ADDRESSES = re.compile(
     r"信息披露|风险揭示|联系(?:我们|方式)|(?:机构)?销售(?:团队|人员)?(?:联系方式|通讯录)|通讯录|重要提示|contact us|contacts", re.IGNORECASE
 )
 # “敬请阅读最后一页特别声明 9”: a notice at the foot of every page, which points to the disclaimer and is none
-_POINTER = re.compile(r"(?:阅读|參閱|参阅|閱讀|细阅|詳見|详见|参见|參見|请见|请关注|敬请|務必|务必).{0,24}|(?:refer to|see|read) .{0,40}|.{0,12}(?:请见|請見|详见|詳見|见)(?:本?报告|本?報告|正文|文)?(?:的)?(?:末页|末頁|尾页|尾頁|最后|最後|文末|尾部|之后|之後).{0,12}", re.IGNORECASE)
+_POINTER = re.compile(
+    r"(?:敬?请|請)?(?:务必|務必)?(?:仔细|认真|仔細)?(?:阅读|參閱|参阅|閱讀|细阅|詳見|详见|参见|參見|请见|请关注|敬请|務必|务必).{0,24}|(?:refer to|see|read) .{0,40}|.{0,12}(?:请见|請見|详见|詳見|见)(?:本?报告|本?報告|正文|文)?(?:的)?(?:末页|末頁|尾页|尾頁|最后|最後|文末|尾部|之后|之後).{0,12}",
+    re.IGNORECASE,
+)
 _HOUSE = re.compile(r"^[\u4e00-\u9fff（）()]{2,24}(?:研究所|研究院|研究中心|研究部|证券股份有限公司)$")
 _OUTER_MARKS = re.compile(r"^[\W_]+|[\W_]+$")
 _TITLE_WIDTH = 48  # columns: 24 Chinese characters, longer than the name of any such section

@@ -21,7 +21,9 @@ _BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]{1,40})[)\]】]")
 _IN_UNIT = re.compile(
     r"(?i:(?<![a-z])in (?:US\$|\$|€|£|[a-z]{2,4} ?)?(?:thousands|millions|billions|mn|bn|million|billion)(?: of [a-z$]{1,8})?)|(?:US\$|[A-Z]{3}|\$) ?(?:mn|bn|m|b|million|billion|millions|billions)(?![a-z])"
 )
-_COUNTED_BY = re.compile(r"(?:按|以).{1,12}|(?i:by |based on )")  # “市场份额（按收入）”: by what something is counted, which the figures are not
+_COUNTED_BY = re.compile(
+    r"(?:按|以).{1,12}|(?i:by |based on )"
+)  # “市场份额（按收入）”: by what something is counted, which the figures are not
 _SEPARATOR = re.compile(r"[，,；;:：/]")
 _PERIOD_PART = re.compile(
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.? (?:19|20)\d\d(?!\d)|Q[1-4] ?FY ?[’']?\d\d(?:\d\d)?(?!\d)|Q[1-4] ?(?:19|20)\d\d(?!\d)|(?:FY ?)?(?:19|20)\d\d(?:财年|年)? ?-? ?(?:Q[1-4]|H[12]|[1-4]Q|第?[一二三四]季度?|[上下]半年|前三季度|年?\d{1,2}月)?[AEF]?(?![\d.])|(?:FY)?\d\d ?(?:Q[1-4]|H[12])[AEF]?|[1-4][QH]\d\d(?:\d\d)?[AEF]?|FY ?\d\d(?!\d)[AEF]?"

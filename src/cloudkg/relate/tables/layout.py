@@ -95,7 +95,9 @@ def _unfold(number: int, table: Table, rows: list[Row], words: TableWords, secti
         header, body = rows[start : start + depth], rows[start + depth : end]
         body = [row for row in body if not _repeats(row, header)]
         for left, right in _boards(header, words):
-            yield _block(number, table, [row[left:right] for row in header], [row[left:right] for row in body], right - left < len(rows[0]), section)
+            yield _block(
+                number, table, [row[left:right] for row in header], [row[left:right] for row in body], right - left < len(rows[0]), section
+            )
 
 
 def _texts(row: Row) -> list[str]:

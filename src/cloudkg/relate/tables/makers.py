@@ -65,8 +65,13 @@ class Makers:
         firms = [m for c, m in free if m.type in AGENTS and (c.role is Role.FIRM or c.role is None and c.index == 0)]
         if len({m.name for m in firms}) != 1 or self.frame.prices_change:
             return
+        about = [m for c, m in free if c.role in THING_ROLES and m.type in THINGS]
         for column, thing in free:
-            if thing.type in THINGS and (column.role in THING_ROLES or column.role is None and column.names):
+            if (
+                about and thing.type is EntityType.CHIP and column.role is None and column.names
+            ):  # 芯片 | 厂商 | HBM 规格: what the thing of the row is built with
+                yield from claim_pair(self.frame, Pair(about[0], "uses", thing, GUESS, "columns"), line)
+            elif thing.type in THINGS and (column.role in THING_ROLES or column.role is None and column.names):
                 yield from self.make(firms[0], thing, line, "columns")
             elif thing.type is EntityType.FIRM and column.role is None and self._is_unit(thing.name, firms[0].name):
                 yield from claim_pair(self.frame, Pair(thing, "partOf", firms[0], SURE, "columns"), line)

@@ -119,7 +119,9 @@ class PriceTable:
 
     def _things(self, line: Line) -> list[Mention]:
         """What is priced: the things of the row, else the words of its column of products."""
-        named = [m for c, m in self.frame.row_names(line) if m.type in THINGS]
+        named = [m for c, m in self.frame.row_names(line) if m.type in THINGS and c.role is not Role.FIRM]
+        if named and (whole := self._whole(line, named)) is not None:
+            return [whole]
         if named:
             view, words = self.frame.document.passages[named[0].passage].view, self.frame.reader.words
             return [
@@ -138,6 +140,18 @@ class PriceTable:
             end = tail.start()
         surface = text[:end].strip()
         return [Mention(cell.index, 0, end, surface, EntityType.PRODUCT, mint_name(EntityType.PRODUCT, surface), "table/words")]
+
+    def _whole(self, line: Line, named: list[Mention]) -> Mention | None:
+        """The words of a cell of products as one name, where the thing that is known in them is but a part of it: “裸金属 GPU 服务器”."""
+        column = next((c for c in self.frame.columns if c.role is Role.PRODUCT), None)
+        cell = line.cells[column.index] if column is not None else None
+        if cell is None or any(m.passage != cell.index for m in named) or len(cell.text) > _SENTENCE_LENGTH // 2:
+            return None
+        view, words = cell.passage.view, self.frame.reader.words
+        covered = sum(m.end - m.start for m in named)
+        if 5 * covered > 3 * len(view) or words.list_gap.search(view) or "(" in view:
+            return None
+        return Mention(cell.index, 0, len(view), view, EntityType.PRODUCT, mint_name(EntityType.PRODUCT, view), "table/words")
 
     def _product_column(self, line: Line) -> Column | None:
         by_role = next((c for c in self.frame.columns if c.role in THING_ROLES or c.role is Role.WORDS), None)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from cloudkg.model import Claim, EntityType, Mention
 from cloudkg.relate.discourse import AGENTS, THINGS
 from cloudkg.relate.owners import owners_of
-from cloudkg.relate.tables.cells import Cell, is_empty, is_mark
+from cloudkg.relate.tables.cells import Cell, is_empty, is_figure, is_mark
 from cloudkg.relate.tables.claims import GUESS, LIKELY, SURE, Pair, claim_pair, evidence, tie
 from cloudkg.relate.tables.columns import Column
 from cloudkg.relate.tables.frame import Frame
@@ -42,6 +42,7 @@ class RelationTable:
             yield from self._leaders(line, names)
             yield from self._segments(line, names)
             yield from self._by_rows(line)
+            yield from self._rented(line, names)
             yield from self._by_marks(line, names)
             yield from self._recommended(names)
 
@@ -166,6 +167,22 @@ class RelationTable:
                     yield from tie(self.frame, firms[0], link, mention, SURE, "rows", line)
                 elif mention.type in THINGS and firms[0].type in AGENTS:
                     yield from self._makers.make(firms[0], mention, line, "rows")
+
+    def _rented(self, line: Line, names: Names) -> Iterator[Claim]:
+        """What a firm has a price for that another one makes, it offers: firms beside, chips or models above."""
+        firms = [m for _, m in names if m.type is EntityType.FIRM]
+        if not firms or not self.frame.tells_prices or any(c.role in (Role.FROM, Role.TO, Role.CHANGE) for c in self.frame.columns):
+            return
+        for column in self.frame.columns[self.frame.body_start :]:
+            cell = line.cells[column.index]
+            if cell is None or not is_figure(cell):
+                continue
+            for thing in self.frame.column_names(column.index):
+                term = self.frame.names.term(thing.name)
+                if thing.type in (EntityType.CHIP, EntityType.MODEL) and not (
+                    term is not None and firms[0].name in owners_of(term, self.frame.names.terms)
+                ):
+                    yield from claim_pair(self.frame, Pair(firms[0], "offers", thing, LIKELY, "prices"), line)
 
     def _row_meaning(self, labels: Sequence[Cell]) -> tuple[Link | None, Role | None]:
         """Relation or class of things that the labels of a row stand for, the innermost that says one first."""
