@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from cloudkg.measure.calendars import SHORT_MONTH
 from cloudkg.read.marks import Line, Shape
 from cloudkg.read.rows import SPACES
 
@@ -44,6 +45,7 @@ _FIGURE = re.compile(
     r"[~约超近逾<>≥≤+\-−–(（\\]{0,3}\s*(?:US|HK|NT|RMB)?[$¥￥€£]?\s*[(\-−]?\d[\d,，.]*\s*[)）]?\s*"
     r"(?:%|％|pct|pp|x|X|倍|[万亿千百]*(?:美元|元|港元|人民币)?|[KMBTkmbt]n?|MW|GW|GB|W|家|个|片|台|人|bps)?[)）+]?\s*(?:[/±].{0,12})?"
 )
+_MONTHS = 3
 _HEADER_WIDTH = 40  # characters: a longer cell is a statement, not the name of a column
 
 
@@ -146,7 +148,9 @@ def is_figure(words: str) -> bool:
 
 def _is_header(text: str, row: Row) -> bool:
     words = [text[cell[0] : cell[1]] for cell in row.cells if cell]
-    return all(len(word) <= _HEADER_WIDTH and not is_figure(word) for word in words)
+    figures = [word for word in words if is_figure(word)]
+    months = len(figures) >= _MONTHS and all(SHORT_MONTH.fullmatch(word) for word in figures)
+    return all(len(word) <= _HEADER_WIDTH for word in words) and (months or not figures)
 
 
 def count_header_rows(text: str, rows: Sequence[Row]) -> int:

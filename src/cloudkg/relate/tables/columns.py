@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from cloudkg.measure.calendars import SHORT_MONTH
 from cloudkg.relate.tables.cells import Cell, is_empty, is_figure, is_mark
 from cloudkg.relate.tables.labels import Label, LabelReader
 from cloudkg.relate.tables.layout import Block
 from cloudkg.relate.tables.words import NAME_ROLES, Link, Role, bare_label
 
+_MONTHS = 3
 _OF_FIRMS = frozenset({"supplies", "investsIn", "acquires", "partnersWith", "competes", "partOf"})  # relations whose other end is a firm
 
 
@@ -27,7 +29,8 @@ class Column:
 
 def read_columns(block: Block, reader: LabelReader) -> list[Column]:
     """The columns of a block, by their heads and what stands below them."""
-    return _with_projects(_without_false_picks([_column(block, reader, index) for index in range(len(block.heads))]), reader)
+    columns = [_column(block, reader, index) for index in range(len(block.heads))]
+    return _with_projects(_without_false_picks(_with_months(columns, reader)), reader)
 
 
 def _column(block: Block, reader: LabelReader, index: int) -> Column:
@@ -47,6 +50,17 @@ def _column(block: Block, reader: LabelReader, index: int) -> Column:
 def covers_cell(cell: Cell) -> bool:
     """Whether a cell is a name, or a list of names, and little besides."""
     return 5 * sum(m.end - m.start for m in cell.mentions) >= 2 * len(cell.text)
+
+
+def _with_months(columns: list[Column], reader: LabelReader) -> list[Column]:
+    """The columns; several heads such as “25.11” are months."""
+    short = {c.index: found for c in columns if (found := SHORT_MONTH.fullmatch(c.head))}
+    if len(short) < _MONTHS:
+        return columns
+    return [
+        replace(c, label=replace(reader.read(f"20{found['year']}-{found['month']}"), text=c.head)) if (found := short.get(c.index)) else c
+        for c in columns
+    ]
 
 
 def _with_projects(columns: list[Column], reader: LabelReader) -> list[Column]:

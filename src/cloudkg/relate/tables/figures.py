@@ -75,7 +75,10 @@ class FigureTable:
             if row.only_turn and self._above is not None:
                 above, names_above = self._above
                 units = row.units or (above.units if row.increment else ())
-                row = replace(row, cue=above.cue, mentions=row.mentions or above.mentions, units=units, text=f"{above.text} {row.text}")
+                row = replace(
+                    row, cue=above.cue, mentions=row.mentions or above.mentions, units=units, text=f"{above.text} {row.text}",
+                    period=row.period or above.period,
+                )  # fmt: skip
                 names = names or names_above
             elif any(column.figures and not is_empty(line.cells[column.index]) for column in self.frame.columns):
                 self._above = (row, names)
@@ -120,8 +123,7 @@ class FigureTable:
         over = self.frame.column_names(place.column.index)
         if projects := [m for c, m in names if c.role is Role.PROJECT]:
             return projects[:1]
-        names = self._without_attributes(names, metric)
-        ordered = sorted(names, key=lambda named: named[0].role not in THING_ROLES)
+        ordered = sorted(self._without_attributes(names, metric), key=lambda named: named[0].role not in THING_ROLES)
         beside = [m for _, m in ordered] + [m for m in place.row.mentions if m.name not in {n.name for _, n in names}]
         if any(m.type is EntityType.FIRM for m in over):
             beside = [m for m in beside if m.type not in _PARTS]  # words of the metric: 智算规模
@@ -209,8 +211,8 @@ class FigureTable:
         near = [place.column.label, place.row, *(label for _, label in self.frame.period_cells(place.line))]
         if sense.basis is Basis.CAGR and (span := self._cagr_span(place, near)):
             return self._days(span, owner, stated=True)
-        if place.column.label.only_turn:
-            near += [c.label for c in reversed(self.frame.columns[: place.column.index]) if c.label.period]
+        if place.column.label.turns:
+            near += self._levels(place)
         for label in (*near, place.section):
             if label is not None and label.period is not None:
                 return self._days(label.period.label, owner, stated=True)
@@ -220,6 +222,15 @@ class FigureTable:
             if label is not None and label.period is not None:
                 return self._days(label.period.label, owner, stated=False)
         return When()
+
+    def _levels(self, place: Place) -> list[Label]:
+        """Labels of the columns to the left whose growth a column of rates gives, those of the latest time first."""
+        own = place.column.label
+        lefts = [c.label for c in self.frame.columns[: place.column.index] if c.label.period and not c.label.turns]
+        if not own.only_turn:
+            lefts = [label for label in lefts if label.cue is not None and own.cue is not None and label.cue.metric == own.cue.metric]
+        ends = [(days_of(label.period.label, 12), label) for label in lefts if label.period]
+        return [label for days, label in sorted(ends, key=lambda end: end[0][1] if end[0] else date.min, reverse=True)]
 
     def _cagr_span(self, place: Place, near: Sequence[Label]) -> str | None:
         """Years that a compound rate spans: those that its label says, else those of the columns beside it that give the same metric."""

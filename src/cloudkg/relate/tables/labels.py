@@ -24,6 +24,7 @@ _IN_UNIT = re.compile(
 _COUNTED_BY = re.compile(
     r"(?:按|以).{1,12}|(?i:by |based on )"
 )  # “市场份额（按收入）”: by what something is counted, which the figures are not
+_PART = re.compile(r"[，,；;:：]")
 _SEPARATOR = re.compile(r"[，,；;:：/]")
 _PERIOD_PART = re.compile(
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.? (?:19|20)\d\d(?!\d)|Q[1-4] ?FY ?[’']?\d\d(?:\d\d)?(?!\d)|Q[1-4] ?(?:19|20)\d\d(?!\d)|(?:FY ?)?(?:19|20)\d\d(?:财年|年)? ?-? ?(?:Q[1-4]|H[12]|[1-4]Q|第?[一二三四]季度?|[上下]半年|前三季度|年?\d{1,2}月)?[AEF]?(?![\d.])|(?:FY)?\d\d ?(?:Q[1-4]|H[12])[AEF]?|[1-4][QH]\d\d(?:\d\d)?[AEF]?|FY ?\d\d(?!\d)[AEF]?"
@@ -162,7 +163,7 @@ class LabelReader:
                 cue = self.metric(found["what"]) if found["what"] and "、" not in text[: found.start("unit")][-24:] else None
                 yield Unit(*unit, of=cue.metric if cue else None)
         for found in _BRACKETS.finditer(text):
-            for part in (found[1], *_SEPARATOR.split(found[1])):
+            for part in (found[1], *_PART.split(found[1]), *_SEPARATOR.split(found[1])):
                 if unit := _unit_phrase(part):
                     yield Unit(*unit)
                     break

@@ -17,6 +17,7 @@ __all__ = ["days_of", "read_figure", "read_period", "read_unit"]
 
 _SPREAD = re.compile(r"[-−](?P<low>\d+(?:\.\d+)?) ?/ ?\+(?P<high>\d+(?:\.\d+)?)|[±](?P<both>\d+(?:\.\d+)?)")
 _TIMES = re.compile(r"(?P<number>\d+(?:\.\d+)?) ?[×xX*] ?\d+")
+_POINTS = re.compile(r"(?P<number>[+\-−]?\d+(?:\.\d+)?) ?(?:pcts?|ppts?|pps?|p\.p\.|个?百分点)", re.IGNORECASE)
 _LETTERED = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?) ?(?P<letter>[KMBT])")
 _LETTERS = {"K": Decimal(10**3), "M": Decimal(10**6), "B": Decimal(10**9), "T": Decimal(10**12)}
 _MARKED = re.compile(r"\d[AEFP]$")  # a period with the mark of an actual or an estimate
@@ -38,6 +39,10 @@ def read_figure(text: str, unit: str = "", multiplier: Decimal = Decimal(1)) -> 
     if lanes := _TIMES.fullmatch(text):
         value = Decimal(lanes["number"])
         return Quantity(0, 0, len(text), value, value, "", text, half_width=Decimal("0.5").scaleb(-len(lanes["number"].partition(".")[2])))
+    if points := _POINTS.fullmatch(text.strip()):
+        value = Decimal(points["number"].replace("−", "-").replace("+", ""))
+        half = Decimal("0.5").scaleb(-len(points["number"].partition(".")[2]))
+        return Quantity(0, 0, len(text), value, value, "pp", text, half_width=half)
     if lettered := _LETTERED.fullmatch(text):
         value, scale = Decimal(lettered["number"].replace(",", "")), _LETTERS[lettered["letter"]]
         half = Decimal("0.5").scaleb(-len(lettered["number"].partition(".")[2]))
