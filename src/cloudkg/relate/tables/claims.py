@@ -11,6 +11,7 @@ from cloudkg.relate.discourse import THINGS
 from cloudkg.relate.evidence import provenance_in
 from cloudkg.relate.tables.frame import Frame
 from cloudkg.relate.tables.layout import Line
+from cloudkg.relate.tables.names import PROJECT
 from cloudkg.relate.tables.qualifiers import read_row_qualifiers
 from cloudkg.relate.tables.words import Link
 from cloudkg.vocab import SYMMETRIC
@@ -37,7 +38,7 @@ def tie(frame: Frame, anchor: Mention, link: Link, other: Mention, confidence: f
     relation = link.relation
     if relation == "develops" and object_.type is EntityType.FIRM:
         relation, subject, object_ = "partOf", object_, subject
-    if relation == "investsIn" and object_.type in THINGS:
+    if relation == "investsIn" and object_.type in THINGS and object_.rule != PROJECT:
         return
     yield from claim_pair(frame, Pair(subject, relation, object_, confidence, layout), line)
 

@@ -22,6 +22,8 @@ _TYPE_OF_ROLE = {
 _PARTS = re.compile(r"\s*[/、\n|]\s*")
 _LONGEST_NAME = 32  # characters of a name that no list knows
 
+PROJECT = "table/project"  # rule of the name of a project, in which one may invest
+
 
 class NameReader:
     """Reads names out of cells of a document."""
@@ -59,11 +61,13 @@ class NameReader:
     def _of_item(self, cell: Cell, start: int, end: int, role: Role, context: Sequence[Mention]) -> Iterator[Mention]:
         """Names of one item of a list: the item as a whole where it is known or can be completed, else the names in it, else a new one."""
         text = cell.passage.view[start:end]
-        if role not in (Role.SEGMENT, Role.PLACE) and self._is_label(text):
+        if role not in (Role.SEGMENT, Role.PLACE, Role.PROJECT) and self._is_label(text):
             return
         inside = [m for m in cell.mentions if m.start < end and start < m.end]
         if role is Role.PROJECT:
-            inside = [m for m in inside if m.start <= start and end <= m.end]  # its owner or its place in its name is another thing
+            inside = [
+                m for m in inside if m.start <= start and end <= m.end and m.type in THINGS
+            ]  # its owner or its place in its name is another thing
         whole = next(
             (m for m in inside if m.start <= start and end <= m.end and not (role in THING_ROLES and m.type is EntityType.SEGMENT)), None
         )
@@ -80,7 +84,7 @@ class NameReader:
         elif not self._words.is_all("no-name", text) and (len(text) > 1 or role is Role.SEGMENT) and self._is_name(text, role):
             type_, curie = _TYPE_OF_ROLE[role], mint_name(_TYPE_OF_ROLE[role], text)
             self._known[fold_name(text)], self._types[curie] = curie, type_
-            yield Mention(cell.index, start, end, text, type_, curie, "table/name")
+            yield Mention(cell.index, start, end, text, type_, curie, PROJECT if role is Role.PROJECT else "table/name")
 
     def _whole(self, text: str, role: Role, context: Sequence[Mention]) -> tuple[str, EntityType] | None:
         """The known thing that a whole item names, by itself or with a name of the context before it."""
