@@ -37,7 +37,7 @@ _RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
 _PIPE = re.compile(r"(?<!\\)\|")
 _PERIOD = re.compile(
     r"(?:FY|CY|财年)?\s*(?:19|20)\d\d\s*(?:年|财年|FY)?\s*[-/.]?\s*(?:Q[1-4]|H[12]|[1-4]Q|[AEF]|\d{1,2}月?|第?[一二三四1-4]季度?|[上下]半年|年度)?(?:\s*\d{1,2}日?)?[AEF]?"
-    r"|(?:FY)?\d\d\s*(?:Q[1-4]|H[12])[AEF]?|[1-4]Q\s*(?:FY)?\d\d(?:\d\d)?[AEF]?|Q[1-4]\s*(?:FY)?\s*'?(?:\d\d){1,2}|FY\s*\d\d(?:\d\d)?\s*(?:Q[1-4])?[AEF]?"
+    r"|(?:FY)?\d\d\s*(?:Q[1-4]|H[12])[AEF]?|F?[1-4]Q\s*(?:FY)?\d\d(?:\d\d)?[AEF]?|Q[1-4]\s*(?:FY)?\s*'?(?:\d\d){1,2}|FY\s*\d\d(?:\d\d)?\s*(?:Q[1-4])?[AEF]?"
     r"|[1-4]?\d?月|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.?\s*(?:\d{1,2},\s*)?(?:19|20)?\d\d",
     re.IGNORECASE,
 )

@@ -28,6 +28,11 @@ _DAY = re.compile(
 )
 _MONTH = re.compile(r"(?P<y>20\d\d)\s*[年\-/.]\s*(?P<m>\d{1,2})\s*月?")
 _HOUSE = re.compile(r"([\u4e00-\u9fff]{2,6}证券)(?:经济)?(?:股份有限公司|研究所|研究院|研究中心)?")
+# The last of several whom a note names, without what it did (预测, estimates), which a house alone does.
+_LAST_SOURCE = re.compile(
+    r"^[^:：]{0,12}[:：](?:[^。；;\n]*[，,、；;])?\s*([^\s，,、；;。.\n][^，,、；;。.\n]{1,24}?)\s*(?:研究所|研究院|研究部|研究中心|研究|整理|测算|预测|估计|(?i:\bestimates?|\bresearch|\bforecasts?|\bsecurities))*\s*(?:[。；;.（(]|$)"
+)
+_LIST_MARK = re.compile(r"[，,、；;]")
 _EMPHASIS = re.compile(r"\*\*|__|`|\\(?=\W)")
 _FRONT = re.compile(r"\A---[ \t]*\n(.{0,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _NEWS_HEAD = re.compile(r"\A\s*#[ \t]+([^\n|]{1,500}?)([ \t]+\|[^\n]{0,1000})(?:\n|\Z)")
@@ -181,8 +186,19 @@ def _issued(text: str) -> date | None:
 
 def _publisher(text: str, passages: Sequence[Passage]) -> str | None:
     """The house that most source notes name, else the one that signs the disclaimer or the cover."""
-    notes = Counter(name[1] for p in passages if p.kind is PassageKind.SOURCE_NOTE for name in _HOUSE.finditer(p.view))
+    sources = [p.view for p in passages if p.kind is PassageKind.SOURCE_NOTE]
+    notes = Counter(name[1] for view in sources for name in _HOUSE.finditer(view))
+    if not notes and (last := _named_last(sources)):
+        return last
     if not notes:
         silent = (p.view for p in passages if p.kind is PassageKind.BOILERPLATE)
         notes = Counter(name[1] for view in (*silent, text[:_COVER_CHARS]) for name in _HOUSE.finditer(view) if name[0] != name[1])
     return max(sorted(notes), key=notes.__getitem__, default=None)
+
+
+def _named_last(sources: Sequence[str]) -> str | None:
+    """The name that source notes end with again and again: “资料来源：公司公告，海通国际”, “Source: Company data, Northgate estimates”."""
+    lasts = Counter(found[1] for view in sources if (found := _LAST_SOURCE.search(view)))
+    name = max(sorted(lasts), key=lasts.__getitem__, default="")
+    beside = any(_LIST_MARK.search(view) for view in sources if name and name in view)
+    return name if lasts[name] > 1 and 2 * lasts[name] >= len(sources) and beside else None

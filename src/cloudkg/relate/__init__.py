@@ -13,6 +13,7 @@ from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.patterns import CHAR_OF_TYPE
 from cloudkg.model import SILENT_KINDS, Claim, Document, EntityType, Mention, Observation, Passage, PassageKind, Period, Quantity, Reading
 from cloudkg.relate.discourse import THINGS, Discourse
+from cloudkg.relate.discourse_words import discourse_words
 from cloudkg.relate.epithets import EpithetReader
 from cloudkg.relate.fellows import FellowReader
 from cloudkg.relate.figures.headlines import without_echoes
@@ -87,12 +88,16 @@ def _with_pairs(sentence: Sentence, pairs: list[tuple[int, int, tuple[Mention, .
     return sentence
 
 
-def _without_house(document: Document, reading: Reading) -> Reading:
+def _without_house(document: Document, reading: Reading, lexicon: Lexicon) -> Reading:
     """The reading without mentions of the house that publishes the report: it says things, it is not what they are said of."""
     house = document.publisher
     if not house or len(house) < 2:
         return reading
-    return replace(reading, mentions=tuple(m for m in reading.mentions if not (house in m.surface or m.surface.startswith(house))))
+    words = discourse_words(lexicon)
+    return replace(
+        reading,
+        mentions=tuple(m for m in reading.mentions if house not in m.surface or m.name in lexicon.terms and not words.observes(m)),
+    )
 
 
 @lru_cache(maxsize=8)
@@ -122,7 +127,7 @@ def relate_sentences(document: Document, reading: Reading, discourse: Discourse)
 
 def relate(document: Document, reading: Reading, lexicon: Lexicon) -> tuple[list[Claim], list[Observation]]:
     """Claims and observations of a document, in the order in which they stand."""
-    reading = _without_house(document, reading)
+    reading = _without_house(document, reading, lexicon)
     discourse = Discourse(document, reading, lexicon)
     readers = {language: (weighed, copy(figures)) for language, (_, weighed, figures) in _readers(lexicon).items()}  # figures carry state
     claims: list[Claim] = []

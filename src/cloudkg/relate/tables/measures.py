@@ -20,6 +20,7 @@ _TIMES = re.compile(r"(?P<number>\d+(?:\.\d+)?) ?[×xX*] ?\d+")
 _POINTS = re.compile(r"(?P<number>[+\-−]?\d+(?:\.\d+)?) ?(?:pcts?|ppts?|pps?|p\.p\.|个?百分点)", re.IGNORECASE)
 _LETTERED = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?) ?(?P<letter>[KMBT])")
 _LETTERS = {"K": Decimal(10**3), "M": Decimal(10**6), "B": Decimal(10**9), "T": Decimal(10**12)}
+_FISCAL_FIRST = re.compile(r"F(?P<quarter>[1-4])Q(?P<year>\d\d)(?P<mark>[AEFP]?)")
 _MARKED = re.compile(r"\d[AEFP]$")  # a period with the mark of an actual or an estimate
 _PLAIN = re.compile(r"[(+\-−]?\d[\d,]*(?:\.\d+)?\)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -58,6 +59,8 @@ def read_period(text: str, issued: date | None = None) -> Period | None:
     >>> read_period("2025Q1").label, read_period("1,250")
     ('2025-Q1', None)
     """
+    if fiscal := _FISCAL_FIRST.fullmatch(text):
+        text = f"FY{fiscal['year']}Q{fiscal['quarter']}{fiscal['mark']}"
     if _PLAIN.fullmatch(text) and not _YEAR.fullmatch(text):
         return None
     found = parse_period_label(text, issued=issued)
