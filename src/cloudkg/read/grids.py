@@ -37,7 +37,7 @@ _RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
 _PIPE = re.compile(r"(?<!\\)\|")
 _PERIOD = re.compile(
     r"(?:FY|CY|财年)?\s*(?:19|20)\d\d\s*(?:年|财年|FY)?\s*[-/.]?\s*(?:Q[1-4]|H[12]|[1-4]Q|[AEF]|\d{1,2}月?|第?[一二三四1-4]季度?|[上下]半年|年度)?(?:\s*\d{1,2}日?)?[AEF]?"
-    r"|(?:FY)?\d\d\s*(?:Q[1-4]|H[12])[AEF]?|F?[1-4]Q\s*(?:FY)?\d\d(?:\d\d)?[AEF]?|Q[1-4]\s*(?:FY)?\s*'?(?:\d\d){1,2}|FY\s*\d\d(?:\d\d)?\s*(?:Q[1-4])?[AEF]?"
+    r"|(?:FY)?\d\d\s*(?:Q[1-4]|H[12])[AEF]?|FY\d{1,2}/\d\d[AEF]?|F?[1-4]Q\s*(?:FY)?\d\d(?:\d\d)?[AEF]?|Q[1-4]\s*(?:FY)?\s*'?(?:\d\d){1,2}|FY\s*\d\d(?:\d\d)?\s*(?:Q[1-4])?[AEF]?"
     r"|[1-4]?\d?月|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.?\s*(?:\d{1,2},\s*)?(?:19|20)?\d\d",
     re.IGNORECASE,
 )
@@ -185,11 +185,13 @@ def _words(text: str, row: Row) -> list[str]:
     return words
 
 
-def _repeats_header(text: str, above: Grid, below: Grid) -> bool:
+def repeated_rows(text: str, above: Grid, below: Grid) -> int:
+    """How many of the header rows of `above`, the last ones, begin `below` once more; 0 where it begins otherwise."""
     depth = above.header_rows
-    if not depth or len(below.rows) < depth:
-        return False
-    return all(_words(text, one) == _words(text, other) for one, other in zip(above.rows[:depth], below.rows, strict=False))
+    for count in range(min(depth, len(below.rows) - 1), 0, -1):
+        if all(_words(text, one) == _words(text, other) for one, other in zip(above.rows[depth - count : depth], below.rows, strict=False)):
+            return count
+    return 0
 
 
 def _goes_on(above: Grid, below: Grid) -> bool:
@@ -207,9 +209,9 @@ def join_grids(text: str, above: Grid, below: Grid) -> bool:
     A header said again is marked as such and is no row of figures; rows without the spanning first column move one to the right.
     """
     depth = above.header_rows
-    if _repeats_header(text, above, below):
-        for index, row in enumerate(below.rows[:depth]):
-            row.repeats = index
+    if again := repeated_rows(text, above, below):
+        for index, row in enumerate(below.rows[:again]):
+            row.repeats = depth - again + index
     elif not _goes_on(above, below):
         return False
     elif below.width < above.width:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from cloudkg.model import SILENT_KINDS, Passage, PassageKind, Span, Table
 from cloudkg.read.blocks import Block, group_lines, promote_headings, rejoin_paragraphs
-from cloudkg.read.grids import Grid, join_grids
+from cloudkg.read.grids import Grid, join_grids, repeated_rows
 from cloudkg.read.marks import Line, Shape, display_width
 from cloudkg.read.silence import is_pointer, mark_contents, silence_disclaimers
 from cloudkg.read.views import read_view, reading_text
@@ -16,6 +16,7 @@ from cloudkg.read.views import read_view, reading_text
 _CAPTION_REACH = 2  # passages between a table and the caption or heading above it
 _LONGEST_PASSAGE = 5_000  # characters; what looks back within a passage looks back no further, so that time stays linear in the text
 _RUNNING_LINES = 4  # at most, between two pages of a table
+_RUNNING_WIDTH = 60  # characters
 _PAGE_NUMBER = re.compile(r"[^\w]*(?:第\s?)?\d{1,3}(?:\s?页)?(?:\s?[/|of共]{1,2}\s?\d{1,3}(?:\s?页)?)?[^\w]*|(?i:page \d{1,3}.{0,8})")
 _SAID_AGAIN = re.compile(r"^.{0,12}[(（](?:续|續|接上|cont)[^()（）]{0,8}[)）]|[(（](?:续|續|cont[^()（）]{0,8})[)）]$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[。！？!?]|\.\s|\n")
@@ -96,9 +97,13 @@ def _merge_tables(text: str, blocks: list[Block]) -> list[Block]:
     for block in blocks:
         between: list[Block] = []
         above = merged[-1] if merged else None
-        while block.grid and above and _runs(text, above) and len(between) < _RUNNING_LINES:
+        while block.grid and above and _is_short(text, above) and len(between) < _RUNNING_LINES:
             between.append(above)
             above = merged[-1 - len(between)] if len(merged) > len(between) else None
+        if between and above and above.grid and block.grid and not all(_runs(text, running) for running in between):
+            above = (
+                above if repeated_rows(text, above.grid, block.grid) else None
+            )  # other lines may stand there only where the header says so
         if block.grid and above and above.grid and above.kind is block.kind and join_grids(text, above.grid, block.grid):
             above.end = block.end
             for running in between:
@@ -106,6 +111,11 @@ def _merge_tables(text: str, blocks: list[Block]) -> list[Block]:
         else:
             merged.append(block)
     return merged
+
+
+def _is_short(text: str, block: Block) -> bool:
+    """Whether a block is a line of few words: a running head, a date, a page number."""
+    return block.grid is None and block.lines == 1 and block.end - block.start <= _RUNNING_WIDTH and block.shape is not Shape.SOURCE
 
 
 def _runs(text: str, block: Block) -> bool:

@@ -21,7 +21,7 @@ _OPENS_SENTENCE = re.compile(r"(?:^|[\n.!?:;•|“\"‘(】]|[.!?][”\"’)]) 
 _POSSESSIVE = re.compile(r"[’']s?$")
 _POSSESSED = re.compile("[’']s |,? and (?=[A-Z\ue001])")
 _FISCAL = re.compile(
-    r"(?:FY|CY)\d{2,4}(?:[QH][1-4])?[EA]?|[1-4][QH](?:FY)?\d{2,4}[EA]?|\d{2,4}[QH][1-4][EA]?|[QH][1-4](?:FY)?\d{2,4}"
+    r"(?:FY|CY)\d{2,4}(?:[QH][1-4])?[EA]?|F?[1-4][QH](?:FY)?\d{2,4}[EA]?|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[-’']\d{2}|FY\d{1,2}/\d{2}[EAF]?|\d{2,4}[QH][1-4][EA]?|[QH][1-4](?:FY)?\d{2,4}"
 )  # a time, never part of a name
 _INITIAL = re.compile(r"[A-Z]\.$")
 _SMALL = re.compile(rf"(?<![{_LETTER}0-9’'-])[a-z]{{2,}}(?![{_LETTER}0-9])")

@@ -30,7 +30,7 @@ class Column:
 def read_columns(block: Block, reader: LabelReader) -> list[Column]:
     """The columns of a block, by their heads and what stands below them."""
     columns = [_column(block, reader, index) for index in range(len(block.heads))]
-    return _with_projects(_without_false_picks(_with_months(columns, reader)), reader)
+    return _with_projects(_without_false_picks(_with_segments(_with_months(columns, reader))), reader)
 
 
 def _column(block: Block, reader: LabelReader, index: int) -> Column:
@@ -50,6 +50,15 @@ def _column(block: Block, reader: LabelReader, index: int) -> Column:
 def covers_cell(cell: Cell) -> bool:
     """Whether a cell is a name, or a list of names, and little besides."""
     return 5 * sum(m.end - m.start for m in cell.mentions) >= 2 * len(cell.text)
+
+
+def _with_segments(columns: list[Column]) -> list[Column]:
+    """The columns; one without a head beside 环节 parts the segments further."""
+    found = list(columns)
+    for i in range(1, len(found)):
+        if found[i - 1].role is Role.SEGMENT and not found[i].head and not found[i].figures and i + 1 < len(found):
+            found[i] = replace(found[i], role=Role.SEGMENT, names=True)
+    return found
 
 
 def _with_months(columns: list[Column], reader: LabelReader) -> list[Column]:

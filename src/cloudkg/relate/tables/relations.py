@@ -123,7 +123,9 @@ class RelationTable:
 
     def _segments(self, line: Line, names: Names) -> Iterator[Claim]:
         """Firms that a row places in a segment: 环节 | 相关标的."""
-        segments = [m for c, m in names if c.role is Role.SEGMENT and m.type is EntityType.SEGMENT]
+        segments = [
+            m for c, m in names if c.role is Role.SEGMENT and m.type is EntityType.SEGMENT and not self._words.is_all("stage", m.surface)
+        ]
         if line.section is not None and not segments:
             segments = [m for m in line.section.mentions if m.type is EntityType.SEGMENT and 2 * (m.end - m.start) > len(line.section.text)]
         firms = [m for c, m in names if m.type is EntityType.FIRM and (c.link in _PLACING or c.link is None and c.role is Role.FIRM)]
