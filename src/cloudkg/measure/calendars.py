@@ -10,7 +10,7 @@ _LABEL = re.compile(
 )
 _SPAN = re.compile(r"(.{4,}?)/((?:FY)?\d{4}.*)")
 
-SHORT_MONTH = re.compile(r"(?P<year>[12]\d)\.(?P<month>0[1-9]|1[0-2])")  # 25.11: a month where several stand side by side
+SHORT_MONTH = re.compile(r"(?P<year>[12]\d)[./](?P<month>0[1-9]|1[0-2])")  # 25.11, 25/11: a month where several stand side by side
 
 
 def month_after(year: int, month: int, count: int) -> tuple[int, int]:

@@ -243,6 +243,8 @@ class Frame:
             if column.role not in (None, *NAME_ROLES):
                 continue
             role = column.role if column.role in NAME_ROLES else None
+            if role is None and not cell.mentions and self.reader.words.is_all("market-row", cell.text):
+                role = Role.SEGMENT
             found += [(column, mention) for mention in self.names.read(cell, role, self.context(line, column.index))]
         return found or self._by_code(line)
 
@@ -313,7 +315,7 @@ class Frame:
         """Cells of a row that say when: those of columns for times."""
         for column in self.columns:
             cell = line.cells[column.index]
-            if cell is None or column.role is Role.DATE and self.reader.words.has("event-date", column.head):
+            if cell is None or column.role in (None, Role.DATE) and self.reader.words.has("event-date", column.head):
                 continue
             if column.role in (Role.PERIOD, Role.DATE) or column.role is None and not column.figures and is_period(cell):
                 yield column, self.label(cell)

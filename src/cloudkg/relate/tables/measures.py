@@ -22,6 +22,7 @@ _LETTERED = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?) ?(?P<letter>[KMBT])")
 _LETTERS = {"K": Decimal(10**3), "M": Decimal(10**6), "B": Decimal(10**9), "T": Decimal(10**12)}
 _FISCAL_FIRST = re.compile(r"F(?P<quarter>[1-4])Q(?P<year>\d\d)(?P<mark>[AEFP]?)")
 _FISCAL_ENDED = re.compile(r"FY\d{1,2}/(?P<year>\d\d)(?P<mark>[AEFP]?)")  # FY3/26: the year that ends in March 2026
+_WEEK = re.compile(r"(?<=月)\s*第?\s*[一二三四五1-5]\s*周$")  # 4 月第 1 周: known by its month
 _MARKED = re.compile(r"\d[AEFP]$")  # a period with the mark of an actual or an estimate
 _PLAIN = re.compile(r"[(+\-−]?\d[\d,]*(?:\.\d+)?\)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -60,6 +61,7 @@ def read_period(text: str, issued: date | None = None) -> Period | None:
     >>> read_period("2025Q1").label, read_period("1,250")
     ('2025-Q1', None)
     """
+    text = _WEEK.sub("", text)
     if fiscal := _FISCAL_FIRST.fullmatch(text):
         text = f"FY{fiscal['year']}Q{fiscal['quarter']}{fiscal['mark']}"
     if ended := _FISCAL_ENDED.fullmatch(text):

@@ -37,6 +37,7 @@ _UNSCALED_METRICS = frozenset(
 _COUNTS = frozenset(
     {"users", "customers", "downloads", "visits", "shipments", "gpu_count", "chip_count", "data_centers", "model_count", "parameters"}
 )
+_COUNTED_THINGS = frozenset({"data_centers", "gpu_count", "chip_count", "model_count", "power_capacity", "market_size"})
 _LABEL_LENGTH = 24
 
 
@@ -111,6 +112,8 @@ class Place:
         about = next((label for label in self.frame.about_words if label.cue), None)
         if about is None or self.row.cue is None or not self.frame.tells_parts:
             return False
+        if about.cue is not None and "money" in about.cue.units and self.row.cue.metric in _COUNTED_THINGS:
+            return True
         return any(self.row.cue.metric_for(unit_family(unit.unit)) is None for unit in about.units)
 
     def _is_rate(self, about: Label) -> bool:
