@@ -71,7 +71,7 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _NOTICE = re.compile(
-    r"^[^\w]{0,4}(?:敬请参阅|请务必阅读|请阅读最后|请仔细阅读)|(?:see|refer to) (?:the )?(?:important )?disclosures? ", re.IGNORECASE
+    r"^[^\w]{0,4}(?:敬请(?:参阅|阅读|关注)|请务必|请阅读|请仔细阅读|请参阅|免责声明和披露)|(?:see|refer to) (?:the )?(?:important )?disclosures? ", re.IGNORECASE
 )
 _CONTACT_WIDTH = 160  # a longer line that holds an address is prose about something else
 _SENTENCE_END = tuple("。！？；：…!?;:”")
@@ -134,7 +134,7 @@ def _look(text: str) -> tuple[Shape, int, int]:
     if _BREAK.fullmatch(text):
         return Shape.BLANK, 0, 0
     if "\t" in text:
-        return Shape.TAB_ROW, 0, 0
+        return (Shape.CONTACT if _NOTICE.search(text) else Shape.TAB_ROW), 0, 0
     if text[0] == "|":
         return Shape.PIPE_ROW, 0, 0
     if found := _ATX.match(text):
@@ -184,7 +184,7 @@ def shape_line(raw: str, start: int, number: int) -> Line:
         return Line(start, start + len(raw), number, Shape.BLANK, 0, start)
     first = start + len(raw) - len(raw.lstrip())
     end = first + len(bare)
-    if "\t" in raw and ("\t" in bare or raw.rstrip(" ").endswith("\t")):
+    if "\t" in raw and ("\t" in bare or raw.rstrip(" ").endswith("\t")) and not _NOTICE.search(bare):
         return Line(start, start + len(raw), number, Shape.TAB_ROW, 0, start)
     shape, level, skip = look(bare) if len(bare) <= _CONTACT_WIDTH else _look(bare)  # only short lines repeat and are worth keeping
     return Line(first, end, number, shape, level, first + skip)

@@ -73,12 +73,11 @@ def _with_months(columns: list[Column], reader: LabelReader) -> list[Column]:
 
 
 def _with_projects(columns: list[Column], reader: LabelReader) -> list[Column]:
-    """The columns; beside places or whoever builds there, 项目 at the left names projects, not the lines of an account."""
-    first = columns[0] if columns else None
-    if first is None or first.figures or not reader.words.is_all("project-column", bare_label(first.head)):
+    """The columns; beside places or whoever builds there, 项目 names projects, not the lines of an account."""
+    if not any(c.role is Role.PLACE or c.link == Link("investsIn", inverse=True) for c in columns):
         return columns
-    sited = any(c.role is Role.PLACE or c.link == Link("investsIn", inverse=True) for c in columns[1:])
-    return [replace(first, role=Role.PROJECT, names=True, link=None), *columns[1:]] if sited else columns
+    named = [c.index for c in columns[:2] if not c.figures and reader.words.is_all("project-column", bare_label(c.head))]
+    return [replace(c, role=Role.PROJECT, names=True, link=None) if c.index in named[:1] else c for c in columns]
 
 
 def _without_false_picks(columns: list[Column]) -> list[Column]:

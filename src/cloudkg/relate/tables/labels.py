@@ -24,10 +24,11 @@ _IN_UNIT = re.compile(
 _COUNTED_BY = re.compile(
     r"(?:按|以).{1,12}|(?i:by |based on )"
 )  # “市场份额（按收入）”: by what something is counted, which the figures are not
+_EACH = re.compile(r"/ ?(?:卡|张|块|颗|(?i:GPU|card|chip))(?=/)")  # 美元/卡/小时
 _PART = re.compile(r"[，,；;:：]")
 _SEPARATOR = re.compile(r"[，,；;:：/]")
 _PERIOD_PART = re.compile(
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.? (?:19|20)\d\d(?!\d)|Q[1-4] ?FY ?[’']?\d\d(?:\d\d)?(?!\d)|Q[1-4] ?(?:19|20)\d\d(?!\d)|(?:FY ?)?(?:19|20)\d\d(?:财年|年)? ?-? ?(?:Q[1-4]|H[12]|[1-4]Q|第?[一二三四]季度?|[上下]半年|前三季度|年?\d{1,2}月)?[AEF]?(?![\d.])|(?:FY)?\d\d ?(?:Q[1-4]|H[12])[AEF]?|F[1-4]Q\d\d[AEF]?|FY\d{1,2}/\d\d[AEF]?|[1-4][QH]\d\d(?:\d\d)?[AEF]?|FY ?\d\d(?!\d)[AEF]?"
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.? (?:19|20)\d\d(?!\d)|Q[1-4] ?FY ?[’']?\d\d(?:\d\d)?(?!\d)|Q[1-4] ?(?:19|20)\d\d(?!\d)|(?:FY ?)?(?:19|20)\d\d(?:财年|年)? ?-? ?(?:Q[1-4]|H[12]|[1-4]Q|第?[一二三四]季度?|[上下]半年|前三季度|年?\d{1,2}月)?[AEF]?(?![\d.])|(?:FY)?\d\d ?(?:Q[1-4]|H[12])[AEF]?|F[1-4]Q\d\d[AEF]?|FY\d{1,2}/\d\d[AEF]?|[1-4][QH]\d\d(?:\d\d)?[AEF]?|FY ?\d\d(?!\d)[AEF]?|(?<![\d.A-Za-z])[12]\d[AEF](?![A-Za-z])"
 )
 _SPAN = re.compile(r"((?:19|20)\d\d)[AEF]?年? ?[-–—~至到] ?((?:19|20)?\d\d)[AEF]?年?(?!\d)")
 _QUARTER = re.compile(r"(?<![A-Za-z0-9])[QH][1-4](?![0-9A-Za-z])|第?[一二三四]季度?|[上下]半年")  # of a year that stands elsewhere
@@ -202,7 +203,7 @@ class LabelReader:
 
 def _unit_phrase(text: str) -> tuple[str, Decimal] | None:
     """Unit of a phrase such as “百万美元”, “$ in millions”, “US$ mn, except EPS”."""
-    phrase = text.strip()
+    phrase = _EACH.sub("", text.strip())
     if not phrase or len(phrase) > 40:
         return None
     return read_unit(phrase) or read_unit(re.sub(r"(?i)\bin\b ?|\bof\b ?", "", phrase).replace("U.S. dollars", "USD"))

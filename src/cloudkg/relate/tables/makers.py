@@ -14,6 +14,7 @@ from cloudkg.relate.tables.claims import GUESS, LIKELY, SURE, Pair, claim_pair
 from cloudkg.relate.tables.columns import Column
 from cloudkg.relate.tables.frame import Frame
 from cloudkg.relate.tables.layout import Line
+from cloudkg.relate.tables.names import PROJECT
 from cloudkg.relate.tables.phrases import lead_names
 from cloudkg.relate.tables.words import NAME_ROLES, THING_ROLES, Link, Role
 
@@ -42,6 +43,9 @@ class Makers:
 
     def make(self, firm: Mention, thing: Mention, line: Line, layout: str) -> Iterator[Claim]:
         """The firm makes the thing, unless the gazetteer knows another owner: then the firm offers it, or runs on it."""
+        if thing.rule == PROJECT:
+            yield from claim_pair(self.frame, Pair(firm, "investsIn", thing, SURE, layout), line)
+            return
         term = self.frame.names.term(thing.name)
         if term is not None and term.owner and not self._kin(firm.name, term):
             relation = "offers" if thing.type is EntityType.PRODUCT else "uses"

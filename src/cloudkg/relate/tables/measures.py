@@ -23,6 +23,8 @@ _LETTERS = {"K": Decimal(10**3), "M": Decimal(10**6), "B": Decimal(10**9), "T": 
 _FISCAL_FIRST = re.compile(r"F(?P<quarter>[1-4])Q(?P<year>\d\d)(?P<mark>[AEFP]?)")
 _FISCAL_ENDED = re.compile(r"FY\d{1,2}/(?P<year>\d\d)(?P<mark>[AEFP]?)")  # FY3/26: the year that ends in March 2026
 _WEEK = re.compile(r"(?<=月)\s*第?\s*[一二三四五1-5]\s*周$")  # 4 月第 1 周: known by its month
+_MONTH = re.compile(r"(?P<year>20\d\d)[./](?P<month>0[1-9]|1[0-2])")
+_SHORT_YEAR = re.compile(r"(?P<year>[12]\d)(?P<mark>[AEF])")
 _MARKED = re.compile(r"\d[AEFP]$")  # a period with the mark of an actual or an estimate
 _PLAIN = re.compile(r"[(+\-−]?\d[\d,]*(?:\.\d+)?\)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -64,6 +66,10 @@ def read_period(text: str, issued: date | None = None) -> Period | None:
     text = _WEEK.sub("", text)
     if fiscal := _FISCAL_FIRST.fullmatch(text):
         text = f"FY{fiscal['year']}Q{fiscal['quarter']}{fiscal['mark']}"
+    if month := _MONTH.fullmatch(text):
+        text = f"{month['year']}-{month['month']}"
+    if year := _SHORT_YEAR.fullmatch(text):
+        text = f"20{year['year']}{year['mark']}"
     if ended := _FISCAL_ENDED.fullmatch(text):
         text = f"FY{ended['year']}{ended['mark']}"
     if _PLAIN.fullmatch(text) and not _YEAR.fullmatch(text):
