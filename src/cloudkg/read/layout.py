@@ -115,7 +115,9 @@ def _merge_tables(text: str, blocks: list[Block]) -> list[Block]:
 
 def _is_short(text: str, block: Block) -> bool:
     """Whether a block is a line of few words: a running head, a date, a page number."""
-    return block.grid is None and block.lines == 1 and block.end - block.start <= _RUNNING_WIDTH and block.shape is not Shape.SOURCE
+    if block.grid is not None or block.lines > 1 or block.shape is Shape.SOURCE:
+        return False
+    return block.shape is Shape.CONTACT or block.end - block.start <= _RUNNING_WIDTH
 
 
 def _runs(text: str, block: Block) -> bool:

@@ -71,7 +71,8 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _NOTICE = re.compile(
-    r"^[^\w]{0,4}(?:敬请(?:参阅|阅读|关注)|请务必|请阅读|请仔细阅读|请参阅|免责声明和披露)|(?:see|refer to) (?:the )?(?:important )?disclosures? ", re.IGNORECASE
+    r"^[^\w]{0,4}(?:敬请(?:参阅|阅读|关注)|请务必|请阅读|请仔细阅读|请参阅|免责声明和披露)|(?:see|refer to) (?:the )?(?:important )?disclosures? ",
+    re.IGNORECASE,
 )
 _CONTACT_WIDTH = 160  # a longer line that holds an address is prose about something else
 _SENTENCE_END = tuple("。！？；：…!?;:”")

@@ -121,10 +121,12 @@ class FigureTable:
     def owners(self, place: Place, names: Names, metric: str) -> list[Mention]:
         """Whose figure it is: by class as the metric wants it, and of one class whoever stands nearest."""
         over = self.frame.column_names(place.column.index)
-        if projects := [m for c, m in names if c.role is Role.PROJECT]:
-            return projects[:1]
+        if names and names[0][0].role is Role.PROJECT:  # whoever stands at the left is what the row is about
+            return [names[0][1]]
+        names = [(c, m) for c, m in names if c.role is not Role.PROJECT]
         ordered = sorted(self._without_attributes(names, metric), key=lambda named: named[0].role not in THING_ROLES)
-        beside = [m for _, m in ordered] + [m for m in place.row.mentions if m.name not in {n.name for _, n in names}]
+        known = {m.name for _, m in names}
+        beside = [m for _, m in ordered] + [m for m in place.row.mentions if m.name not in known]
         if any(m.type is EntityType.FIRM for m in over):
             beside = [m for m in beside if m.type not in _PARTS]  # words of the metric: 智算规模
         if self.frame.tells_parts and self._whole:
