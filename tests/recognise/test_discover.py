@@ -253,3 +253,8 @@ def surfaces(text: str, name: str) -> set[str]:
 def test_a_thing_has_every_form_in_which_the_text_names_it(text: str, name: str, forms: set[str]) -> None:
     """With the word for its kind, with its owner before it, in the script of the text; another firm before it is no part of it."""
     assert surfaces(text, name) == forms
+
+
+def test_an_office_before_a_colon_names_nobody() -> None:
+    document = read_text("微软董事长：云的需求没有尽头。\n微软董晓东：云的需求没有尽头。\n", "sample")
+    assert {m.surface for m in recognise(document, load_lexicon()).mentions if m.type is EntityType.PERSON} == {"董晓东"}

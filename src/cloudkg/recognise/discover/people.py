@@ -24,19 +24,20 @@ class HanPeople:
         stop = rf"(?=[^{HAN}{_DOTS}]|$|{after}|{any_of(words.get('zh-titles', ()))})"
         long = rf"(?={any_of([w for w in words.get('zh-person-after', ()) if len(w) > 1])})"  # “沈某认为”: 认 is no part of the name, though 为 may follow one
         weekday = any_listed(words, "zh-not-after-surname")
+        office = any_of(words.get("zh-titles", ()))  # 董 is a surname, 董事长 is nobody
         brief = rf"(?={any_listed(words, 'zh-says-briefly')}[，,：:“「])"  # “徐某指，…”: what follows the name is no part of it
         name = rf"(?P<name>{surname}(?!{weekday}{stop})(?:[{HAN}]{brief}|[{HAN}]{long}|[{HAN}]{{2}}{brief}|[{HAN}]{{2}}{stop}|[{HAN}]{stop}|[{HAN}]{{2}}(?![{_DOTS}])))"
         sound = re.escape("".join(words.get("zh-transliteration", ())))
         self._titled = re.compile(rf"{titles}{any_listed(words, 'zh-office-links')}?[：:“]?(?:{name}|(?P<latin>{_LATIN_PERSON}))")
         self._speaking = re.compile(
-            rf"(?:{FIRM})(?P<name>{surname}(?!{weekday})[{HAN}]{{1,2}})(?=[:：]|{any_listed(words, 'zh-speaking')})"
+            rf"(?:{FIRM})(?P<name>(?!{office}){surname}(?!{weekday})[{HAN}]{{1,2}})(?=[:：]|{any_listed(words, 'zh-speaking')})"
         )
         self._mannered = re.compile(
-            rf"(?<=[，。；:：、\n“{re.escape(''.join(words.get('zh-person-edges', ())))}])(?P<name>{surname}[{HAN}]{{1,2}}?)"
+            rf"(?<=[，。；:：、\n“{re.escape(''.join(words.get('zh-person-edges', ())))}])(?P<name>(?!{office}){surname}[{HAN}]{{1,2}}?)"
             rf"(?={any_listed(words, 'zh-courtesies', 'zh-courtesies-chinese')})"
         )
         self._being = re.compile(
-            rf"(?<=[，。；:：、\n“])(?P<name>{surname}(?!{weekday})[{HAN}]{{2}})"
+            rf"(?<=[，。；:：、\n“])(?P<name>(?!{office}){surname}(?!{weekday})[{HAN}]{{2}})"
             rf"(?={any_listed(words, 'zh-being')}[^，。；\n]{{1,24}}?{any_of(words.get('zh-titles', ()))}(?:[，。；]|$))"
         )
         takes = f"{any_listed(words, 'zh-office-adverbs')}?{any_listed(words, 'zh-office-deeds')}"
