@@ -24,6 +24,7 @@ _IN_UNIT = re.compile(
 _COUNTED_BY = re.compile(
     r"(?:按|以).{1,12}|(?i:by |based on )"
 )  # “市场份额（按收入）”: by what something is counted, which the figures are not
+_THOUSANDS = re.compile(r"^['’]?000s? ?(?=[a-z]+$)")  # “000 units”
 _EACH = re.compile(r"/ ?(?:卡|张|块|颗|(?i:GPU|card|chip))(?=/)")  # 美元/卡/小时
 _PART = re.compile(r"[，,；;:：]")
 _SEPARATOR = re.compile(r"[，,；;:：/]")
@@ -131,6 +132,11 @@ class LabelReader:
         best = max(hits, key=lambda hit: (hit.end, hit.end - hit.start, hit.cue.priority), default=None)
         return best.cue if best else None
 
+    def cues(self, text: str) -> list[MetricCue]:
+        """All cues of a label, the one that ends last first."""
+        hits = [hit for finder in self._cues for hit in finder.find(text)]
+        return [hit.cue for hit in sorted(hits, key=lambda hit: (hit.end, hit.end - hit.start, hit.cue.priority), reverse=True)]
+
     def _own_metric(self, text: str) -> MetricCue | None:
         """Cue of a whole label that only tables have."""
         bare = bare_label(text)
@@ -203,7 +209,7 @@ class LabelReader:
 
 def _unit_phrase(text: str) -> tuple[str, Decimal] | None:
     """Unit of a phrase such as “百万美元”, “$ in millions”, “US$ mn, except EPS”."""
-    phrase = _EACH.sub("", text.strip())
+    phrase = _THOUSANDS.sub("thousand ", _EACH.sub("", text.strip()))
     if not phrase or len(phrase) > 40:
         return None
     return read_unit(phrase) or read_unit(re.sub(r"(?i)\bin\b ?|\bof\b ?", "", phrase).replace("U.S. dollars", "USD"))

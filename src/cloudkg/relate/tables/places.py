@@ -85,7 +85,7 @@ class Place:
             cued = next((label for label in (self.section, frame.corner) if label is not None and label.cue), None)
         far = False
         if cued is None and not self._says_something_else():
-            cued = next((label for label in frame.about_words if label.cue), None)
+            cued = self._fitting(next((label for label in frame.about_words if label.cue), None))
             far = cued is not None
             turn = turn or (cued if cued is not None and cued.growing and self._is_rate(cued) else None)
         return Sense(
@@ -96,6 +96,18 @@ class Place:
             turn is not None and turn.increment,
             far=far,
         )
+
+    def _fitting(self, about: Label | None) -> Label | None:
+        """The caption with that of its metrics that the unit of the figure fits: “出货量及市场份额”."""
+        if about is None or about.cue is None:
+            return about
+        near = (self.row, self.column.label, self.frame.corner)
+        stated = next((unit.unit for label in near if label is not None for unit in label.units), "")
+        family = "percent" if "%" in self.cell.text else unit_family(stated) if stated else ""
+        if not family or about.cue.metric_for(family) is not None:
+            return about
+        fitting = next((cue for cue in self.frame.reader.cues(about.text) if cue.metric_for(family) is not None), None)
+        return replace(about, cue=fitting) if fitting is not None else about
 
     def _words(self, cued: Label | None, turn: Label | None, far: bool) -> str:
         """The text's own words for the figure."""
