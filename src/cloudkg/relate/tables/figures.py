@@ -39,6 +39,7 @@ _NOT_MEASURED = frozenset(
 )
 _AS_OF_METRICS = frozenset({"market_cap", "price", "valuation_multiple"})
 _LISTED_METRICS = frozenset({"rank", "score"})
+_OF_EITHER = frozenset({"other", "shipments", "shipment_growth", "market_share"})  # of a firm that a row names as well as of its product
 _PARTS = frozenset({EntityType.SEGMENT, EntityType.PLACE})
 _DOUBT = 0.35
 
@@ -150,7 +151,7 @@ class FigureTable:
     def _without_attributes(self, names: Names, metric: str) -> Names:
         """The names less those that only say what a firm of the row is known for (主要产品), unless the metric is one of things."""
         firms = any(c.role is Role.FIRM and m.type is EntityType.FIRM for c, m in names)
-        if not firms or EntityType.FIRM not in load_profiles()[metric].owners[0]:
+        if not firms or metric not in _OF_EITHER:
             return names
         words = self.frame.reader.words
         return [(c, m) for c, m in names if not (c.role in THING_ROLES and words.has("attribute", c.head))]
