@@ -80,3 +80,22 @@ def test_a_line_that_announces_a_table_says_what_it_measures_and_the_text_whose_
     assert "firm:蓝穹科技 revenue 2025-Q4 35000000 CNY" in told_by_table
     assert any(line.startswith("firm:蓝穹科技 revenue_growth 2025-Q4 -55 percent") for line in told_by_table)
     assert not any(line.startswith("segment:") for line in told_by_table)
+
+
+OPENERS: tuple[tuple[str, str], ...] = (
+    # a passage goes on about the firm that it began with, though another led the sentence before
+    ("蓝鲸科技扩建两座工厂。北辰集团也向它下单。2025年营收9亿元。", "whale revenue 2025 900000000 CNY"),
+    ("蓝鲸科技扩建两座工厂。北辰集团也向它下单。公司2025年营收9亿元。", "whale revenue 2025 900000000 CNY"),
+    # … but not where it speaks of the firm named last, or began with several
+    ("蓝鲸科技扩建两座工厂。北辰集团也在扩产。这家厂商2025年营收9亿元。", "star revenue 2025 900000000 CNY"),
+    ("蓝鲸科技与北辰集团扩产。北辰集团更快。2025年营收9亿元。", "star revenue 2025 900000000 CNY"),
+    # a kind of goods, or a chip of another clause, earns nothing itself
+    ("蓝鲸科技换了重点。光模块2025年收入9亿元。", "whale revenue 2025 900000000 CNY"),
+    ("蓝鲸科技换了重点。云雀芯片已量产；2025年收入9亿元。", "whale revenue 2025 900000000 CNY"),
+    ("蓝鲸科技换了重点。云雀芯片2025年收入9亿元。", "lark revenue 2025 900000000 CNY"),
+)
+
+
+@pytest.mark.parametrize(("text", "expected"), OPENERS)
+def test_a_passage_is_about_the_firm_that_opens_it(text: str, expected: str) -> None:
+    assert [told(o) for o in read_figures(text)] == [expected]

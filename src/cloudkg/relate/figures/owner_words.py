@@ -54,6 +54,7 @@ class OwnerWords:
     several: re.Pattern[str]
     contributes: re.Pattern[str]
     again: re.Pattern[str]
+    last_named: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -87,6 +88,7 @@ def owner_words(lexicon: Lexicon, language: str) -> OwnerWords:
             re.compile(
                 f"{any_of(lexicon, 'zh-this')}(?:(?P<chip>{any_of(lexicon, 'zh-this-chip')})|(?P<model>{any_of(lexicon, 'zh-this-model')})|{any_of(lexicon, 'zh-this-thing')})"
             ),
+            re.compile(any_of(lexicon, "zh-last-named")),
         )
     speech = re.compile(rf"\b{any_of(lexicon, 'en-speech')}\b")
     against = re.compile(rf"\b{any_of(lexicon, 'en-against')}(?: {any_of(lexicon, 'en-level-about')})? $")
@@ -142,4 +144,5 @@ def owner_words(lexicon: Lexicon, language: str) -> OwnerWords:
         several=never,
         contributes=never,
         again=never,
+        last_named=never,
     )

@@ -27,6 +27,7 @@ _OF_DEEDS = frozenset(
 )  # of who does, not of what is named behind
 _OF_FIRMS = frozenset({"revenue", "revenue_growth", "profit", "profit_growth", "margin", "eps", "revenue_share"})
 _EARNED_OR_SPENT = _OF_FIRMS | {"capex", "capex_growth", "expense", "cash", "backlog", "arr"}
+_GOODS = (EntityType.CHIP, EntityType.MODEL)  # what earns nothing unless its own clause says so
 _AGENTS = (EntityType.FIRM, EntityType.SEGMENT, EntityType.PUBLIC_BODY)  # what 前者 may mean
 _KIND_GAP = 6  # characters between the name of a kind of goods and the words for its price
 _COUNTED = frozenset({"gpu_count", "chip_count", "data_centers", "power_capacity", "model_count"})
@@ -85,23 +86,35 @@ class OwnerFinder:
             or self._afar.owner(index, meaning, tiers)
         )
         if found and found[0].type is EntityType.PLACE and meaning.metric in _OF_FIRMS and self._layout.language == "zh":
-            found = self._afar.carried(meaning, (frozenset({EntityType.FIRM}),)) or found  # “（1）美洲：四季度营收…”, a region of the firm
-        found = self._of_the_firm(meaning, found)
+            found = (
+                self._afar.carried(index, meaning, (frozenset({EntityType.FIRM}),)) or found
+            )  # “（1）美洲：四季度营收…”, a region of the firm
+        found = self._of_the_firm(index, meaning, found)
         if len(found) > 1 and not self._said_of_each(index, meaning):
             found = self._group(index, found)
         if len(found) == 1 and found[0].type is EntityType.PERSON and EntityType.FIRM in tiers[0]:
-            found = self._afar.carried(meaning, (frozenset({EntityType.FIRM}),))  # who only speaks of the firm
+            found = self._afar.carried(index, meaning, (frozenset({EntityType.FIRM}),))  # who only speaks of the firm
         if found:
             if self._last and self._is_one_of(index, found):
                 self._whole = self._whole or self._last
             self._last, self._part = found, part
         return found
 
-    def _of_the_firm(self, meaning: Meaning, found: tuple[Mention, ...]) -> tuple[Mention, ...]:
-        """The firm that a Chinese text is about, where only a kind of goods was found to earn or to spend something; a whole market earns itself."""
-        if self._layout.language != "zh" or not found or found[0].type is not EntityType.SEGMENT or meaning.metric not in _EARNED_OR_SPENT:
+    def _of_the_firm(self, index: int, meaning: Meaning, found: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        """The firm that a Chinese text or passage is about, where only goods were found to earn or to spend something; a whole market earns itself.
+
+        Goods are a kind of them, or a chip or model that another clause names.
+        """
+        if self._layout.language != "zh" or not found or meaning.metric not in _EARNED_OR_SPENT:
             return found
-        main = self._discourse.protagonist(self._layout.sentence.index)
+        start = self._layout.figures[index].start
+        clause = self._layout.clause_start(start)
+        again = self._words.again.search(self._layout.view, clause, start) is not None
+        elsewhere = not again and (found[0].passage != self._layout.sentence.index or found[0].start < clause)
+        if found[0].type is not EntityType.SEGMENT and not (found[0].type in _GOODS and elsewhere):
+            return found
+        passage = self._layout.sentence.index
+        main = self._discourse.protagonist(passage) or self._discourse.opener(passage, start)
         if main is None or self._names.is_market(found[0]) or self._words.group.search(found[0].surface):
             return found
         return (main,)
