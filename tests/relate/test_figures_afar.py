@@ -89,6 +89,8 @@ OPENERS: tuple[tuple[str, str], ...] = (
     # … but not where it speaks of the firm named last, or began with several
     ("蓝鲸科技扩建两座工厂。北辰集团也在扩产。这家厂商2025年营收9亿元。", "star revenue 2025 900000000 CNY"),
     ("蓝鲸科技与北辰集团扩产。北辰集团更快。2025年营收9亿元。", "star revenue 2025 900000000 CNY"),
+    # a list before the clause of a figure is only told of it
+    ("蓝鲸科技的客户是北辰集团、青禾资本和蓝鲸云，2025年营收9亿元。", "whale revenue 2025 900000000 CNY"),
     # a kind of goods, or a chip of another clause, earns nothing itself
     ("蓝鲸科技换了重点。光模块2025年收入9亿元。", "whale revenue 2025 900000000 CNY"),
     ("蓝鲸科技换了重点。云雀芯片已量产；2025年收入9亿元。", "whale revenue 2025 900000000 CNY"),
@@ -99,3 +101,18 @@ OPENERS: tuple[tuple[str, str], ...] = (
 @pytest.mark.parametrize(("text", "expected"), OPENERS)
 def test_a_passage_is_about_the_firm_that_opens_it(text: str, expected: str) -> None:
     assert [told(o) for o in read_figures(text)] == [expected]
+
+
+AGAIN: tuple[tuple[str, tuple[str, ...]], ...] = (
+    # a figure right behind a name, in a sentence without metric words, is that of the sentence before, of another
+    ("蓝鲸科技2025年资本开支8亿元。北辰集团为5亿元。", ("whale capex 2025 800000000 CNY", "star capex 2025 500000000 CNY")),
+    ("蓝鲸科技2025年资本开支8亿元。与北辰集团5亿元的合同已签。", ("whale capex 2025 800000000 CNY",)),
+    # who leads with a percentage leads with a share
+    ("山雀助手以49.2%居首，北辰集团27%次之。", ("finch-assistant market_share - 49.2 percent", "star market_share - 27 percent")),
+)
+
+
+@pytest.mark.parametrize(("text", "expected"), AGAIN)
+def test_a_metric_said_of_one_holds_for_another(text: str, expected: tuple[str, ...]) -> None:
+    found = [told(o) for o in read_figures(text)]
+    assert tuple(f for f in found if " deal_amount " not in f) == expected

@@ -91,7 +91,7 @@ class OwnerFinder:
             )  # “（1）美洲：四季度营收…”, a region of the firm
         found = self._of_the_firm(index, meaning, found)
         if len(found) > 1 and not self._said_of_each(index, meaning):
-            found = self._group(index, found)
+            found = self._group(index, found) or self._behind_list(index, found, tiers)
         if len(found) == 1 and found[0].type is EntityType.PERSON and EntityType.FIRM in tiers[0]:
             found = self._afar.carried(index, meaning, (frozenset({EntityType.FIRM}),))  # who only speaks of the firm
         if found:
@@ -190,6 +190,18 @@ class OwnerFinder:
         if not self._words.together.search(layout.view, members[-1].end, layout.clause_end(layout.figures[index].end)):
             return members[:1] if layout.language == "en" else ()
         return tuple(m for m in (*self._named, *self._carry) if self._is_group(m))[:1]
+
+    def _behind_list(self, index: int, listed: tuple[Mention, ...], tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+        """The firm that a Chinese passage began with, where a list before the clause of a figure is only told of it (“客户为甲、乙，营收5亿元”)."""
+        layout, start = self._layout, self._layout.figures[index].start
+        if (
+            layout.language != "zh"
+            or EntityType.FIRM not in tiers[0]
+            or not layout.part_start(start) <= listed[-1].end <= layout.clause_start(start)
+        ):
+            return ()
+        opener = self._discourse.opener(layout.sentence.index, listed[0].start)
+        return (opener,) if opener is not None and opener.name not in {m.name for m in listed} else ()
 
     def _is_group(self, mention: Mention) -> bool:
         return mention.type is EntityType.SEGMENT and bool(self._words.group.search(mention.surface))
