@@ -103,6 +103,23 @@ def test_a_passage_is_about_the_firm_that_opens_it(text: str, expected: str) -> 
     assert [told(o) for o in read_figures(text)] == [expected]
 
 
+FORMER: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "蓝鲸科技与北辰集团口径不同。前者首次单列，2025年营收8亿元；后者营收5亿元。",
+        ("whale revenue 2025 800000000 CNY", "star revenue 2025 500000000 CNY"),
+    ),
+    (
+        "同日亮相的有山雀模型与山雀2.0，前者总参1万亿，后者2万亿。",
+        ("finch-model parameters - 1000000000000 count", "finch-2 parameters - 2000000000000 count"),
+    ),
+)
+
+
+@pytest.mark.parametrize(("text", "expected"), FORMER)
+def test_former_and_latter(text: str, expected: tuple[str, ...]) -> None:
+    assert tuple(told(o) for o in read_figures(text)) == expected
+
+
 AGAIN: tuple[tuple[str, tuple[str, ...]], ...] = (
     # a figure right behind a name, in a sentence without metric words, is that of the sentence before, of another
     ("蓝鲸科技2025年资本开支8亿元。北辰集团为5亿元。", ("whale capex 2025 800000000 CNY", "star capex 2025 500000000 CNY")),

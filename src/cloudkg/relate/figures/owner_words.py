@@ -55,6 +55,7 @@ class OwnerWords:
     contributes: re.Pattern[str]
     again: re.Pattern[str]
     last_named: re.Pattern[str]
+    later: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -73,7 +74,7 @@ def owner_words(lexicon: Lexicon, language: str) -> OwnerWords:
             together,
             group,
             latter,
-            re.compile(f"{any_of(lexicon, 'zh-former')}[^，。；]{{0,8}}?$"),
+            re.compile(f"(?<![较比与和于])(?:{any_of(lexicon, 'zh-former')})(?!的[^，。；]{{0,12}}$)"),
             theirs,
             compared,
             other,
@@ -89,6 +90,7 @@ def owner_words(lexicon: Lexicon, language: str) -> OwnerWords:
                 f"{any_of(lexicon, 'zh-this')}(?:(?P<chip>{any_of(lexicon, 'zh-this-chip')})|(?P<model>{any_of(lexicon, 'zh-this-model')})|{any_of(lexicon, 'zh-this-thing')})"
             ),
             re.compile(any_of(lexicon, "zh-last-named")),
+            re.compile(any_of(lexicon, "zh-latter")),
         )
     speech = re.compile(rf"\b{any_of(lexicon, 'en-speech')}\b")
     against = re.compile(rf"\b{any_of(lexicon, 'en-against')}(?: {any_of(lexicon, 'en-level-about')})? $")
@@ -145,4 +147,5 @@ def owner_words(lexicon: Lexicon, language: str) -> OwnerWords:
         contributes=never,
         again=never,
         last_named=never,
+        later=never,
     )

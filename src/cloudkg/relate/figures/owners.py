@@ -413,7 +413,7 @@ class OwnerFinder:
         host = layout.host(index)
         if host is not None and self._last and not self._inside_bracket(index) and not self._bracketed(index, host, tiers):
             return self._last
-        if latter := self._latter(meaning, figure):
+        if latter := self._latter(meaning, figure, tiers[0]):
             return latter
         clause = layout.clause_start(figure.start)
         previous = layout.figures[index - 1].end if index else layout.sentence.start
@@ -483,17 +483,36 @@ class OwnerFinder:
             for i in layout.names
         )
 
-    def _latter(self, meaning: Meaning, figure: Item) -> tuple[Mention, ...]:
+    def _latter(self, meaning: Meaning, figure: Item, kinds: frozenset[EntityType]) -> tuple[Mention, ...]:
         """What 后者 or “the latter” before the metric words means: the last firm named before it; 前者 the one before that."""
         layout = self._layout
-        at = min(meaning.hit.start, figure.start) if meaning.hit is not None else figure.start
-        if layout.language == "zh" and self._words.former.search(layout.view, layout.clause_start(at), at):
-            compared = [i for i in layout.names if i.end <= layout.clause_start(at) and type_of(i) in _AGENTS]
-            return compared[-2].members[-1:] if len(compared) > 1 else ()
+        own = meaning.hit is not None and (meaning.own or layout.language == "en")
+        at = min(meaning.hit.start, figure.start) if own and meaning.hit is not None else figure.start
+        if layout.language == "zh" and (former := self._former(at, kinds)):
+            return former
         if not self._words.latter.search(layout.view[layout.clause_start(at) : at]):
             return ()
         before = [i for i in layout.names if i.end <= at and type_of(i) is EntityType.FIRM]
         return before[-1].members[-1:] if before else ()
+
+    def _former(self, offset: int, kinds: frozenset[EntityType]) -> tuple[Mention, ...]:
+        """What 前者 in the part of a Chinese sentence before a view offset means: of the last two of one kind named before it the first."""
+        layout = self._layout
+        said = next(self._words.former.finditer(layout.view, layout.part_start(offset), offset), None)
+        if (
+            said is None
+            or self._words.later.search(layout.view, said.end(), offset)
+            or any(said.end() <= i.start < offset and type_of(i) in kinds for i in layout.names)
+        ):
+            return ()
+        here = [m for i in layout.names if i.end <= said.start() and not is_anaphor(i) for m in i.members]
+        for named in (here, [*self._named, *here]):
+            of_kind = [m for m in named if m.type in kinds] if len([m for m in named if m.type in kinds]) > 1 else named
+            last = next((m for m in reversed(of_kind) if m.type in _AGENTS or m.type in PRODUCTS), None)
+            pair = [m for m in of_kind if last is not None and m.type is last.type and m.name != last.name]
+            if pair:
+                return (pair[-1],)
+        return ()
 
     def _meant(self, item: Item, meaning: Meaning) -> tuple[Mention, ...]:
         """Members of a name; of “it” in English the nearest firm named before it in the sentence, where there is one."""
