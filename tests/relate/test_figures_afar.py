@@ -89,6 +89,7 @@ OPENERS: tuple[tuple[str, str], ...] = (
     # … but not where it speaks of the firm named last, or began with several
     ("蓝鲸科技扩建两座工厂。北辰集团也在扩产。这家厂商2025年营收9亿元。", "star revenue 2025 900000000 CNY"),
     ("蓝鲸科技与北辰集团扩产。北辰集团更快。2025年营收9亿元。", "star revenue 2025 900000000 CNY"),
+    ("Blue Whale is building two plants. Northstar has ordered from it too. Gross margin was 42% in 2025.", "whale margin 2025 42 percent"),
     # a list before the clause of a figure is only told of it
     ("蓝鲸科技的客户是北辰集团、青禾资本和蓝鲸云，2025年营收9亿元。", "whale revenue 2025 900000000 CNY"),
     # a kind of goods, or a chip of another clause, earns nothing itself

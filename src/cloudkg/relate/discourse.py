@@ -168,14 +168,14 @@ class Discourse:
         return bool(self.words.of_which.search(view, max(0, start - 4), start)) and _PARTED.search(view, start, position) is not None
 
     def opener(self, passage: int, position: int) -> Mention | None:
-        """The firm that a Chinese passage begins to tell of before a view position, or that its last run-in heading names; None where it is one of several."""
+        """The firm that a passage begins to tell of before a view position, or that its last run-in heading names; None where it is one of several."""
         view = self._document.passages[passage].view
         firms = [
             s
             for s in self._in_passage(passage)
             if s.start < position and s.mention.type is EntityType.FIRM and not self.words.observes(s.mention)
         ]
-        if not firms or not has_han(view):
+        if not firms:
             return None
         opening = next((s for s in reversed(firms) if s.run_in), firms[0])
         return None if _LISTED.match(view, opening.mention.end) else opening.mention
