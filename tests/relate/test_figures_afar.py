@@ -80,3 +80,57 @@ def test_a_line_that_announces_a_table_says_what_it_measures_and_the_text_whose_
     assert "firm:蓝穹科技 revenue 2025-Q4 35000000 CNY" in told_by_table
     assert any(line.startswith("firm:蓝穹科技 revenue_growth 2025-Q4 -55 percent") for line in told_by_table)
     assert not any(line.startswith("segment:") for line in told_by_table)
+
+
+OPENERS: tuple[tuple[str, str], ...] = (
+    # a passage goes on about the firm that it began with, though another led the sentence before
+    ("蓝鲸科技扩建两座工厂。北辰集团也向它下单。2025年营收9亿元。", "whale revenue 2025 900000000 CNY"),
+    ("蓝鲸科技扩建两座工厂。北辰集团也向它下单。公司2025年营收9亿元。", "whale revenue 2025 900000000 CNY"),
+    # … but not where it speaks of the firm named last, or began with several
+    ("蓝鲸科技扩建两座工厂。北辰集团也在扩产。这家厂商2025年营收9亿元。", "star revenue 2025 900000000 CNY"),
+    ("蓝鲸科技与北辰集团扩产。北辰集团更快。2025年营收9亿元。", "star revenue 2025 900000000 CNY"),
+    ("Blue Whale is building two plants. Northstar has ordered from it too. Gross margin was 42% in 2025.", "whale margin 2025 42 percent"),
+    # a list before the clause of a figure is only told of it
+    ("蓝鲸科技的客户是北辰集团、青禾资本和蓝鲸云，2025年营收9亿元。", "whale revenue 2025 900000000 CNY"),
+    # a kind of goods, or a chip of another clause, earns nothing itself
+    ("蓝鲸科技换了重点。光模块2025年收入9亿元。", "whale revenue 2025 900000000 CNY"),
+    ("蓝鲸科技换了重点。云雀芯片已量产；2025年收入9亿元。", "whale revenue 2025 900000000 CNY"),
+    ("蓝鲸科技换了重点。云雀芯片2025年收入9亿元。", "lark revenue 2025 900000000 CNY"),
+)
+
+
+@pytest.mark.parametrize(("text", "expected"), OPENERS)
+def test_a_passage_is_about_the_firm_that_opens_it(text: str, expected: str) -> None:
+    assert [told(o) for o in read_figures(text)] == [expected]
+
+
+FORMER: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "蓝鲸科技与北辰集团口径不同。前者首次单列，2025年营收8亿元；后者营收5亿元。",
+        ("whale revenue 2025 800000000 CNY", "star revenue 2025 500000000 CNY"),
+    ),
+    (
+        "同日亮相的有山雀模型与山雀2.0，前者总参1万亿，后者2万亿。",
+        ("finch-model parameters - 1000000000000 count", "finch-2 parameters - 2000000000000 count"),
+    ),
+)
+
+
+@pytest.mark.parametrize(("text", "expected"), FORMER)
+def test_former_and_latter(text: str, expected: tuple[str, ...]) -> None:
+    assert tuple(told(o) for o in read_figures(text)) == expected
+
+
+AGAIN: tuple[tuple[str, tuple[str, ...]], ...] = (
+    # a figure right behind a name, in a sentence without metric words, is that of the sentence before, of another
+    ("蓝鲸科技2025年资本开支8亿元。北辰集团为5亿元。", ("whale capex 2025 800000000 CNY", "star capex 2025 500000000 CNY")),
+    ("蓝鲸科技2025年资本开支8亿元。与北辰集团5亿元的合同已签。", ("whale capex 2025 800000000 CNY",)),
+    # who leads with a percentage leads with a share
+    ("山雀助手以49.2%居首，北辰集团27%次之。", ("finch-assistant market_share - 49.2 percent", "star market_share - 27 percent")),
+)
+
+
+@pytest.mark.parametrize(("text", "expected"), AGAIN)
+def test_a_metric_said_of_one_holds_for_another(text: str, expected: tuple[str, ...]) -> None:
+    found = [told(o) for o in read_figures(text)]
+    assert tuple(f for f in found if " deal_amount " not in f) == expected

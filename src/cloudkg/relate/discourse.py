@@ -25,6 +25,7 @@ THINGS = frozenset({EntityType.CHIP, EntityType.MODEL, EntityType.PRODUCT})
 
 _CLAUSE = re.compile(r"[，；;：:。！？!?\n]|,(?!\d)")
 _RUN_IN = re.compile(r"(?:^|[。；;！？\n])\s*(?:[（(]?\d{1,2}[)）.、]|[①-⑳]|[一二三四五六七八九十]+、|[-•●])?\s*$")
+_LISTED = re.compile(r"\s?[、与和及/]")
 _PARTED = re.compile("[；;]")
 _SPEECH_LENGTH = 30  # characters behind a name in which it is looked for whether it only speaks
 _THE_FIRM = "公司"
@@ -166,6 +167,19 @@ class Discourse:
         """Whether a subject is named as one of several (“其中乙投入20亿元；”), and what stands at a view position is of another clause."""
         return bool(self.words.of_which.search(view, max(0, start - 4), start)) and _PARTED.search(view, start, position) is not None
 
+    def opener(self, passage: int, position: int) -> Mention | None:
+        """The firm that a passage begins to tell of before a view position, or that its last run-in heading names; None where it is one of several."""
+        view = self._document.passages[passage].view
+        firms = [
+            s
+            for s in self._in_passage(passage)
+            if s.start < position and s.mention.type is EntityType.FIRM and not self.words.observes(s.mention)
+        ]
+        if not firms:
+            return None
+        opening = next((s for s in reversed(firms) if s.run_in), firms[0])
+        return None if _LISTED.match(view, opening.mention.end) else opening.mention
+
     def since_before(self, passage: int) -> Period | None:
         """Of an item of a list, the day from which the text before the list says that its items hold (“自 4 月 18 日起调价：”)."""
         if self._document.passages[passage].kind is not PassageKind.LIST_ITEM:
@@ -303,7 +317,13 @@ class Discourse:
             return self.subject(passage, at, AGENTS | THINGS)
         announcer = self._announcer(passage, match.start()) if _THE_FIRM in match[0] else None
         own = self._of_whole_text(passage, match.start()) if match[0] in self.words.own_firm else None
-        return announcer or own or self._spoken_of(passage, at)
+        return announcer or own or self._opener_again(passage, match) or self._spoken_of(passage, at)
+
+    def _opener_again(self, passage: int, match: re.Match[str]) -> Mention | None:
+        """Whom a bare 公司 means in a sentence that has named no subject before it: the firm that the passage began to tell of."""
+        start = max((a for a, _ in self.sentences(passage) if a <= match.start()), default=0)
+        said = any(start <= s.start < match.start() and s.mention.type in AGENTS for s in self._in_passage(passage))
+        return None if said or match[0] not in self.words.own_firm else self.opener(passage, match.start())
 
     def _named_so(self, passage: int, match: re.Match[str]) -> Mention | None:
         """Whom the text has called so before, where English words say of what kind the firm is."""

@@ -9,6 +9,7 @@ from cloudkg.relate.discourse import Discourse
 from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.figures.metrics import Meaning
 from cloudkg.relate.figures.names import NameJudge, type_of
+from cloudkg.relate.figures.owner_words import owner_words
 from cloudkg.relate.sentences import Item
 
 OF_PRODUCTS = frozenset(
@@ -39,7 +40,7 @@ class Afar:
 
     def owner(self, index: int, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
         """The owner of figure `index`, which nobody in the sentence is."""
-        return self.carried(meaning, tiers) or self._main_firm(index, tiers)
+        return self.carried(index, meaning, tiers) or self._main_firm(index, tiers)
 
     def _main_firm(self, index: int, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
         """The firm that the text is about, where no other is named before the figure."""
@@ -54,14 +55,15 @@ class Afar:
         """Whether a name is more than that of who only reports."""
         return not (self._names.is_source(item) or any(self._names.observes(m.name) for m in item.members))
 
-    def carried(self, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+    def carried(self, index: int, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
         """The subject carried over: from the sentences before in the passage, else from the figures or headings before."""
         sentence = self._layout.sentence
         firm_first = EntityType.FIRM in tiers[0] and meaning.metric not in OF_PRODUCTS
         for tier in (frozenset({EntityType.FIRM}), tiers[0]) if firm_first else tiers[:1]:
             subject = self._discourse.subject(sentence.index, sentence.start, tier)
             if subject is not None and subject.passage == sentence.index and not self._names.observes(subject.name):
-                return (subject,)
+                opener = self._discourse.opener(sentence.index, sentence.start) if tier == {EntityType.FIRM} else None
+                return (opener if opener is not None and not self._means_last(index) else subject,)
             about = self._about(tier)
             if about is not None:
                 return (about,)
@@ -84,6 +86,12 @@ class Afar:
             said = tuple(m for m in self._carry if m.type in tier)
             return said or ((subject,) if subject.passage in sentence.passage.section or self._is_topic(subject) else ())
         return ()
+
+    def _means_last(self, index: int) -> bool:
+        """Whether words before a Chinese figure say that it is that of the firm named last (“这家公司”)."""
+        layout = self._layout
+        words = owner_words(layout.lexicon, layout.language)
+        return words.last_named.search(layout.view, layout.sentence.start, layout.figures[index].start) is not None
 
     def _about(self, tier: frozenset[EntityType]) -> Mention | None:
         """The firm that an English text is about, in a passage that has named nobody before the sentence."""

@@ -53,6 +53,9 @@ class _Words:
 
     tail_gap: re.Pattern[str]
     leans: re.Pattern[str]
+    again_of: re.Pattern[str]
+    again_ends: re.Pattern[str]
+    led_to: re.Pattern[str]
     listed_gap: re.Pattern[str]
     grows: re.Pattern[str]
     market: re.Pattern[str]
@@ -82,6 +85,9 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
     return _Words(
         tail_gap=re.compile(r"^[^，。；、]{0,12}$" if language == "zh" else rf"^(?:{across}){{0,4}}[ -]?$"),
         leans=re.compile(words("leans")),
+        again_of=re.compile(any_of(lexicon, "zh-again-of") + r"\s?" if language == "zh" else r"(?!)"),
+        again_ends=re.compile(any_of(lexicon, "zh-again-ends")),
+        led_to=re.compile(any_of(lexicon, "zh-owner-not-behind") + "$"),
         list_joint=re.compile(rf", (?:{any_of(lexicon, 'en-and')} )?| {any_of(lexicon, 'en-and')} "),
         part_of=re.compile(rf" {any_of(lexicon, 'en-part-of')}(?: (?!{any_of(lexicon, 'en-part-verbs')}\b)[\w’'\-]+){{0,4}} "),
         multiple_of=re.compile(rf" (?:[\w’'\-]+ ){{0,3}}?{any_of(lexicon, 'en-multiple-of')}\b" if language == "en" else r"(?!)"),
@@ -374,7 +380,22 @@ class Meter:
             if unused:
                 return unused[-1]
         carried = self._carried.hit if self._carried else None
-        return carried if carried and self._leans(index) and self._fits(carried, family, growth) else None
+        if carried is None or not self._fits(carried, family, growth):
+            return None
+        return carried if self._leans(index) or not growth and self._of_another(index) else None
+
+    def _of_another(self, index: int) -> bool:
+        """Whether a Chinese figure stands right behind a name, in a sentence that says no metric: that of the sentence before, of another.
+
+        “甲营收5亿元。乙为3亿元，丙2亿元。”
+        """
+        layout, figure = self._layout, self._layout.figures[index]
+        if any(h.end <= figure.end for h in layout.cues) or self._words.again_ends.match(layout.view, figure.end) is None:
+            return False
+        named = next((n for n in reversed(layout.names) if n.end <= figure.start), None)
+        if named is None or self._words.led_to.search(layout.view, max(layout.sentence.start, named.start - 4), named.start):
+            return False
+        return self._words.again_of.fullmatch(layout.view, named.end, figure.start) is not None
 
     def _leans(self, index: int) -> bool:
         """Whether a sentence goes on about the figure of the one before: “This figure marks”, “2024年四个季度依次为”."""

@@ -54,6 +54,8 @@ class OwnerWords:
     several: re.Pattern[str]
     contributes: re.Pattern[str]
     again: re.Pattern[str]
+    last_named: re.Pattern[str]
+    later: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -72,7 +74,7 @@ def owner_words(lexicon: Lexicon, language: str) -> OwnerWords:
             together,
             group,
             latter,
-            re.compile(f"{any_of(lexicon, 'zh-former')}[^，。；]{{0,8}}?$"),
+            re.compile(f"(?<![较比与和于])(?:{any_of(lexicon, 'zh-former')})(?!的[^，。；]{{0,12}}$)"),
             theirs,
             compared,
             other,
@@ -87,6 +89,8 @@ def owner_words(lexicon: Lexicon, language: str) -> OwnerWords:
             re.compile(
                 f"{any_of(lexicon, 'zh-this')}(?:(?P<chip>{any_of(lexicon, 'zh-this-chip')})|(?P<model>{any_of(lexicon, 'zh-this-model')})|{any_of(lexicon, 'zh-this-thing')})"
             ),
+            re.compile(any_of(lexicon, "zh-last-named")),
+            re.compile(any_of(lexicon, "zh-latter")),
         )
     speech = re.compile(rf"\b{any_of(lexicon, 'en-speech')}\b")
     against = re.compile(rf"\b{any_of(lexicon, 'en-against')}(?: {any_of(lexicon, 'en-level-about')})? $")
@@ -142,4 +146,6 @@ def owner_words(lexicon: Lexicon, language: str) -> OwnerWords:
         several=never,
         contributes=never,
         again=never,
+        last_named=never,
+        later=never,
     )

@@ -27,6 +27,7 @@ _OF_DEEDS = frozenset(
 )  # of who does, not of what is named behind
 _OF_FIRMS = frozenset({"revenue", "revenue_growth", "profit", "profit_growth", "margin", "eps", "revenue_share"})
 _EARNED_OR_SPENT = _OF_FIRMS | {"capex", "capex_growth", "expense", "cash", "backlog", "arr"}
+_GOODS = (EntityType.CHIP, EntityType.MODEL)  # what earns nothing unless its own clause says so
 _AGENTS = (EntityType.FIRM, EntityType.SEGMENT, EntityType.PUBLIC_BODY)  # what 前者 may mean
 _KIND_GAP = 6  # characters between the name of a kind of goods and the words for its price
 _COUNTED = frozenset({"gpu_count", "chip_count", "data_centers", "power_capacity", "model_count"})
@@ -85,23 +86,35 @@ class OwnerFinder:
             or self._afar.owner(index, meaning, tiers)
         )
         if found and found[0].type is EntityType.PLACE and meaning.metric in _OF_FIRMS and self._layout.language == "zh":
-            found = self._afar.carried(meaning, (frozenset({EntityType.FIRM}),)) or found  # “（1）美洲：四季度营收…”, a region of the firm
-        found = self._of_the_firm(meaning, found)
+            found = (
+                self._afar.carried(index, meaning, (frozenset({EntityType.FIRM}),)) or found
+            )  # “（1）美洲：四季度营收…”, a region of the firm
+        found = self._of_the_firm(index, meaning, found)
         if len(found) > 1 and not self._said_of_each(index, meaning):
-            found = self._group(index, found)
+            found = self._group(index, found) or self._behind_list(index, found, tiers)
         if len(found) == 1 and found[0].type is EntityType.PERSON and EntityType.FIRM in tiers[0]:
-            found = self._afar.carried(meaning, (frozenset({EntityType.FIRM}),))  # who only speaks of the firm
+            found = self._afar.carried(index, meaning, (frozenset({EntityType.FIRM}),))  # who only speaks of the firm
         if found:
             if self._last and self._is_one_of(index, found):
                 self._whole = self._whole or self._last
             self._last, self._part = found, part
         return found
 
-    def _of_the_firm(self, meaning: Meaning, found: tuple[Mention, ...]) -> tuple[Mention, ...]:
-        """The firm that a Chinese text is about, where only a kind of goods was found to earn or to spend something; a whole market earns itself."""
-        if self._layout.language != "zh" or not found or found[0].type is not EntityType.SEGMENT or meaning.metric not in _EARNED_OR_SPENT:
+    def _of_the_firm(self, index: int, meaning: Meaning, found: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        """The firm that a Chinese text or passage is about, where only goods were found to earn or to spend something; a whole market earns itself.
+
+        Goods are a kind of them, or a chip or model that another clause names.
+        """
+        if self._layout.language != "zh" or not found or meaning.metric not in _EARNED_OR_SPENT:
             return found
-        main = self._discourse.protagonist(self._layout.sentence.index)
+        start = self._layout.figures[index].start
+        clause = self._layout.clause_start(start)
+        again = self._words.again.search(self._layout.view, clause, start) is not None
+        elsewhere = not again and (found[0].passage != self._layout.sentence.index or found[0].start < clause)
+        if found[0].type is not EntityType.SEGMENT and not (found[0].type in _GOODS and elsewhere):
+            return found
+        passage = self._layout.sentence.index
+        main = self._discourse.protagonist(passage) or self._discourse.opener(passage, start)
         if main is None or self._names.is_market(found[0]) or self._words.group.search(found[0].surface):
             return found
         return (main,)
@@ -177,6 +190,18 @@ class OwnerFinder:
         if not self._words.together.search(layout.view, members[-1].end, layout.clause_end(layout.figures[index].end)):
             return members[:1] if layout.language == "en" else ()
         return tuple(m for m in (*self._named, *self._carry) if self._is_group(m))[:1]
+
+    def _behind_list(self, index: int, listed: tuple[Mention, ...], tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+        """The firm that a Chinese passage began with, where a list before the clause of a figure is only told of it (“客户为甲、乙，营收5亿元”)."""
+        layout, start = self._layout, self._layout.figures[index].start
+        if (
+            layout.language != "zh"
+            or EntityType.FIRM not in tiers[0]
+            or not layout.part_start(start) <= listed[-1].end <= layout.clause_start(start)
+        ):
+            return ()
+        opener = self._discourse.opener(layout.sentence.index, listed[0].start)
+        return (opener,) if opener is not None and opener.name not in {m.name for m in listed} else ()
 
     def _is_group(self, mention: Mention) -> bool:
         return mention.type is EntityType.SEGMENT and bool(self._words.group.search(mention.surface))
@@ -388,7 +413,7 @@ class OwnerFinder:
         host = layout.host(index)
         if host is not None and self._last and not self._inside_bracket(index) and not self._bracketed(index, host, tiers):
             return self._last
-        if latter := self._latter(meaning, figure):
+        if latter := self._latter(meaning, figure, tiers[0]):
             return latter
         clause = layout.clause_start(figure.start)
         previous = layout.figures[index - 1].end if index else layout.sentence.start
@@ -458,17 +483,36 @@ class OwnerFinder:
             for i in layout.names
         )
 
-    def _latter(self, meaning: Meaning, figure: Item) -> tuple[Mention, ...]:
+    def _latter(self, meaning: Meaning, figure: Item, kinds: frozenset[EntityType]) -> tuple[Mention, ...]:
         """What 后者 or “the latter” before the metric words means: the last firm named before it; 前者 the one before that."""
         layout = self._layout
-        at = min(meaning.hit.start, figure.start) if meaning.hit is not None else figure.start
-        if layout.language == "zh" and self._words.former.search(layout.view, layout.clause_start(at), at):
-            compared = [i for i in layout.names if i.end <= layout.clause_start(at) and type_of(i) in _AGENTS]
-            return compared[-2].members[-1:] if len(compared) > 1 else ()
+        own = meaning.hit is not None and (meaning.own or layout.language == "en")
+        at = min(meaning.hit.start, figure.start) if own and meaning.hit is not None else figure.start
+        if layout.language == "zh" and (former := self._former(at, kinds)):
+            return former
         if not self._words.latter.search(layout.view[layout.clause_start(at) : at]):
             return ()
         before = [i for i in layout.names if i.end <= at and type_of(i) is EntityType.FIRM]
         return before[-1].members[-1:] if before else ()
+
+    def _former(self, offset: int, kinds: frozenset[EntityType]) -> tuple[Mention, ...]:
+        """What 前者 in the part of a Chinese sentence before a view offset means: of the last two of one kind named before it the first."""
+        layout = self._layout
+        said = next(self._words.former.finditer(layout.view, layout.part_start(offset), offset), None)
+        if (
+            said is None
+            or self._words.later.search(layout.view, said.end(), offset)
+            or any(said.end() <= i.start < offset and type_of(i) in kinds for i in layout.names)
+        ):
+            return ()
+        here = [m for i in layout.names if i.end <= said.start() and not is_anaphor(i) for m in i.members]
+        for named in (here, [*self._named, *here]):
+            of_kind = [m for m in named if m.type in kinds] if len([m for m in named if m.type in kinds]) > 1 else named
+            last = next((m for m in reversed(of_kind) if m.type in _AGENTS or m.type in PRODUCTS), None)
+            pair = [m for m in of_kind if last is not None and m.type is last.type and m.name != last.name]
+            if pair:
+                return (pair[-1],)
+        return ()
 
     def _meant(self, item: Item, meaning: Meaning) -> tuple[Mention, ...]:
         """Members of a name; of “it” in English the nearest firm named before it in the sentence, where there is one."""
