@@ -126,3 +126,24 @@ def test_a_plan_is_told_at_the_head_of_the_sentence() -> None:
     """按照计划 makes what follows a plan, and 并 goes on with one."""
     assert {c.modality for c in claims_of("按照规划，谷歌将Wiz收入囊中。") if c.predicate == "acquires"} == {Modality.PLANNED}
     assert {c.modality for c in claims_of("小米拟扩大团队，并投资优刻得。") if c.predicate == "investsIn"} == {Modality.PLANNED}
+
+
+def test_two_lists_of_one_length_go_together_one_by_one() -> None:
+    """分别 between two lists of one length joins the first to the first; without it everyone is joined to everyone."""
+    told = pairs_of("英维克、网宿科技分别向小米、蔚来汽车供货。", "supplies")
+    assert {o for s, o in told if s == "firm:envicool"} == {"firm:xiaomi"}
+    assert len(told) == 2
+    assert len(pairs_of("英维克、网宿科技向小米、蔚来汽车供货。", "supplies")) == 4
+
+
+def test_who_puts_in_money_before_is_not_who_raises_it() -> None:
+    """Holders who follow put money into whom the round is of, not into those who lead it."""
+    told = pairs_of("优刻得官宣新任董事长。同一天落袋的还有逾50亿元的B轮，红杉资本、高瓴等机构参投，腾讯等老股东跟投。", "investsIn")
+    assert ("firm:tencent", "firm:ucloud") in told
+    assert {o for _, o in told} == {"firm:ucloud"}
+
+
+def test_generations_of_one_line_do_not_compete() -> None:
+    """What is called alike but for its number is another generation of the same line."""
+    assert not pairs_of("HBM4性能优于HBM3E。", "competes")
+    assert pairs_of("飞腾S5000性能优于鲲鹏920。", "competes")

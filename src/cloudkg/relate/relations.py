@@ -8,7 +8,7 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from cloudkg.lexicon import Lexicon
-from cloudkg.lexicon.patterns import SLOT_TYPES, Pattern
+from cloudkg.lexicon.patterns import CHAR_OF_TYPE, SLOT_TYPES, Pattern
 from cloudkg.model import Claim, Document, EntityType, Mention, Modality, Polarity
 from cloudkg.relate.discourse import AGENTS, Discourse
 from cloudkg.relate.evidence import provenance_of
@@ -26,7 +26,20 @@ _NEEDS_RAISER = 0.7  # rows on rounds of lower confidence hold only where the te
 _GO_TOGETHER = {"supplies", "uses"}  # “deploys AMD Instinct chips” says both with one verb
 _ACTS = frozenset({"supplies", "uses", "offers", "raisesPriceOf", "lowersPriceOf", "competes"})  # not what those do who report
 _OF_PLACE = ("市场", "market")  # how the name of a market ends that is said to be of a place
+_STEM = re.compile(r"(?:[a-z]{2,}|[\u4e00-\u9fff]{2,})(?=-?\d)")  # of a name that goes on with the number of its generation
+_EACH = re.compile("分别|依次|respectively")  # between two lists of one length: the first goes with the first
+_EACH_BEFORE = 4  # characters before the match in which that may stand, behind a subject of the clause
 _HIDDEN = "\ue01e"  # stands in a masked sentence for a cue that has been read; no pattern asks for it
+
+
+def _generations(one: str, other: str) -> bool:
+    """Whether two things are called alike but for their numbers, as generations of one line are.
+
+    >>> _generations("product:hbm4", "product:hbm3e"), _generations("chip:mi300x", "chip:h100")
+    (True, False)
+    """
+    stems = [_STEM.match(unquote(name.split(":", 1)[1])) for name in (one, other)]
+    return all(stems) and len({stem[0] for stem in stems if stem}) == 1
 
 
 def _overlapping(regex: re.Pattern[str], text: str) -> list[re.Match[str]]:
@@ -83,6 +96,9 @@ class RelationReader:
         self._slots = SlotReader(lexicon, language)
         self._past = re.compile(any_of(lexicon, f"{language}-past-office") + "$", re.IGNORECASE)
         self._kind = re.compile(any_of(lexicon, "zh-firm-kinds"))
+        self._puts_in = re.compile(
+            rf"([{CHAR_OF_TYPE[EntityType.FIRM]}{CHAR_OF_TYPE[EntityType.PUBLIC_BODY]}])[^，；。\ue001\ue002]{{0,8}}?{any_of(lexicon, 'zh-puts-in')}"
+        )
         buyers, hosts, sellers = (lexicon.words[f"contract-{kind}"] for kind in ("buyers", "hosts", "sellers"))
         self._sells = dict.fromkeys(buyers, -1) | dict.fromkeys(hosts, 1) | dict.fromkeys(sellers, 2)
 
@@ -182,6 +198,7 @@ class RelationReader:
         )  # what a text goes on about is an organisation, and what has a boss without a name a firm
         named = {s.name for s in subjects}
         if pattern.relation == "investsIn":
+            named |= self._investors(sentence, found.start())
             raiser = discourse.raiser(sentence.index, sentence.starts[found.start()])
             if raiser is not None and raiser.name not in named:
                 return (raiser,)
@@ -195,6 +212,11 @@ class RelationReader:
             firm = discourse.protagonist(sentence.index, types)  # “首席执行官 X 表示 …” in a text about one firm
             return (firm,) if firm is not None and firm.name not in named else found_before
         return found_before
+
+    def _investors(self, sentence: Sentence, end: int) -> set[str]:
+        """Who is said before a masked position to put money into somebody: they are not the one who raises it."""
+        found = self._puts_in.finditer(sentence.masked, 0, end)
+        return {m.name for hit in found for m in sentence.item(hit.start(1)).members}
 
     def claims(self, document: Document, sentence: Sentence, discourse: Discourse, *, plain: bool = False) -> Iterator[Claim]:
         """Claims of one sentence."""
@@ -255,7 +277,9 @@ class RelationReader:
         return (owner in self._line(term.owner) or term.owner in self._line(owner)) == (demand != "other")
 
     def _fit(self, relation: str, one: str, other: str) -> bool:
-        """A maker's thing follows one of the same maker, and competes with one of another's, as far as the gazetteer knows the makers."""
+        """A maker's thing follows one of the same maker, and competes with one of another's, as far as the gazetteer or the names tell the makers."""
+        if relation == "competes" and _generations(one, other):
+            return False
         makers = [
             term.owner for name in (one, other) if (term := self._terms.get(name)) and term.owner and term.type is not EntityType.FIRM
         ]
@@ -321,6 +345,8 @@ class RelationReader:
         if len(subjects) > 2 and match.found.groupdict().get("s") and match.found.string.startswith(("'", "’"), match.found.end("s")):
             subjects = subjects[-1:]  # “A, B and C's chip” is the chip of C
         ends = [(a, b) for a in subjects for b in objects]
+        if len(subjects) == len(objects) > 1 and _EACH.search(match.found.string, max(0, match.start - _EACH_BEFORE), match.end):
+            ends = list(zip(subjects, objects, strict=True))
         if relation in SYMMETRIC:
             ends = ends or [(a, b) for i, a in enumerate(match.objects) for b in match.objects[i + 1 :]]
             ends = [(a, b) if a.name < b.name else (b, a) for a, b in ends if (a.type in AGENTS) == (b.type in AGENTS)]
