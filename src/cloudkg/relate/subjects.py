@@ -36,6 +36,8 @@ class _Words:
     clause: re.Pattern[str]  # a clause begins behind it: also “said that X won”
     which: re.Pattern[str]  # a clause that begins so tells of the name right before it, whatever that is to its own verb
     relative: re.Pattern[str]  # a clause that begins so has its subject before it: “X, which bought Y”, “X counts Y as a customer and …”
+    opens_beside: re.Pattern[str]  # an English clause opened so stands beside the one before it, and not within it
+    bare: re.Pattern[str]  # what stands before the verb of an English clause without a subject of its own
     holder: re.Pattern[str]  # “Alphabet's Google”, “Nvidia rival AMD”: the first name only says who the second is
     holds_next: re.Pattern[str]  # the unit that it holds is the subject
     own_thing: re.Pattern[str]  # “微软旗下 Copilot 接入 …”: where a thing can be the subject it is the thing, and not its maker
@@ -66,6 +68,8 @@ def _words(lexicon: Lexicon) -> _Words:
         ),
         which=re.compile(rf"\s*{words('en-which')}\b"),
         relative=re.compile(rf"\s*(?:{words('en-relative-conjunctions')} )?{words('en-relative')}\b(?!,)"),
+        opens_beside=re.compile(rf"(?:, {words('en-subclause-after-comma')}|\b{words('en-beside')}) $"),
+        bare=re.compile(rf"\s*(?:{words('en-before-verb')} )*"),
         holder=re.compile(rf"([{ENTITY_CLASS}])(?:['’]s?(?: [a-z\-]+){{0,3}}|(?: [a-z\-]+){{0,2}} {words('en-kinds-of-other')}) $"),
         holds_next=re.compile(rf"{words('zh-firm-words')}?{of}?{words('zh-holds')}[^，。；、等]{{0,6}}{firm}"),
         own_thing=re.compile(rf"{firm}(?:{of}?{words('zh-holds')}(?:的)?|的)?[{_THINGS}](?={words('zh-thing-acts')})"),
@@ -156,6 +160,12 @@ def _nobody_leads(sentence: Sentence, start: int, end: int, words: _Words) -> bo
     return bool(words.kind_of_nobody.search(first.members[0].surface)) and not words.not_of_nobody.match(sentence.masked, start + 1)
 
 
+def _closes_aside(text: str, start: int, last: int, position: int, words: _Words) -> bool:
+    """Whether a verb at masked `position` leaves out the clause from `start` to `last` before it: “X, private since Y paid $10 billion, bought …”."""
+    opened_within = text[max(start - 2, 0)].isalpha() and start and not words.opens_beside.search(text, max(0, start - 12), start)
+    return bool(opened_within and text[:last].endswith(", ") and words.bare.fullmatch(text, last, position))
+
+
 def find_subject(
     sentence: Sentence, position: int, types: Collection[EntityType], discourse: Discourse, *, but: Collection[str] = ()
 ) -> tuple[Mention, ...]:
@@ -172,6 +182,7 @@ def find_subject(
     first = text.rfind("；", 0, position) + 1 if flashes else 0
     starts = [first, *_clause_starts(text, first, position, words)]
     fallback: tuple[Mention, ...] = ()
+    aside: tuple[Mention, ...] = ()
     alone = not words.own_subject.search(words.aside.sub("", text[starts[-1] : position]))
     for i in range(len(starts) - 1, -1, -1):
         if not alone and i < len(starts) - 1 and text[starts[i + 1] - 1] in "；;":
@@ -208,13 +219,16 @@ def find_subject(
             # of several the last, unless names stand before it that it is an object of
             lead = leading[0] if first_name and first_name.start() in leading else leading[-1]
             own = words.own_thing.match(text, lead) if EntityType.PRODUCT in types else None
-            return sentence.items[own.end() - 1 if own and own.end() <= end else lead].members
+            found = sentence.items[own.end() - 1 if own and own.end() <= end else lead].members
+            if i != len(starts) - 2 or not _closes_aside(text, starts[i], starts[-1], position, words):
+                return found
+            aside = found
         elif _nobody_leads(sentence, starts[i], end, words):
             return fallback
         if fallback and starts[i] and text[starts[i] - 1] == "；":
             return fallback  # a part of its own
-    if fallback or flashes:
-        return fallback
+    if fallback or aside or flashes:
+        return fallback or aside
     view_position = sentence.starts[position] if position < len(sentence.starts) else sentence.end
     if not alone:
         return ()  # the clause has a subject, though nobody knows it
