@@ -147,3 +147,9 @@ def test_generations_of_one_line_do_not_compete() -> None:
     """What is called alike but for its number is another generation of the same line."""
     assert not pairs_of("HBM4性能优于HBM3E。", "competes")
     assert pairs_of("飞腾S5000性能优于鲲鹏920。", "competes")
+
+
+def test_who_opens_a_paragraph_has_the_boss_named_later() -> None:
+    """An office without a firm, in a paragraph that another firm has led a sentence of since, is one of the firm that opens it."""
+    told = pairs_of("优刻得披露季报，收入增长两成。英维克为其供应机柜。首席执行官季昕华称需求旺盛。", "leads")
+    assert told == {("person:ji-xinhua", "firm:ucloud")}
