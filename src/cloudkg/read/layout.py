@@ -16,6 +16,7 @@ from cloudkg.read.views import read_view, reading_text
 _CAPTION_REACH = 2  # passages between a table and the caption or heading above it
 _LONGEST_PASSAGE = 5_000  # characters; what looks back within a passage looks back no further, so that time stays linear in the text
 _RUNNING_LINES = 4  # at most, between two pages of a table
+_DATE = re.compile(r"20\d\d ?[-/.年] ?\d{1,2} ?[-/.月] ?\d{1,2} ?日?|[A-Z][a-z]{2,8}\.? \d{1,2}, 20\d\d|\d{1,2} [A-Z][a-z]{2,8} 20\d\d")
 _RUNNING_WIDTH = 60  # characters
 _PAGE_NUMBER = re.compile(r"[^\w]*(?:第\s?)?\d{1,3}(?:\s?页)?(?:\s?[/|of共]{1,2}\s?\d{1,3}(?:\s?页)?)?[^\w]*|(?i:page \d{1,3}.{0,8})")
 _SAID_AGAIN = re.compile(r"^.{0,12}[(（](?:续|續|接上|cont)[^()（）]{0,8}[)）]|[(（](?:续|續|cont[^()（）]{0,8})[)）]$", re.IGNORECASE)
@@ -100,10 +101,15 @@ def _merge_tables(text: str, blocks: list[Block]) -> list[Block]:
         while block.grid and above and _is_short(text, above) and len(between) < _RUNNING_LINES:
             between.append(above)
             above = merged[-1 - len(between)] if len(merged) > len(between) else None
-        if between and above and above.grid and block.grid and not all(_runs(text, running) for running in between):
-            above = (
-                above if repeated_rows(text, above.grid, block.grid) else None
-            )  # other lines may stand there only where the header says so
+        turned = [running for running in between if _runs(text, running)]
+        if (
+            above
+            and above.grid
+            and block.grid
+            and len(turned) < len(between)
+            and not (turned and repeated_rows(text, above.grid, block.grid))
+        ):
+            above = None  # a line alone heads another table; with the foot of a page it is a running head, where the header stands again
         if block.grid and above and above.grid and above.kind is block.kind and join_grids(text, above.grid, block.grid):
             above.end = block.end
             for running in between:
