@@ -133,6 +133,7 @@ def _runs(text: str, block: Block) -> bool:
         return False
     return (
         block.shape is Shape.CONTACT
+        or _DATE.fullmatch(words) is not None
         or _PAGE_NUMBER.fullmatch(words) is not None
         or is_pointer(words)
         or _SAID_AGAIN.search(words) is not None
