@@ -85,10 +85,6 @@ class Discourse:
         over = {m.name for i in self._document.passages[passage].section[1:] for m in self._mentions.get(i, ()) if m.type in AGENTS}
         return firm if not over or firm.name in over else None
 
-    def opener(self, passage: int, position: int) -> Mention | None:
-        """The first firm that leads a sentence of a passage before a view position: whom a Chinese paragraph goes on about."""
-        return next((s.mention for s in self._in_passage(passage) if s.mention.type is EntityType.FIRM and s.mention.end <= position), None)
-
     def periods_of(self, passage: int) -> list[Period]:
         """Periods of a passage, in order."""
         return self._periods.get(passage, [])
