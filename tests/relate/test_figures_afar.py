@@ -86,6 +86,7 @@ OPENERS: tuple[tuple[str, str], ...] = (
     # a passage goes on about the firm that it began with, though another led the sentence before
     ("蓝鲸科技扩建两座工厂。北辰集团也向它下单。2025年营收9亿元。", "whale revenue 2025 900000000 CNY"),
     ("蓝鲸科技扩建两座工厂。北辰集团也向它下单。公司2025年营收9亿元。", "whale revenue 2025 900000000 CNY"),
+    ("蓝鲸科技扩建两座工厂。北辰集团也向它下单。其2025年营收9亿元。", "whale revenue 2025 900000000 CNY"),
     # … but not where it speaks of the firm named last, or began with several
     ("蓝鲸科技扩建两座工厂。北辰集团也在扩产。这家厂商2025年营收9亿元。", "star revenue 2025 900000000 CNY"),
     ("蓝鲸科技与北辰集团扩产。北辰集团更快。2025年营收9亿元。", "star revenue 2025 900000000 CNY"),

@@ -320,10 +320,15 @@ class Discourse:
         return announcer or own or self._opener_again(passage, match) or self._spoken_of(passage, at)
 
     def _opener_again(self, passage: int, match: re.Match[str]) -> Mention | None:
-        """Whom a bare 公司 means in a sentence that has named no subject before it: the firm that the passage began to tell of."""
+        """Whom a bare 公司 or 其 means in a sentence that names no subject before it: the firm that the passage began to tell of.
+
+        “这家公司” is the firm named last.
+        """
         start = max((a for a, _ in self.sentences(passage) if a <= match.start()), default=0)
         said = any(start <= s.start < match.start() and s.mention.type in AGENTS for s in self._in_passage(passage))
-        return None if said or match[0] not in self.words.own_firm else self.opener(passage, match.start())
+        of_last = any(word in match.string[start : match.start()] for word in self.lexicon.words["zh-last-named"])
+        own = match[0] in self.words.own_firm or match.lastgroup == "its"
+        return self.opener(passage, match.start()) if own and not said and not of_last else None
 
     def _named_so(self, passage: int, match: re.Match[str]) -> Mention | None:
         """Whom the text has called so before, where English words say of what kind the firm is."""

@@ -507,9 +507,11 @@ class OwnerFinder:
             return ()
         here = [m for i in layout.names if i.end <= said.start() and not is_anaphor(i) for m in i.members]
         for named in (here, [*self._named, *here]):
-            of_kind = [m for m in named if m.type in kinds] if len([m for m in named if m.type in kinds]) > 1 else named
-            last = next((m for m in reversed(of_kind) if m.type in _AGENTS or m.type in PRODUCTS), None)
-            pair = [m for m in of_kind if last is not None and m.type is last.type and m.name != last.name]
+            kind_of = [(m, EntityType.FIRM if self._is_group(m) else m.type) for m in named]
+            of_kind = [(m, kind) for m, kind in kind_of if kind in kinds]
+            of_kind = of_kind if len(of_kind) > 1 else [(m, kind) for m, kind in kind_of if kind in _AGENTS or kind in PRODUCTS]
+            last = of_kind[-1] if of_kind else None
+            pair = [m for m, kind in of_kind if last is not None and kind is last[1] and m.name != last[0].name]
             if pair:
                 return (pair[-1],)
         return ()
