@@ -88,12 +88,14 @@ def test_rows_keep_the_last_word() -> None:
         _claim("person:p", "leads", "firm:a"),
         _claim("product:m", "uses", "chip:x"),
         _claim("product:n", "uses", "chip:x"),
+        _claim("firm:a", "raisesPriceOf", "product:m"),
     ]
     against = [
         _judged("firm:b", "acquires", "firm:a"),
         _judged("firm:c", "develops", "chip:x"),
         _judged("person:p", "leads", "firm:c"),
         _judged("product:m", "uses", "product:n"),
+        _judged("firm:b", "raisesPriceOf", "product:m"),
     ]
     beside = _judged("firm:c", "supplies", "firm:b")
     assert keep_unsaid([*against, beside], said) == [beside.claim]

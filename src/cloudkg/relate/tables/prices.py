@@ -134,12 +134,7 @@ class PriceTable:
             return []
         if things := [m for m in cell.mentions if m.type in THINGS]:
             return things[:1]
-        end = len(cell.passage.view)
-        text = cell.passage.view
-        while (tail := self.frame.reader.words.priced_tail.search(text[:end])) and tail.start():
-            end = tail.start()
-        surface = text[:end].strip()
-        return [Mention(cell.index, 0, end, surface, EntityType.PRODUCT, mint_name(EntityType.PRODUCT, surface), "table/words")]
+        return [self._by_its_words(cell.index)]
 
     def _whole(self, line: Line, named: list[Mention]) -> Mention | None:
         """The words of a cell of products as one name, where the thing that is known in them is but a part of it: “裸金属 GPU 服务器”."""
@@ -147,11 +142,20 @@ class PriceTable:
         cell = line.cells[column.index] if column is not None else None
         if cell is None or any(m.passage != cell.index for m in named) or len(cell.text) > _SENTENCE_LENGTH // 2:
             return None
-        view, words = cell.passage.view, self.frame.reader.words
+        whole = self._by_its_words(cell.index)
         covered = sum(m.end - m.start for m in named)
-        if 5 * covered > 3 * len(view) or words.list_gap.search(view) or "(" in view:
+        if 5 * covered > 3 * len(whole.surface) or self.frame.reader.words.list_gap.search(whole.surface) or "(" in whole.surface:
             return None
-        return Mention(cell.index, 0, len(view), view, EntityType.PRODUCT, mint_name(EntityType.PRODUCT, view), "table/words")
+        return whole
+
+    def _by_its_words(self, passage: int) -> Mention:
+        """The words of a cell as the name of a product, less what is only said around a priced thing: “…相关产品服务”."""
+        view = self.frame.document.passages[passage].view
+        end = len(view)
+        while (tail := self.frame.reader.words.priced_tail.search(view[:end])) and tail.start():
+            end = tail.start()
+        surface = view[:end].strip()
+        return Mention(passage, 0, end, surface, EntityType.PRODUCT, mint_name(EntityType.PRODUCT, surface), "table/words")
 
     def _product_column(self, line: Line) -> Column | None:
         by_role = next((c for c in self.frame.columns if c.role in THING_ROLES or c.role is Role.WORDS), None)

@@ -25,7 +25,12 @@ from cloudkg.vocab import SYMMETRIC
 
 _LEAST = 0.7  # probability from which a pair is claimed: of sentences left out of the learning, four in five are right from there on, of real text half
 _TRUST = 0.75  # of the probability, as confidence: sentences that people write for the purpose are plainer than others
-_ONE_MAKER = frozenset({"develops", "releases"})
+_DEED = {
+    "develops": "made",
+    "releases": "made",
+    "raisesPriceOf": "raised",
+    "lowersPriceOf": "lowered",
+}  # a row that says whose leaves no second one
 _ONCE = frozenset({"leads", "partOf", "inSegment"})  # of whom a row says it once, it is not guessed again
 _STOP = re.compile(r"[，,；;。]")
 _SOFTEST_LAST = (Modality.ACTUAL, Modality.PLANNED, Modality.FORECAST, Modality.REPORTED)
@@ -133,19 +138,19 @@ def _place(sentence: Sentence, item: object) -> int:
 def keep_unsaid(judged: Iterable[Judged], said: Iterable[Claim]) -> list[Claim]:
     """Claims about pairs of which nothing is said otherwise, of each pair those of the likeliest relation.
 
-    A thing whose maker is said has no other, who leads one firm by a row leads no second one by weight, and two that do the same by rows (both use
-    one chip) don't do it to each other.
+    A thing whose maker is said has no other, one whose price somebody is said to raise is raised by no other, who leads one firm by a row leads no
+    second one by weight, and two that do the same by rows (both use one chip) don't do it to each other.
     """
     said = list(said)
     joined = {frozenset((c.subject, c.object)) for c in said}
-    made = {c.object for c in said if c.predicate in _ONE_MAKER}
+    done = {(_DEED[c.predicate], c.object) for c in said if c.predicate in _DEED}
     bound = {(c.predicate, c.subject) for c in said if c.predicate in _ONCE}
     side_by_side = _side_by_side(said)
     best: dict[frozenset[str], Judged] = {}
     kept: list[Judged] = []
     for one in judged:
         claim, names = one.claim, frozenset((one.claim.subject, one.claim.object))
-        if names in joined or (claim.predicate in _ONE_MAKER and claim.object in made) or (claim.predicate, claim.subject) in bound:
+        if names in joined or (_DEED.get(claim.predicate), claim.object) in done or (claim.predicate, claim.subject) in bound:
             continue
         if any(names <= fellows for fellows in side_by_side.get(claim.predicate, ())):
             continue
