@@ -89,6 +89,7 @@ def test_rows_keep_the_last_word() -> None:
         _claim("product:m", "uses", "chip:x"),
         _claim("product:n", "uses", "chip:x"),
         _claim("firm:a", "raisesPriceOf", "product:m"),
+        _claim("firm:a", "acquires", "firm:d"),
     ]
     against = [
         _judged("firm:b", "acquires", "firm:a"),
@@ -96,6 +97,7 @@ def test_rows_keep_the_last_word() -> None:
         _judged("person:p", "leads", "firm:c"),
         _judged("product:m", "uses", "product:n"),
         _judged("firm:b", "raisesPriceOf", "product:m"),
+        _judged("firm:b", "acquires", "firm:d"),
     ]
     beside = _judged("firm:c", "supplies", "firm:b")
     assert keep_unsaid([*against, beside], said) == [beside.claim]

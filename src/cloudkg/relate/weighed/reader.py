@@ -28,6 +28,7 @@ _TRUST = 0.75  # of the probability, as confidence: sentences that people write 
 _DEED = {
     "develops": "made",
     "releases": "made",
+    "acquires": "bought",
     "raisesPriceOf": "raised",
     "lowersPriceOf": "lowered",
 }  # a row that says whose leaves no second one
