@@ -91,8 +91,7 @@ class WeighedReader:
     def _scope_of(self, sentence: Sentence, pair: Pair) -> Scope:
         """How firmly the pair's clause speaks: what stands before the second name and what stands behind it, whichever is less firm."""
         at = _place(sentence, pair.second)
-        stop = _STOP.search(sentence.masked, at + 1)
-        end = stop.start() if stop else len(sentence.masked)
+        end = _clause_end(sentence, at)
         near, whole = self._scope.read(sentence, at, at + 1), self._scope.read(sentence, end - 1, end)
         modality = max(near.modality, whole.modality, key=_SOFTEST_LAST.index)
         denied = Polarity.DENIED in (near.polarity, whole.polarity)
@@ -110,8 +109,7 @@ class WeighedReader:
         likelihood: float,
     ) -> Claim:
         first, last = _place(sentence, pair.first), _place(sentence, pair.second)
-        stop = _STOP.search(sentence.masked, last + 1)
-        end = stop.start() if stop else len(sentence.masked)
+        end = _clause_end(sentence, last)
         found = _ANYTHING.match(sentence.masked)
         assert found is not None  # the empty pattern
         match = Match(self._rows[relation], first, end, (first, end), ends[:1], ends[1:], found)
@@ -132,6 +130,12 @@ class WeighedReader:
         )
 
 
+def _clause_end(sentence: Sentence, place: int) -> int:
+    """Where the clause of a masked character ends."""
+    stop = _STOP.search(sentence.masked, place + 1)
+    return stop.start() if stop else len(sentence.masked)
+
+
 def _place(sentence: Sentence, item: object) -> int:
     return next(i for i, other in sentence.items.items() if other is item)
 
@@ -139,8 +143,8 @@ def _place(sentence: Sentence, item: object) -> int:
 def keep_unsaid(judged: Iterable[Judged], said: Iterable[Claim]) -> list[Claim]:
     """Claims about pairs of which nothing is said otherwise, of each pair those of the likeliest relation.
 
-    A thing whose maker is said has no other, one whose price somebody is said to raise is raised by no other, who leads one firm by a row leads no
-    second one by weight, and two that do the same by rows (both use one chip) don't do it to each other.
+    A thing whose maker is said has no other, what one is said to buy or to change the price of is so of no other, who leads one firm by a row leads
+    no second one by weight, and two that do the same by rows (both use one chip) don't do it to each other.
     """
     said = list(said)
     joined = {frozenset((c.subject, c.object)) for c in said}
