@@ -2,7 +2,7 @@
 # make test    every check there is
 # make bench   times, beside a peer measured in the same run (benchmarks/living_speed.py, audit_speed.py and lookup_speed.py are run by hand)
 # make soak    a minute of hostile load on the server (benchmarks/serve_speed.py times it, and is run by hand)
-# make weights  learn the weights of relations anew from tests/gold/sentences (minutes)
+# make weights  learn the weights of relations and of names anew from tests/gold/sentences (minutes)
 # make docs    write the command reference, the outputs in README.md and the pictures anew
 # make clean   remove what the others made, but not graph/, which is committed
 #

@@ -9,9 +9,16 @@ from click.testing import CliRunner
 
 from cloudkg.errors import LexiconError
 from cloudkg.lexicon import load_lexicon
+from cloudkg.lexicon.common_words import common_words
+from cloudkg.lexicon.tagger import pack_tagger
 from cloudkg.lexicon.weights import pack_weights
 from cloudkg.model import EntityType
-from cloudkg.weigh import main, read_annotated, weigh
+from cloudkg.recognise.weighed.tagger import Tagger
+from cloudkg.recognise.weighed.tokens import Tokenizer
+from cloudkg.weigh.__main__ import main
+from cloudkg.weigh.annotated import read_annotated
+from cloudkg.weigh.names import weigh_names
+from cloudkg.weigh.relations import weigh
 
 SENTENCES = """\
 {甲木科技|F}搬进了{乙水云|F}的厂房，租约十年。 => 1 supplies 0
@@ -46,6 +53,17 @@ def test_a_way_of_saying_is_learned_with_its_direction_and_the_same_from_run_to_
     assert dict(weights.rows["FFb路过"])[towards] < 0
 
 
+def test_the_tagger_learns_where_names_stand_and_the_same_from_run_to_run(tmp_path: Path) -> None:
+    (tmp_path / "all.txt").write_text(SENTENCES * 3, encoding="utf-8")
+    lexicon = load_lexicon()
+    weights = weigh_names([tmp_path / "all.txt"], lexicon)["zh"]
+    assert pack_tagger(weights) == pack_tagger(weigh_names([tmp_path / "all.txt"], lexicon)["zh"])
+    tokenizer = Tokenizer(common_words("zh"))
+    line = list(tokenizer.tokens("寅岭软件路过卯泽云的厂房。"))
+    names = ["".join(t.text for t in line[one.first : one.last]) for one in Tagger(tokenizer, weights).tag([line])]
+    assert names == ["寅岭软件", "卯泽云"]
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [
@@ -74,4 +92,4 @@ def test_a_folder_is_learned_from_and_a_bad_one_leaves_the_old_weights(tmp_path:
     assert result.exit_code == 1
     assert "bad.txt:1" in result.output
     assert (out / "zh.json.gz").read_bytes() == before
-    assert sorted(p.name for p in out.iterdir()) == ["zh.json.gz"]
+    assert sorted(p.name for p in out.iterdir()) == ["names-zh.npz", "zh.json.gz"]

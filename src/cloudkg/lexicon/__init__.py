@@ -25,7 +25,8 @@ _OWNER_STEPS = 4  # from a product to its unit, firm and parent
 class Lexicon:
     """All that the extractor knows.
 
-    `words` maps the name of a list ("version-words") to its words; `year_ends` a firm to a month; `weights` a language to the file of its weights.
+    `words` maps the name of a list ("version-words") to its words; `year_ends` a firm to a month; `weights` a language to the file of its
+    weights of relations, and ``names-`` with a language to that of its tagger.
     """
 
     terms: dict[str, Term]
@@ -102,5 +103,5 @@ def _load(extra: Path | None) -> Lexicon:
         words=words,
         patterns=patterns,
         metrics=metrics,
-        weights={p.name.split(".", 1)[0]: p for root in roots for p in sorted((root / "weights").glob("*.json.gz"))},
+        weights={p.name.split(".", 1)[0]: p for root in roots for p in sorted((root / "weights").glob("*.*z"))},
     )

@@ -23,7 +23,7 @@ from cloudkg.recognise.surfaces import surface_forms
 from cloudkg.script import has_han
 from cloudkg.vocab import fold_name, mint_name
 
-__all__ = ["recognise"]
+__all__ = ["known_names", "recognise"]
 
 _LONGEST_STORY = 6_000  # characters
 _FISCAL_QUARTER = re.compile(r"FY(\d{4})-Q[1-4]")
@@ -291,10 +291,15 @@ def _fiscal_year_told(document: Document) -> int | None:
     return int(quarter[1]) if quarter else None
 
 
+def known_names(document: Document, lexicon: Lexicon) -> list[Mention]:
+    """Mentions of what the lexicon knows, segments with what narrows them."""
+    known = _with_modifiers(_known(document, name_finder(lexicon)), document, lexicon)
+    return _without_homes(_named(_compounded(known, lexicon), lexicon), document, lexicon)
+
+
 def recognise(document: Document, lexicon: Lexicon) -> Reading:
     """Everything that stands in the passages of a document which are not boilerplate."""
-    known = _with_modifiers(_known(document, name_finder(lexicon)), document, lexicon)
-    mentions = _without_homes(_named(_compounded(known, lexicon), lexicon), document, lexicon)
+    mentions = known_names(document, lexicon)
     discovered = discover_names(document, mentions, lexicon)
     if discovered:
         finder = NameFinder([replace(n, id=n.id or _identity(n, lexicon)) for n in discovered], counters=_version_counters(lexicon))

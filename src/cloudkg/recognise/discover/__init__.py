@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from cloudkg.lexicon import Lexicon
@@ -22,6 +22,7 @@ from cloudkg.recognise.discover.short_names import ShortNames
 from cloudkg.recognise.discover.tables import TableNames
 from cloudkg.recognise.discover.zh_lists import HanLists
 from cloudkg.recognise.mentions import Name
+from cloudkg.recognise.weighed.names import WeighedNames
 
 __all__ = ["discover_names"]
 
@@ -31,11 +32,12 @@ _SURE = 3  # a find of this weight helps to find others
 
 
 class _Finders:
-    def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, lexicon: Lexicon) -> None:
+        words = lexicon.words
         bounds = Bounds(words)
         lists = HanLists(words, bounds)
         self._chinese = tuple(finder(words, bounds) for finder in (HanNames, HanCues, HanPeople, HanSegments, HanModels))
-        self._latin = LatinNames(words)
+        self._latin, self._weighed = LatinNames(words), WeighedNames(lexicon)
         self._lists, self._tables, self._aliases = lists, TableNames(words, lists), Aliases(words)
         self._short_names = ShortNames(words)
 
@@ -47,13 +49,29 @@ class _Finders:
         if sheet.has_han:
             finds += self._lists.find(masked)
         finds += self._tables.find(document, masked)
+        finds += _undecided(self._weighed.find(sheet), finds)
         finds += list(self._aliases.find(sheet, finds))
         return finds + list(self._short_names.find(sheet, finds))
 
 
+def _undecided(weighed: Iterable[Find], others: Sequence[Find]) -> Iterator[Find]:
+    """The weighed finds that no rule decides: one that knows a longer name of the type there, or what the very name is, knows better."""
+    places: dict[int, list[Find]] = defaultdict(list)
+    for find in others:
+        if find.rule != BARE:
+            for place in range(find.start, find.end):
+                places[place].append(find)
+    for one in weighed:
+        around = [other for other in places[one.start] if other.end >= one.end]
+        if not any(
+            other.type is one.type if (other.start, other.end) != (one.start, one.end) else other.type is not one.type for other in around
+        ):
+            yield one
+
+
 @lru_cache(maxsize=4)
 def _finders(lexicon: Lexicon) -> _Finders:
-    return _Finders(lexicon.words)
+    return _Finders(lexicon)
 
 
 def discover_names(document: Document, mentions: Sequence[Mention], lexicon: Lexicon) -> list[Name]:

@@ -65,7 +65,7 @@ class LatinNames:
                 line_start = masked.rfind("\n", 0, found.start()) + 1
                 line_end = masked.find("\n", found.start())
                 line_end = len(masked) if line_end < 0 else line_end
-                headline = _is_title_case(masked[line_start : min(line_end, line_start + 400)])
+                headline = is_title_case(masked[line_start : min(line_end, line_start + 400)])
             if not headline:
                 for group in self._groups(found):
                     find = self._name(sheet, group, small)
@@ -187,7 +187,7 @@ def _in_han(masked: str, start: int, end: int) -> bool:
     return any("\u2e80" <= c <= "\uffef" and not "\ue000" <= c <= "\ue00f" for c in around)
 
 
-def _is_title_case(line: str) -> bool:
+def is_title_case(line: str) -> bool:
     """Whether a line of English is a headline in which every word begins with a capital."""
     if len(line) > _LONGEST_HEADLINE or line.rstrip().endswith((".", "?", "!", ".”", '."')):
         return False

@@ -1,32 +1,23 @@
-"""Learns the weights of relations from annotated sentences: ``python -m cloudkg.weigh FOLDER --out FOLDER``.
+"""Learns the weights of relations from annotated sentences.
 
-A line of a file is a sentence with its names in braces, each with a letter for its kind, and behind ``=>`` the relations that it states, by the
-numbers of the braces::
-
-    {中际旭创|F}向{谷歌|F}供应光模块，{新易盛|F}紧随其后。 => 0 supplies 1; 0 competes 2
-
-A relation with ``!`` is denied, one with ``?`` is doubtful and left out. The learner is a multinomial logistic regression, fitted by Adagrad
-(Duchi et al., “Adaptive subgradient methods”, JMLR 2011) in a fixed order of the sentences, so that the same sentences give the same weights.
+The learner is a multinomial logistic regression, fitted by Adagrad (Duchi et al., “Adaptive subgradient methods”, JMLR 2011) in a fixed order of
+the sentences, so that the same sentences give the same weights.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import click
 import numpy as np
 from numpy.typing import NDArray
 
-from cloudkg.errors import LexiconError
-from cloudkg.lexicon import LANGUAGES, Lexicon, load_lexicon
-from cloudkg.lexicon.patterns import SLOT_TYPES
-from cloudkg.lexicon.weights import SCALE, Weights, pack_weights
-from cloudkg.model import Document, EntityType, Mention, Reading
+from cloudkg.lexicon import LANGUAGES, Lexicon
+from cloudkg.lexicon.weights import SCALE, Weights
+from cloudkg.model import Document, Mention, Reading
 from cloudkg.read import read_text
 from cloudkg.recognise import recognise
 from cloudkg.relate import relate_sentences
@@ -34,10 +25,8 @@ from cloudkg.relate.discourse import Discourse
 from cloudkg.relate.weighed.pairs import NOTHING, Pair, PairReader
 from cloudkg.script import has_han
 from cloudkg.vocab import SYMMETRIC, fold_name, mint_name
+from cloudkg.weigh.annotated import Annotated, Fact, read_annotated
 
-KINDS = dict(zip("FGPCMDSL", EntityType, strict=True))
-_NAME = re.compile(r"\{([^{}|]+)\|([A-Z])\}")
-_FACT = re.compile(r"(\d+)\s+(\w+)\s+(\d+)\s*([!?]?)")
 _LEAST_MET = 3  # sentences in which a feature must stand to be learned
 _ROUNDS = 8
 _BATCH = 64
@@ -48,65 +37,12 @@ _SMALLEST = 3  # hundredths; a weight below tells nothing
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """A relation of an annotated sentence, by the numbers of its names. `sure` is false of one to be left out, `denied` true of one that is not so."""
-
-    subject: int
-    relation: str
-    object: int
-    sure: bool
-    denied: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Annotated:
-    """A sentence with the ranges and kinds of its names, and what it states."""
-
-    text: str
-    names: tuple[tuple[int, int, EntityType], ...]
-    facts: tuple[Fact, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Example:
     """A pair of names: its features, the labels that its kinds allow, and the right one."""
 
     features: tuple[str, ...]
     allowed: tuple[str, ...]
     label: str
-
-
-def read_annotated(path: Path) -> Iterator[Annotated]:
-    """Sentences of a file. Raises LexiconError with file and line of a bad one."""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if line.strip():
-            yield _annotated(line.strip(), f"{path}:{number}")
-
-
-def _annotated(line: str, where: str) -> Annotated:
-    marked, arrow, said = line.rpartition("=>")
-    if not arrow:
-        raise LexiconError("has no “=>” behind the sentence", where=where, hint="write “{甲|F}向{乙|F}供货。 => 0 supplies 1”")
-    text, names, at = "", [], 0
-    marked = marked.strip()
-    for found in _NAME.finditer(marked):
-        text += marked[at : found.start()]
-        if found[2] not in KINDS:
-            raise LexiconError(f"“{found[2]}” is no kind of name", where=where, hint=f"use one of {', '.join(KINDS)}")
-        names.append((len(text), len(text) + len(found[1]), KINDS[found[2]]))
-        text += found[1]
-        at = found.end()
-    facts = [_fact(words.strip(), len(names), where) for words in said.split(";") if words.strip()]
-    return Annotated(text + marked[at:], tuple(names), tuple(facts))
-
-
-def _fact(words: str, names: int, where: str) -> Fact:
-    found = _FACT.fullmatch(words)
-    if found is None or found[2] not in SLOT_TYPES or max(int(found[1]), int(found[3])) >= names:
-        raise LexiconError(
-            f"“{words}” is no relation of this sentence", where=where, hint="write “0 supplies 1”, with the numbers of two names"
-        )
-    return Fact(int(found[1]), found[2], int(found[3]), sure=found[4] != "?", denied=found[4] == "!")
 
 
 def examples_of(annotated: Annotated, lexicon: Lexicon, readers: dict[str, PairReader]) -> Iterator[Example]:
@@ -214,24 +150,3 @@ def weigh(files: Iterable[Path], lexicon: Lexicon) -> dict[str, Weights]:
             language = "zh" if has_han(annotated.text) else "en"
             examples[language] += examples_of(annotated, lexicon, readers)
     return {language: learn(found) for language, found in examples.items() if found}
-
-
-@click.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True)
-def main(folder: Path, out: Path) -> None:
-    """Learn from all sentences below FOLDER and write zh.json.gz and en.json.gz."""
-    try:
-        learned = weigh(sorted(folder.rglob("*.txt")), load_lexicon())
-    except LexiconError as error:
-        raise click.ClickException(str(error)) from error
-    out.mkdir(parents=True, exist_ok=True)
-    for language, weights in learned.items():
-        partial = out / f".{language}.partial"
-        partial.write_bytes(pack_weights(weights))
-        partial.replace(out / f"{language}.json.gz")
-        click.echo(f"{language}: {len(weights.rows)} features, {len(weights.labels)} labels", err=True)
-
-
-if __name__ == "__main__":
-    main()

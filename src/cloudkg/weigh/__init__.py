@@ -1,0 +1,1 @@
+"""Learns weights from annotated sentences: ``python -m cloudkg.weigh FOLDER --out FOLDER``."""
