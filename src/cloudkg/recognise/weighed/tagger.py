@@ -18,6 +18,7 @@ from cloudkg.recognise.weighed.tokens import FORM_ATTRIBUTES, Token, Tokenizer
 
 _FAR = 200  # hundredths by which no name must be likelier for a token to be left out
 _SHORE = 2  # tokens around the others that an island holds too
+_LONGEST = 128  # tokens of an island; what goes on longer is cut
 _GAP = 3  # edges between two lines
 _NEVER = -10_000
 _MOST = 20_000  # tokens that are read at once, so that memory is bounded
@@ -178,9 +179,13 @@ def _islands(plausible: NDArray[np.bool_], home: NDArray[np.int64]) -> list[Isla
             a += 1
         while home[b - 1] != home[place]:
             b -= 1
-        if found and a <= found[-1][1] and home[found[-1][0]] == home[place]:
-            found[-1] = (found[-1][0], b)
-        else:
+        last = found[-1] if found else None
+        if last and a <= last[1] and home[last[0]] == home[place]:
+            if b - last[0] <= _LONGEST:
+                found[-1] = (last[0], b)
+                continue
+            a = max(a, last[1])
+        if a < b:
             found.append((a, b))
     return found
 
