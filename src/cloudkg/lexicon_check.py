@@ -14,6 +14,7 @@ from cloudkg.evaluate import Evaluation
 from cloudkg.lexicon import LANGUAGES, Lexicon, load_lexicon
 from cloudkg.lexicon.gazetteer import read_terms
 from cloudkg.lexicon.metrics import CueFinder
+from cloudkg.lexicon.names import plain
 from cloudkg.lexicon.patterns import Pattern
 from cloudkg.lexicon.rows import Row, read_mapping, read_rows
 from cloudkg.model import Claim, Observation, Polarity
@@ -39,7 +40,7 @@ def find_faults(folder: Path | None = None) -> tuple[Fault, ...]:
     Raises LexiconError where a row is no row at all.
     """
     lexicon = replace(load_lexicon(folder), weights={})  # what is weighed must not hide that a row is idle
-    faults = [*_pattern_faults(lexicon, folder), *_cue_faults(lexicon, folder), *_name_faults(folder)]
+    faults = [*_pattern_faults(lexicon, folder), *_cue_faults(lexicon, folder), *_name_faults(folder), *_listed_faults(lexicon, folder)]
     if folder is not None:
         faults += [*_unread_files(folder), *_unknown_lists(folder), *_example_faults(lexicon, folder)]
     return tuple(sorted(set(faults)))
@@ -107,6 +108,26 @@ def _name_faults(folder: Path | None) -> Iterator[Fault]:
                 yield Fault(where, f"“{name}” is a name of {curie} and of {others}; make it a ckg:weakLabel of all but one")
 
 
+def _listed_faults(lexicon: Lexicon, folder: Path | None) -> Iterator[Fault]:
+    """Names of lists that another line has, and further names of a line that are names of another thing in the gazetteer."""
+    bearers: dict[str, str] = {}
+    for names in lexicon.listed:
+        numbers = {line: n for n, line in reversed([*enumerate(names.path.read_text("utf-8").splitlines(), 1)])}
+        met: dict[str, int] = {}
+        for name, line in names.names():
+            where, key = f"{names.path.resolve()}:{numbers[line]}", fold_name(plain(name))
+            bearer = bearers.setdefault(key, where)
+            met[key] = met.get(key, 0) + 1
+            if _belongs(where, folder) and (bearer != where or met[key] > 1):
+                yield Fault(where, f"“{plain(name)}” stands in another line too: {bearer}")
+            term, first = lexicon.by_name.get(key), lexicon.by_name.get(fold_name(plain(line.split("\t", 1)[0])))
+            if _belongs(where, folder) and term is not None and term is not first:
+                yield Fault(
+                    where,
+                    f"“{plain(name)}” is a name of {term.id}; begin a line with it that gives {term.id} further names, or leave it out",
+                )
+
+
 def _place_of(curie: str, path: Path) -> str:
     """``file:line`` of a term."""
     text = path.read_text("utf-8")
@@ -115,7 +136,7 @@ def _place_of(curie: str, path: Path) -> str:
 
 
 def _unread_files(folder: Path) -> Iterator[Fault]:
-    """Files that look like rows and that nobody reads, for lying in the wrong place or having the wrong ending."""
+    """Files that look like rows and that nobody reads, for lying in the wrong place or having the wrong ending; a stray list of names looks like none."""
     read = {folder / EXAMPLES, *folder.rglob("*.ttl"), *folder.glob("words/*.yaml")}
     read |= {p for kind in ("patterns", "metrics") for language in LANGUAGES for p in folder.glob(f"{kind}/{language}/*.yaml")}
     for path in sorted(p for ending in ("yaml", "yml") for p in folder.rglob(f"*.{ending}")):

@@ -12,6 +12,7 @@ from pathlib import Path
 from cloudkg.errors import LexiconError
 from cloudkg.lexicon.gazetteer import Term, add_names, read_gazetteer, read_year_ends
 from cloudkg.lexicon.metrics import MetricCue, read_metric_cues
+from cloudkg.lexicon.names import NameList, read_name_lists
 from cloudkg.lexicon.patterns import Pattern, read_patterns
 from cloudkg.lexicon.words import read_word_lists
 from cloudkg.resources import resource
@@ -27,6 +28,7 @@ class Lexicon:
 
     `words` maps the name of a list ("version-words") to its words; `year_ends` a firm to a month; `weights` a language to the file of its
     weights of relations, and ``names-`` with a language to that of its tagger.
+    `listed` are names of which nothing but the kind is known; where one is a name of a term too, it is the term's.
     """
 
     terms: dict[str, Term]
@@ -35,6 +37,7 @@ class Lexicon:
     patterns: dict[str, tuple[Pattern, ...]]
     metrics: dict[str, tuple[MetricCue, ...]]
     weights: dict[str, Path] = field(default_factory=dict)
+    listed: tuple[NameList, ...] = ()
 
     @cached_property
     def by_name(self) -> dict[str, Term]:
@@ -103,5 +106,6 @@ def _load(extra: Path | None) -> Lexicon:
         words=words,
         patterns=patterns,
         metrics=metrics,
+        listed=read_name_lists(p for root in roots for p in sorted((root / "names").glob("*.txt"))),
         weights={p.name.split(".", 1)[0]: p for root in roots for p in sorted((root / "weights").glob("*.*z"))},
     )

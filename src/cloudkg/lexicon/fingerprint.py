@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cloudkg.resources import resource
 
-_SUFFIXES = frozenset({".ttl", ".yaml", ".gz"})
+_SUFFIXES = frozenset({".ttl", ".yaml", ".txt", ".gz"})
 
 
 def fingerprint(extra: Path | None = None) -> str:

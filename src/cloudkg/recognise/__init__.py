@@ -17,9 +17,10 @@ from cloudkg.measure.quantities import find_quantities
 from cloudkg.model import SILENT_KINDS, Document, EntityType, Mention, Passage, Quantity, Reading
 from cloudkg.recognise.discover import discover_names
 from cloudkg.recognise.discover.sheet import any_listed
-from cloudkg.recognise.mentions import Name, NameFinder
+from cloudkg.recognise.mentions import BRIEF, Name, NameFinder
 from cloudkg.recognise.siblings import find_siblings
 from cloudkg.recognise.surfaces import surface_forms
+from cloudkg.recognise.weak import keep_evident
 from cloudkg.script import has_han
 from cloudkg.vocab import fold_name, mint_name
 
@@ -74,43 +75,28 @@ def _owner_compounds(term: Term, lexicon: Lexicon) -> set[str]:
 @lru_cache(maxsize=8)
 def name_finder(lexicon: Lexicon) -> NameFinder:
     """The finder of a lexicon's names, built once for each lexicon."""
-    simplified = lexicon.simplified
+    simplified, brief = lexicon.simplified, frozenset(lexicon.words["zh-brief-firms"])
     names = []
     for term in lexicon.terms.values():
         compounds = _owner_compounds(term, lexicon)
         for text, weak in [(n, False) for n in term.names] + [(n, True) for n in term.weak]:
             if text in compounds:
                 continue
-            names.append(Name(text, term.id, term.type, weak))
-            if text in simplified:
-                names.append(Name(simplified[text], term.id, term.type, weak))
-    return NameFinder(names, lexicon.words.get("version-words", ()), _version_counters(lexicon), lexicon.words["zh-uncut"])
+            for spelled in {text, simplified.get(text, text)}:
+                is_brief = weak and term.type is EntityType.FIRM and spelled in brief
+                names.append(Name(spelled, term.id, term.type, weak and not is_brief, BRIEF if is_brief else "gazetteer"))
+    return NameFinder(names, lexicon.words.get("version-words", ()), _version_counters(lexicon), lexicon.words["zh-uncut"], lexicon.listed)
 
 
 def _version_counters(lexicon: Lexicon) -> tuple[str, ...]:
     return (*lexicon.words["zh-version-counters"], *lexicon.words["zh-version-counters-known"])
 
 
-def _known(document: Document, finder: NameFinder) -> list[Mention]:
-    """Mentions of gazetteer names.
-
-    A weak name counts where a strong name of the same thing stands in the document too, or where it stands in a list beside names of its class.
-    """
+def _known(document: Document, lexicon: Lexicon) -> list[Mention]:
+    """Mentions of names of the gazetteer and of lists; a weak name counts where the document speaks for it."""
+    finder = name_finder(lexicon)
     mentions = [m for i, p in enumerate(document.passages) if p.kind not in SILENT_KINDS for m in finder.mentions(p.view, i)]
-    strong = {m.name for m in mentions if m.rule != "weak"}
-    return [m for i, m in enumerate(mentions) if m.rule != "weak" or m.name in strong or _is_listed(mentions, i, document)]
-
-
-def _is_listed(mentions: Sequence[Mention], index: int, document: Document) -> bool:
-    """Whether 、 ties a mention to a strong name of the same class before or behind it."""
-    this = mentions[index]
-    view = document.passages[this.passage].view
-    for other in mentions[max(0, index - 1) : index + 2]:
-        if other is not this and other.passage == this.passage and other.type is this.type and other.rule != "weak":
-            between = view[min(this.end, other.end) : max(this.start, other.start)]
-            if between == "、":
-                return True
-    return False
+    return keep_evident(mentions, document, lexicon)
 
 
 def _term_called(name: str, lexicon: Lexicon) -> Term | None:
@@ -299,7 +285,12 @@ def known_names(document: Document, lexicon: Lexicon) -> list[Mention]:
 
 def recognise(document: Document, lexicon: Lexicon) -> Reading:
     """Everything that stands in the passages of a document which are not boilerplate."""
+<<<<<<< HEAD
     mentions = known_names(document, lexicon)
+=======
+    known = _with_modifiers(_known(document, lexicon), document, lexicon)
+    mentions = _without_homes(_named(_compounded(known, lexicon), lexicon), document, lexicon)
+>>>>>>> ae84282 (Lists of names: some 17,000 firms, places and bodies, and what speaks for a weak name)
     discovered = discover_names(document, mentions, lexicon)
     if discovered:
         finder = NameFinder([replace(n, id=n.id or _identity(n, lexicon)) for n in discovered], counters=_version_counters(lexicon))

@@ -10,8 +10,12 @@ from functools import lru_cache
 
 import ahocorasick
 
+from cloudkg.lexicon.names import NameList, is_brief, is_weak, listed_id, plain
 from cloudkg.model import EntityType, Mention
+from cloudkg.vocab import TYPE_OF_KIND
 
+LISTED = "listed"  # the rule of names of lists
+BRIEF = "brief"  # the rule of names that count where no common word runs over their ends
 _DROPPED = frozenset(" \t\u00a0-_·•‑–")
 _KEPT = re.compile(f"[^{re.escape(''.join(sorted(_DROPPED)))}]+")
 _ANY_CASE_LENGTH = 7  # Latin names this long are names in any case; shorter ones ("meta", "arm") are words when written small
@@ -116,6 +120,40 @@ def _parted_alike(name: str, surface: str) -> bool:
     return small <= _parts(name)
 
 
+def _automaton(names: Iterable[Name], listed: Iterable[NameList]) -> ahocorasick.Automaton:
+    """The names by their keys, each with its length; a listed name only where it is none of `names`, and its `Name` is made when it is met."""
+    by_key: dict[str, dict[str, Name]] = defaultdict(dict)
+    for name in names:
+        by_key[_bare(name.text.lower())].setdefault(name.text, name)
+    by_key.pop("", None)
+    automaton = ahocorasick.Automaton()
+    for key, spelled in by_key.items():
+        automaton.add_word(key, (len(key), tuple(spelled.values())))
+    for names_of_kind in listed:
+        line_before, id_ = "", ""
+        for key, text, line in names_of_kind.keyed():
+            if line != line_before:  # whose first name is a known one are further names of what bears it
+                known = next(iter(by_key[key].values())) if key in by_key else None
+                line_before, id_ = line, known.id if known and known.type is names_of_kind.type else ""
+            if key not in by_key:
+                automaton.add_word(key, (len(key), (names_of_kind.type, text, id_ or line)))
+    if len(automaton):
+        automaton.make_automaton()
+    return automaton
+
+
+@lru_cache(maxsize=1 << 12)
+def _listed_name(type_: EntityType, text: str, of: str) -> Name:
+    """The name of a list that is met; `of` is its line, or the CURIE of the known thing that it is a further name of."""
+    return Name(
+        plain(text),
+        of if of.partition(":")[0] in TYPE_OF_KIND else listed_id(type_, of),
+        type_,
+        is_weak(text),
+        BRIEF if is_brief(text) else LISTED,
+    )
+
+
 class NameFinder:
     """Finds every occurrence of a set of names; built once for a lexicon, or for the names that one document defines.
 
@@ -124,19 +162,14 @@ class NameFinder:
     """
 
     def __init__(
-        self, names: Iterable[Name], version_words: Iterable[str] = (), counters: Iterable[str] = (), uncut: Iterable[str] = ()
+        self,
+        names: Iterable[Name],
+        version_words: Iterable[str] = (),
+        counters: Iterable[str] = (),
+        uncut: Iterable[str] = (),
+        listed: Iterable[NameList] = (),
     ) -> None:
-        by_key: dict[str, dict[str, Name]] = defaultdict(dict)
-        for name in names:
-            key = squeeze(name.text)[0]
-            if key:
-                by_key[key].setdefault(name.text, name)
-        self._automaton = ahocorasick.Automaton()
-        for key, spelled in by_key.items():
-            self._automaton.add_word(key, (len(key), tuple(spelled.values())))
-        if by_key:
-            self._automaton.make_automaton()
-        self._empty = not by_key
+        self._automaton = _automaton(names, listed)
         self._uncut = frozenset(uncut)
         words = "|".join(sorted((re.escape(w) for w in version_words), key=len, reverse=True)) or r"(?!)"
         counted = "|".join(re.escape(w) for w in counters) or r"(?!)"
@@ -153,13 +186,13 @@ class NameFinder:
 
     def find(self, view: str) -> list[_Hit]:
         """Hits in `view`, not overlapping, in order: of two that overlap the longer, of equally long ones the first."""
-        if self._empty or not view:
+        if not len(self._automaton) or not view:
             return []
         squeezed, kept = squeeze(view)
         candidates: list[_Hit] = []
         for last, (length, spelled) in self._automaton.iter(squeezed):
             start, end = kept[last - length + 1], kept[last] + 1
-            name = self._admit(view, start, end, spelled)
+            name = self._admit(view, start, end, spelled if isinstance(spelled[0], Name) else (_listed_name(*spelled),))
             if name is not None:
                 candidates.append(_Hit(start, end, name))
         return _without_overlaps(candidates)
