@@ -17,7 +17,7 @@ from cloudkg.read import read_text
 from cloudkg.recognise import recognise
 from cloudkg.resources import resource
 
-FIRM, PLACE, BODY = EntityType.FIRM, EntityType.PLACE, EntityType.PUBLIC_BODY
+FIRM, PLACE = EntityType.FIRM, EntityType.PLACE
 FILES = sorted(p.name for p in resource("lexicon", "names").glob("*.txt"))
 
 
@@ -79,8 +79,22 @@ def test_words_stay_words(text: str) -> None:
         ("国宝德化瓷展出。", "宝德", False),
     ],
 )
-def test_weak_and_brief_names_count_beside_evidence(text: str, name: str, counts: bool) -> None:
+def test_weak_and_brief_firms_count_beside_evidence(text: str, name: str, counts: bool) -> None:
     assert (named(text).get(name) is FIRM) == counts
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "counts"),
+    [
+        ("It will open a plant in Boulder next year.", "Boulder", True),
+        ("They moved to Boulder, Colorado.", "Boulder", True),
+        ("They will buy Boulder Systems.", "Boulder", False),
+        ("Growth slows, said Orsolya Kettering of Ostrava Capital.", "Kettering", False),
+        ("Growth slows, said Orsolya Kettering of Ostrava Capital.", "Ostrava", False),
+    ],
+)
+def test_places_count_beside_evidence_and_not_as_part_of_longer_names(text: str, name: str, counts: bool) -> None:
+    assert (named(text).get(name) is PLACE) == counts
 
 
 def test_names_of_lists_are_found_in_both_languages() -> None:

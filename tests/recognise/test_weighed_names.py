@@ -65,9 +65,7 @@ def test_labels_and_their_probabilities_are_those_of_all_ways_weighed() -> None:
 
     def weight(way: tuple[int, ...]) -> float:
         whole = (0, *way, 0)
-        return float(
-            sum(int(scores[i, k]) for i, k in enumerate(way)) + sum(int(steps[a, b]) for a, b in pairwise(whole))
-        )
+        return float(sum(int(scores[i, k]) for i, k in enumerate(way)) + sum(int(steps[a, b]) for a, b in pairwise(whole)))
 
     ways = {way: weight(way) for way in product(range(5), repeat=4)}
     best = max(ways, key=lambda way: ways[way])

@@ -279,18 +279,13 @@ def _fiscal_year_told(document: Document) -> int | None:
 
 def known_names(document: Document, lexicon: Lexicon) -> list[Mention]:
     """Mentions of what the lexicon knows, segments with what narrows them."""
-    known = _with_modifiers(_known(document, name_finder(lexicon)), document, lexicon)
+    known = _with_modifiers(_known(document, lexicon), document, lexicon)
     return _without_homes(_named(_compounded(known, lexicon), lexicon), document, lexicon)
 
 
 def recognise(document: Document, lexicon: Lexicon) -> Reading:
     """Everything that stands in the passages of a document which are not boilerplate."""
-<<<<<<< HEAD
     mentions = known_names(document, lexicon)
-=======
-    known = _with_modifiers(_known(document, lexicon), document, lexicon)
-    mentions = _without_homes(_named(_compounded(known, lexicon), lexicon), document, lexicon)
->>>>>>> ae84282 (Lists of names: some 17,000 firms, places and bodies, and what speaks for a weak name)
     discovered = discover_names(document, mentions, lexicon)
     if discovered:
         finder = NameFinder([replace(n, id=n.id or _identity(n, lexicon)) for n in discovered], counters=_version_counters(lexicon))
