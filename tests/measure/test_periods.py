@@ -203,3 +203,23 @@ def test_junk_takes_linear_time(junk: str) -> None:
 def test_in_a_story_of_a_fiscal_quarter_bare_quarters_are_fiscal() -> None:
     assert [p.label for p in find_periods("公司预计四季度营收22亿美元，2027年再增", fiscal_year=2026)] == ["FY2026-Q4", "2027"]
     assert [p.label for p in find_periods("2025年四季度营收22亿美元", fiscal_year=2026)] == ["2025-Q4"]
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("四季度收入25亿元；全年收入90亿元", ["2025-Q4", "2025"]),
+        ("订单由三季度的1.4倍升至2.9倍", ["2025-Q3"]),
+        ("预计三季度量产", ["2026-Q3"]),
+        ("2024年占12%，今年第1季17%、第2季23%", ["2024", "2026-Q1", "2026-Q2"]),
+        ("公司上周五宣布，周一开工，每周三开会", ["2026-02-06", "2026-02-09"]),
+    ],
+)
+def test_parts_of_years_and_weeks_early_in_a_year(text: str, labels: list[str]) -> None:
+    """A quarter that lies far ahead of a report of February is that of the year before, unless it is expected; a day of the week is the last one."""
+    assert [p.label for p in find_periods(text, issued=date(2026, 2, 12))] == labels
+
+
+def test_a_story_of_a_fiscal_quarter_has_its_own_fiscal_year() -> None:
+    """What lies ahead is counted from the fiscal year that the story tells of, not from its day."""
+    assert [p.label for p in find_periods("下一财年增长20%", issued=date(2025, 12, 3), fiscal_year=2026)] == ["FY2027"]

@@ -43,6 +43,7 @@ def _chinese() -> dict[str, str]:
         "fiscalend": r"截[至止](?P<month>\d{1,2})月底?的?财年",
         "ahead": rf"(?P<side>{any_cue('zh-coming', 'zh-past')})的?(?P<count>{_COUNTS})(?P<unit>年|个月|个?季度|个?财季|季)(?!{any_cue('zh-not-after-stretch')})",
         "dated": rf"(?<![\d.]){year}(?: ?(?:{part}))?{ending}",
+        "dayofweek": rf"(?<!{any_cue('zh-not-before-week')})(?P<week>{any_cue('zh-last-week', 'zh-this-week')})?(?:{any_cue('zh-weeks')})(?P<weekday>{any_cue('zh-days-of-week')})(?!{any_cue('zh-not-after-day')})",
         "relative": rf"(?:{relative})",
         "part": rf"(?<![\d.-])(?:{unnamed}){ending}",
     }
@@ -85,7 +86,7 @@ def period_forms() -> Forms:
     chinese = _chinese()
     english = _english()
     chinese_words = {w for table in _word_tables() for w in table if not w.isascii()} | {*load_cues()["zh-coming"], *load_cues()["zh-past"]}
-    starts = "0-9" + "".join(sorted({w[0] for w in chinese_words} | set("截最前首头第一二三四五六七八九十下上")))
+    starts = "0-9" + "".join(sorted({w[0] for w in chinese_words} | set("截最前首头第一二三四五六七八九十下上本这周星礼")))
     latin = "".join(sorted({w[0] for table in _word_tables() for w in table if w.isascii()} | set("fFQHtslynpceqE0123456789")))
     named = {**chinese, **english}
     outer = {name: f"(?P<{name}>{_unnamed(text)})" for name, text in named.items()}

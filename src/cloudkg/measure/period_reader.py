@@ -41,7 +41,7 @@ class PeriodReader:
         parts = found.groupdict()
         label: str | None = getattr(self, f"_read_{form}")(parts, found.start())
         if label is not None:
-            self._remember(label, explicit=bool(parts.get("year") or parts.get("short")))
+            self._remember(label, explicit=bool(parts.get("year") or parts.get("short") or self._is_this_year(parts.get("relyear"))))
         return label
 
     def _remember(self, label: str, *, explicit: bool) -> None:
@@ -72,6 +72,10 @@ class PeriodReader:
     def _relative_year(self, word: str) -> int | None:
         _, offset = load_period_words().relative[word]
         return None if self.issued is None else self.issued.year + offset
+
+    def _is_this_year(self, word: str | None) -> bool:
+        """Whether a Chinese word means the year of the report: times behind it are of that year, whatever year was named before."""
+        return word is not None and not word.isascii() and load_period_words().relative[word] == ("year", 0)
 
     def _year(self, parts: Parts) -> int | None:
         text = parts.get("year") or parts.get("short")
@@ -179,6 +183,8 @@ class PeriodReader:
             return f"FY{self.story_year}-Q{self._quarter(parts)}"
         month, to_date = self._placing_month(parts)
         year = self._year_of_month(month, day=bool(parts["day"]))
+        if parts["quarter"] and year is not None and self._is_far_ahead(year, month) and not self._is_expected(start):
+            year -= 1
         past = to_date or as_of().search(self.view, max(0, start - 4), start)
         if year and past and self.issued and (year, month) > (self.issued.year, self.issued.month):
             year -= 1
@@ -254,8 +260,16 @@ class PeriodReader:
         long_over = self.issued is not None and year == self.issued.year and self.issued.month - 3 * quarter > _LONG_OVER
         if year is not None and long_over and self.year is None and self._looks_far_ahead(start):
             return year + 1
-        far = self.issued is not None and year == self.issued.year and month - self.issued.month > _QUARTER_AHEAD
-        return year - 1 if year is not None and far else year
+        return year - 1 if year is not None and self._is_far_ahead(year, month) else year
+
+    def _is_far_ahead(self, year: int, month: int) -> bool:
+        """Whether a month of the year of the report lies more than a quarter ahead of it."""
+        return self.issued is not None and year == self.issued.year and month - self.issued.month > _QUARTER_AHEAD
+
+    def _is_expected(self, start: int) -> bool:
+        """Whether the Chinese clause of a quarter without a year says that it is still to come, or names its year before."""
+        before = self.view[max(0, start - _DAYS_BACK) : start]
+        return self.year is not None or re.search(rf"{any_cue('zh-quarter-ahead')}[^，。；]*$", before) is not None
 
     def _looks_far_ahead(self, start: int) -> bool:
         """Whether the words before a quarter that has long been over speak of the next one of that number."""
@@ -361,15 +375,27 @@ class PeriodReader:
             offset = -1
         if kind == "context-year":
             return self._whole_year()
+        if kind == "fiscal-year" and self.story_year is not None:
+            return f"FY{self.story_year + offset}"
         return None if self.issued is None or kind == "none" else relative_label(kind, offset, self.issued, self.year_end_month)
 
     def _whole_year(self) -> str | None:
         """The year that 全年 means: the last one named, else that of the report; early in a year it may be the one before, and is left open."""
         if self.year is not None:
             return str(self.year)
+        if self.quarter is not None and self.quarter.endswith("-Q4"):
+            return self.quarter.removesuffix("-Q4")  # “四季度收入…；全年收入…”
         return str(self.issued.year) if self.issued is not None and self.issued.month >= _YEAR_IS_CLEAR else None
 
     _read_rel = _read_relative
+
+    def _read_dayofweek(self, parts: Parts, start: int) -> str | None:
+        """A Chinese day of the week: the last one up to the day of the report, that of the week before where it says so."""
+        if self.issued is None:
+            return None
+        offset = load_cues()["zh-days-of-week"].index(parts["weekday"] or "") % 7
+        last = parts["week"] is not None and parts["week"] in load_cues()["zh-last-week"]
+        return relative_label("weekday", offset - 7 if last else offset, self.issued, self.year_end_month)
 
     def _read_weekday(self, offset: int, start: int) -> str | None:
         """A day of the week: the last one, or where the words before it look ahead the next; None where it is part of a name."""

@@ -65,6 +65,8 @@ def relative_label(kind: str, offset: int, issued: date, year_end_month: int) ->
         return month_label(*month_after(issued.year, issued.month, offset))
     if kind == "decade-end":
         return str(issued.year // 10 * 10 + 10)
+    if kind == "weekday" and offset < 0:  # of the week before
+        return (issued + timedelta(days=offset - issued.weekday())).isoformat()
     if kind == "weekday":
         return (issued - timedelta(days=(issued.weekday() - offset) % 7)).isoformat()
     if kind == "day":

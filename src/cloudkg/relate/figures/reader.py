@@ -37,10 +37,11 @@ _FEW = 100  # a count below it that nothing says the meaning of is a mere word (
 
 @dataclass(slots=True)
 class _Carry:
-    """What the sentence before leaves to this one: its period, the metric of its last figure, its names."""
+    """What the sentences before leave to this one: their period, the metric of its last figure, its names."""
 
     passage: int = -1
     period: Period | None = None
+    day: Period | None = None  # the last one named
     meaning: Meaning | None = None
     names: Carried = field(default_factory=Carried)
     lead: LeadIn = field(default_factory=LeadIn)
@@ -122,6 +123,8 @@ class FigureReader:
     def _remember(self, sentence: Sentence) -> None:
         """Take the first time of a sentence that is no aside for the sentences behind; the day of a happening only where there is no other."""
         view = sentence.passage.view
+        days = [item.period for item in sentence.items.values() if item.period and is_day(item.period)]
+        self._carry.day = max(days, key=lambda p: p.start, default=self._carry.day)
         said = [
             item.period
             for item in sorted(sentence.items.values(), key=lambda i: i.start)
@@ -144,7 +147,7 @@ class _SentenceReader:
         self._firmness, self._form, self._document, self._layout = readers.firmness, readers.form, document, layout
         self._meter, self._owners = Meter(layout, carry.meaning), OwnerFinder(layout, discourse, carry.names)
         led = carry.period is not None and carry.period is carry.lead.period
-        self._periods = PeriodFinder(layout, carry.period, document.issued, quarter, led=led)
+        self._periods = PeriodFinder(layout, carry.period, document.issued, quarter, day=carry.day, led=led)
         self._said, self._lead = Said(), carry.lead
         self._source = readers.firmness.source(layout.sentence)
 

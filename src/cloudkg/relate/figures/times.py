@@ -18,6 +18,9 @@ from cloudkg.relate.wording import any_of
 
 _LONGEST_MONTH = 31  # days
 _DAY_OR_MONTH = re.compile(r"\d{4}-\d\d")
+_MOMENT = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
+_PER_SHARE = "/share"
+_YEARS = re.compile(r"(?:FY)?\d{4}|.+/.+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,9 @@ class _Words:
 
     to_date: re.Pattern[str]
     on_the_day: re.Pattern[str]
+    now: re.Pattern[str]
+    as_of: re.Pattern[str]
+    end_of: re.Pattern[str]
     original: re.Pattern[str]
     expected: re.Pattern[str]
     old_news: re.Pattern[str]
@@ -49,6 +55,9 @@ def _words(lexicon: Lexicon) -> _Words:
     return _Words(
         to_date=re.compile(any_of(lexicon, "zh-to-date")),
         on_the_day=re.compile(any_of(lexicon, "zh-on-the-day")),
+        now=re.compile(any_of(lexicon, "zh-now")),
+        as_of=re.compile(any_of(lexicon, "zh-as-of") + "$"),
+        end_of=re.compile(any_of(lexicon, "zh-end-of") + "$"),
         original=re.compile(any_of(lexicon, "zh-original", "en-original") + "[^，。；]{0,3}$"),
         expected=re.compile(rf" (?:[A-Z][\w’']+ )?{any_of(lexicon, 'en-expected-behind')}\b"),
         old_news=re.compile(rf"\b{any_of(lexicon, 'en-old-news')}\b", re.IGNORECASE),
@@ -68,20 +77,31 @@ def _words(lexicon: Lexicon) -> _Words:
     )
 
 
-_TIMELESS = frozenset({"other", "power_capacity", "gpu_count", "chip_count"})
+_TIMELESS = frozenset(
+    {"other", "power_capacity", "gpu_count", "chip_count", "data_centers", "model_count", "cost", "cost_difference"}
+)  # no day or month on which something is announced is theirs
+_OF_MODELS = frozenset({"parameters", "context_length", "training_data", "hardware_spec"})  # nor in the sentence that announces a model
 _QUOTED = frozenset({"price_change", "market_cap"})  # what the day that a sentence names holds for throughout
 
 
 class PeriodFinder:
     """Finds the periods of the figures of one sentence, from left to right.
 
-    `carried` is that of the sentence before, or where `led` of what leads to a list, `quarter` the one that an earnings story tells of.
+    `carried` is that of the sentence before, or where `led` of what leads to a list, `quarter` the one that an earnings story tells of,
+    `day` the last day that the passage has named before.
     """
 
     def __init__(
-        self, layout: Layout, carried: Period | None, issued: date | None, quarter: Period | None = None, *, led: bool = False
+        self,
+        layout: Layout,
+        carried: Period | None,
+        issued: date | None,
+        quarter: Period | None = None,
+        *,
+        day: Period | None = None,
+        led: bool = False,
     ) -> None:
-        self._layout, self._carried, self._issued, self._quarter = layout, carried, issued, quarter
+        self._layout, self._carried, self._issued, self._quarter, self._day = layout, carried, issued, quarter, day
         self._led, self._words = led, _words(layout.lexicon)
         self._main: Period | None = None  # of the last figure that is no comparison and stands in no bracket
         self._last: Period | None = None
@@ -156,6 +176,8 @@ class PeriodFinder:
 
     def _settled(self, index: int, meaning: Meaning, found: Found) -> Period | None:
         layout, profile = self._layout, load_profiles()[meaning.metric]
+        if (day := self._traded(index, meaning)) is not None:
+            return day
         if found.near:
             return found.period
         if meaning.basis is Basis.CAGR and (years := stretch(layout, index)):
@@ -164,7 +186,7 @@ class PeriodFinder:
             return self._last
         if meaning.compares and not meaning.own and self._main is not None:
             return self._main
-        timeless = layout.language == "zh" and meaning.metric in _TIMELESS  # the day of an announcement is not theirs
+        timeless = layout.language == "zh" and (meaning.metric in _TIMELESS or self._is_listed_price(index, meaning))
         before = layout.view[layout.clause_start(layout.figures[index].start) : layout.figures[index].start]
         original = self._words.original.search(before) is not None
         if original and layout.language == "en":
@@ -173,7 +195,9 @@ class PeriodFinder:
             return None  # “In the quarter it earned $3 billion, compared with $2 billion”
         shares = layout.language == "en" and meaning.metric in ("price_change", "price")
         apart = found.period is not None and (
-            (shares and not _DAY_OR_MONTH.match(found.period.label)) or (timeless and is_day(found.period))
+            (shares and not _DAY_OR_MONTH.match(found.period.label))
+            or ((timeless or layout.language == "zh" and meaning.metric in _OF_MODELS) and self._is_announced(found.period))
+            or (layout.language == "zh" and meaning.metric in _QUOTED and _YEARS.fullmatch(found.period.label) is not None)
         )
         if found.period is not None and not apart:
             return found.period
@@ -181,14 +205,12 @@ class PeriodFinder:
             return None
         if layout.language == "zh":
             if profile.momentary:
-                day = self._main or self._carried if self._words.on_the_day.search(before) else self._main
-                on_day = meaning.metric in _QUOTED or meaning.metric == "price" and day is not self._main
-                return day if on_day and day is not None and is_day(day) else None
-            ahead = not self._led and _lies_ahead(self._carried, self._issued)
-            governing = self._main or (None if ahead else self._carried)  # a plan says nothing of when the next sentence holds
+                day = self._main if meaning.metric in _QUOTED else None
+                return day if day is not None and is_day(day) else None
+            governing = self._main or self._left(before)
             if profile.flow and (governing is None or is_day(governing)):
                 return self._of_story(index)
-            return None if timeless and governing is not None and is_day(governing) else governing
+            return None if timeless and governing is not None and self._is_announced(governing) else governing
         flows = (
             profile.flow
             and not profile.momentary
@@ -201,6 +223,46 @@ class PeriodFinder:
                 return governing or self._of_story(index)
         quoted = meaning.metric == "price" and meaning.hit is not None and meaning.hit.cue.metric == "price_change"
         return self._told(index, profile) if profile.dated or quoted else None
+
+    def _traded(self, index: int, meaning: Meaning) -> Period | None:
+        """The day on which shares did what words right before a Chinese figure tell of (“首日收报”, “盘前大涨”): the last one named before it."""
+        layout, figure = self._layout, self._layout.figures[index]
+        if layout.language != "zh" or meaning.metric not in _QUOTED and meaning.metric != "price":
+            return None
+        start = max(layout.clause_start(figure.start), layout.figures[index - 1].end if index else layout.sentence.start)
+        word = self._words.on_the_day.search(layout.view, start, figure.start)
+        if word is None or any(word.end() <= p.start and p.end <= figure.start for p in layout.periods):
+            return None
+        days = [p.period for p in layout.periods if p.end <= figure.start and p.period is not None and is_day(p.period)]
+        return days[-1] if days else self._day
+
+    def _left(self, before: str) -> Period | None:
+        """What the Chinese sentence before leaves to a clause that begins with `before`.
+
+        A time ahead leaves nothing, since a plan says nothing of when the next sentence holds, nor a month, nor to what is so “now”
+        any time but a day.
+        """
+        left = self._carried
+        if left is None or self._led:
+            return left
+        month = _MOMENT.fullmatch(left.label) is not None and not is_day(left)
+        now = self._words.now.search(before) is not None and not is_day(left)
+        return None if month or now or _lies_ahead(left, self._issued) else left
+
+    def _is_announced(self, period: Period) -> bool:
+        """Whether a day or month is one on which something happens, and not one as of which it is so (“截至6月”)."""
+        if _MOMENT.fullmatch(period.label) is None:
+            return False
+        if period.passage != self._layout.sentence.index:
+            return True
+        view = self._layout.view
+        led = self._words.as_of.search(view, max(0, period.start - 4), period.start) is not None
+        return not led and self._words.end_of.search(view, period.start, period.end) is None
+
+    def _is_listed_price(self, index: int, meaning: Meaning) -> bool:
+        """Whether a figure is what goods cost each (“每百万Token 4元”), and not what a share did on a day."""
+        unit = self._layout.quantity(index).unit
+        return meaning.metric == "price" and "/" in unit and not unit.endswith(_PER_SHARE)
 
     def _of_story(self, index: int) -> Period | None:
         """The quarter that the story tells of, unless the figure is of another length of time or of the future."""
