@@ -104,6 +104,12 @@ def as_of() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
+def is_length() -> re.Pattern[str]:
+    """What stands right before two digits and 年 that say how long something lasts."""
+    return re.compile(f"{any_cue('zh-length-before')}$")
+
+
+@lru_cache(maxsize=1)
 def month_lead() -> re.Pattern[str]:
     """What stands right before the name of a month that is a time."""
     return re.compile(rf"(?:^|\b{any_cue('en-month-leads')})[ -]$", re.IGNORECASE)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from cloudkg.lexicon.measures import any_cue, load_cues, load_period_words
 from cloudkg.measure.calendars import fiscal_quarter_before, label_of_months, month_after, month_label, months_of_year
 from cloudkg.measure.numerals import ENGLISH_NUMBERS, read_numerals
-from cloudkg.measure.period_forms import as_of, month_lead, month_tail
+from cloudkg.measure.period_forms import as_of, is_length, month_lead, month_tail
 from cloudkg.measure.relative_times import label_before, quarter_after, relative_label, stretch_from
 
 Parts = dict[str, str | None]
@@ -97,6 +97,8 @@ class PeriodReader:
         if year is None:
             return None
         mark, text = parts["mark"] or "", parts["year"] or ""
+        if len(text) == 2 and not mark.startswith("财") and is_length().search(self.view, max(0, start - 8), start):
+            return None  # “为期20年的合同”
         alone = not any(
             parts[name] for name in ("mark", "month", "quarter", "q", "months", "first", "half", "h", "whole", "end", "from", "relyear")
         )

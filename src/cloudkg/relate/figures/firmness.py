@@ -47,6 +47,10 @@ class _Words:
     polls: re.Pattern[str]
     goes_on: re.Pattern[str]
     passive: re.Pattern[str]
+    risen_from: re.Pattern[str]
+    risen_to: re.Pattern[str]
+    target: re.Pattern[str]
+    speaker: re.Pattern[str]
 
 
 def _words(lexicon: Lexicon, language: str) -> _Words:
@@ -71,6 +75,10 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
             rf"\b{any_of(lexicon, 'en-rumoured')}(?: about| roughly| nearly| more than)? $" if language == "en" else r"(?!)"
         ),
         polls=re.compile(any_of(lexicon, "en-polls")),
+        risen_from=re.compile(any_of(lexicon, "zh-risen-from") + "(?:约|近|超)?$"),
+        risen_to=re.compile("[^，。；]{0,8}?" + any_of(lexicon, "zh-risen-to") + "(?:了|约|近|超)?"),
+        target=re.compile(any_of(lexicon, "zh-outlook-names")),
+        speaker=re.compile(any_of(lexicon, "zh-own-speakers") + "[^，。；]{0,6}$"),
         goes_on=re.compile(rf"\b{any_of(lexicon, 'en-expected-goes-on')}\b"),
         passive=re.compile(
             rf"\b(?:is|are|was|were|be|been)(?: \w+ly)? {any_of(lexicon, 'en-passive-estimates')}\b" if language == "en" else r"(?!)"
@@ -161,10 +169,11 @@ class FirmnessReader:
                 "consensus",
                 "consensus-behind",
                 "ceiling",
+                "hearsay",
             )
         }
         self._denied = re.compile("|".join(words.get(f"{language}-denied", ())) or r"(?!)")
-        rumour = (*words.get(f"{language}-reported-sentence", ()), *words.get(f"{language}-reported", ()))
+        rumour = [word for name in ("reported-sentence", "reported") for word in words.get(f"{language}-{name}", ())]
         self._rumour = re.compile("|".join(rumour) or r"(?!)")
 
     def source(self, sentence: Sentence) -> str | None:
@@ -187,12 +196,8 @@ class FirmnessReader:
         scope = self._scope.read(layout.sentence, at, at + 1)
         skipped = scope.skipped and bool(_QUESTION.search(layout.view[layout.sentence.start : layout.sentence.end]))
         modality = scope.modality
-        if (
-            modality is Modality.REPORTED
-            and layout.language == "zh"
-            and not self._rumour.search(layout.view, layout.part_start(figure.start), layout.sentence.end)
-        ):
-            modality = Modality.ACTUAL
+        if modality is Modality.REPORTED and layout.language == "zh":
+            modality = self._told_of(layout, figure.start)
         if modality is Modality.REPORTED and layout.language == "en" and self._is_rumour_aside(layout, figure.start):
             modality = Modality.ACTUAL
         start = max(layout.clause_start(figure.start), figure.start - _DENIAL_CHARS[layout.language])
@@ -239,6 +244,13 @@ class FirmnessReader:
         if self._is_hearsay(layout, modality) or self._words.rumoured.search(layout.view, layout.sentence.start, figure.start):
             modality = Modality.REPORTED
         return Scope(modality, polarity, skipped)
+
+    def _told_of(self, layout: Layout, offset: int) -> Modality:
+        """How firm a Chinese figure is that its sentence makes hearsay: a rumour of its own part, else what the press tells of a plan, else a fact."""
+        view, start, end = layout.view, layout.part_start(offset), layout.part_end(offset)
+        if self._rumour.search(view, start, end):
+            return Modality.REPORTED
+        return Modality.ACTUAL if self._rumour.search(view, layout.sentence.start, layout.sentence.end) else Modality.PLANNED
 
     def _is_rumour_aside(self, layout: Layout, offset: int) -> bool:
         """Whether what makes an English sentence hearsay only stands aside in it: “X, a rumoured supplier of Y, has raised $2 billion”."""
@@ -290,9 +302,9 @@ class FirmnessReader:
         return said.consensus and index > 0 and not set(",.;") & set(gap) and not self._words.done.search(gap)
 
     def _is_fact(self, layout: Layout, index: int, period: Period | None, issued: date | None) -> bool:
-        """Whether a figure of an English plan is none itself: the level from which it starts, or what a clause of its own tells of the past."""
+        """Whether a figure of a plan is none itself: the level from which it starts, or what a clause of its own tells of the past."""
         if layout.language == "zh":
-            return False
+            return self._is_old_level(layout, index, period, issued)
         figure = layout.figures[index]
         start = max(layout.sentence.start, figure.start - 24)
         past = period is not None and period.start < period.end and issued is not None and period.last is not None and period.last < issued
@@ -310,8 +322,21 @@ class FirmnessReader:
         planned = self._lists["planned"].search(words) or self._lists["forecast"].search(words) or self._scope.looks_ahead(words)
         return bool(self._words.done.search(words)) and not planned
 
+    def _is_old_level(self, layout: Layout, index: int, period: Period | None, issued: date | None) -> bool:
+        """Whether a Chinese figure is the level from which a plan leads to the next (“拟把产能从1GW提高到2GW”), and no outlook that is revised."""
+        figures, view = layout.figures, layout.view
+        if index + 1 >= len(figures) or period is not None and (_lies_ahead(period, issued) or _is_running(period, issued)):
+            return False
+        if not self._words.risen_from.search(view, max(layout.sentence.start, figures[index].start - 6), figures[index].start):
+            return False
+        gap = view[figures[index].end : figures[index + 1].start]
+        outlook = self._words.target.search(view, layout.clause_start(figures[index].start), figures[index].start)
+        return self._words.risen_to.fullmatch(gap) is not None and not outlook and not self._lists["revised"].search(gap)
+
     def _is_hearsay(self, layout: Layout, modality: Modality) -> bool:
         """Whether only a newspaper or researcher says so: a plan that it tells of, or in English anything that it “reported”."""
+        if layout.language == "zh" and self._lists["hearsay"].search(layout.view, layout.sentence.start, layout.sentence.end):
+            return True
         source = (self._scope.source(layout.sentence) or "").removeprefix("the ").removeprefix("The ").split("’s ")[0].split("'s ")[0]
         if not source or not self._observers.has(source) or self._words.polls.search(source):
             return False
@@ -426,6 +451,7 @@ class FirmnessReader:
         if layout.language == "zh" and self._words.analysts.search(layout.view, layout.part_start(start), start):
             return False  # “某行分析师上调甲的目标价，并预计其营收…”
         if not before:
-            return owners[0].passage == layout.sentence.index and owners[0].start < start
+            own = layout.language == "zh" and self._words.speaker.search(layout.view, start, at) is not None
+            return own or owners[0].passage == layout.sentence.index and owners[0].start < start
         speaker = before[-1].members
         return any(m.name in {o.name for o in owners} for m in speaker) or speaker[0].type is EntityType.PERSON

@@ -126,6 +126,11 @@ class Layout:
         """Where the part of the sentence between semicolons begins that holds a view offset."""
         return self._last(self.hard, offset)
 
+    def part_end(self, offset: int) -> int:
+        """Where the part of the sentence between semicolons ends that holds a view offset."""
+        i = bisect_right(self.hard, offset)
+        return self.hard[i] if i < len(self.hard) else self.sentence.end
+
     def _last(self, ends: tuple[int, ...], offset: int) -> int:
         i = bisect_right(ends, offset) - 1
         return ends[i] if i >= 0 else self.sentence.start

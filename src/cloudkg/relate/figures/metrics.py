@@ -26,6 +26,7 @@ _HIGHEST_QUOTE = 10**6  # in any currency; more is nobody's share price
 _HIGHEST_PRICE = 10**8  # in any currency; more is a deal
 _POINTS = re.compile(r"^[+\-−]?[\d.]+(?:[/、][+\-−]?[\d.]+)*(?:pct|个百分点|pp)")  # a list of points whose unit is said once
 _LIST_CHARS = 30
+_THINGS = frozenset({"chip_count", "gpu_count", "data_centers", "model_count"})  # what a business may be named after
 _CARD = "卡"  # what an accelerator is counted in
 _SAME_BREATH = {"zh": 60, "en": 160}  # how far back a cue said earlier in the sentence still holds
 
@@ -59,6 +60,10 @@ class _Words:
     listed_gap: re.Pattern[str]
     grows: re.Pattern[str]
     market: re.Pattern[str]
+    bare_share: re.Pattern[str]
+    business: re.Pattern[str]
+    respectively: re.Pattern[str]
+    rises_to: re.Pattern[str]
     consists: re.Pattern[str]
     list_joint: re.Pattern[str]
     part_of: re.Pattern[str]
@@ -102,6 +107,10 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         ),
         grows=re.compile(rf"\b{any_of(lexicon, 'en-firm-grows')}\b[^.;,]{{0,30}}$" if language == "en" else r"(?!)"),
         market=re.compile(words("market-names")),
+        bare_share=re.compile(any_of(lexicon, "zh-bare-share")),
+        business=re.compile(any_of(lexicon, "zh-business-names") + "[^，。；]{0,10}$" if language == "zh" else r"(?!)"),
+        respectively=re.compile(words("respectively")),
+        rises_to=re.compile(any_of(lexicon, "zh-rises-to") if language == "zh" else r"(?!)"),
         moves=re.compile(
             rf" (?:{any_of(lexicon, 'en-moves-before')} )*{any_of(lexicon, 'en-moves')} (?:{any_of(lexicon, 'en-moves-about')} )?"
             if language == "en"
@@ -178,6 +187,8 @@ class Meter:
             meaning = replace(meaning, metric="deal_amount")
         if meaning.rule == "en/share" and layout.language == "en" and self._is_share_again(meaning.hit):
             meaning = replace(meaning, metric="market_share")
+        if layout.language == "zh":
+            meaning = self._amended(index, meaning, family)
         self._before, self._previous = meaning.hit or self._before, meaning
         most = max(abs(end) for end in (quantity.minimum, quantity.maximum, Decimal(0)) if end is not None)
         if meaning.metric == "profit" and family == "money" and not growth and most < _LEAST_PROFIT:
@@ -194,6 +205,18 @@ class Meter:
             self._said.append(meaning.hit)
         elif meaning.hit is not None and layout.language == "en" and meaning.hit not in self._said:
             self._said.append(meaning.hit)
+        return meaning
+
+    def _amended(self, index: int, meaning: Meaning, family: str) -> Meaning:
+        """In Chinese what a figure means that no fit word explains: power is capacity, and what a business grows by is its revenue."""
+        if meaning.metric != "other":
+            return meaning
+        if family == "power":
+            return replace(meaning, metric="power_capacity")
+        bare = meaning.hit is None or meaning.hit.cue.metric in _THINGS
+        start, end = lead_start(self._layout, index), self._layout.figures[index].start
+        if meaning.growth and family == "percent" and bare and self._words.business.search(self._layout.view, start, end):
+            return Meaning("revenue_growth", None, True, meaning.basis, rule="figures/grows")
         return meaning
 
     def _spends_on_plant(self, index: int, hit: CueHit | None) -> bool:
@@ -229,13 +252,15 @@ class Meter:
         return hit is not None and hit.cue.metric in ("profit", "cash")
 
     def _goes_on_growing(self, index: int) -> bool:
-        """Whether an English percentage of another metric goes on about changes: “revenue was up 26% and operating profit 24%”."""
+        """Whether a percentage goes on about changes: “revenue was up 26% and operating profit 24%”, or in Chinese about the same one."""
         layout = self._layout
         if not self._grew or not index or layout.quantity(index).unit != "percent" or layout.quantity(index - 1).unit != "percent":
             return False
         start, end = layout.figures[index - 1].end, layout.figures[index].start
         if self._words.elsewhere.fullmatch(layout.view, start, end):
             return True  # “rose 12% at X and 18% at Y”
+        if self._words.rises_to.fullmatch(layout.view, start, end):
+            return True  # “收入增速由20%提高到25%”
         if self._words.growth_again.fullmatch(layout.view, start, end):
             return True  # “by 30% in 2025 and by 20% in 2026”
         if not any(start <= h.start and h.end <= end for h in layout.cues) and self._words.growth_compared.fullmatch(
@@ -254,7 +279,8 @@ class Meter:
         family = unit_family(layout.quantity(run[0]).unit)
         hits = [h for h in layout.cues if start <= h.start and h.end <= first.start and self._fits(h, family, growth)]
         hits = hits[-len(run) :]
-        if len(hits) < len(run) or any(not self._words.listed_gap.fullmatch(layout.view[a.end : b.start]) for a, b in pairwise(hits)):
+        gaps = [layout.view[a.end : b.start] for a, b in pairwise(hits)]
+        if len(hits) < len(run) or any(not self._words.listed_gap.fullmatch(g) or self._words.respectively.search(g) for g in gaps):
             return None
         found = [self._named(h, family, growth, index, own=True) for h, index in zip(hits, run, strict=True)]
         return [m for m in found if m is not None] if all(found) else None
@@ -462,7 +488,7 @@ def of_market(layout: Layout, index: int, meaning: Meaning, owners: Sequence[Men
     if meaning.hit is not None and owners and (named := dict(meaning.hit.cue.by_owner).get(owners[0].type)):
         return replace(meaning, metric=named)
     if meaning.hit is not None and meaning.hit.cue.whole and owners and owners[0].type is EntityType.FIRM:
-        if _shares_market(layout, index, meaning):
+        if _shares_market(layout, index, meaning, owners[0]):
             return replace(meaning, metric="market_share")
         return replace(meaning, metric="revenue_share") if _shares_revenue(layout, index, meaning) else meaning
     if layout.language == "en" and meaning.rule == "figures/other" and _is_level_of_move(layout, index, owners):
@@ -514,12 +540,19 @@ def _shares_revenue(layout: Layout, index: int, meaning: Meaning) -> bool:
     return bool(before) and before[-1].cue.metric == "revenue"
 
 
-def _shares_market(layout: Layout, index: int, meaning: Meaning) -> bool:
+def _shares_market(layout: Layout, index: int, meaning: Meaning, owner: Mention) -> bool:
     """Whether a bare share (占比, 占) is one of the market that the part of the sentence before it is about (“某市场规模80亿元，X占比35%”)."""
     hit, figure = meaning.hit, layout.figures[index]
-    if hit is None or meaning.growth or layout.view[hit.start : hit.start + 1] != "占" or hit.end - hit.start > len("占比"):
+    if (
+        hit is None
+        or meaning.growth
+        or _words(layout.lexicon, layout.language).bare_share.fullmatch(layout.view, hit.start, hit.end) is None
+    ):
         return False
     start = layout.sentence.start
+    counted = [h for h in layout.cues if h.cue.metric in ("shipments", "token_volume") and start <= h.start < hit.start]
+    if counted and (counted[-1].end == hit.start or owner.passage == layout.sentence.index and counted[-1].end <= owner.start):
+        return True  # “出货量占比70%”, “调用量共计50万亿，其中X占27%”
     if any(h.cue.metric in ("revenue", "profit", "capex", "cost") and start <= h.start < figure.start for h in layout.cues):
         return False
     return any(h.cue.metric in ("market_size", "market_share") and start <= h.start < hit.start for h in layout.cues) or bool(

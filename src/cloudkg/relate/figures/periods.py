@@ -34,6 +34,7 @@ class _Words:
     behind: re.Pattern[str]
     same_time: re.Pattern[str]
     grown_from: re.Pattern[str]
+    risen_from: re.Pattern[str]
     quarters: re.Pattern[str]
     adverbial: re.Pattern[str]
     adverbial_gap: re.Pattern[str]
@@ -58,6 +59,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         behind=behind,
         same_time=same_time,
         grown_from=re.compile(rf"(?:\b{any_of(lexicon, 'en-grown-from')}{about} |{any_of(lexicon, 'zh-grown-from')})$"),
+        risen_from=re.compile(any_of(lexicon, "zh-risen-from") + "$"),
         adverbial=re.compile(any_of(lexicon, "en-time-adverbial") if language == "en" else r"(?!)", re.IGNORECASE),
         adverbial_gap=re.compile(r" [^,.;]{1,40} "),
         including=re.compile(rf"\b{any_of(lexicon, 'en-part-follows')}\b"),
@@ -155,7 +157,11 @@ def period_of(layout: Layout, index: int, *, flow: bool, growth: bool) -> Found:
         i
         for i in before
         if (i.start >= bound or _dates_clause(layout, i, bound))
-        and not ((growth or layout.language == "en" and not _is_owner(layout, i)) and i in compared and not _dates_clause(layout, i, bound))
+        and not (
+            (growth and not _is_said_of(layout, i, figure.start) or layout.language == "en" and not _is_owner(layout, i))
+            and i in compared
+            and not _dates_clause(layout, i, bound)
+        )
         and not _leads_from(layout, index, i)
         and not perfect.search(layout.view, i.end, figure.start)
     ]
@@ -178,6 +184,12 @@ def period_of(layout: Layout, index: int, *, flow: bool, growth: bool) -> Found:
         if i not in compared and start <= i.start and i.end <= until and not perfect.search(layout.view, i.end, figure.start)
     ]
     return Found(earlier[-1].period if earlier else None)
+
+
+def _is_said_of(layout: Layout, item: Item, offset: int) -> bool:
+    """Whether a Chinese time stands right before a figure, which is of that time though it is one of two (“增速从去年的20%放缓至12%”)."""
+    from_it = _words(layout.lexicon, layout.language).risen_from.search(layout.view, max(0, item.start - 2), item.start)
+    return layout.language == "zh" and layout.view[item.end : offset] in ("", "的") and from_it is not None
 
 
 def _is_owner(layout: Layout, item: Item) -> bool:
