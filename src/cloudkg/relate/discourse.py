@@ -178,7 +178,18 @@ class Discourse:
         if not firms:
             return None
         opening = next((s for s in reversed(firms) if s.run_in), firms[0])
+        if not opening.run_in and (again := self._told_of_again(passage, opening.start)) is not None:
+            return again
         return None if _LISTED.match(view, opening.mention.end) else opening.mention
+
+    def _told_of_again(self, passage: int, position: int) -> Mention | None:
+        """The firm of the text before that a Chinese passage goes on about with 公司 before it names another (“公司向甲供货，…”)."""
+        view = self._document.passages[passage].view
+        said = next((m for m in self.words.anaphor_zh.finditer(view, 0, position) if m[0] in self.words.own_firm), None)
+        if said is None or not has_han(view):
+            return None
+        firm = self._meant(passage, said)
+        return firm if firm is not None and firm.type is EntityType.FIRM and firm.passage != passage else None
 
     def since_before(self, passage: int) -> Period | None:
         """Of an item of a list, the day from which the text before the list says that its items hold (“自 4 月 18 日起调价：”)."""
