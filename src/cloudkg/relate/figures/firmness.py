@@ -11,8 +11,9 @@ from cloudkg.model import EntityType, Mention, Modality, Period, Polarity
 from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.figures.metrics import PRICE_TARGET, Meaning
 from cloudkg.relate.figures.names import MARKET, Observers
+from cloudkg.relate.figures.outlook import OUTLOOKS, OutlookReader
 from cloudkg.relate.scope import Scope, ScopeReader
-from cloudkg.relate.sentences import Sentence
+from cloudkg.relate.sentences import Item, Sentence
 from cloudkg.relate.wording import any_of
 
 _OPEN_SUMS = frozenset({"deal_amount", "capex", "power_capacity", "gpu_count", "chip_count", "data_centers"})  # “up to” of them is to come
@@ -39,8 +40,10 @@ class _Words:
     newspapers: re.Pattern[str]
     clause: re.Pattern[str]
     base: re.Pattern[str]
+    set_beside: re.Pattern[str]
     preview: re.Pattern[str]
     view: re.Pattern[str]
+    outsiders: re.Pattern[str]
     benchmark: re.Pattern[str]
     analysts: re.Pattern[str]
     rumoured: re.Pattern[str]
@@ -67,6 +70,12 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         newspapers=re.compile(rf"(?:[Tt]he )?(?:{'|'.join(map(re.escape, lexicon.words['newspapers']))})(?:[’']s?.*)?"),
         clause=re.compile(rf"(?:^|[,;] |\s){any_of(lexicon, 'en-figure-clause')}\b"),
         base=re.compile(rf"\b{any_of(lexicon, 'en-figure-base')} $"),
+        set_beside=re.compile(
+            rf"(?: (?!{done})[\w’'\-]+){{0,6}},? {any_of(lexicon, 'en-figure-set-beside')}(?: (?:about|around|roughly|just|some|only|the|a|an|record|more than|its|last year[’']s))* (?:[A-Z]{{0,3}}[$£€¥])?"
+            if language == "en"
+            else r"(?!)"
+        ),
+        outsiders=re.compile(rf"\b{any_of(lexicon, 'en-outsiders')}\b", re.IGNORECASE),
         view=re.compile(rf"\b{any_of(lexicon, 'en-others-view')}\b"),
         preview=re.compile(any_of(lexicon, "zh-own-preview")),
         analysts=re.compile(any_of(lexicon, "zh-analysts") if language == "zh" else r"(?!)"),
@@ -156,6 +165,7 @@ class FirmnessReader:
     def __init__(self, lexicon: Lexicon, language: str, observers: Observers) -> None:
         self._scope, self._observers = ScopeReader(lexicon, language), observers
         self._words = _words(lexicon, language)
+        self._outlook = OutlookReader(lexicon, language, any_of(lexicon, "en-figure-done"))
         words = lexicon.words
         self._lists = {
             name: re.compile("|".join(words.get(f"{language}-figure-{name}", ())) or r"(?!)")
@@ -206,12 +216,14 @@ class FirmnessReader:
             return Scope(Modality.FORECAST if meaning.metric == "price" else Modality.ACTUAL, polarity, skipped)
         if self.is_consensus(layout, index, said):
             return Scope(Modality.FORECAST, polarity, skipped)
-        if modality in (Modality.PLANNED, Modality.FORECAST) and self._is_fact(layout, index, period, issued):
+        if modality is not Modality.REPORTED and self._is_fact(layout, index, period, issued):
             return Scope(Modality.ACTUAL, polarity, skipped)
         if said.consensus and index and not self._looks_ahead_since(layout, index):
             return Scope(said.own, polarity, skipped)  # “$3 billion against an expected $2 billion, and a profit of $1 billion”
         if modality is Modality.ACTUAL:
             modality = self._own_words(layout, index, meaning)
+        if modality is Modality.ACTUAL:
+            modality = self._outlook.modality(layout, index, meaning, owners)
         told_at = figure.start
         if modality is Modality.ACTUAL and (modality := self._of_the_cue(layout, index, meaning)) is not Modality.ACTUAL and meaning.hit:
             told_at = meaning.hit.end
@@ -232,6 +244,8 @@ class FirmnessReader:
             and not self.is_authors(layout, index, meaning)
             and (
                 _same_plan(said, owners)
+                or meaning.metric in OUTLOOKS
+                and self._outlook.is_revised(layout, index)
                 or self._is_guidance(layout, told_at, owners)
                 or self._is_revised(layout, index, meaning, owners)
                 or self._is_own_deed(layout, meaning, owners, by_time=by_time)
@@ -305,7 +319,12 @@ class FirmnessReader:
         """Whether a figure of a plan is none itself: the level from which it starts, or what a clause of its own tells of the past."""
         if layout.language == "zh":
             return self._is_old_level(layout, index, period, issued)
+        if self._outlook.is_revised(layout, index):
+            return False
         figure = layout.figures[index]
+        before = index - 1 if not index or any(c.isdigit() for c in layout.quantity(index - 1).raw) else index - 2
+        if before >= 0 and self._words.set_beside.fullmatch(layout.view, layout.figures[before].end, figure.start):
+            return True  # “expects $9 billion, nearly double the $5 billion …”
         start = max(layout.sentence.start, figure.start - 24)
         past = period is not None and period.start < period.end and issued is not None and period.last is not None and period.last < issued
         base = self._words.base.search(layout.view, start, figure.start)
@@ -390,7 +409,8 @@ class FirmnessReader:
         if said.meaning is None or said.modality is Modality.ACTUAL or said.is_over(period):
             return Modality.ACTUAL
         figure = layout.figures[index]
-        clause = layout.view[layout.clause_start(figure.start) : figure.start]
+        since = layout.figures[index - 1].end if index and layout.language == "en" else 0
+        clause = layout.view[max(since, layout.clause_start(figure.start)) : figure.start]
         done = layout.language == "zh" and self._words.done.search(clause)
         leans = not done and (not meaning.own and meaning.hit is said.meaning.hit or bool(self._words.of_which.match(clause)))
         goes_on = said.period == period or said.expects(period) or layout.language == "zh" and _is_later(period, said.period)
@@ -448,6 +468,8 @@ class FirmnessReader:
         ):
             return False  # “X营收预计为”: who expects it is somebody else
         before = [i for i in layout.names if i.end <= at and i.start >= layout.part_start(start)]
+        if layout.language == "en":
+            return self._is_own_view(layout, at, before, owners)
         if layout.language == "zh" and self._words.analysts.search(layout.view, layout.part_start(start), start):
             return False  # “某行分析师上调甲的目标价，并预计其营收…”
         if not before:
@@ -455,3 +477,12 @@ class FirmnessReader:
             return own or owners[0].passage == layout.sentence.index and owners[0].start < start
         speaker = before[-1].members
         return any(m.name in {o.name for o in owners} for m in speaker) or speaker[0].type is EntityType.PERSON
+
+    def _is_own_view(self, layout: Layout, offset: int, before: list[Item], owners: tuple[Mention, ...]) -> bool:
+        """Whether who expects something at an offset of an English sentence is the owner or someone of its house, and no outsider."""
+        if self._words.outsiders.search(layout.view, layout.part_start(offset), offset):
+            return False
+        who = [m for i in before for m in i.members if m.type in (EntityType.FIRM, EntityType.PERSON, EntityType.PUBLIC_BODY)]
+        if any(self._observers.has(m.surface) for m in who):
+            return False
+        return not who or any(m.name in {o.name for o in owners} or m.type is EntityType.PERSON for m in who)
