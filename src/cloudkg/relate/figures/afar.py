@@ -40,7 +40,17 @@ class Afar:
 
     def owner(self, index: int, meaning: Meaning, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
         """The owner of figure `index`, which nobody in the sentence is."""
-        return self.carried(index, meaning, tiers) or self._main_firm(index, tiers)
+        return self.carried(index, meaning, tiers) or self._main_firm(index, tiers) or self._centre(index, tiers)
+
+    def _centre(self, index: int, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
+        """The firm that the English sentences before in the passage tell of most, where the sentence itself names none before the figure."""
+        figure, sentence = self._layout.figures[index], self._layout.sentence
+        if self._layout.language == "zh" or EntityType.FIRM not in tiers[0]:
+            return ()
+        if any(i.start < figure.start and type_of(i) is EntityType.FIRM and self._tells(i) for i in self._layout.names):
+            return ()
+        centre = self._discourse.centre(sentence.index, sentence.start)
+        return (centre,) if centre is not None and not self._names.observes(centre.name) else ()
 
     def _main_firm(self, index: int, tiers: tuple[frozenset[EntityType], ...]) -> tuple[Mention, ...]:
         """The firm that the text is about, where no other is named before the figure."""
