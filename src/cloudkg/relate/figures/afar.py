@@ -73,6 +73,8 @@ class Afar:
             subject = self._discourse.subject(sentence.index, sentence.start, tier)
             if subject is not None and subject.passage == sentence.index and not self._names.observes(subject.name):
                 opener = self._discourse.opener(sentence.index, sentence.start) if tier == {EntityType.FIRM} else None
+                if tier == {EntityType.FIRM} and self._layout.language == "en" and (centre := self._centre(index, tiers)):
+                    return centre
                 return (opener if opener is not None and not self._means_last(index) else subject,)
             about = self._about(tier)
             if about is not None:
