@@ -15,10 +15,12 @@ from cloudkg.model import Basis, EntityType, Mention
 from cloudkg.relate.figures.asides import stands_aside
 from cloudkg.relate.figures.growth import basis_of, is_growth, is_times_of, lead_start, said_again, tail_end
 from cloudkg.relate.figures.layout import Layout
+from cloudkg.relate.figures.verbs import grown_to, has_share, listed_again, set_beside, share_moved, shares_all, sums_of_sales
 from cloudkg.relate.wording import any_of
 
 USAGE = "en/footprint"  # the cue of how much a thing is used or asked for
 _SPENDING = "en/expense"
+SALES = "figures/sells"  # of a sum that only a verb says to be revenue
 PRICE_TARGET = "en/price-target"  # the cue of what an analyst thinks that shares will cost
 _PARALLEL = {"zh": 14, "en": 40}  # words before a figure in a part of a sentence that says no metric again
 _LEAST_PROFIT = 1000  # in any currency; less is earned by a share
@@ -41,6 +43,7 @@ class Meaning:
     basis: Basis | None = None
     own: bool = False
     rule: str = "figures/unit"
+    verb_of: int | None = None  # index of the figure whose verb a list says for this one, too
 
     @property
     def compares(self) -> bool:
@@ -141,6 +144,7 @@ class Meter:
         self._grew = False  # whether the last figure said a change
         self._before: CueHit | None = None  # of the last figure that has one
         self._previous: Meaning | None = None
+        self._read: dict[int, Meaning] = {}
 
     @property
     def last(self) -> Meaning | None:
@@ -149,9 +153,15 @@ class Meter:
 
     def measure(self, index: int) -> Meaning:
         """Meaning of figure `index`; to be called for each figure in order."""
+        self._previous = self._read[index] = self._measured(index)
+        return self._previous
+
+    def _measured(self, index: int) -> Meaning:
         layout, quantity = self._layout, self._layout.quantity(index)
         if layout.figures[index].start in layout.ranks:
             return Meaning("rank", None, own=True, rule="figures/rank")
+        if (again := self._listed_again(index)) is not None:
+            return again
         growth = is_growth(layout, index, quantity)
         goes_on = not growth and self._goes_on_growing(index)
         growth = growth or goes_on
@@ -161,6 +171,12 @@ class Meter:
         if quantity.unit == "x" and not growth and is_times_of(layout, index):
             return Meaning("other", None, rule="figures/times-of")
         hit = self._own(index, family, growth)
+        if hit is None and family == "percent" and self._shares_moved(index):
+            self._grew, self._before = True, None
+            return Meaning("price_change", None, True, basis_of(layout, index), rule="figures/moves")
+        if hit is None and not growth and (shares_all(layout, index) or has_share(layout, index, of_market=self._is_of_market())):
+            self._before = None
+            return Meaning("market_share", None, rule="figures/commands")
         meaning = None
         if hit is not None:
             self._used.add(hit.start)
@@ -189,7 +205,7 @@ class Meter:
             meaning = replace(meaning, metric="market_share")
         if layout.language == "zh":
             meaning = self._amended(index, meaning, family)
-        self._before, self._previous = meaning.hit or self._before, meaning
+        self._before = meaning.hit or self._before
         most = max(abs(end) for end in (quantity.minimum, quantity.maximum, Decimal(0)) if end is not None)
         if meaning.metric == "profit" and family == "money" and not growth and most < _LEAST_PROFIT:
             meaning = replace(meaning, metric="eps")  # “a loss of 49 cents”
@@ -219,6 +235,29 @@ class Meter:
             return Meaning("revenue_growth", None, True, meaning.basis, rule="figures/grows")
         return meaning
 
+    def _listed_again(self, index: int) -> Meaning | None:
+        """The meaning of the figure before, where a list of names and figures goes on: “X fell 4%, Y 5% and Z 6%”."""
+        listed = listed_again(self._layout, index)
+        before = self._read.get(listed.first) if listed else None
+        if listed is None or before is None or before.metric in ("rank", "other"):
+            return None
+        if before.hit is not None and before.hit.cue.id == PRICE_TARGET:
+            return None  # “A lifted its target to $275, B to $300”: of neither's shares
+        return replace(before, own=False, verb_of=listed.first if before.verb_of is None else before.verb_of)
+
+    def _is_of_market(self) -> bool:
+        """Whether the figure before in the passage was that of a market, or a share of it."""
+        before = self._previous or self._carried
+        return before is not None and before.metric in ("market_size", "market_growth", "market_share", "shipments", "shipment_growth")
+
+    def _shares_moved(self, index: int) -> bool:
+        """Whether the shares of an English firm are what moved, since its clause names nothing else that did."""
+        name = share_moved(self._layout, index)
+        if name is None:
+            return False
+        start = self._layout.clause_start(name.start)
+        return not any(start <= h.start and h.end <= name.start for h in self._layout.cues)
+
     def _spends_on_plant(self, index: int, hit: CueHit | None) -> bool:
         """Whether what an English firm spends is said earlier in the sentence to be on plant: “narrowed its capex guidance, saying it will spend …”."""
         layout = self._layout
@@ -241,8 +280,7 @@ class Meter:
 
     def _grown(self, index: int) -> Meaning:
         """The growth of a firm that no word says of what it is."""
-        self._previous = Meaning("revenue_growth", None, True, basis_of(self._layout, index), rule="figures/grows")
-        return self._previous
+        return Meaning("revenue_growth", None, True, basis_of(self._layout, index), rule="figures/grows")
 
     def _of_earnings(self, index: int) -> bool:
         """Whether a share of revenue is what earnings or cash flow, named or said before in its clause, come to."""
@@ -456,11 +494,20 @@ class Meter:
         if growth and family == "percent" and self._is_quote(index):
             return Meaning("price_change", None, True, rule="figures/quote")
         start = lead_start(self._layout, index)
-        if growth and family == "percent" and self._grows(index, start):
+        if growth and family == "percent" and (self._grows(index, start) or self._previous is not None and self._previous.rule == SALES):
             return Meaning("revenue_growth", None, True, basis_of(self._layout, index), rule="figures/grows")
+        if not growth and family == "money" and (sales := self._sales(index)) is not None:
+            return sales
         return Meaning(
             "other", None, growth, basis_of(self._layout, index) if growth else None, rule="figures/growth" if growth else "figures/other"
         )
+
+    def _sales(self, index: int) -> Meaning | None:
+        """The meaning of an English sum whose verb, or the figure before it, says that it is revenue."""
+        layout, before = self._layout, self._previous
+        grown = before is not None and before.rule == "figures/grows" and grown_to(layout, index)
+        beside = before is not None and before.rule == SALES and set_beside(layout, index)
+        return Meaning("revenue", None, rule=SALES) if grown or beside or sums_of_sales(layout, index) else None
 
     def _grows(self, index: int, start: int) -> bool:
         """Whether a change is the growth of a firm, with no word for what of it grows: “growth of 35%”, “grew 35%”."""

@@ -13,6 +13,7 @@ from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.figures.metrics import PRICE_TARGET, Meaning
 from cloudkg.relate.figures.names import MARKET, OF_KINDS, NameJudge, is_anaphor, type_of
 from cloudkg.relate.figures.owner_words import owner_words
+from cloudkg.relate.figures.verbs import listed_again, share_moved
 from cloudkg.relate.sentences import Item
 
 _GROUP_CHARS = 8  # what may stand between a list and the name of the group that it makes up
@@ -66,8 +67,14 @@ class OwnerFinder:
             return ()
         if self._is_unnamed(index, meaning):
             return ()
+        listed = listed_again(self._layout, index) if meaning.verb_of is not None else None
+        if listed is not None and listed.name is None:
+            return ()
+        mover = share_moved(self._layout, index) if meaning.rule == "figures/moves" and listed is None else None
         found = (
-            self._covered(index, meaning)
+            (listed.name.members[-1:] if listed is not None and listed.name is not None else ())
+            or (mover.members if mover is not None else ())
+            or self._covered(index, meaning)
             or self._object(index, meaning)
             or self._possessor(index, tiers)
             or self._holder(meaning, tiers)

@@ -205,12 +205,23 @@ class _SentenceReader:
         layout, first, last = self._layout, self._layout.figures[run[0]], self._layout.figures[run[-1]]
         start = max(layout.sentence.start, first.start - 30, layout.part_start(first.start))
         around = layout.view[start : first.start] + layout.view[last.end : last.end + 20]
-        return bool(self._readers.respectively.search(around)) or lists_periods(layout, run)
+        return bool(self._readers.respectively.search(around)) or lists_periods(layout, run) or bool(self._named_together(run))
+
+    def _named_together(self, run: list[int]) -> tuple[Mention, ...]:
+        """As many firms as an English enumeration of changes has members, named together before it: “X and Y, which make Z, rose 4% and 6%”."""
+        layout, first = self._layout, self._layout.figures[run[0]]
+        if layout.language == "zh" or layout.quantity(run[0]).unit != "percent":
+            return ()
+        named = next((i for i in layout.names if i.start >= layout.part_start(first.start) and i.end <= first.start), None)
+        return named.members if named is not None and len(named.members) == len(run) else ()
 
     def _enumeration(self, run: list[int]) -> Iterator[Observation]:
         """Figures of an enumeration, each with its own period, owner or metric."""
         meaning = self._meter.measure(run[0])
         owners = self._owners.owners(run[0], meaning)
+        named = self._named_together(run)
+        if len(named) == len(run):
+            owners, meaning = named, replace(meaning, verb_of=run[0])
         each = len(owners) == len(run)
         periods = self._periods.of_run(run, meaning, spread_out=not each)
         cues = self._meter.listed(run) if not each and len({p and p.label for p in periods}) == 1 else None

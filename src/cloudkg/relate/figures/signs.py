@@ -55,7 +55,8 @@ def signed(layout: Layout, index: int, meaning: Meaning, quantity: Quantity) -> 
     """The quantity with the sign that a loss gives it: a loss that narrows is growth of profit, one that widens a fall."""
     said = _words(layout.lexicon, layout.language)
     if meaning.growth and not quantity.change and (quantity.minimum or quantity.maximum or 0) > 0:
-        fall = said.falling.search(layout.view, lead_start(layout, index), layout.figures[index].start)
+        verb = index if meaning.verb_of is None else meaning.verb_of
+        fall = said.falling.search(layout.view, lead_start(layout, verb), layout.figures[verb].start)
         origin = layout.view[max(0, layout.figures[index].start - 12) : layout.figures[index].start].rstrip(" $").endswith("from")
         if fall and not origin and not said.rising.search(fall[0]):  # “cut prices by up to 45%”
             low, high = quantity.minimum, quantity.maximum
