@@ -78,6 +78,8 @@ class _Words:
     growth_behind: re.Pattern[str]
     growth_again: re.Pattern[str]
     growth_compared: re.Pattern[str]
+    and_also: re.Pattern[str]
+    since_then: re.Pattern[str]
     to_level: re.Pattern[str]
     holds_cash: re.Pattern[str]
     group: re.Pattern[str]
@@ -105,6 +107,8 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         holds_cash=re.compile(rf"\b{any_of(lexicon, 'en-holds-cash')}\b"),
         growth_again=re.compile(r"(?: [\w\-]+){0,4},? (?:and|but)(?: then| only)? by " if language == "en" else r"(?!)"),
         growth_behind=re.compile(r"[ -](?:[a-z\-]+ ){0,2}(?:growth|expansion)\b" if language == "en" else r"(?!)"),
+        and_also=re.compile(r"(?: [\w\-]+){0,6},? (?:and|but|or)(?: (?:by|a|an|up|about|some|nearly))* " if language == "en" else r"(?!)"),
+        since_then=re.compile(rf" {any_of(lexicon, 'en-growth-since')}\b" if language == "en" else r"(?!)"),
         growth_compared=re.compile(
             rf"[^;]{{0,60}}\b{any_of(lexicon, 'en-growth-compared')}\b[^;\d]{{0,40}}" if language == "en" else r"(?!)", re.IGNORECASE
         ),
@@ -299,6 +303,8 @@ class Meter:
             return True  # “rose 12% at X and 18% at Y”
         if self._words.rises_to.fullmatch(layout.view, start, end):
             return True  # “收入增速由20%提高到25%”
+        if self._words.and_also.fullmatch(layout.view, start, end) and self._words.since_then.match(layout.view, layout.figures[index].end):
+            return True  # “rose 5% from the quarter before and 20% from a year earlier”
         if self._words.growth_again.fullmatch(layout.view, start, end):
             return True  # “by 30% in 2025 and by 20% in 2026”
         if not any(start <= h.start and h.end <= end for h in layout.cues) and self._words.growth_compared.fullmatch(

@@ -24,7 +24,7 @@ from cloudkg.relate.figures.ranks import RankFinder
 from cloudkg.relate.figures.scores import ScoreFinder
 from cloudkg.relate.figures.signs import as_multiple, signed
 from cloudkg.relate.figures.story import quarter_told
-from cloudkg.relate.figures.times import PeriodFinder, assumed_for
+from cloudkg.relate.figures.times import PeriodFinder, assumed_for, is_announced
 from cloudkg.relate.sentences import Sentence
 from cloudkg.relate.wording import any_of
 
@@ -350,7 +350,8 @@ class _SentenceReader:
             return
         if self._is_led(scope.modality, index, meaning):
             scope = replace(scope, modality=self._lead.modality)
-        if not assumed_for(period, scope.modality):
+        announced = self._readers.language == "en" and is_announced(period, meaning.metric, self._document.issued, scope.modality)
+        if announced or not assumed_for(period, scope.modality):
             period = None
         if scope.modality is Modality.ACTUAL or not self._firmness.is_benchmark(self._layout, index):
             self._said = self._said.then(meaning, period, scope.modality, owners, consensus=consensus)

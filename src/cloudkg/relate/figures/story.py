@@ -18,6 +18,8 @@ _LATEST = 92  # days from the end of a quarter to the story that tells of it: on
 _NUMBERED = re.compile(r"\d|(?i:first|second|third|fourth|months|ended|[a-z]{3,} quarter)(?<!the quarter)")  # not “the quarter”
 _QUARTER_DAYS, _HALF_DAYS, _YEAR_DAYS = range(85, 95), range(176, 188), range(360, 370)
 _LONGEST = 4000  # characters of a Chinese story
+_RESULTS_MONTHS = 4  # months in which firms tell of the year before
+_QUARTER = re.compile(r"(FY|)(\d{4})-Q([1-4])")
 _FISCAL = re.compile(r"FY(\d{4})-Q([1-4])")
 
 
@@ -66,3 +68,24 @@ def _may_be_over(label: str, issued: date) -> bool:
         return False
     latest = int(found[1]) * 12 + 3 * int(found[2])  # months since year 0 to its end where the year ends in December
     return latest - 11 < issued.year * 12 + issued.month <= latest + 3
+
+
+def next_of(quarter: Period) -> Period | None:
+    """The quarter behind one, calendar or fiscal; None where the period is no quarter. Where a fiscal one lies is left to whoever knows the firm's calendar."""
+    found = _QUARTER.fullmatch(quarter.label)
+    if found is None:
+        return None
+    year, number = int(found[2]) + int(found[3]) // 4, int(found[3]) % 4 + 1
+    label = f"{found[1]}{year}-Q{number}"
+    first, last = (None, None) if found[1] else days_of(label) or (None, None)
+    return replace(quarter, label=label, first=first, last=last)
+
+
+def year_of(quarter: Period | None, issued: date | None, *, ahead: bool) -> str | None:
+    """Label of what “the full year” means: that of the quarter told of, with the fourth the next one where it lies `ahead`; else the calendar year."""
+    found = _QUARTER.fullmatch(quarter.label) if quarter is not None else None
+    if found is not None:
+        return f"{found[1]}{int(found[2]) + (ahead and found[3] == '4')}"
+    if quarter is not None or issued is None:
+        return None
+    return str(issued.year) if ahead else str(issued.year - 1) if issued.month <= _RESULTS_MONTHS else None

@@ -13,10 +13,11 @@ from cloudkg.model import Basis, Modality, Period
 from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.figures.metrics import Meaning
 from cloudkg.relate.figures.periods import Found, end_of_span, is_day, is_ended, only_period, period_of, spread, stretch, year_before
-from cloudkg.relate.figures.story import end_of
+from cloudkg.relate.figures.story import end_of, next_of, year_of
 from cloudkg.relate.wording import any_of
 
 _LONGEST_MONTH = 31  # days
+_YEAR_CHARS = 40  # characters behind a figure in which “for the full year” is looked for
 _DAY_OR_MONTH = re.compile(r"\d{4}-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 _PER_SHARE = "/share"
@@ -48,6 +49,9 @@ class _Words:
     done: re.Pattern[str]
     total: re.Pattern[str]
     flow_cue: re.Pattern[str]
+    full_year: re.Pattern[str]
+    next_quarter: re.Pattern[str]
+    ahead: re.Pattern[str]
 
 
 @lru_cache(maxsize=4)
@@ -66,6 +70,9 @@ def _words(lexicon: Lexicon) -> _Words:
         risen_to=re.compile("[^，。；]{0,6}?" + any_of(lexicon, "zh-risen-to") + "(?:了|约|近|超)?"),
         until_now=re.compile(rf"\b{any_of(lexicon, 'en-until-now')}\b"),
         flow_cue=re.compile(rf"\b{any_of(lexicon, 'en-flow-cues')}\b", re.IGNORECASE),
+        full_year=re.compile(rf"\b{any_of(lexicon, 'en-full-year')}\b", re.IGNORECASE),
+        next_quarter=re.compile(rf"\b(?:(?P<read>{any_of(lexicon, 'en-current-quarter')})|{any_of(lexicon, 'en-following-quarter')})\b", re.IGNORECASE),
+        ahead=re.compile(rf"\b{any_of(lexicon, 'en-year-ahead')}", re.IGNORECASE),
         done=re.compile(rf"(?:[•*–-] ?)?{any_of(lexicon, 'en-item-verbs')} "),
         total=re.compile(rf"\b{any_of(lexicon, 'en-brings-total')}\b"),
         leans=re.compile(any_of(lexicon, "en-leans")),
@@ -81,6 +88,9 @@ _TIMELESS = frozenset(
     {"other", "power_capacity", "gpu_count", "chip_count", "data_centers", "model_count", "cost", "cost_difference"}
 )  # no day or month on which something is announced is theirs
 _OF_MODELS = frozenset({"parameters", "context_length", "training_data", "hardware_spec"})  # nor in the sentence that announces a model
+_BUILT = frozenset(
+    {"other", "power_capacity", "gpu_count", "chip_count", "data_centers", "hardware_spec", "shipments", "parameters"}
+)  # whose plans have no time of their own
 _QUOTED = frozenset({"price_change", "market_cap"})  # what the day that a sentence names holds for throughout
 
 
@@ -116,6 +126,8 @@ class PeriodFinder:
             if moved := year_before(layout, index, self._main or self._carried or self._quarter, named):
                 found = Found(moved, True, True)
         period = self._of_two(index, meaning, self._meant(self._settled(index, meaning, found)))
+        if layout.language == "en" and load_profiles()[meaning.metric].flow and not load_profiles()[meaning.metric].momentary:
+            period = self._told_of(index) or period
         if (
             period is not None
             and not load_profiles()[meaning.metric].flow
@@ -136,6 +148,33 @@ class PeriodFinder:
             return period
         return self._quarter if self._words.the_quarter.fullmatch(self._layout.view, period.start, period.end) else period
 
+    def _told_of(self, index: int) -> Period | None:
+        """The year or quarter that “full-year” or “the current quarter” beside an English figure means, counted from the quarter that the story tells of."""
+        layout, figure, words = self._layout, self._layout.figures[index], self._words
+        start = max(layout.clause_start(figure.start), layout.figures[index - 1].end if index else layout.sentence.start)
+        following = layout.figures[index + 1].start if index + 1 < len(layout.figures) else layout.sentence.end
+        end = min(layout.clause_end(figure.end), following)
+        if layout.bracket(figure.start) is not None:
+            return None
+        for pattern in (words.next_quarter, words.full_year):
+            found = next(reversed(list(pattern.finditer(layout.view, start, figure.start))), None) or pattern.search(
+                layout.view, figure.end, min(end, figure.end + _YEAR_CHARS)
+            )
+            if found is None or any(not (i.end <= found.start() or found.end() <= i.start) and i.period and "-" not in i.period.label for i in layout.periods):
+                continue
+            if pattern is words.next_quarter:
+                told = next_of(self._quarter) if self._quarter is not None else None
+                if told is not None and (told.label.startswith("FY") or not found["read"]):
+                    return replace(told, passage=layout.sentence.index, start=found.start(), end=found.end())
+                continue
+            ahead = words.ahead.search(layout.view, layout.sentence.start, layout.sentence.end) is not None
+            label = year_of(self._quarter, self._issued, ahead=ahead)
+            if label is None:
+                continue
+            first, last = (None, None) if label.startswith("FY") else (date(int(label), 1, 1), date(int(label), 12, 31))
+            return Period(layout.sentence.index, found.start(), found.end(), label, first, last)
+        return None
+
     def _is_total(self, index: int) -> bool:
         """Whether a figure is what something has come to: “…, bringing the total to 590 MW”."""
         start = self._layout.figures[index].start
@@ -151,7 +190,10 @@ class PeriodFinder:
         if periods is None and spread_out and len(self._run) == len(run):
             periods = self._run
         self._run = periods or []
-        periods = periods or [governing or self._carried] * len(run)
+        governing = governing or self._carried
+        if governing is None and self._layout.language == "en" and load_profiles()[meaning.metric].flow:
+            governing = self._of_story(run[0])
+        periods = periods or [governing] * len(run)
         if not bracketed:
             self._main = periods[-1]
         return periods
@@ -317,3 +359,10 @@ def assumed_for(period: Period | None, modality: Modality) -> bool:
         return True
     months = period.first is not None and period.last is not None and (period.last - period.first).days < _LONGEST_MONTH
     return modality in (Modality.ACTUAL, Modality.REPORTED) or not months and modality is Modality.FORECAST
+
+
+def is_announced(period: Period | None, metric: str, issued: date | None, modality: Modality) -> bool:
+    """Whether a time that is over is only when a plan for something to be built was told of (“said on March 6 that it will deploy 6 gigawatts”)."""
+    if period is None or period.last is None or issued is None or modality not in (Modality.PLANNED, Modality.FORECAST):
+        return False
+    return metric in _BUILT and period.last <= issued and _DAY_OR_MONTH.match(period.label) is not None
