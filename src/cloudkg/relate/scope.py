@@ -12,6 +12,7 @@ from cloudkg.relate.sentences import Sentence
 from cloudkg.relate.wording import any_of
 
 _SENTENCE_PART = re.compile("；")
+_DEAL_BEFORE, _DEAL_BEHIND = 60, 90  # masked characters around a claim in which the words of a deal are looked for
 _END = 4  # characters in which the mark of a question stands
 _FIGURES = (MONEY, PERCENT, PRICE, NUMBER)
 
@@ -70,6 +71,8 @@ class ScopeReader:
         self._clause_end = _clause_end(lexicon)
         self._goes_on = re.compile(any_of(lexicon, "zh-goes-on")) if language == "zh" else None
         self._sources = _chinese_sources(lexicon) if language == "zh" else _english_sources(lexicon)
+        self._deal, self._delivered = (re.compile(rf"\b{any_of(lexicon, f'en-{name}')}\b", re.IGNORECASE) for name in ("deal", "delivered"))
+        self._sized = re.compile(rf"[{MONEY}]|\b{any_of(lexicon, 'en-deal-term')}", re.IGNORECASE)
         self._lists = {
             name: re.compile("|".join(lexicon.words.get(f"{language}-{name}", ())) or r"(?!)", re.IGNORECASE)
             for name in (
@@ -134,6 +137,17 @@ class ScopeReader:
         if planned:  # a plan that others tell of is hearsay
             return Modality.REPORTED if self._lists["hearsay"].search(text) else Modality.PLANNED
         return Modality.ACTUAL
+
+    def is_contracted(self, sentence: Sentence, start: int, end: int) -> bool:
+        """Whether what an English sentence says at masked positions `start:end` is a deal of a size or a term: it is yet to be delivered.
+
+        “struck a multi-year agreement with X”, “a $9 billion deal for capacity from Y”; a deal of which only the fact is told may be in force.
+        """
+        if self._language != "en":
+            return False
+        text = sentence.masked
+        around = text[max(0, start - _DEAL_BEFORE) : end + _DEAL_BEHIND]
+        return bool(self._deal.search(around)) and bool(self._sized.search(around)) and not self._delivered.search(around)
 
     def looks_ahead(self, words: str) -> bool:
         """Whether plain words speak of a plan or an estimate."""

@@ -115,6 +115,9 @@ class WeighedReader:
         match = Match(self._rows[relation], first, end, (first, end), ends[:1], ends[1:], found)
         earlier = discourse.period_before(sentence.index, sentence.start)
         qualifiers = self._qualifiers.read(sentence, match, self._scope.source(sentence), document.issued, earlier)
+        modality = scope.modality
+        if modality is Modality.ACTUAL and relation == "supplies" and self._scope.is_contracted(sentence, first, end):
+            modality = Modality.PLANNED
         names = [m.name for m in ends]
         subject, object_ = sorted(names) if relation in SYMMETRIC else names
         return Claim(
@@ -122,7 +125,7 @@ class WeighedReader:
             predicate=priced(relation, qualifiers),
             object=object_,
             provenance=provenance_of(document, sentence, first, end, ends),
-            modality=scope.modality,
+            modality=modality,
             polarity=Polarity.AFFIRMED,
             qualifiers=qualifiers,
             rule=match.pattern.id,
