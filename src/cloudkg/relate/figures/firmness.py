@@ -214,7 +214,7 @@ class FirmnessReader:
         polarity = Polarity.DENIED if self._denied.search(layout.view, start, figure.start) else Polarity.AFFIRMED
         if meaning.hit is not None and meaning.hit.cue.id == PRICE_TARGET:
             return Scope(Modality.FORECAST if meaning.metric == "price" else Modality.ACTUAL, polarity, skipped)
-        if self.is_consensus(layout, index, said):
+        if self.is_consensus(layout, index, said) or self._outlook.is_consensus(layout, index, said.modality):
             return Scope(Modality.FORECAST, polarity, skipped)
         if modality is not Modality.REPORTED and self._is_fact(layout, index, period, issued):
             return Scope(Modality.ACTUAL, polarity, skipped)
@@ -319,9 +319,11 @@ class FirmnessReader:
         """Whether a figure of a plan is none itself: the level from which it starts, or what a clause of its own tells of the past."""
         if layout.language == "zh":
             return self._is_old_level(layout, index, period, issued)
-        if self._outlook.is_revised(layout, index):
+        if self._outlook.is_revised(layout, index) or self._outlook.is_range(layout, index):
             return False
         figure = layout.figures[index]
+        if self._lists["plan-behind"].search(layout.view[figure.end : layout.clause_end(figure.end)]):
+            return False  # “compared with the $4 billion that it forecast in May”
         before = index - 1 if not index or any(c.isdigit() for c in layout.quantity(index - 1).raw) else index - 2
         if before >= 0 and self._words.set_beside.fullmatch(layout.view, layout.figures[before].end, figure.start):
             return True  # “expects $9 billion, nearly double the $5 billion …”

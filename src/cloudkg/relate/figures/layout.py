@@ -209,7 +209,7 @@ def lay_out(
     """Layout of a masked sentence; `ranks` and `scores` join its figures where no other item stands."""
     words = _words(lexicon, language)
     items = [i for i in sentence.items.values() if i.quantity is None or _counts(i, sentence, finder, words, _TIME_LEAD[language])]
-    items = [_yearly(i) if language == "zh" else i for i in items]
+    items = [_yearly(i) for i in items]
     figures = [i for i in items if i.quantity]
     places = [Item(q.start, q.end, quantity=q) for q in ranks if not any(f.start < q.end and q.start < f.end for f in figures)]
     points = [Item(q.start, q.end, quantity=q) for q in scores if not any(f.start < q.end and q.start < f.end for f in (*figures, *places))]

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from cloudkg.lexicon import Lexicon
+from cloudkg.lexicon.metrics import unit_family
 from cloudkg.model import EntityType, Mention, Modality
 from cloudkg.relate.figures.layout import Layout
 from cloudkg.relate.figures.metrics import Meaning
@@ -28,11 +29,14 @@ class _Words:
 
     revised: re.Pattern[str]
     revised_level: re.Pattern[str]
+    bare_against: re.Pattern[str]
+    bare_end: re.Pattern[str]
     put_at: re.Pattern[str]
     led: re.Pattern[str]
     wishes: re.Pattern[str]
     seeks: re.Pattern[str]
     own_word: re.Pattern[str]
+    presently: re.Pattern[str]
     begun: re.Pattern[str]
     begun_behind: re.Pattern[str]
     guessed: re.Pattern[str]
@@ -62,11 +66,14 @@ class OutlookReader:
         if words.guessed.search(clause):
             return Modality.FORECAST
         own = meaning.metric in OUTLOOKS
-        if own and (self.is_revised(layout, index) or words.put_at.search(gap) or words.led.search(gap) or self._is_range(layout, index)):
+        if own and (self.is_revised(layout, index) or words.put_at.search(gap) or words.led.search(gap) or self.is_range(layout, index)):
+            return Modality.PLANNED
+        if meaning.metric == "capex" and words.presently.search(clause):
             return Modality.PLANNED
         if meaning.metric in _SOUGHT and words.seeks.search(clause):
             return Modality.PLANNED if words.own_word.search(clause) else Modality.REPORTED
-        if (own or meaning.metric in _BUILT or meaning.metric == "revenue_share") and words.wishes.search(clause):
+        sums = meaning.metric == "other" and unit_family(layout.quantity(index).unit) == "money"
+        if (own or sums or meaning.metric in _BUILT or meaning.metric == "revenue_share") and words.wishes.search(clause):
             return Modality.PLANNED
         built = meaning.metric in _BUILT and bool(owners) and owners[0].type in _MAKERS
         if built and (words.begun.search(clause) or words.begun_behind.match(layout.view, figure.end)):
@@ -81,7 +88,16 @@ class OutlookReader:
         told = layout.view[layout.part_start(start) : start]
         return bool(words.revised.search(told) or words.revised_level.search(told))
 
-    def _is_range(self, layout: Layout, index: int) -> bool:
+    def is_consensus(self, layout: Layout, index: int, before: Modality) -> bool:
+        """Whether a bare sum set beside an outlook is what others expect (“sees $3 billion, against $2.5 billion”): of a time before it would say so."""
+        words = self._words
+        if words is None or not index or before is not Modality.PLANNED or unit_family(layout.quantity(index).unit) != "money":
+            return False
+        end, figure = layout.figures[index - 1].end, layout.figures[index]
+        return bool(words.bare_against.fullmatch(layout.view, end, figure.start) and words.bare_end.match(layout.view, figure.end))
+
+    def is_range(self, layout: Layout, index: int) -> bool:
+        """Whether a figure is a range, as an outlook is."""
         quantity = layout.quantity(index)
         ends = quantity.minimum, quantity.maximum
         return None not in ends and ends[0] != ends[1] and _RANGE.search(quantity.raw) is not None
@@ -99,11 +115,14 @@ def _compiled(lexicon: Lexicon, done: str) -> _Words:
         revised_level=re.compile(
             rf"(?i:\b{words('revises')} (?:[^.;,]{{0,40}}\b)?{words('outlook-metrics')}\b)[^.;,]{{0,30}}\b(?:to|from|at)(?: as (?:much|little) as)?(?: [^.;,\d]{{0,12}})?$"
         ),
+        bare_against=re.compile(r",? (?:against|compared with|compared to|versus|vs\.?) (?:[A-Z]{0,3}[$£€¥])?"),
+        bare_end=re.compile(r"[.;,)]|$"),
         put_at=re.compile(rf"(?i:\b(?:is|are|was|were)(?: now| also)? {words('put')} (?:at|to be|to come in at)\b)[^.;,]{{0,24}}$"),
         led=re.compile(rf"(?i:(?:^|[.;:\n] ?)(?:\w+ ){{0,3}}{words('outlook-nouns')}(?: [^.;:\d]{{0,40}})?:)[^.;\d]{{0,60}}$"),
         wishes=re.compile(rf"(?i:\b{words('wishes')}\b)[^;]{{0,80}}$"),
         seeks=re.compile(rf"(?i:\b{words('seeks')}\b)[^;]{{0,60}}$"),
         own_word=re.compile(r"\b(?:said|says|announced|announces|disclosed)\b"),
+        presently=re.compile(rf"\b{words('presently-spends')}\b[^;]{{0,50}}$"),
         begun=re.compile(rf"(?i:\b{words('works-begun')}\b)[^;]{{0,60}}$"),
         begun_behind=re.compile(rf"(?i:(?:,| )[^.;,\d]{{0,40}}{words('works-behind')}\b)"),
         guessed=re.compile(rf"(?i:\b{words('guessed')}\b)[^;]{{0,80}}$"),
