@@ -29,6 +29,7 @@ class _Words:
     times_of: re.Pattern[str]
     rate: re.Pattern[str]
     joint: re.Pattern[str]
+    opening: re.Pattern[str]
     bases: tuple[tuple[Basis, re.Pattern[str]], ...]
 
 
@@ -46,6 +47,7 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         ratio=re.compile(rf"\s?{words('zh-ratio-behind')}"),
         share=re.compile(rf"\b{words('en-makes-up')} (?:{words('en-makes-up-about')} )?$"),
         times_of=re.compile(rf"{words('zh-times-of-verbs')}[^，。；]{{1,16}}{words('zh-of')}{words('zh-times-of-about')}?$"),
+        opening=re.compile(rf"{words('en-basis-openings')}[^,.;]{{0,60}}, " if language == "en" else r"(?!)"),
         joint=re.compile(r" (?:and|but) |, | with "),
         rate=re.compile(rf"{words('zh-rate-names', 'en-rate-names')}[^，。,.]{{0,8}}$"),
         bases=tuple(
@@ -148,5 +150,8 @@ def basis_of(layout: Layout, index: int) -> Basis:
         behind = (basis for basis, pattern in bases if pattern.search(layout.view, figure.end, stop.start() if stop else end))
         if said := next(behind, None):
             return said
+        opening = words.opening.match(layout.view, layout.sentence.start)
+        if opening and opening.end() <= figure.start and (said := next((b for b, p in bases if p.search(opening[0])), None)):
+            return said  # “Compared with the quarter before, sales rose 4%”
     around = layout.view[start:end]
     return next((basis for basis, pattern in bases if pattern.search(around)), Basis.YOY)

@@ -23,6 +23,7 @@ _SPENDING = "en/expense"
 SALES = "figures/sells"  # of a sum that only a verb says to be revenue
 PRICE_TARGET = "en/price-target"  # the cue of what an analyst thinks that shares will cost
 _PARALLEL = {"zh": 14, "en": 40}  # words before a figure in a part of a sentence that says no metric again
+_LEAST_SUM = 200_000  # in any currency; less is what a thing costs
 _LEAST_PROFIT = 1000  # in any currency; less is earned by a share
 _HIGHEST_QUOTE = 10**6  # in any currency; more is nobody's share price
 _HIGHEST_PRICE = 10**8  # in any currency; more is a deal
@@ -546,6 +547,8 @@ def of_market(layout: Layout, index: int, meaning: Meaning, owners: Sequence[Men
         return replace(meaning, metric="revenue_share") if _shares_revenue(layout, index, meaning) else meaning
     if layout.language == "en" and meaning.rule == "figures/other" and _is_level_of_move(layout, index, owners):
         return replace(meaning, metric="price", rule="figures/moves")  # “X fell 4% to $30”
+    if layout.language == "en" and meaning.rule == "figures/other" and owners and _is_small_sum(layout, index):
+        return replace(meaning, metric="price", rule="figures/small-sum")
     if not owners or owners[0].type is not EntityType.SEGMENT:
         return meaning
     if meaning.rule == "figures/grows":
@@ -568,6 +571,13 @@ def of_market(layout: Layout, index: int, meaning: Meaning, owners: Sequence[Men
     if meaning.growth and family in ("percent", "multiple"):
         return replace(meaning, metric="market_growth", rule="figures/market")
     return replace(meaning, metric="market_size", rule="figures/market") if family == "money" and not meaning.growth else meaning
+
+
+def _is_small_sum(layout: Layout, index: int) -> bool:
+    """Whether a sum is too small to be anything but what one thing costs."""
+    quantity = layout.quantity(index)
+    most = max((abs(end) for end in (quantity.minimum, quantity.maximum) if end is not None), default=Decimal(0))
+    return unit_family(quantity.unit) == "money" and 0 < most < _LEAST_SUM
 
 
 def _is_level_of_move(layout: Layout, index: int, owners: Sequence[Mention]) -> bool:

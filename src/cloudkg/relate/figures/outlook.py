@@ -36,6 +36,7 @@ class _Words:
     wishes: re.Pattern[str]
     seeks: re.Pattern[str]
     own_word: re.Pattern[str]
+    conditional: re.Pattern[str]
     presently: re.Pattern[str]
     begun: re.Pattern[str]
     begun_behind: re.Pattern[str]
@@ -65,6 +66,8 @@ class OutlookReader:
             return Modality.REPORTED
         if words.guessed.search(clause):
             return Modality.FORECAST
+        if words.conditional.search(clause):
+            return Modality.PLANNED
         own = meaning.metric in OUTLOOKS
         if own and (self.is_revised(layout, index) or words.put_at.search(gap) or words.led.search(gap) or self.is_range(layout, index)):
             return Modality.PLANNED
@@ -76,7 +79,7 @@ class OutlookReader:
         if (own or sums or meaning.metric in _BUILT or meaning.metric == "revenue_share") and words.wishes.search(clause):
             return Modality.PLANNED
         built = meaning.metric in _BUILT and bool(owners) and owners[0].type in _MAKERS
-        if built and (words.begun.search(clause) or words.begun_behind.match(layout.view, figure.end)):
+        if built and (words.begun.search(gap) or words.begun_behind.match(layout.view, figure.end)):
             return Modality.PLANNED
         return Modality.ACTUAL
 
@@ -122,6 +125,7 @@ def _compiled(lexicon: Lexicon, done: str) -> _Words:
         wishes=re.compile(rf"(?i:\b{words('wishes')}\b)[^;]{{0,80}}$"),
         seeks=re.compile(rf"(?i:\b{words('seeks')}\b)[^;]{{0,60}}$"),
         own_word=re.compile(r"\b(?:said|says|announced|announces|disclosed)\b"),
+        conditional=re.compile(rf"(?i:\b(?:if|once|provided(?: that)?|unless|until)\b[^;]{{0,70}}\b{words('reaches')}\b[^;]{{0,24}}$)"),
         presently=re.compile(rf"\b{words('presently-spends')}\b[^;]{{0,50}}$"),
         begun=re.compile(rf"(?i:\b{words('works-begun')}\b)[^;]{{0,60}}$"),
         begun_behind=re.compile(rf"(?i:(?:,| )[^.;,\d]{{0,40}}{words('works-behind')}\b)"),
