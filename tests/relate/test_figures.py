@@ -467,7 +467,7 @@ ENGLISH: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "Finch Assistant is priced at $20 a month.",
-        ("finch-assistant price - 20 USD/month",),
+        ("finch-assistant price 2026-05 20 USD/month",),
     ),
     (
         "Blue Whale Cloud accounts for 35% of total revenue.",
@@ -507,7 +507,7 @@ ENGLISH: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Blue Whale's backlog grew 40% to $55 billion.",
         (
-            "whale backlog 2026-05 40 percent",
+            "whale other - 40 percent",
             "whale backlog 2026-05 55000000000 USD",
         ),
     ),

@@ -138,7 +138,7 @@ OF_NEWS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Blue Whale's market share fell from 44% to 42%.", ("whale market_share - 44 percent", "whale market_share - 42 percent")),
     ("Heron Capital agreed to invest, and the startup Blue Whale has raised $2 billion.", ("whale deal_amount 2026-05 2000000000 USD",)),
     ("Heron Capital spoke of a $10 billion partnership with Blue Whale.", ("heron deal_amount 2026-05 10000000000 USD",)),
-    ("Blue Whale edged up 0.4% to $33.", ("whale price_change 2026-05 0.4 percent", "whale price - 33 USD")),
+    ("Blue Whale edged up 0.4% to $33.", ("whale price_change 2026-05 0.4 percent", "whale price 2026-05 33 USD")),
     (
         "Blue Whale posted growth of 35%, up from 29% in the previous quarter.",
         ("whale revenue_growth - 35 percent", "whale revenue_growth 2026-Q1 29 percent"),
@@ -289,20 +289,20 @@ OF_NEWS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "Finch Model costs $3 per million input tokens and $15 per million output tokens.",
         (
-            "finch-model price - 3 USD/1M tokens",
-            "finch-model price - 15 USD/1M tokens",
+            "finch-model price 2026-05 3 USD/1M tokens",
+            "finch-model price 2026-05 15 USD/1M tokens",
         ),
     ),
     (
         "Spot prices for H100 have dropped to $1.80 an hour from $8 in 2023.",
         (
-            "h100 price - 1.8 USD/hour",
+            "h100 price 2026-05 1.8 USD/hour",
             "h100 price 2023 8 USD/hour",
         ),
     ),
     (
         "Blue Whale prices Lark Chip at $30,000 apiece.",
-        ("lark price - 30000 USD",),
+        ("lark price 2026-05 30000 USD",),
     ),
     (
         "Blue Whale said Northstar accounted for 18% of its revenue.",

@@ -237,7 +237,11 @@ class RelationReader:
             ):
                 continue  # an office that somebody held once is held no more
             modality = match.pattern.modality or scope.modality
-            if modality is Modality.ACTUAL and match.pattern.relation == "supplies" and self._scope.is_contracted(sentence, match.start, match.end):
+            if (
+                modality is Modality.ACTUAL
+                and match.pattern.relation == "supplies"
+                and self._scope.is_contracted(sentence, match.start, match.end)
+            ):
                 modality = Modality.PLANNED
             source = self._scope.source(sentence)
             earlier = discourse.period_before(sentence.index, sentence.start)

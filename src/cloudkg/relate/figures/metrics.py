@@ -23,6 +23,7 @@ _SPENDING = "en/expense"
 SALES = "figures/sells"  # of a sum that only a verb says to be revenue
 PRICE_TARGET = "en/price-target"  # the cue of what an analyst thinks that shares will cost
 _PARALLEL = {"zh": 14, "en": 40}  # words before a figure in a part of a sentence that says no metric again
+_ROUND_CHARS = 90  # characters before a sum in which a round is named
 _LEAST_SUM = 200_000  # in any currency; less is what a thing costs
 _LEAST_PROFIT = 1000  # in any currency; less is earned by a share
 _HIGHEST_QUOTE = 10**6  # in any currency; more is nobody's share price
@@ -80,6 +81,7 @@ class _Words:
     growth_again: re.Pattern[str]
     growth_compared: re.Pattern[str]
     and_also: re.Pattern[str]
+    priced_at: re.Pattern[str]
     since_then: re.Pattern[str]
     to_level: re.Pattern[str]
     holds_cash: re.Pattern[str]
@@ -108,6 +110,12 @@ def _words(lexicon: Lexicon, language: str) -> _Words:
         holds_cash=re.compile(rf"\b{any_of(lexicon, 'en-holds-cash')}\b"),
         growth_again=re.compile(r"(?: [\w\-]+){0,4},? (?:and|but)(?: then| only)? by " if language == "en" else r"(?!)"),
         growth_behind=re.compile(r"[ -](?:[a-z\-]+ ){0,2}(?:growth|expansion)\b" if language == "en" else r"(?!)"),
+        priced_at=re.compile(
+            rf"\b{any_of(lexicon, 'en-raised-at')} at (?:(?:about|around|roughly|nearly|over|some|more than) )?(?:[A-Z]{{0,3}}[$£€¥])?$"
+            if language == "en"
+            else r"(?!)",
+            re.IGNORECASE,
+        ),
         and_also=re.compile(r"(?: [\w\-]+){0,6},? (?:and|but|or)(?: (?:by|a|an|up|about|some|nearly))* " if language == "en" else r"(?!)"),
         since_then=re.compile(rf" {any_of(lexicon, 'en-growth-since')}\b" if language == "en" else r"(?!)"),
         growth_compared=re.compile(
@@ -206,6 +214,8 @@ class Meter:
             meaning = replace(meaning, metric="capex")
         if meaning.metric == "cash" and layout.language == "en" and meaning.hit is not None and self._is_paid(index, meaning.hit):
             meaning = replace(meaning, metric="deal_amount")
+        if meaning.metric == "deal_amount" and layout.language == "en" and self._is_priced_at(index):
+            meaning = replace(meaning, metric="market_cap")  # “raised $300 million at $4 billion”
         if meaning.rule == "en/share" and layout.language == "en" and self._is_share_again(meaning.hit):
             meaning = replace(meaning, metric="market_share")
         if layout.language == "zh":
@@ -249,6 +259,11 @@ class Meter:
         if before.hit is not None and before.hit.cue.id == PRICE_TARGET:
             return None  # “A lifted its target to $275, B to $300”: of neither's shares
         return replace(before, own=False, verb_of=listed.first if before.verb_of is None else before.verb_of)
+
+    def _is_priced_at(self, index: int) -> bool:
+        """Whether an English sum is the price at which somebody raises money."""
+        start = self._layout.figures[index].start
+        return self._words.priced_at.search(self._layout.view, max(self._layout.sentence.start, start - _ROUND_CHARS), start) is not None
 
     def _is_of_market(self) -> bool:
         """Whether the figure before in the passage was that of a market, or a share of it."""
@@ -549,6 +564,9 @@ def of_market(layout: Layout, index: int, meaning: Meaning, owners: Sequence[Men
         return replace(meaning, metric="price", rule="figures/moves")  # “X fell 4% to $30”
     if layout.language == "en" and meaning.rule == "figures/other" and owners and _is_small_sum(layout, index):
         return replace(meaning, metric="price", rule="figures/small-sum")
+    if layout.language == "en" and meaning.metric == "cost" and meaning.hit is not None and _is_small_sum(layout, index):
+        bare = layout.view[meaning.hit.start : meaning.hit.end].lower() in ("cost", "costs", "costing")
+        return replace(meaning, metric="price") if bare else meaning  # “X costs $30 a month”
     if not owners or owners[0].type is not EntityType.SEGMENT:
         return meaning
     if meaning.rule == "figures/grows":

@@ -71,7 +71,9 @@ def _words(lexicon: Lexicon) -> _Words:
         until_now=re.compile(rf"\b{any_of(lexicon, 'en-until-now')}\b"),
         flow_cue=re.compile(rf"\b{any_of(lexicon, 'en-flow-cues')}\b", re.IGNORECASE),
         full_year=re.compile(rf"\b{any_of(lexicon, 'en-full-year')}\b", re.IGNORECASE),
-        next_quarter=re.compile(rf"\b(?:(?P<read>{any_of(lexicon, 'en-current-quarter')})|{any_of(lexicon, 'en-following-quarter')})\b", re.IGNORECASE),
+        next_quarter=re.compile(
+            rf"\b(?:(?P<read>{any_of(lexicon, 'en-current-quarter')})|{any_of(lexicon, 'en-following-quarter')})\b", re.IGNORECASE
+        ),
         ahead=re.compile(rf"\b{any_of(lexicon, 'en-year-ahead')}", re.IGNORECASE),
         done=re.compile(rf"(?:[•*–-] ?)?{any_of(lexicon, 'en-item-verbs')} "),
         total=re.compile(rf"\b{any_of(lexicon, 'en-brings-total')}\b"),
@@ -160,7 +162,10 @@ class PeriodFinder:
             found = next(reversed(list(pattern.finditer(layout.view, start, figure.start))), None) or pattern.search(
                 layout.view, figure.end, min(end, figure.end + _YEAR_CHARS)
             )
-            if found is None or any(not (i.end <= found.start() or found.end() <= i.start) and i.period and "-" not in i.period.label for i in layout.periods):
+            if found is None or any(
+                i.start < found.end() and found.start() < i.end and any(c.isdigit() for c in layout.view[i.start : i.end])
+                for i in layout.periods
+            ):
                 continue
             if pattern is words.next_quarter:
                 told = next_of(self._quarter) if self._quarter is not None else None

@@ -72,7 +72,10 @@ def sums_of_sales(layout: Layout, index: int) -> bool:
     words, start = _words(layout.lexicon), max(layout.sentence.start, figure.start - _LEADS)
     if words.not_sold.match(layout.view, figure.end):
         return False
-    return words.expects.search(layout.view, start, figure.start) is not None or words.sells.search(layout.view, start, figure.start) is not None
+    return (
+        words.expects.search(layout.view, start, figure.start) is not None
+        or words.sells.search(layout.view, start, figure.start) is not None
+    )
 
 
 def set_beside(layout: Layout, index: int) -> bool:
