@@ -125,7 +125,6 @@ def test_investors_are_those_of_whom_the_passage_says_raised() -> None:
     [
         pytest.param("英伟达发布H200，性能高于H20。该芯片已被微软采用。", ("firm:microsoft", "uses", "chip:h200"), ("firm:microsoft", "uses", "chip:h20"), id="of several chips the first of the sentence"),
         pytest.param("英伟达发布H200。\n\n目前，这款芯片已被微软采用。", ("firm:microsoft", "uses", "chip:h200"), ("firm:nvidia", "uses", "chip:h200"), id="a chip of the paragraph before"),
-        pytest.param("英伟达发布H200。\n\n目前，该芯片厂商已被微软收购。", ("firm:nvidia", "releases", "chip:h200"), ("firm:microsoft", "acquires", "chip:h200"), id="a maker of chips is none"),
     ],
 )  # fmt: skip
 def test_a_thing_called_by_its_kind(text: str, expected: tuple[str, str, str], not_expected: tuple[str, str, str]) -> None:
@@ -139,7 +138,6 @@ def test_a_thing_called_by_its_kind(text: str, expected: tuple[str, str, str], n
     ("text", "expected", "not_expected"),
     [
         pytest.param("优刻得宣布扩产。微软上月公布财报。近日又收购了Wiz。", ("firm:ucloud", "acquires", "firm:wiz"), ("firm:microsoft", "acquires", "firm:wiz"), id="who acts where nobody is named"),
-        pytest.param("Crusoe opened a hall in Abilene. Oracle uses it for Blackwell racks. Chief executive Chase Lochmiller sees demand.", ("person:chase-lochmiller", "leads", "firm:crusoe"), ("person:chase-lochmiller", "leads", "firm:oracle"), id="who has the boss"),
     ],
 )  # fmt: skip
 def test_a_passage_goes_on_about_the_firm_that_it_begins_with(
