@@ -138,6 +138,7 @@ def test_a_thing_called_by_its_kind(text: str, expected: tuple[str, str, str], n
     ("text", "expected", "not_expected"),
     [
         pytest.param("优刻得宣布扩产。微软上月公布财报。近日又收购了Wiz。", ("firm:ucloud", "acquires", "firm:wiz"), ("firm:microsoft", "acquires", "firm:wiz"), id="who acts where nobody is named"),
+        pytest.param("In talks with Crusoe since May, Oracle wants a hall. Oracle waits. Founder Chase Lochmiller sees demand.", ("person:chase-lochmiller", "leads", "firm:crusoe"), ("person:chase-lochmiller", "leads", "firm:oracle"), id="who has the boss"),
     ],
 )  # fmt: skip
 def test_a_passage_goes_on_about_the_firm_that_it_begins_with(
