@@ -118,3 +118,33 @@ def test_investors_are_those_of_whom_the_passage_says_raised() -> None:
     said = triples_of("软银领投10亿美元融资，让芯片公司优刻得的估值翻倍。软银因而成为第一大股东；红杉资本等老股东这一轮也都跟投了。")
     assert {s for s, r, o in said if (r, o) == ("investsIn", "firm:ucloud")} == INVESTORS
     assert not any(o == "firm:softbank" for _, r, o in said if r == "investsIn")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "not_expected"),
+    [
+        pytest.param("英伟达发布H200，性能高于H20。该芯片已被微软采用。", ("firm:microsoft", "uses", "chip:h200"), ("firm:microsoft", "uses", "chip:h20"), id="of several chips the first of the sentence"),
+        pytest.param("英伟达发布H200。\n\n目前，这款芯片已被微软采用。", ("firm:microsoft", "uses", "chip:h200"), ("firm:nvidia", "uses", "chip:h200"), id="a chip of the paragraph before"),
+    ],
+)  # fmt: skip
+def test_a_thing_called_by_its_kind(text: str, expected: tuple[str, str, str], not_expected: tuple[str, str, str]) -> None:
+    """该芯片 is a chip named before."""
+    found = triples_of(text)
+    assert expected in found
+    assert not_expected not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "not_expected"),
+    [
+        pytest.param("优刻得宣布扩产。微软上月公布财报。近日又收购了Wiz。", ("firm:ucloud", "acquires", "firm:wiz"), ("firm:microsoft", "acquires", "firm:wiz"), id="who acts where nobody is named"),
+        pytest.param("In talks with Crusoe since May, Oracle wants a hall. Oracle waits. Founder Chase Lochmiller sees demand.", ("person:chase-lochmiller", "leads", "firm:crusoe"), ("person:chase-lochmiller", "leads", "firm:oracle"), id="who has the boss"),
+    ],
+)  # fmt: skip
+def test_a_passage_goes_on_about_the_firm_that_it_begins_with(
+    text: str, expected: tuple[str, str, str], not_expected: tuple[str, str, str]
+) -> None:
+    """A sentence that leaves its firm out is about the one that the passage began with, not about whom the sentence before named."""
+    found = triples_of(text)
+    assert expected in found
+    assert not_expected not in found

@@ -163,6 +163,27 @@ class Discourse:
             return next(s.mention for s in fits if s.sentence == last)
         return self._heading(passage, allowed)
 
+    def carried(self, passage: int, position: int, types: Iterable[EntityType]) -> Mention | None:
+        """Whom a sentence is about that leaves its subject out.
+
+        A Chinese passage goes on about the firm that it begins with more often than about whom the sentence before had for its subject.
+        """
+        allowed = frozenset(types)
+        subject = self.subject(passage, position, allowed)
+        if subject is None or subject.passage != passage or subject.type not in AGENTS or EntityType.FIRM not in allowed:
+            return subject
+        if not has_han(self._document.passages[passage].view) or any(s.run_in for s in self._in_passage(passage) if s.start < position):
+            return subject
+        return self._first_firm(passage, (s.mention for s in self._in_passage(passage) if s.start < position)) or subject
+
+    def first_named(self, passage: int, position: int) -> Mention | None:
+        """The firm that a passage names first, before a view position and whether as a subject or not; None where it is one of several."""
+        return self._first_firm(passage, (m for m in self._mentions.get(passage, ()) if m.end <= position))
+
+    def _first_firm(self, passage: int, mentions: Iterable[Mention]) -> Mention | None:
+        first = next((m for m in mentions if m.type is EntityType.FIRM and not self.words.observes(m)), None)
+        return None if first is None or _LISTED.match(self._document.passages[passage].view, first.end) else first
+
     def _is_of_which(self, view: str, start: int, position: int) -> bool:
         """Whether a subject is named as one of several (“其中乙投入20亿元；”), and what stands at a view position is of another clause."""
         return bool(self.words.of_which.search(view, max(0, start - 4), start)) and _PARTED.search(view, start, position) is not None
@@ -323,7 +344,7 @@ class Discourse:
         view = self._document.passages[passage].view
         han = has_han(view)
         taken = [(m.start, m.end) for m in self._mentions.get(passage, ()) if han or m.type is not EntityType.SEGMENT]
-        found: list[Mention] = [] if han else self._things_again(passage, view)
+        found = self._things_again(passage, view)
         for match in (self.words.anaphor_zh if han else self.words.anaphor_en).finditer(view):
             if any(a < match.end() and match.start() < b for a, b in taken) or not han and self._apposed(passage, match):
                 continue
@@ -384,14 +405,35 @@ class Discourse:
         return firm if firm is None or not run_ins or run_ins[-1].name == firm.name else None
 
     def _things_again(self, passage: int, view: str) -> list[Mention]:
-        """Mentions for “The model”, “The chip” at the beginning of English sentences: the one that the passage named last."""
+        """Mentions for 该芯片 and for “The model” at the beginning of English sentences: the thing of that kind named before."""
         found = []
-        for match in self.words.thing_en.finditer(view):
+        for match in (self.words.thing_zh if has_han(view) else self.words.thing_en).finditer(view):
             type_ = EntityType(str(match.lastgroup).capitalize())
-            before = [m for m in self._mentions.get(passage, ()) if m.end <= match.start() and m.type is type_]
-            if before:
-                found.append(replace(before[-1], start=match.start(), end=match.end(), surface=match[0], rule="anaphor"))
+            thing = self._thing_before(passage, match.start(), type_)
+            if thing is not None:
+                found.append(replace(thing, passage=passage, start=match.start(), end=match.end(), surface=match[0], rule="anaphor"))
         return found
+
+    def _thing_before(self, passage: int, position: int, type_: EntityType) -> Mention | None:
+        """The thing of a kind that is meant at a view position by its kind alone.
+
+        It is the first one in the last sentence of the passage that names such things, and where the passage names none, the one named most often
+        shortly before it. Things in general (“BMC”), which the gazetteer gives to nobody, are meant only where there are no others.
+        """
+        before = self._particular(m for m in self._mentions.get(passage, ()) if m.end <= position and m.type is type_)
+        if before:
+            last = max(a for a, _ in self.sentences(passage) if a <= before[-1].start)
+            return next(m for m in before if m.start >= last)
+        earlier = self._particular(
+            m for i in range(max(0, passage - _PASSAGES_BACK), passage) for m in self._mentions.get(i, ()) if m.type is type_
+        )
+        often = Counter(m.name for m in earlier)
+        return max(reversed(earlier), key=lambda m: often[m.name], default=None)
+
+    def _particular(self, mentions: Iterable[Mention]) -> list[Mention]:
+        """Those that are somebody's, or that nobody knows; all where there are none."""
+        found, terms = list(mentions), self.lexicon.terms
+        return [m for m in found if m.name not in terms or terms[m.name].owner] or found
 
     def _apposed(self, passage: int, match: re.Match[str]) -> bool:
         """Whether a name stands right behind the words, or right before them and a comma: “the startup X”, “X, the search giant”."""

@@ -21,6 +21,7 @@ class DiscourseWords:
     in_list_after: re.Pattern[str]
     anaphor_zh: re.Pattern[str]
     anaphor_en: re.Pattern[str]
+    thing_zh: re.Pattern[str]
     thing_en: re.Pattern[str]
     third_party: re.Pattern[str]
     raises: re.Pattern[str]
@@ -82,6 +83,11 @@ def discourse_words(lexicon: Lexicon) -> DiscourseWords:
         anaphor_zh=re.compile(f"{firm}|{its}|{it}|{latter}"),
         anaphor_en=re.compile(
             rf"\b(?:[Tt]he (?:(?!{words('en-firm-again-not-among')}\b)[\w-]+ ){{0,3}}?(?:(?P<kind>{words('en-firm-again')})|{words('en-firm-again-any')})(?! {words('en-firm-again-not-before')}\b)|{words('en-its')}(?=\s))\b"
+        ),
+        thing_zh=re.compile(
+            rf"{not_behind(lexicon, 'zh-thing-again-not-behind')}{words('zh-thing-again')}"
+            rf"(?:(?P<chip>{words('zh-this-chip')})|(?P<model>{words('zh-this-model')})|(?P<product>{words('zh-product-again')}))"
+            rf"(?!{words('zh-thing-again-not-before')})"
         ),
         thing_en=re.compile(
             rf"(?:^|(?<=[.!?] )|(?<=[.!?][”\"] ))The (?:{words('en-thing-again-modifiers')} )?"

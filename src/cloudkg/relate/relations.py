@@ -212,16 +212,17 @@ class RelationReader:
             firm = discourse.protagonist(sentence.index, types)  # “首席执行官 X 表示 …” in a text about one firm
             firm = firm or self._opener(sentence, discourse, found_before)
             return (firm,) if firm is not None and firm.name not in named else found_before
-        if pattern.relation == "investsIn" and not self._stands_in(sentence, found_before):
+        if (pattern.relation == "investsIn" or self._language == "en") and not self._stands_in(sentence, found_before):
             firm = self._opener(sentence, discourse, found_before)
             return (firm,) if firm is not None and firm.name not in named else found_before
         return found_before
 
     def _opener(self, sentence: Sentence, discourse: Discourse, carried: tuple[Mention, ...]) -> Mention | None:
-        """The firm that opens a Chinese paragraph, where another, named later in it, would be carried over: it has the boss and the investors."""
-        if self._language != "zh" or not carried or carried[0].passage != sentence.index:
+        """The firm that opens a paragraph, where another, named later in it, would be carried over: it has the boss and the investors."""
+        if not carried or carried[0].passage != sentence.index:
             return None
-        return discourse.opener(sentence.index, sentence.start)
+        opener = discourse.opener if self._language == "zh" else discourse.first_named
+        return opener(sentence.index, sentence.start)
 
     def _investors(self, sentence: Sentence, end: int) -> set[str]:
         """Who is said before a masked position to put money into somebody: they are not the one who raises it."""

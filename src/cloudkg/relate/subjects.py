@@ -232,5 +232,5 @@ def find_subject(
     view_position = sentence.starts[position] if position < len(sentence.starts) else sentence.end
     if not alone:
         return ()  # the clause has a subject, though nobody knows it
-    carried = discourse.subject(sentence.index, min(view_position, sentence.start), types)
+    carried = discourse.carried(sentence.index, min(view_position, sentence.start), types)
     return (carried,) if carried and carried.name not in but else ()
