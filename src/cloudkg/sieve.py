@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import ahocorasick
 
@@ -18,6 +18,7 @@ _WIDEST = 16  # a class of more characters than this tells nothing
 _EMPTY = frozenset({"AT", "ASSERT", "ASSERT_NOT"})
 _REPEATS = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
 
+Key = TypeVar("Key")
 Texts = frozenset[str] | None
 _NOTHING: frozenset[str] = frozenset({""})
 
@@ -161,3 +162,15 @@ class PatternSieve:
         for k in range(1, _SETS):
             among &= found >> self._count * k
         return among
+
+
+class SievedPatterns(Generic[Key]):
+    """Patterns by what they stand for, of which a text is held against those that may match in it."""
+
+    def __init__(self, patterns: Mapping[Key, re.Pattern[str]]) -> None:
+        self._items = tuple(patterns.items())
+        self._sieve = PatternSieve([pattern for _, pattern in self._items])
+
+    def among(self, text: str) -> Iterator[tuple[Key, re.Pattern[str]]]:
+        """The patterns that may match in `text`, in their order."""
+        return (self._items[place] for place in places_in(self._sieve.among(text)))
