@@ -11,7 +11,7 @@ from cloudkg.errors import LexiconError
 from cloudkg.lexicon import load_lexicon
 from cloudkg.lexicon.common_words import common_words
 from cloudkg.lexicon.tagger import pack_tagger
-from cloudkg.lexicon.weights import pack_weights
+from cloudkg.lexicon.weights import pack_weights, unpack_row
 from cloudkg.model import EntityType
 from cloudkg.recognise.weighed.tagger import Tagger
 from cloudkg.recognise.weighed.tokens import Tokenizer
@@ -48,9 +48,9 @@ def test_a_way_of_saying_is_learned_with_its_direction_and_the_same_from_run_to_
     lexicon = load_lexicon()
     weights = weigh([tmp_path / "all.txt"], lexicon)["zh"]
     assert pack_weights(weights) == pack_weights(weigh([tmp_path / "all.txt"], lexicon)["zh"])
-    towards = weights.labels.index("supplies<")
-    assert dict(weights.rows["FFb搬进"])[towards] > 0
-    assert dict(weights.rows["FFb路过"])[towards] < 0
+    towards, count = weights.labels.index("supplies<"), len(weights.labels)
+    assert dict(unpack_row(weights.rows["FFb搬进"], count))[towards] > 0
+    assert dict(unpack_row(weights.rows["FFb路过"], count))[towards] < 0
 
 
 def test_the_tagger_learns_where_names_stand_and_the_same_from_run_to_run(tmp_path: Path) -> None:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import ahocorasick
 
 _MOST = 120  # a pattern with more readings than this is told by a part of it
+_SETS = 4  # of the words that a pattern cannot do without, so many sets are looked for
 _WIDEST = 16  # a class of more characters than this tells nothing
 _EMPTY = frozenset({"AT", "ASSERT", "ASSERT_NOT"})
 _REPEATS = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
 
+Key = TypeVar("Key")
 Texts = frozenset[str] | None
 _NOTHING: frozenset[str] = frozenset({""})
 
@@ -26,31 +28,31 @@ class _Reading:
     """What is known of the texts of a part of a pattern: all of them, where they are few, and words one of which stands in each."""
 
     texts: Texts
-    words: Texts
+    words: tuple[frozenset[str], ...]
+
+    def told(self) -> list[frozenset[str]]:
+        """All that is known, what tells most first: the longest words, and of those as long the fewest."""
+        choices = {words for words in (self.texts, *self.words) if words and "" not in words}
+        return sorted(choices, key=lambda words: (min(map(len, words)), -len(words), sorted(words)), reverse=True)
 
 
 @lru_cache(maxsize=8192)
-def required_words(pattern: str) -> Texts:
-    """Words in small letters, one of which stands in the small letters of every text that `pattern` matches; None where there are no such.
+def required_words(pattern: str) -> tuple[frozenset[str], ...]:
+    """Words in small letters: of each set one stands in the small letters of every text that `pattern` matches. What tells most stands first.
 
-    Of words that hold one another the shortest tells enough.
+    Of words that hold one another the shortest tells enough, and of sets what another says already is left out.
 
-    >>> sorted(required_words("(?:净|毛)?利润[率额]|收入.*同比") or ())
-    ['利润率', '利润额', '收入']
+    >>> [sorted(words) for words in required_words("(?:净|毛)?利润[率额]|收入.*同比")]
+    [['利润率', '利润额', '收入']]
+    >>> [sorted(words) for words in required_words("从.*(?:买入|购入)")]
+    [['买入', '购入'], ['从']]
     """
     parser = importlib.import_module("re._parser")  # the standard library's own reading of the pattern; it has no public name
-    words = _told(_sequence(parser.parse(pattern)))
-    return words and frozenset(word for word in words if not any(other != word and other in word for other in words))
-
-
-def _told(reading: _Reading) -> Texts:
-    """The better of what a reading tells."""
-    return _best([texts for texts in (reading.texts, reading.words) if texts and "" not in texts])
-
-
-def _best(choices: Sequence[frozenset[str]]) -> Texts:
-    """The longest words, and of those as long the fewest."""
-    return max(choices, key=lambda words: (min(map(len, words)), -len(words), sorted(words)), default=None)
+    sets: list[frozenset[str]] = []
+    for words in _sequence(parser.parse(pattern)).told():
+        if not any(all(any(word in longer for word in words) for longer in known) for known in sets):
+            sets.append(frozenset(word for word in words if not any(other != word and other in word for other in words)))
+    return tuple(sets)
 
 
 def _sequence(items: Iterable[Any]) -> _Reading:
@@ -59,8 +61,7 @@ def _sequence(items: Iterable[Any]) -> _Reading:
     choices: list[frozenset[str]] = []
     for op, argument in items:
         reading = _item(str(op), argument)
-        if reading.words:
-            choices.append(reading.words)
+        choices += reading.words
         if reading.texts is not None and len(run) * len(reading.texts) <= _MOST:
             run = frozenset(a + b for a, b in product(run, reading.texts))
             continue
@@ -68,35 +69,35 @@ def _sequence(items: Iterable[Any]) -> _Reading:
         whole = False
         run = _NOTHING if reading.texts is None else reading.texts
     choices.append(run)
-    return _Reading(run if whole else None, _best([words for words in choices if "" not in words]))
+    return _Reading(run if whole else None, tuple(choices))
 
 
 def _item(op: str, argument: Any) -> _Reading:
     if op in _EMPTY:
-        return _Reading(_NOTHING, None)
+        return _Reading(_NOTHING, ())
     if op == "LITERAL":
-        return _Reading(frozenset({chr(argument).lower()}), None)
+        return _Reading(frozenset({chr(argument).lower()}), ())
     if op == "IN":
-        return _Reading(_members(argument), None)
+        return _Reading(_members(argument), ())
     if op in _REPEATS:
         return _repeat(*argument)
     if op == "SUBPATTERN":
         return _sequence(argument[-1])
     if op == "BRANCH":
         return _branches([_sequence(branch) for branch in argument[1]])
-    return _Reading(None, None)
+    return _Reading(None, ())
 
 
 def _repeat(least: int, most: Any, inner: Any) -> _Reading:
     reading = _sequence(inner)
     if most == 1 and reading.texts is not None:
-        return _Reading(reading.texts if least else reading.texts | _NOTHING, None)
-    return _Reading(None, _told(reading) if least else None)
+        return _Reading(reading.texts if least else reading.texts | _NOTHING, ())
+    return _Reading(None, tuple(reading.told()) if least else ())
 
 
 def _branches(branches: Sequence[_Reading]) -> _Reading:
-    told = [_told(branch) for branch in branches]
-    words = frozenset().union(*(words for words in told if words)) if all(told) else None
+    told = [branch.told() for branch in branches]
+    words = (frozenset().union(*(best for best, *_ in told)),) if all(told) else ()
     texts = [branch.texts for branch in branches]
     if any(each is None for each in texts):
         return _Reading(None, words)
@@ -132,14 +133,18 @@ class PatternSieve:
 
     def __init__(self, patterns: Sequence[re.Pattern[str] | None]) -> None:
         """`patterns` are known by their place; one that is None, or needs no word, may always match."""
+        self._count = len(patterns)
+        self._all = (1 << self._count) - 1
+        self._always = 0  # bit `count * k + n` says of pattern n that the text holds a word of its set k
         masks: dict[str, int] = {}
-        self._always = 0
-        for place, pattern in enumerate(patterns):
-            words = required_words(pattern.pattern) if pattern is not None else None
-            if words is None:
-                self._always |= 1 << place
-            for word in words or ():
-                masks[word] = masks.get(word, 0) | 1 << place
+        for n, pattern in enumerate(patterns):
+            sets = required_words(pattern.pattern)[:_SETS] if pattern is not None else ()
+            for k in range(_SETS):
+                bit = 1 << self._count * k + n
+                if k >= len(sets):
+                    self._always |= bit
+                for word in sets[k] if k < len(sets) else ():
+                    masks[word] = masks.get(word, 0) | bit
         self._automaton = ahocorasick.Automaton()
         for word, mask in masks.items():
             self._automaton.add_word(word, mask)
@@ -150,8 +155,22 @@ class PatternSieve:
     def among(self, text: str) -> int:
         """The patterns that may match in `text`: bit n is set for pattern number n."""
         found = self._always
-        if self._empty:
-            return found
-        for _, mask in self._automaton.iter(text.lower()):
-            found |= mask
-        return found
+        if not self._empty:
+            for _, mask in self._automaton.iter(text.lower()):
+                found |= mask
+        among = found & self._all
+        for k in range(1, _SETS):
+            among &= found >> self._count * k
+        return among
+
+
+class SievedPatterns(Generic[Key]):
+    """Patterns by what they stand for, of which a text is held against those that may match in it."""
+
+    def __init__(self, patterns: Mapping[Key, re.Pattern[str]]) -> None:
+        self._items = tuple(patterns.items())
+        self._sieve = PatternSieve([pattern for _, pattern in self._items])
+
+    def among(self, text: str) -> Iterator[tuple[Key, re.Pattern[str]]]:
+        """The patterns that may match in `text`, in their order."""
+        return (self._items[place] for place in places_in(self._sieve.among(text)))

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from cloudkg.errors import LexiconError
-from cloudkg.lexicon.weights import Weights, pack_weights, read_weights
+from cloudkg.lexicon.weights import Weights, pack_row, pack_weights, read_weights
 
-WEIGHTS = Weights(("-", "acquires>", "supplies<", "supplies>"), {"FFb供货": ((0, -200), (3, 300)), "FF": ((0, 100),), "FFl由": ((2, 150),)})
+WEIGHTS = Weights(
+    ("-", "acquires>", "supplies<", "supplies>"),
+    {"FFb供货": pack_row([(0, -200), (3, 300)]), "FF": pack_row([(0, 100)]), "FFl由": pack_row([(2, 150)])},
+)
 
 
 def test_what_is_packed_is_read_again_and_packs_to_the_same_bytes(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from cloudkg.lexicon.patterns import CHAR_OF_TYPE, ENTITY_CLASS
 from cloudkg.model import Claim, Document, EntityType, Mention, Modality
 from cloudkg.relate.evidence import provenance_in
 from cloudkg.relate.sentences import Item, Sentence
-from cloudkg.relate.slots import SlotReader
+from cloudkg.relate.slots import slot_reader
 from cloudkg.relate.wording import any_of
 
 _CONFIDENCE = 0.7
@@ -41,7 +41,7 @@ class FellowReader:
 
     def __init__(self, lexicon: Lexicon, document: Document) -> None:
         self._document = document
-        self._slots = SlotReader(lexicon, "zh")
+        self._slots = slot_reader(lexicon, "zh")
         self._too_wide = lexicon.words["segments-too-wide"]
         makers, firms, fields = (any_of(lexicon, f"zh-fellow-{kind}") for kind in ("makers", "firms", "fields"))
         words = rf"(?P<o>[\u4e00-\u9fffA-Za-z]{{0,6}}{_SEGMENT}[\u4e00-\u9fff]{{0,3}}?)"

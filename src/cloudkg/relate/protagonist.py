@@ -24,8 +24,9 @@ def find_protagonist(document: Document, mentions: Mapping[int, Iterable[Mention
     often = Counter(m.name for m in firms)
     title = _title(document, mentions)
     titled = {m.name for m in title} & often.keys()
+    most = [*(count for _, count in often.most_common(2)), 0, 0]
     for name, count in sorted(often.items(), key=lambda item: (-item[1], item[0])):
-        others = max((n for other, n in often.items() if other != name), default=0)
+        others = most[1] if count == most[0] else most[0]
         if name in titled and count >= _LEAST:
             leads = (
                 title[0].name == name

@@ -16,7 +16,7 @@ from cloudkg.relate.match import Match
 from cloudkg.relate.qualifiers import PRICED, QualifierReader, priced
 from cloudkg.relate.scope import ScopeReader
 from cloudkg.relate.sentences import Sentence
-from cloudkg.relate.slots import OWN_GOODS, SlotReader
+from cloudkg.relate.slots import OWN_GOODS, slot_reader
 from cloudkg.relate.subjects import clause_start, find_subject
 from cloudkg.relate.wording import any_of
 from cloudkg.sieve import PatternSieve, places_in
@@ -67,19 +67,25 @@ class _Rows:
     """Rows of the cascade in their order, of which a sentence is held against those that may hold in it."""
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
-        self._patterns = patterns
-        self._sieve = PatternSieve([p.cue for p in patterns])
+        self._ways = [(p, regex) for p in patterns for regex in (p.regex, p.carried) if regex is not None]
+        self._sieve = PatternSieve([regex for _, regex in self._ways])
         self._fillable: dict[frozenset[str], int] = {}
 
-    def candidates(self, sentence: Sentence) -> list[Pattern]:
-        """Rows whose cue a sentence holds and whose slots its names can fill."""
+    def candidates(self, sentence: Sentence) -> list[tuple[Pattern, list[re.Pattern[str]]]]:
+        """Rows whose cue a sentence holds and whose slots its names can fill, each with the expressions that may hold."""
         present = frozenset([sentence.masked[i] for i in sentence.items])
         if present not in self._fillable:
-            fills = [not any(present.isdisjoint(need) for need in p.needs) for p in self._patterns]
+            fills = [not any(present.isdisjoint(need) for need in p.needs) for p, _ in self._ways]
             self._fillable[present] = sum(1 << place for place, holds in enumerate(fills) if holds)
         fillable = self._fillable[present]
-        holding = fillable and fillable & self._sieve.among(sentence.masked)
-        return [row for place in places_in(holding) if (row := self._patterns[place]).cue is None or row.cue.search(sentence.masked)]
+        found: list[tuple[Pattern, list[re.Pattern[str]]]] = []
+        for place in places_in(fillable and fillable & self._sieve.among(sentence.masked)):
+            row, regex = self._ways[place]
+            if found and found[-1][0] is row:
+                found[-1][1].append(regex)
+            elif row.cue is None or row.cue.search(sentence.masked):
+                found.append((row, [regex]))
+        return found
 
 
 class RelationReader:
@@ -93,7 +99,7 @@ class RelationReader:
         self._lexicon = lexicon
         self._home = re.compile(any_of(lexicon, "segment-everywhere"))
         self._qualifiers = QualifierReader(lexicon, language)
-        self._slots = SlotReader(lexicon, language)
+        self._slots = slot_reader(lexicon, language)
         self._past = re.compile(any_of(lexicon, f"{language}-past-office") + "$", re.IGNORECASE)
         self._kind = re.compile(any_of(lexicon, "zh-firm-kinds"))
         self._puts_in = re.compile(
@@ -106,8 +112,8 @@ class RelationReader:
         """Hits of the cascade: highest priority first; no two share a cue word. `plain` chooses the rows that want an ungrouped sentence."""
         taken: list[tuple[int, int, str]] = []
         chosen: list[Match] = []
-        for pattern in self._rows[plain].candidates(sentence):
-            for match in self._hits(pattern, sentence, discourse):
+        for pattern, expressions in self._rows[plain].candidates(sentence):
+            for match in self._hits(pattern, expressions, sentence, discourse):
                 if pattern.cue is not None and any(
                     a < match.cue[1] and match.cue[0] < b and {relation, pattern.relation} != _GO_TOGETHER for a, b, relation in taken
                 ):
@@ -119,11 +125,9 @@ class RelationReader:
                     taken.append((*match.cue, pattern.relation))
         return chosen
 
-    def _hits(self, pattern: Pattern, sentence: Sentence, discourse: Discourse) -> Iterator[Match]:
+    def _hits(self, pattern: Pattern, expressions: Iterable[re.Pattern[str]], sentence: Sentence, discourse: Discourse) -> Iterator[Match]:
         met: set[tuple[int, int]] = set()
-        for regex in (pattern.regex, pattern.carried):
-            if regex is None:
-                continue
+        for regex in expressions:
             for found in _finds(regex, sentence.masked, pattern.spread):
                 groups = found.groupdict()
                 cue = found.span("cue") if "cue" in groups else found.span()

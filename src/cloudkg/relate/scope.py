@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.patterns import ENTITY_CLASS, MONEY, NUMBER, PERCENT, PRICE
 from cloudkg.model import Mention, Modality, Polarity
 from cloudkg.relate.sentences import Sentence
 from cloudkg.relate.wording import any_of
+from cloudkg.sieve import SievedPatterns
 
 _SENTENCE_PART = re.compile("；")
 _DEAL_BEFORE, _DEAL_BEHIND = 60, 90  # masked characters around a claim in which the words of a deal are looked for
 _END = 4  # characters in which the mark of a question stands
 _FIGURES = (MONEY, PERCENT, PRICE, NUMBER)
+_KEPT = 64  # sentences and clauses of which it is kept what they hold
+_LISTS = (
+    "planned", "permitted", "planned-inside", "planned-after", "planned-sentence", "hearsay", "forecast", "reported", "reported-sentence",
+    "denied", "denied-after", "question", "conditional",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +78,14 @@ class ScopeReader:
         self._language = language
         self._clause_end = _clause_end(lexicon)
         self._goes_on = re.compile(any_of(lexicon, "zh-goes-on")) if language == "zh" else None
-        self._sources = _chinese_sources(lexicon) if language == "zh" else _english_sources(lexicon)
+        self._sources = SievedPatterns(dict(enumerate(_chinese_sources(lexicon) if language == "zh" else _english_sources(lexicon))))
+        self._lists = SievedPatterns(
+            {name: re.compile("|".join(lexicon.words.get(f"{language}-{name}", ())) or r"(?!)", re.IGNORECASE) for name in _LISTS}
+        )
         self._deal, self._delivered = (re.compile(rf"\b{any_of(lexicon, f'en-{name}')}\b", re.IGNORECASE) for name in ("deal", "delivered"))
         self._sized = re.compile(rf"[{MONEY}]|\b{any_of(lexicon, 'en-deal-term')}", re.IGNORECASE)
-        self._lists = {
-            name: re.compile("|".join(lexicon.words.get(f"{language}-{name}", ())) or r"(?!)", re.IGNORECASE)
-            for name in (
-                "planned",
-                "permitted",
-                "planned-inside",
-                "planned-after",
-                "planned-sentence",
-                "hearsay",
-                "forecast",
-                "reported",
-                "reported-sentence",
-                "denied",
-                "denied-after",
-                "question",
-                "conditional",
-            )
-        }
+        self._in_use = lru_cache(maxsize=_KEPT)(self._find_lists)  # a sentence is asked about often in a row
+        self._source_in = lru_cache(maxsize=_KEPT)(self._find_source)
 
     def read(self, sentence: Sentence, cue_start: int, cue_end: int, earliest: int = 0) -> Scope:
         """Scope at masked positions `cue_start:cue_end`; what stands before `earliest` is not of it (“X denied that Y CEO Z …”)."""
@@ -98,9 +93,10 @@ class ScopeReader:
         clause_start = max((m.end() for m in self._clause_end.finditer(text, earliest, cue_start)), default=earliest)
         before, after = text[clause_start:cue_start], text[cue_end : cue_end + 70]
         told = text[self._start(text, clause_start, earliest) : cue_start]
+        lists = self._in_use(text)
 
         def has(name: str, where: str) -> bool:
-            return bool(self._lists[name].search(where))
+            return name in lists and lists[name].search(where) is not None
 
         part = max((m.end() for m in _SENTENCE_PART.finditer(text, 0, cue_start)), default=0)
         ahead = has("planned-sentence", text[part:cue_start])
@@ -110,8 +106,14 @@ class ScopeReader:
         skipped = asked or has("conditional", before)
         denied = has("denied", before[-24:] if self._language == "zh" else before) or (not earliest and has("denied-after", after))
         return Scope(
-            self._modality(text, told, text[cue_start:cue_end], after, ahead), Polarity.DENIED if denied else Polarity.AFFIRMED, skipped
+            self._modality(has, text, told, text[cue_start:cue_end], after, ahead=ahead),
+            Polarity.DENIED if denied else Polarity.AFFIRMED,
+            skipped,
         )
+
+    def _find_lists(self, text: str) -> dict[str, re.Pattern[str]]:
+        """The lists of which words may stand in a text."""
+        return dict(self._lists.among(text))
 
     def _start(self, text: str, clause: int, earliest: int) -> int:
         """Where what tells how firm a clause is begins: at the clause itself, or at one before that it goes on with (“拟收购甲，并投资乙”)."""
@@ -119,23 +121,17 @@ class ScopeReader:
             clause = max((m.end() for m in self._clause_end.finditer(text, earliest, clause - 1)), default=earliest)
         return clause
 
-    def _modality(self, text: str, before: str, cue: str, after: str, ahead: bool) -> Modality:
-        if self._lists["reported-sentence"].search(text) or self._lists["reported"].search(before):
+    @staticmethod
+    def _modality(has: Callable[[str, str], bool], text: str, before: str, cue: str, after: str, *, ahead: bool) -> Modality:
+        if has("reported-sentence", text) or has("reported", before):
             return Modality.REPORTED
         # the cue may end a word that began before it (将 + 收购) or begin behind a finished one (将); a figure does neither by itself
         told = (before + cue[:3],) if cue[:1] in _FIGURES else (before, before + cue[:3])
-        forecast = any(self._lists["forecast"].search(words) for words in told)
-        planned = (
-            ahead
-            or any(self._lists["planned"].search(words) for words in told)
-            or self._lists["permitted"].search(before)
-            or self._lists["planned-inside"].search(cue)
-            or self._lists["planned-after"].search(after)
-        )
-        if forecast:
+        if any(has("forecast", words) for words in told):
             return Modality.FORECAST
-        if planned:  # a plan that others tell of is hearsay
-            return Modality.REPORTED if self._lists["hearsay"].search(text) else Modality.PLANNED
+        planned = ahead or any(has("planned", words) for words in told) or has("permitted", before) or has("planned-inside", cue)
+        if planned or has("planned-after", after):  # a plan that others tell of is hearsay
+            return Modality.REPORTED if has("hearsay", text) else Modality.PLANNED
         return Modality.ACTUAL
 
     def is_contracted(self, sentence: Sentence, start: int, end: int) -> bool:
@@ -151,12 +147,15 @@ class ScopeReader:
 
     def looks_ahead(self, words: str) -> bool:
         """Whether plain words speak of a plan or an estimate."""
-        return any(self._lists[name].search(words) for name in ("planned", "permitted", "forecast"))
+        lists = self._in_use(words)
+        return any(lists[name].search(words) for name in ("planned", "permitted", "forecast") if name in lists)
 
     def source(self, sentence: Sentence) -> str | None:
         """Who says it, in the report's words: “据 X 报道”, “according to X”, “知情人士”."""
-        view = sentence.passage.view[sentence.start : sentence.end]
-        for pattern in self._sources:
+        return self._source_in(sentence.passage.view[sentence.start : sentence.end])
+
+    def _find_source(self, view: str) -> str | None:
+        for _, pattern in self._sources.among(view):
             found = pattern.search(view)
             if found:
                 return found["who"].strip(" “”\"'") or None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from cloudkg.lexicon import Lexicon
 from cloudkg.lexicon.patterns import SLOT_TYPES
@@ -120,3 +121,9 @@ class SlotReader:
             name = sentence.passage.view[start:end]
             if len(name) <= _LONGEST_MARKET and not self._no_market.search(name):
                 yield from self._worded(sentence, start, end, (EntityType.SEGMENT,))
+
+
+@lru_cache(maxsize=8)
+def slot_reader(lexicon: Lexicon, language: str) -> SlotReader:
+    """The reader of slots in one language, built once for each lexicon."""
+    return SlotReader(lexicon, language)

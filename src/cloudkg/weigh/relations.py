@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cloudkg.lexicon import LANGUAGES, Lexicon
-from cloudkg.lexicon.weights import SCALE, Weights
+from cloudkg.lexicon.weights import SCALE, Weights, pack_row
 from cloudkg.model import Document, Mention, Reading
 from cloudkg.read import read_text
 from cloudkg.recognise import recognise
@@ -108,7 +108,7 @@ def learn(examples: Sequence[Example]) -> Weights:
     for feature, row in rows.items():
         columns = np.nonzero(np.abs(whole[row]) >= _SMALLEST)[0]
         if len(columns):
-            kept[feature] = tuple((int(column), int(whole[row, column])) for column in columns)
+            kept[feature] = pack_row((int(column), int(whole[row, column])) for column in columns)
     return Weights(labels, kept)
 
 

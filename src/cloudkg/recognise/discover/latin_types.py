@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from cloudkg.model import EntityType
 from cloudkg.recognise.discover.sheet import any_listed, any_of
 from cloudkg.script import HAN
+from cloudkg.sieve import SievedPatterns
 
 _DECIMAL = re.compile(r"[vV]?\d{1,2}\.\d{1,2}$|[A-Za-z]+-?[vVkKmM]?\d{1,2}\.\d{1,2}(?:-\w+)*$|[A-Z]\d\.\d$")
 _BESIDE_PRODUCT = re.compile("\ue006\ue000*$")  # “某平台Nova版”: the words say which edition, and name no second thing
@@ -41,7 +42,7 @@ class LatinTypes:
         self._of, self._joints = _typed(words, _NAMES_OF), frozenset(words.get("en-name-joints", ()))
         self._plain = re.compile(rf"[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-Z][a-z]+)?$|[A-Z]\.?$|{any_listed(words, 'en-name-particles')}[A-Z][a-z]+$")
         self._person = _person_patterns(words)
-        self._behind = _patterns_behind(words)
+        self._behind = SievedPatterns(_patterns_behind(words))
         self._before = _patterns_before(words)
         self._naming = re.compile(rf"{any_listed(words, 'zh-naming')}[“「『\"]?$")
         self._named = {
@@ -71,7 +72,7 @@ class LatinTypes:
         for type_, pattern in self._before.items():
             if pattern.match(right):
                 return type_, CUED, 3
-        for type_, pattern in self._behind.items():
+        for type_, pattern in self._behind.among(left):
             if pattern.search(left):
                 return type_, CUED, 2
         told = self._told(texts, left, right) if in_han else None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cloudkg.lexicon.tagger import EDGE, OUTSIDE, SCALE, UNKNOWN, Numbers, TaggerWeights
+from cloudkg.lexicon.tagger import EDGE, OUTSIDE, SCALE, UNKNOWN, Numbers, TaggerWeights, numbers_of
 from cloudkg.recognise.weighed.tokens import FORM_ATTRIBUTES, Token, Tokenizer
 
 _FAR = 200  # hundredths by which no name must be likelier for a token to be left out
@@ -43,26 +43,29 @@ class Encoder:
 
     def __init__(self, tokenizer: Tokenizer, weights: TaggerWeights) -> None:
         self._tokenizer, self._numbers = tokenizer, weights.numbers
+        shapes, openings = weights.numbers["shape"], weights.numbers["opening"]
+        self._opening_of_shape = np.full(len(shapes) + 2, UNKNOWN, dtype=np.int64)
+        self._opening_of_shape[list(shapes.values())] = numbers_of(openings, list(shapes))
+        self._forget()
+
+    def _forget(self) -> None:
         self._rows: dict[str, int] = {}
-        self._forms: list[tuple[int, ...]] = []
+        self._new: list[tuple[int, ...]] = []  # what is not in `_forms` yet
+        self._forms: Numbers = np.empty((0, len(FORM_ATTRIBUTES)), dtype=np.int64)
 
     def columns(self, lines: Sequence[Sequence[Token]]) -> dict[str, Numbers]:
         """Numbers of each attribute of all tokens, with edges behind each line."""
         if len(self._rows) > _MOST_FORMS:
-            self._rows, self._forms = {}, []
+            self._forget()
         inside = np.concatenate([np.arange(len(line) + _GAP) < len(line) for line in lines])
         tokens = [token for line in lines for token in line]
         forms = np.array([self._row(token.text) for token in tokens], dtype=np.int64)
-        values = np.array(self._forms, dtype=np.int64).reshape(-1, len(FORM_ATTRIBUTES))[forms]
+        if self._new:
+            self._forms, self._new = np.concatenate([self._forms, np.array(self._new, dtype=np.int64)]), []
+        values = self._forms[forms]
         own = {name: values[:, k] for k, name in enumerate(FORM_ATTRIBUTES)}
-        openings, places = self._numbers["opening"], self._numbers["place"]
-        turned = np.zeros(
-            len(self._numbers["shape"]) + 2, dtype=np.int64
-        )  # from the number of a shape to that of the opening of this shape
-        for shape, number in self._numbers["shape"].items():
-            turned[number] = openings.get(shape, UNKNOWN)
-        own["opening"] = np.where([token.opens for token in tokens], turned[own["shape"]], UNKNOWN)
-        own["place"] = np.array([places.get(token.place, UNKNOWN) for token in tokens], dtype=np.int64)
+        own["opening"] = np.where([token.opens for token in tokens], self._opening_of_shape[own["shape"]], UNKNOWN)
+        own["place"] = numbers_of(self._numbers["place"], [token.place for token in tokens])
         columns = {}
         for name, numbers in own.items():
             columns[name] = np.full(len(inside), EDGE, dtype=np.int64)
@@ -72,9 +75,9 @@ class Encoder:
     def _row(self, text: str) -> int:
         row = self._rows.get(text)
         if row is None:
-            row = self._rows[text] = len(self._forms)
+            row = self._rows[text] = len(self._rows)
             values = self._tokenizer.form(text)
-            self._forms.append(tuple(self._numbers[name].get(value, UNKNOWN) for name, value in zip(FORM_ATTRIBUTES, values, strict=True)))
+            self._new.append(tuple(self._numbers[name].get(value, UNKNOWN) for name, value in zip(FORM_ATTRIBUTES, values, strict=True)))
         return row
 
 
