@@ -41,9 +41,9 @@ OUTLOOKS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 BY_VERBS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
-        "Blue Whale slumped 7.4%, Northstar 5% and Heron Capital 3%.",
+        "Blue Whale slumped 6.5%, Northstar 5% and Heron Capital 3%.",
         (
-            "whale price_change 2026-05 -7.4 percent",
+            "whale price_change 2026-05 -6.5 percent",
             "star price_change 2026-05 -5 percent",
             "heron price_change 2026-05 -3 percent",
         ),

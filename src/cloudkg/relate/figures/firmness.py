@@ -216,7 +216,8 @@ class FirmnessReader:
             return Scope(Modality.FORECAST if meaning.metric == "price" else Modality.ACTUAL, polarity, skipped)
         if self.is_consensus(layout, index, said) or self._outlook.is_consensus(layout, index, said.modality):
             return Scope(Modality.FORECAST, polarity, skipped)
-        if modality is not Modality.REPORTED and self._is_fact(layout, index, period, issued):
+        may_be_fact = modality in (Modality.PLANNED, Modality.FORECAST) or layout.language == "en" and modality is Modality.ACTUAL
+        if may_be_fact and self._is_fact(layout, index, period, issued):
             return Scope(Modality.ACTUAL, polarity, skipped)
         if said.consensus and index and not self._looks_ahead_since(layout, index):
             return Scope(said.own, polarity, skipped)  # “$3 billion against an expected $2 billion, and a profit of $1 billion”

@@ -257,7 +257,7 @@ class Meter:
         if listed is None or before is None or before.metric in ("rank", "other"):
             return None
         if before.hit is not None and before.hit.cue.id == PRICE_TARGET:
-            return None  # “A lifted its target to $275, B to $300”: of neither's shares
+            return None  # “A raised its target to $80, B to $95”: of neither's shares
         return replace(before, own=False, verb_of=listed.first if before.verb_of is None else before.verb_of)
 
     def _is_priced_at(self, index: int) -> bool:

@@ -122,7 +122,7 @@ def listed_again(layout: Layout, index: int) -> Listed | None:
 
 
 def share_moved(layout: Layout, index: int) -> Item | None:
-    """The firm of which a verb alone says how far its shares went: “X, which makes Y, slumped 7.4%”; None where something else moved."""
+    """The firm of which a verb alone says how far its shares went: “X, which makes Y, slumped 6%”; None where something else moved."""
     figure = layout.figures[index]
     if layout.language != "en":
         return None
@@ -134,7 +134,7 @@ def share_moved(layout: Layout, index: int) -> Item | None:
 
 
 def shares_all(layout: Layout, index: int) -> bool:
-    """Whether a percentage is a share of a market though nobody says “share”: “X controls some 90% of the cloth”, “X makes 40% of AI servers”."""
+    """Whether a percentage is a share of a market though nobody says “share”: “X controls some 80% of the market”, “X makes 30% of all pumps”."""
     figure = layout.figures[index]
     if layout.language != "en" or layout.quantity(index).unit != "percent":
         return False
