@@ -185,7 +185,7 @@ class PeriodReader:
             return f"FY{self.story_year}-Q{self._quarter(parts)}"
         month, to_date = self._placing_month(parts)
         year = self._year_of_month(month, day=bool(parts["day"]))
-        if parts["quarter"] and year is not None and self._is_far_ahead(year, month) and not self._is_expected(start):
+        if parts["quarter"] and year is not None and self._is_over(year, month, start):
             year -= 1
         past = to_date or as_of().search(self.view, max(0, start - 4), start)
         if year and past and self.issued and (year, month) > (self.issued.year, self.issued.month):
@@ -268,10 +268,18 @@ class PeriodReader:
         """Whether a month of the year of the report lies more than a quarter ahead of it."""
         return self.issued is not None and year == self.issued.year and month - self.issued.month > _QUARTER_AHEAD
 
-    def _is_expected(self, start: int) -> bool:
-        """Whether the Chinese clause of a quarter without a year says that it is still to come, or names its year before."""
-        before = self.view[max(0, start - _DAYS_BACK) : start]
-        return self.year is not None or re.search(rf"{any_cue('zh-quarter-ahead')}[^，。；]*$", before) is not None
+    def _is_over(self, year: int, month: int, start: int) -> bool:
+        """Whether a Chinese quarter without a year that begins after the report is that of the year before: nothing in its clause looks ahead.
+
+        What stands behind it counts only for one that is near.
+        """
+        if self.issued is None or year != self.issued.year or month <= self.issued.month or self.year is not None:
+            return False
+        before, behind = self.view[max(0, start - _DAYS_BACK) : start], self.view[start : start + _DAYS_BACK]
+        if re.search(rf"{any_cue('zh-quarter-ahead')}[^，。；]*$", before):
+            return False
+        begins = any_cue("zh-quarter-ahead", "zh-quarter-begins")
+        return self._is_far_ahead(year, month) or not re.match(rf"[^，。；]*{begins}", behind)
 
     def _looks_far_ahead(self, start: int) -> bool:
         """Whether the words before a quarter that has long been over speak of the next one of that number."""
