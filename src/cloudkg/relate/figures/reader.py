@@ -235,7 +235,9 @@ class _SentenceReader:
         """The period of a figure; none where it is a fiscal one that a Chinese sentence before gave to another firm."""
         fiscal = period is not None and period is self._carry.period and period.label.startswith("FY") and not self._lead.period
         told_of = {m.name for m in self._carry.names.owners}
-        foreign = fiscal and self._readers.language == "zh" and told_of and owners and not told_of & {m.name for m in owners}
+        sentence = self._layout.sentence
+        here = bool(owners) and owners[0].passage == sentence.index and sentence.start <= owners[0].start < sentence.end
+        foreign = fiscal and here and self._readers.language == "zh" and told_of and not told_of & {m.name for m in owners}
         return None if foreign else period
 
     def _skips(self, index: int, meaning: Meaning, quantity: Quantity) -> bool:
