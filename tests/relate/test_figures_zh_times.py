@@ -24,7 +24,11 @@ CASES: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("whale deal_amount 2026-05-06 2000000000 CNY", "whale price 2026-05-06 34 CNY", "whale price_change 2026-05-06 75 percent"),
     ),
     ("该园区2028年上线的目标或推迟，消息公布后蓝鲸科技股价下跌3%。", ("whale price_change - -3 percent",)),
-    # “now” and the day as of which something is so
+    # a day of the week, and the whole year behind its last quarter
+    (
+        "蓝鲸科技2025年第四季度收入24亿元；全年收入90亿元。",
+        ("whale revenue 2025-Q4 2400000000 CNY", "whale revenue 2025 9000000000 CNY"),
+    ),
     ("本周一蓝鲸科技盘前股价大涨12%。", ("whale price_change 2026-05-18 12 percent",)),
 )
 

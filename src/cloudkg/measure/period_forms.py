@@ -39,7 +39,7 @@ def _chinese() -> dict[str, str]:
     relative = any_of([w for w in words.relative if not w.isascii()])
     return {
         "iso": rf"(?<![\d.-])(?P<year>{YEAR})(?P<sep>[-/.])(?P<month>0?[1-9]|1[0-2])(?:(?P=sep)(?P<day>[0-3]?\d))?(?![\d%/.-]|[年亿万美元])",
-        "endedzh": rf"截至(?P<year>{YEAR})年(?P<month>1?\d)月(?P<day>[0-3]?\d)日止的?(?P<length>年度|半年度?|季度|(?P<count>[三六九]|十二|[369]|12)个月)",
+        "endedzh": rf"截至(?:(?P<year>{YEAR})年)?(?P<month>1?\d)月(?:(?P<day>[0-3]?\d)日|底)止?的?(?P<length>年度|半年度?|季度|(?P<count>[三六九]|十二|[369]|12)个月)",
         "fiscalend": r"截[至止](?P<month>\d{1,2})月底?的?财年",
         "ahead": rf"(?P<side>{any_cue('zh-coming', 'zh-past')})的?(?P<count>{_COUNTS})(?P<unit>年|个月|个?季度|个?财季|季)(?!{any_cue('zh-not-after-stretch')})",
         "dated": rf"(?<![\d.]){year}(?: ?(?:{part}))?{ending}",

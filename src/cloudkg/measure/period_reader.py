@@ -35,6 +35,7 @@ class PeriodReader:
         self.story_year = fiscal_year
         self.fiscal_year = fiscal_year
         self.quarter: str | None = None
+        self.tells_fiscal = False  # whether the last year named is a fiscal one
 
     def label(self, form: str, found: re.Match[str]) -> str | None:
         """Label of a period, or None where it gives none; what later periods may need is remembered."""
@@ -46,8 +47,9 @@ class PeriodReader:
 
     def _remember(self, label: str, *, explicit: bool) -> None:
         if label.startswith("FY"):
-            self.fiscal_year = int(label[2:6])
+            self.fiscal_year, self.tells_fiscal = int(label[2:6]), True
         elif explicit:
+            self.tells_fiscal = False
             self.year = int(label[:4])
             if len(label) >= 7 and label[5].isdigit() and "/" not in label:
                 self.dated_year = self.year
@@ -185,7 +187,7 @@ class PeriodReader:
             return f"FY{self.story_year}-Q{self._quarter(parts)}"
         month, to_date = self._placing_month(parts)
         year = self._year_of_month(month, day=bool(parts["day"]))
-        if parts["quarter"] and year is not None and self._is_far_ahead(year, month) and not self._is_expected(start):
+        if parts["quarter"] and year is not None and self._is_over(year, month, start):
             year -= 1
         past = to_date or as_of().search(self.view, max(0, start - 4), start)
         if year and past and self.issued and (year, month) > (self.issued.year, self.issued.month):
@@ -268,10 +270,18 @@ class PeriodReader:
         """Whether a month of the year of the report lies more than a quarter ahead of it."""
         return self.issued is not None and year == self.issued.year and month - self.issued.month > _QUARTER_AHEAD
 
-    def _is_expected(self, start: int) -> bool:
-        """Whether the Chinese clause of a quarter without a year says that it is still to come, or names its year before."""
-        before = self.view[max(0, start - _DAYS_BACK) : start]
-        return self.year is not None or re.search(rf"{any_cue('zh-quarter-ahead')}[^，。；]*$", before) is not None
+    def _is_over(self, year: int, month: int, start: int) -> bool:
+        """Whether a Chinese quarter without a year that begins after the report is that of the year before: nothing in its clause looks ahead.
+
+        What stands behind it counts only for one that is near.
+        """
+        if self.issued is None or year != self.issued.year or month <= self.issued.month or self.year is not None:
+            return False
+        before, behind = self.view[max(0, start - _DAYS_BACK) : start], self.view[start : start + _DAYS_BACK]
+        if re.search(rf"{any_cue('zh-quarter-ahead')}[^，。；]*$", before):
+            return False
+        begins = any_cue("zh-quarter-ahead", "zh-quarter-begins")
+        return self._is_far_ahead(year, month) or not re.match(rf"[^，。；]*{begins}", behind)
 
     def _looks_far_ahead(self, start: int) -> bool:
         """Whether the words before a quarter that has long been over speak of the next one of that number."""
@@ -337,7 +347,12 @@ class PeriodReader:
         return self._read_ended({**parts, "length": "quarter"}, start)
 
     def _read_endedzh(self, parts: Parts, start: int) -> str | None:
-        month, year, length = self._month(parts), int(parts["year"] or 0), parts["length"] or ""
+        month, length = self._month(parts), parts["length"] or ""
+        year = int(parts["year"]) if parts["year"] else self._year_of_month(month, day=True) or 0
+        if not parts["year"] and self.issued is not None and (year, month) > (self.issued.year, self.issued.month):
+            year -= 1
+        if not year:
+            return None
         count = self._count(parts["count"]) or (12 if "年度" == length else 6 if "半" in length else 3)
         return label_of_months(month_after(year, month, 1 - count), (year, month)) if 1 <= month <= 12 else None
 
@@ -376,13 +391,24 @@ class PeriodReader:
         if kind == "year-end" and offset == 0 and self._is_last_years(text, start):
             offset = -1
         if kind == "context-year":
-            return self._whole_year()
+            return self._whole_year(start) if not text.isascii() else self._year_told()
         if kind == "fiscal-year" and self.story_year is not None:
             return f"FY{self.story_year + offset}"
         return None if self.issued is None or kind == "none" else relative_label(kind, offset, self.issued, self.year_end_month)
 
-    def _whole_year(self) -> str | None:
-        """The year that 全年 means: the last one named, else that of the report; early in a year it may be the one before, and is left open."""
+    def _whole_year(self, start: int) -> str | None:
+        """The year that 全年 means: that of a story of fiscal ones, else the one told of; none where it is not over and nothing looks ahead."""
+        if self.story_year is not None:
+            return f"FY{self.story_year}"
+        told = self._year_told()
+        running = told is not None and told.isdigit() and self.issued is not None and int(told) >= self.issued.year
+        around = self.view[max(0, start - _DAYS_BACK) : start + _DAYS_BACK]
+        return None if running and not re.search(any_cue("zh-quarter-ahead"), around) else told
+
+    def _year_told(self) -> str | None:
+        """The year that 全年 or “the year” means: the last one named, else that of the report; early in a year it may be the one before, and is left open."""
+        if self.tells_fiscal:
+            return f"FY{self.fiscal_year}"
         if self.year is not None:
             return str(self.year)
         if self.quarter is not None and self.quarter.endswith("-Q4"):

@@ -94,7 +94,9 @@ def _is_list(view: str, a: Figure, b: Figure) -> bool:
     gap = view[a.end : word[0] if word and word[0] > a.end else b.start]
     if _gaps().plain_items.fullmatch(gap):
         return a.scale is None and not (a.start == 0 and gap == "、") or a.scale is not None and b.unit not in TIMES
-    return word is None and a.scale is not None and b.scale is not None and b.unit not in TIMES and _gaps().items.fullmatch(gap) is not None
+    if word is not None or a.scale is None or b.scale is None or b.unit in TIMES or gap[:1] in ("，", ",") and b.unit not in MONEY:
+        return False  # “营收26亿，员工3万人”: a comma leads on to something else
+    return _gaps().items.fullmatch(gap) is not None
 
 
 def _give_back(a: Figure, b: Figure, *, with_scale: bool, in_order: bool = True) -> None:

@@ -632,7 +632,7 @@ def _shares_market(layout: Layout, index: int, meaning: Meaning, owner: Mention)
         return False
     start = layout.sentence.start
     counted = [h for h in layout.cues if h.cue.metric in ("shipments", "token_volume") and start <= h.start < hit.start]
-    if counted and (counted[-1].end == hit.start or owner.passage == layout.sentence.index and counted[-1].end <= owner.start):
+    if counted and (counted[-1].end == hit.start or owner.passage == layout.sentence.index and counted[0].end <= owner.start):
         return True  # “出货量占比70%”, “调用量共计50万亿，其中X占27%”
     if any(h.cue.metric in ("revenue", "profit", "capex", "cost") and start <= h.start < figure.start for h in layout.cues):
         return False

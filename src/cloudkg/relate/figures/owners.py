@@ -91,6 +91,7 @@ class OwnerFinder:
             or self._before_bracket(index, tiers)
             or self._in_sentence(index, meaning, tiers)
             or self._afar.owner(index, meaning, tiers)
+            or self._kind_alone(index, meaning)
         )
         if found and found[0].type is EntityType.PLACE and meaning.metric in _OF_FIRMS and self._layout.language == "zh":
             found = (
@@ -489,6 +490,15 @@ class OwnerFinder:
             and self._names.usable(i, meaning)
             for i in layout.names
         )
+
+    def _kind_alone(self, index: int, meaning: Meaning) -> tuple[Mention, ...]:
+        """The kind of goods of which a Chinese figure says how many are shipped, where no firm is spoken of (“光模块出货量为820万只”)."""
+        layout, hit = self._layout, meaning.hit
+        if layout.language != "zh" or meaning.metric not in OF_KINDS or hit is None:
+            return ()
+        start = layout.clause_start(hit.start)
+        kinds = [i for i in layout.names if start <= i.start and i.end <= hit.start and type_of(i) is EntityType.SEGMENT]
+        return kinds[-1].members if kinds and hit.start - kinds[-1].end <= _KIND_GAP else ()
 
     def _latter(self, meaning: Meaning, figure: Item, kinds: frozenset[EntityType]) -> tuple[Mention, ...]:
         """What 后者 or “the latter” before the metric words means: the last firm named before it; 前者 the one before that."""

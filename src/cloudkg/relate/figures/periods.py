@@ -114,7 +114,7 @@ def is_compared(layout: Layout, item: Item) -> bool:
 def _usable(layout: Layout, item: Item, *, flow: bool) -> bool:
     if item.period is None or (flow and is_day(item.period)):
         return False
-    if any(h.start <= item.start and item.end <= h.end for h in layout.cues):  # the year of a benchmark
+    if any(h.start <= item.start and item.end <= h.end and h.cue.metric == "score" for h in layout.cues):  # the year of a benchmark
         return False
     words, before = _words(layout.lexicon, layout.language), layout.view[max(layout.sentence.start, item.start - 40) : item.start]
     if words.elsewhere.search(before) or is_day(item.period) and words.told.search(before):

@@ -71,6 +71,7 @@ class _Readers:
             if language == "en"
             else any_of(lexicon, "zh-sized-things")
         )
+        self.milestone = re.compile(any_of(lexicon, "zh-milestone"))
         self.made_in = re.compile(any_of(lexicon, "zh-made-in"))
         self.sized_firm = re.compile(
             rf"(?: (?!{any_of(lexicon, 'en-no-adjective')}\b)[a-z\-]+){{0,2}} {any_of(lexicon, 'en-sized-firms')}\b"
@@ -148,7 +149,7 @@ class _SentenceReader:
         self._meter, self._owners = Meter(layout, carry.meaning), OwnerFinder(layout, discourse, carry.names)
         led = carry.period is not None and carry.period is carry.lead.period
         self._periods = PeriodFinder(layout, carry.period, document.issued, quarter, day=carry.day, led=led)
-        self._said, self._lead = Said(), carry.lead
+        self._said, self._lead, self._carry = Said(), carry.lead, carry
         self._source = readers.firmness.source(layout.sentence)
 
     @property
@@ -239,7 +240,16 @@ class _SentenceReader:
         meaning = self._meter.measure(index)
         owners = self._owners.owners(index, meaning)
         meaning = of_market(self._layout, index, meaning, owners)
-        yield from self._observe(index, meaning, owners, self._periods.find(index, meaning))
+        yield from self._observe(index, meaning, owners, self._own_year(owners, self._periods.find(index, meaning)))
+
+    def _own_year(self, owners: tuple[Mention, ...], period: Period | None) -> Period | None:
+        """The period of a figure; none where it is a fiscal one that a Chinese sentence before gave to another firm."""
+        fiscal = period is not None and period is self._carry.period and period.label.startswith("FY") and not self._lead.period
+        told_of = {m.name for m in self._carry.names.owners}
+        sentence = self._layout.sentence
+        here = bool(owners) and owners[0].passage == sentence.index and sentence.start <= owners[0].start < sentence.end
+        foreign = fiscal and here and self._readers.language == "zh" and told_of and not told_of & {m.name for m in owners}
+        return None if foreign else period
 
     def _skips(self, index: int, meaning: Meaning, quantity: Quantity) -> bool:
         """Whether a figure says nothing of its own: a conversion of the one before, a length of time, a number of unknown unit."""
@@ -249,7 +259,7 @@ class _SentenceReader:
             return True
         if family == "time":
             return not meaning.own
-        if self._is_tolerance(index) or self._is_doubled_to(index):
+        if self._is_tolerance(index) or self._is_doubled_to(index) or self._is_milestone(index, quantity):
             return True
         if family == "count" and quantity.raw.endswith(_CARDS):
             return True  # 千卡级集群
@@ -309,6 +319,15 @@ class _SentenceReader:
         if index + 1 >= len(figures) or any(c.isdigit() for c in quantity.raw) or not quantity.change:
             return False
         return self._readers.reaches.fullmatch(self._layout.view, figures[index].end, figures[index + 1].start) is not None
+
+    def _is_milestone(self, index: int, quantity: Quantity) -> bool:
+        """Whether a Chinese threshold only says of the figure before that it is past it: “净利润10.5亿元，首次突破10亿元”."""
+        if self._readers.language != "zh" or not index or quantity.minimum is None or quantity.maximum is not None:
+            return False
+        before, figures = self._layout.quantity(index - 1), self._layout.figures
+        gap = self._layout.view[figures[index - 1].end : figures[index].start]
+        passed = before.unit == quantity.unit != "percent" and before.minimum is not None and quantity.minimum <= before.minimum
+        return passed and self._readers.milestone.search(gap) is not None
 
     def _is_of_index(self, index: int) -> bool:
         """Whether a change is that of an index of the exchange, not of a firm's shares: “while the Nasdaq gained 0.2%”."""
