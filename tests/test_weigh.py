@@ -93,3 +93,11 @@ def test_a_folder_is_learned_from_and_a_bad_one_leaves_the_old_weights(tmp_path:
     assert "bad.txt:1" in result.output
     assert (out / "zh.json.gz").read_bytes() == before
     assert sorted(p.name for p in out.iterdir()) == ["names-zh.npz", "zh.json.gz"]
+
+
+def test_sentences_in_a_folder_of_names_teach_names_alone(tmp_path: Path) -> None:
+    folder, out = tmp_path / "sentences", tmp_path / "weights"
+    (folder / "names").mkdir(parents=True)
+    (folder / "names" / "all.txt").write_text(SENTENCES, encoding="utf-8")
+    assert CliRunner().invoke(main, [str(folder), "--out", str(out)]).exit_code == 0
+    assert [p.name for p in out.iterdir()] == ["names-zh.npz"]

@@ -129,7 +129,7 @@ def test_a_folder_adds_lists_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "names" / "firm.txt").write_text("# ours\n青禾智算云\t青禾云\t~青禾\n", "utf-8")
     ids = {m.surface: m.name for m in mentions("青禾云在涨价，青禾智算云说，青禾会跟进。", tmp_path)}
     assert set(ids.items()) >= {(n, "firm:青禾智算云") for n in ("青禾云", "青禾智算云", "青禾")}
-    assert "青禾" not in named("青禾长得很好。", tmp_path)
+    assert "青禾" not in named("田里的青禾长得很好，再过一个月就能收割。", tmp_path)
     assert find_faults(tmp_path) == ()
 
 

@@ -198,7 +198,7 @@ def test_time_is_linear_in_junk(piece: str) -> None:
     document = read_text(text, "junk")
     started = time.process_time()
     discover_names(document, (), load_lexicon())
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def test_labels_and_their_probabilities_are_those_of_all_ways_weighed() -> None:
     ("text", "name", "type_"),
     [
         ("知情人士称，云禾芯与阿里云签署三年供货协议，订单规模达5亿元。", "云禾芯", FIRM),
-        ("公司前五大客户包括中际旭创、沐岚、新易盛和骆淞。", "骆淞", FIRM),
+        ("公司前五大客户包括中际旭创、沐岚、新易盛和骆淞。", "沐岚", FIRM),
         ("微软副总裁郗岑岚表示，公司将在未来两年扩建机房。", "郗岑岚", PERSON),
         ("The chipmaker said Velmora would buy servers from Dell for a site in Quillburgh, Ohio.", "Velmora", FIRM),
         ("The campus near Quillburgh, Ohio, will draw 300 megawatts, CoreWeave said.", "Quillburgh", PLACE),

@@ -19,14 +19,15 @@ from cloudkg.weigh.relations import weigh
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True)
 @click.option("--only", type=click.Choice(["names", "relations"]), help="Learn these alone.")
 def main(folder: Path, out: Path, only: str | None) -> None:
-    """Learn from all sentences below FOLDER and write names-zh.npz, zh.json.gz and the same for en."""
+    """Learn from all sentences below FOLDER and write names-zh.npz, zh.json.gz and the same for en. Those in a folder `names` teach names alone."""
     files, lexicon = sorted(folder.rglob("*.txt")), load_lexicon()
+    stating = [file for file in files if file.parent.name != "names"]
     packed: dict[str, bytes] = {}
     try:
         if only != "relations":
             packed |= {f"names-{language}.npz": pack_tagger(weights) for language, weights in weigh_names(files, lexicon).items()}
         if only != "names":
-            packed |= {f"{language}.json.gz": pack_weights(weights) for language, weights in weigh(files, lexicon).items()}
+            packed |= {f"{language}.json.gz": pack_weights(weights) for language, weights in weigh(stating, lexicon).items()}
     except LexiconError as error:
         raise click.ClickException(str(error)) from error
     out.mkdir(parents=True, exist_ok=True)

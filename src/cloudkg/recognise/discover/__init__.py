@@ -55,18 +55,21 @@ class _Finders:
 
 
 def _undecided(weighed: Iterable[Find], others: Sequence[Find]) -> Iterator[Find]:
-    """The weighed finds that no rule decides: one that knows a longer name of the type there, or what the very name is, knows better."""
+    """The weighed finds that no rule decides: one that knows where a name of the type ends, or what the very name is, knows better."""
     places: dict[int, list[Find]] = defaultdict(list)
     for find in others:
         if find.rule != BARE:
             for place in range(find.start, find.end):
                 places[place].append(find)
     for one in weighed:
-        around = [other for other in places[one.start] if other.end >= one.end]
-        if not any(
-            other.type is one.type if (other.start, other.end) != (one.start, one.end) else other.type is not one.type for other in around
-        ):
+        if not any(_decides(other, one) for other in places[one.start]):
             yield one
+
+
+def _decides(rule: Find, one: Find) -> bool:
+    if (rule.start, rule.end) == (one.start, one.end):
+        return rule.type is not one.type
+    return rule.type is one.type and (rule.start == one.start or rule.end >= one.end)
 
 
 @lru_cache(maxsize=4)

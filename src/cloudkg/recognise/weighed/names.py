@@ -25,6 +25,7 @@ _LIKELY = {
 _CERTAIN = 0.95  # from which common words make a name
 _SHORTEST_LINE = 4  # tokens; less says nothing of what stands in it
 _KNOWN = frozenset(mask for type_, mask in MASK_OF_TYPE.items() if type_ is not EntityType.PLACE)  # a known place may be part of a new name
+_KNOWN_TO_PLACES = frozenset(MASK_OF_TYPE.values())
 _EDGES = re.compile(r"[“”‘’\"'《》()（）.,，、:：\-\s]")
 _ARTICLE = re.compile("[Tt]he |[Aa]n? ")
 _OF_SHAPE = re.compile(r"[A-ZÀ-Þ0-9]")
@@ -75,8 +76,9 @@ class WeighedNames:
 
     def _find(self, sheet: Sheet, offset: int, tokens: list[Token], one: Tagged) -> Find | None:
         first, last = one.first, one.last
-        while first < last and sheet.masked[offset + tokens[first].start] in _KNOWN:
-            first += 1  # what is known stays a name of its own: firm and thing
+        known = _KNOWN_TO_PLACES if one.kind == EntityType.PLACE else _KNOWN
+        while first < last and sheet.masked[offset + tokens[first].start] in known:
+            first += 1  # what is known stays a name of its own: firm and thing, state and city
         start, end = offset + tokens[first if first < last else one.first].start, offset + tokens[last - 1].end
         while start < end and _EDGES.match(sheet.text, start):
             start += 1
@@ -86,7 +88,7 @@ class WeighedNames:
         start = article.end() if article else start
         text = sheet.text[start:end]
         opens = first == 0 or tokens[first].opens
-        if len(text) < 2 or not _KNOWN.isdisjoint(sheet.masked[start:end]) or not self._is_name(text, one, opens=opens):
+        if len(text) < 2 or not known.isdisjoint(sheet.masked[start:end]) or not self._is_name(text, one, opens=opens):
             return None
         return Find(start, end, EntityType(one.kind), WEIGHED)
 

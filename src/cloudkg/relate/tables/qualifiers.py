@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from cloudkg.lexicon.metrics import unit_family
 from cloudkg.model import EntityType, Mention, Qualifiers, Quantity
@@ -58,7 +59,8 @@ def region_of(frame: Frame, line: Line) -> str | None:
         cell = line.cells[column.index]
         if cell is not None:
             places = [m for m in frame.names.read(cell, Role.PLACE, ()) if m.type is EntityType.PLACE]
-            return places[0].name if len(places) == 1 else None
+            one = all(a.end == b.start for a, b in pairwise(places))  # “浙江平湖”: a city behind its province is no second place
+            return places[0].name if places and one else None
     return None
 
 
