@@ -109,6 +109,11 @@ def test_what_is_known_stays_a_name_of_its_own() -> None:
     assert not any("微软" in name for name in found("微软智渊云服务将在明年上线，微软表示客户反响热烈。"))
 
 
+def test_a_firm_ends_with_its_ending_and_what_is_a_business_is_none() -> None:
+    assert found("知情人士称，云禾芯集成与阿里云签署三年供货协议。") == {"云禾芯集成": FIRM}
+    assert "QVG" not in found("联想第一财季营收创新高，QVG业务营收同比增长37%，运营利润率达到7.3%。")
+
+
 def test_without_weights_nothing_is_found() -> None:
     document, lexicon = read_text("骆淞与英伟达签下三年长约。", "note"), replace(load_lexicon(), weights={})
     assert list(WeighedNames(lexicon).find(read_sheet(document, known_names(document, lexicon)))) == []

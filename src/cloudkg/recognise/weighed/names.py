@@ -11,7 +11,7 @@ from cloudkg.lexicon.common_words import NAMELIKE, common_words
 from cloudkg.lexicon.tagger import read_tagger
 from cloudkg.model import EntityType
 from cloudkg.recognise.discover.latin import is_title_case
-from cloudkg.recognise.discover.sheet import MASK_OF_TYPE, Find, Sheet
+from cloudkg.recognise.discover.sheet import MASK_OF_TYPE, Find, Sheet, any_listed, any_of
 from cloudkg.recognise.weighed.tagger import Tagged, Tagger
 from cloudkg.recognise.weighed.tokens import Token, Tokenizer
 from cloudkg.script import has_han, is_han
@@ -38,6 +38,8 @@ class WeighedNames:
         self._paths = {language: path for language in LANGUAGES if (path := lexicon.weights.get(f"names-{language}"))}
         self._read: dict[str, tuple[Tokenizer, Tagger]] = {}
         words = lexicon.words
+        self._endings = re.compile(any_of([*words.get("zh-firm-endings", ()), *words.get("zh-firm-endings-weak", ())]))
+        self._parts = re.compile(any_listed(words, "zh-parts-of-firms"))
         self._never = frozenset(
             {
                 *words.get("zh-never", ()),
@@ -88,6 +90,12 @@ class WeighedNames:
         start = article.end() if article else start
         text = sheet.text[start:end]
         opens = first == 0 or tokens[first].opens
+        if one.kind == EntityType.FIRM:
+            if self._parts.match(sheet.masked, end):
+                return None  # “XYZ业务” is a part of whoever is told of
+            if is_han(text) and (ending := self._endings.match(sheet.masked, end)):
+                end = ending.end()
+                text = sheet.text[start:end]
         if len(text) < 2 or not known.isdisjoint(sheet.masked[start:end]) or not self._is_name(text, one, opens=opens):
             return None
         return Find(start, end, EntityType(one.kind), WEIGHED)
