@@ -26,3 +26,10 @@ def test_english_names(text: str, name: str, type_: EntityType) -> None:
     """The name is found, whole and with its type."""
     found = {(m.surface, m.type) for m in recognise(read_text(text, "sample"), load_lexicon()).mentions}
     assert (name, type_) in found
+
+
+def test_what_is_counted_behind_a_firm_is_no_version_of_it() -> None:
+    text = "HP shipped 14.1 million PCs, Dell 11.7 million, Lenovo 19.4bn and Acer 5 percent more."
+    names = {m.surface for m in recognise(read_text(text, "note"), load_lexicon()).mentions}
+    assert {"HP", "Dell", "Lenovo"} <= names
+    assert not any("." in name for name in names)

@@ -89,7 +89,9 @@ def name_finder(lexicon: Lexicon) -> NameFinder:
 
 
 def _version_counters(lexicon: Lexicon) -> tuple[str, ...]:
-    return (*lexicon.words["zh-version-counters"], *lexicon.words["zh-version-counters-known"])
+    words = lexicon.words
+    english = words["en-version-counters"]
+    return (*words["zh-version-counters"], *words["zh-version-counters-known"], *english, *(f" {word}" for word in english))
 
 
 def _known(document: Document, lexicon: Lexicon) -> list[Mention]:

@@ -28,6 +28,7 @@ _KNOWN = frozenset(mask for type_, mask in MASK_OF_TYPE.items() if type_ is not 
 _KNOWN_TO_PLACES = frozenset(MASK_OF_TYPE.values())
 _EDGES = re.compile(r"[“”‘’\"'《》()（）.,，、:：\-\s]")
 _ARTICLE = re.compile("[Tt]he |[Aa]n? ")
+_LETTER = re.compile("[A-Za-zÀ-ÖØ-öø-ɏ]")
 _OF_SHAPE = re.compile(r"[A-ZÀ-Þ0-9]")
 
 
@@ -109,7 +110,7 @@ class WeighedNames:
             return kind is None or kind in NAMELIKE
         if has_han(text):
             return True
-        if not _OF_SHAPE.search(text) or text.replace(" ", "").isdigit():
+        if not _OF_SHAPE.search(text) or not _LETTER.search(text):
             return False
         words = text.split(" ")
         common = all(word.lower() in common_words("en") or word in self._never for word in words)
