@@ -11,8 +11,8 @@ from cloudkg.model import Document
 from cloudkg.pipeline import read_facts
 from cloudkg.read import read_text
 
-SUPPLY = "鹭岛云为青禾智能的机器人训练备好了全部算力，首批机柜2026年3月到位。"
-CAPEX = "鹭岛云2026年一季度的购机支出是68亿美元。"
+SUPPLY = "青禾智能的机器人训练仰仗的正是鹭岛云，首批机柜2026年3月到位。"
+CAPEX = "2026年一季度的68亿美元购机支出，出自鹭岛云。"
 TEXT = f"# 云端观察\n\n{SUPPLY}\n\n{CAPEX}\n"
 
 
